@@ -1,0 +1,39 @@
+# Layerloom's commands; each does the set-up that it needs by itself.
+PYTHON ?= python3
+python := .venv/bin/python
+ready := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench shots accept system-packages no-python
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(ready) ## open the window
+	$(python) -m designer
+
+test: check ## check, then run every test without a screen
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest
+
+check: $(ready) ## lint, format and types: ruff and mypy
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy engine designer
+
+bench: $(ready) ## measure speed against the goals
+	$(python) -m engine bench
+
+shots: $(ready) ## make the pictures in docs/images
+	$(python) docs/shots.py
+
+accept: $(ready) ## run every acceptance line and print what came out
+	$(python) tests/accept.py
+
+# Brought up to date when the requirements have changed, made anew when its Python has gone.
+$(ready): pyproject.toml $(shell test -x $(python) || echo no-python) | system-packages
+	@$(python) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(python) -m pip install --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+system-packages:
+	@.ci/system-packages $(PYTHON)

@@ -1,0 +1,105 @@
+"""Turns a data set into tensors for training and validation, in an order that depends on the seed alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.model_selection import train_test_split
+from torch import Tensor
+
+from engine.data.declare import DataSet
+from engine.message import need
+from engine.seeds import stable_seed
+
+Numbers = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Each output of a data set, parted by examples: contiguous tensors on one device, float32 or int64."""
+
+    train: dict[str, Tensor]
+    validation: dict[str, Tensor]
+
+
+def split(data_set: DataSet, *, seed: int, validation_share: float, device: torch.device) -> Split:
+    """Load a data set and part it, the same way for the same seed on every machine.
+
+    The classes keep their shares in both parts where each has at least 2 examples and both parts can hold
+    one of each. The validation part has ``ceil(validation_share * examples)`` of them, as in scikit-learn,
+    and is empty for 0. The outputs named in ``standardised`` get mean 0 and deviation 1 over the training
+    part. Raises Misfit where no example is left for training, or where the data cannot be loaded.
+    """
+    need(
+        0 <= validation_share < 1,
+        "The validation share is {share}, but must be at least 0 and less than 1.",
+        share=validation_share,
+    )
+    outputs = data_set.load()
+    train_rows, validation_rows = _rows(data_set, outputs, seed, validation_share)
+    train: dict[str, Tensor] = {}
+    validation: dict[str, Tensor] = {}
+    for name, values in outputs.items():
+        parts = values[train_rows], values[validation_rows]
+        if name in data_set.standardised:
+            parts = _standardised(*parts)
+        train[name], validation[name] = (_tensor(part, device) for part in parts)
+    return Split(train, validation)
+
+
+def _tensor(values: Numbers, device: torch.device) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values)).to(device)
+
+
+def order(count: int, seed: int, epoch: int) -> Tensor:
+    """The order of so many examples in one epoch: a permutation on the CPU.
+
+    Its generator is seeded with ``stable_seed`` of seed and epoch, so that each machine and each resumed run
+    finds the same one.
+    """
+    generator = torch.Generator().manual_seed(stable_seed("order", seed, epoch))
+    return torch.randperm(count, generator=generator)
+
+
+def _rows(data_set: DataSet, outputs: dict[str, Numbers], seed: int, share: float) -> tuple[Numbers, Numbers]:
+    """The rows of the training and of the validation part, each in a random order."""
+    count = len(next(iter(outputs.values())))
+    held = ceil(count * share - 1e-9)  # 100 * 0.07 is 7.000000000000001, and means 7
+    need(
+        count > held,
+        "{title} has {count} examples, and a validation share of {share} takes {held} of them, so none is "
+        "left for training. Lower the validation share.",
+        title=data_set.title,
+        count=count,
+        share=share,
+        held=held,
+    )
+    state = stable_seed("split", seed) % 2**32
+    if not held:
+        return np.random.RandomState(state).permutation(count), np.arange(0)
+    strata = _strata(data_set, outputs, smaller_part=min(held, count - held))
+    rows = train_test_split(np.arange(count), test_size=held, random_state=state, stratify=strata)
+    return rows[0], rows[1]
+
+
+def _strata(data_set: DataSet, outputs: dict[str, Numbers], smaller_part: int) -> Numbers | None:
+    """The labels whose shares both parts keep, or none where they cannot."""
+    labels = [name for name, shape in data_set.facts().items() if shape.classes and not len(shape)]
+    if not labels:
+        return None
+    label = outputs[labels[0]]
+    _, counts = np.unique(label, return_counts=True)
+    return label if counts.min() >= 2 and smaller_part >= len(counts) else None
+
+
+def _standardised(train: Numbers, validation: Numbers) -> tuple[Numbers, Numbers]:
+    """Both parts in units of the training part's deviation; a column constant there is only centred."""
+    mean = train.mean(axis=0, dtype=np.float64)
+    deviation = train.std(axis=0, dtype=np.float64)
+    scale = np.where((train == train[0]).all(axis=0), 1.0, deviation)
+    first, second = (((part - mean) / scale).astype(np.float32) for part in (train, validation))
+    return first, second

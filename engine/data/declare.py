@@ -1,0 +1,40 @@
+"""What a data set declares: its outputs with their shapes, its help and settings, and how it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from engine.declare import Declared, Family
+from engine.shape import Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class DataSet(Declared):
+    """Examples with named outputs, such as ``image`` and ``label``; the facts are known without any file."""
+
+    source: ClassVar[str] = ""
+    """Where the examples come from and under which licence, for the help."""
+    standardised: ClassVar[tuple[str, ...]] = ()
+    """Outputs that are scaled to mean 0 and deviation 1 with figures of the training part alone."""
+
+    def facts(self) -> Mapping[str, Shape]:
+        """The shape of each output, without the axis of examples."""
+        raise NotImplementedError
+
+    def example_count(self) -> int | None:
+        """How many examples there are, where that is known without opening a file."""
+        return None
+
+    def load(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Each output with all examples along the first axis: float32 for numbers, int64 for classes.
+
+        Raises :class:`engine.message.Misfit` where files are missing or damaged, with path and what to do.
+        """
+        raise NotImplementedError
+
+
+DATA_SETS: Family[DataSet] = Family("data set")
+data_set = DATA_SETS

@@ -1,0 +1,97 @@
+"""MNIST's handwritten digits, read from the IDX files in a folder of the user's."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.data.declare import DataSet, data_set
+from engine.data.idx import read_idx
+from engine.declare import Folder, param
+from engine.message import Misfit, need
+from engine.shape import Shape, image, label
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+SIDE = 28
+CLASSES = 10
+LIMIT = 100_000
+"""More examples than any set of this name and form has (60,000); 300 MiB once loaded."""
+
+
+@data_set(title="MNIST", category="Pictures", icon="data", telling="handwritten digits, 28 × 28")
+class Mnist(DataSet):
+    """The classic of handwritten digits: grey pictures of 28 × 28 pixels, 60,000 for training and 10,000 for
+    testing. The training files are used where the folder has them, else the test files."""
+
+    source = "The MNIST database, Y. LeCun, C. Cortes and C. J. C. Burges, CC BY-SA 3.0."
+
+    folder: Folder = param(
+        "", about="The folder with MNIST's image and label files, as downloaded (.gz) or unpacked."
+    )
+
+    def facts(self) -> Mapping[str, Shape]:
+        return {"image": image(1, SIDE, SIDE), "label": label(CLASSES)}
+
+    def load(self) -> dict[str, np.ndarray[Any, Any]]:
+        import numpy as np
+
+        image_file, label_file = _pair(self.folder)
+        pixels = read_idx(image_file, example=(SIDE, SIDE), limit=LIMIT)
+        labels = read_idx(label_file, example=(), limit=LIMIT)
+        need(
+            len(pixels) == len(labels),
+            "{image_file} holds {images:,} images, but {label_file} holds {labels:,} labels. "
+            "Get fresh copies of both, from the same place.",
+            image_file=str(image_file),
+            images=len(pixels),
+            label_file=str(label_file),
+            labels=len(labels),
+        )
+        _check_labels(label_file, labels)
+        images = np.divide(pixels[:, None], 255, dtype=np.float32)
+        return {"image": images, "label": labels.astype(np.int64)}
+
+
+def _check_labels(path: Path, labels: np.ndarray[Any, Any]) -> None:
+    highest = CLASSES - 1
+    need(
+        labels.max() <= highest,
+        "{file} holds the label {found}, but 0 to {highest} were expected. Get a fresh copy of it.",
+        file=str(path),
+        found=int(labels.max()),
+        highest=highest,
+    )
+
+
+def _pair(folder: str) -> tuple[Path, Path]:
+    """The files of images and labels in a folder; raises Misfit where it has neither pair."""
+    names = dict(zip(("images", "labels", "test_images", "test_labels"), TRAIN + TEST, strict=True))
+    need(
+        folder,
+        "MNIST needs its files, but no folder was given. Name the folder that holds {images} and {labels} "
+        "(or {test_images} and {test_labels}), plain or .gz, with --data FOLDER or in the setting Folder.",
+        **names,
+    )
+    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    for image_name, label_name in (TRAIN, TEST):
+        image_file, label_file = _present(searched, image_name), _present(searched, label_name)
+        if image_file and label_file:
+            return image_file, label_file
+    raise Misfit(
+        "MNIST's files were not found in {folder}. It must hold {images} and {labels} (or {test_images} and "
+        "{test_labels}), plain or .gz. Name another folder with --data FOLDER or in the setting Folder.",
+        folder=str(searched),
+        **names,
+    )
+
+
+def _present(folder: Path, name: str) -> Path | None:
+    """The plain or packed file of this name; only a regular one, because a pipe would wait for ever."""
+    paths = (folder / name, folder / f"{name}.gz")
+    return next((path for path in paths if os.path.isfile(path)), None)

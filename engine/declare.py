@@ -1,0 +1,254 @@
+"""How a layer, a data set, an optimizer or any other choice is declared: once, as a frozen dataclass."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import math
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
+
+from engine.message import Message, Misfit, need
+
+T = TypeVar("T", bound="Declared")
+Kind = Literal["int", "float", "bool", "text", "choice", "sizes", "folder", "declared"]
+LIST_LIMIT = 16
+
+FOLDER = "folder"
+Folder = Annotated[str, FOLDER]
+"""A path to a folder, edited with a Browse button."""
+
+
+def param(
+    default: Any,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str = "",
+    about: str,
+    label: str = "",
+    log: bool = False,
+) -> Any:
+    """Declare one parameter: default, limits (both included), unit, help, and whether a slider moves by factors."""
+    facts = {"low": low, "high": high, "unit": unit, "about": about, "label": label, "log": log}
+    return dataclasses.field(default=default, metadata=facts)
+
+
+@dataclass(frozen=True)
+class Param:
+    """What a form, a check, a file and a page of help know of one parameter."""
+
+    name: str
+    kind: Kind
+    default: Any
+    low: float | None
+    high: float | None
+    unit: str
+    about: str
+    label: str
+    log: bool
+    choices: tuple[str, ...] = ()
+    family: Family[Any] | None = None
+
+    def read(self, value: Any) -> Any:
+        """Check one value of a file or a form and return it as the declaration takes it; raises Misfit."""
+        return _READERS[self.kind](self, value)
+
+
+class Declared:
+    """What every declared thing has: a type name, a title, a category, an icon, help, and parameters."""
+
+    type: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    category: ClassVar[str] = ""
+    icon: ClassVar[str] = ""
+    telling: ClassVar[str] = ""
+    """A template over the parameters for the short line that tells this one from its like."""
+
+    @classmethod
+    def help(cls) -> str:
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    @classmethod
+    @functools.cache
+    def params(cls) -> tuple[Param, ...]:
+        hints = typing.get_type_hints(cls, include_extras=True)
+        fields = dataclasses.fields(cast(Any, cls))
+        return tuple(_param(field, hints[field.name]) for field in fields if field.metadata)
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """The parameters of a fresh one, as a file keeps them."""
+        return {one.name: plain(one.default) for one in cls.params()}
+
+    def tell(self) -> Message:
+        """The short line of telling parameters, such as ``32 filters``; empty where there are none."""
+        values = {one.name: getattr(self, one.name) for one in self.params()}
+        return Message(self.telling, values)
+
+
+class Family(Generic[T]):
+    """All declared things of one sort by their type names: a closed table, and the only way from a name to a class."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self.members: dict[str, type[T]] = {}
+
+    def __call__(
+        self, *, title: str, category: str = "", icon: str = "", telling: str = ""
+    ) -> Callable[[type[T]], type[T]]:
+        def declare(cls: type[T]) -> type[T]:
+            made = dataclass(frozen=True)(cls)
+            made.type, made.title, made.category = cls.__name__, title, category
+            made.icon, made.telling = icon, telling
+            self.members[cls.__name__] = made
+            return made
+
+        return declare
+
+    def __iter__(self) -> Iterator[type[T]]:
+        return iter(self.members.values())
+
+    def read(self, raw: Any) -> T:
+        """Make a declared thing from ``{"type": name, parameter: value, ...}``; raises Misfit with a sentence."""
+        if isinstance(raw, Declared):
+            return cast(T, raw)
+        need(
+            isinstance(raw, Mapping) and isinstance(raw.get("type"), str),
+            "A {noun} needs a type.",
+            noun=self.noun,
+        )
+        cls = self.members.get(raw["type"])
+        if cls is None:
+            raise Misfit(
+                "There is no {noun} called '{type}' in this version.", noun=self.noun, type=raw["type"]
+            )
+        return make(cls, {name: value for name, value in raw.items() if name != "type"})
+
+
+def make(cls: type[T], raw: Mapping[str, Any]) -> T:
+    """Make one of ``cls`` from plain values; a missing one takes its default, an unknown or impossible one is a Misfit."""
+    known = {one.name: one for one in cls.params()}
+    for name in raw:
+        need(
+            name in known,
+            "{title} has no parameter '{name}'. It has: {known}.",
+            title=cls.title,
+            name=name,
+            known=", ".join(known) or "none",
+        )
+    return cls(**{name: known[name].read(value) for name, value in raw.items()})
+
+
+def plain(value: Any) -> Any:
+    """The value of a parameter as a file keeps it: numbers, texts, lists and objects."""
+    if isinstance(value, Declared):
+        return {"type": value.type, **{one.name: plain(getattr(value, one.name)) for one in value.params()}}
+    if isinstance(value, tuple):
+        return [plain(part) for part in value]
+    return value
+
+
+def _param(field: dataclasses.Field[Any], hint: Any) -> Param:
+    kind, choices, family = _kind(hint)
+    facts = dict(field.metadata)
+    facts["label"] = facts["label"] or field.name.replace("_", " ").capitalize()
+    return Param(name=field.name, kind=kind, default=field.default, choices=choices, family=family, **facts)
+
+
+def _kind(hint: Any) -> tuple[Kind, tuple[str, ...], Family[Any] | None]:
+    if typing.get_origin(hint) is Annotated:
+        extra = hint.__metadata__[0]
+        return ("declared", (), extra) if isinstance(extra, Family) else ("folder", (), None)
+    if typing.get_origin(hint) is Literal:
+        return "choice", typing.get_args(hint), None
+    if isinstance(hint, types.GenericAlias):
+        return "sizes", (), None
+    simple: dict[Any, Kind] = {bool: "bool", int: "int", float: "float", str: "text"}
+    return simple[hint], (), None
+
+
+def _limits(one: Param, value: float) -> None:
+    low, high = one.low, one.high
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    if inside:
+        return
+    values: dict[str, Any] = {"label": one.label, "value": value, "low": low, "high": high}
+    if high is None:
+        raise Misfit("{label} is {value}, but must be at least {low}.", **values)
+    if low is None:
+        raise Misfit("{label} is {value}, but must be at most {high}.", **values)
+    raise Misfit("{label} is {value}, but must be from {low} to {high}.", **values)
+
+
+def _whole(one: Param, value: Any) -> int:
+    right = isinstance(value, int) and not isinstance(value, bool)
+    need(right, "{label} must be a whole number, but is {value!r}.", label=one.label, value=value)
+    _limits(one, value)
+    return cast(int, value)
+
+
+def _number(one: Param, value: Any) -> float:
+    right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    need(right, "{label} must be a number, but is {value!r}.", label=one.label, value=value)
+    _limits(one, value)
+    return float(value)
+
+
+def _switch(one: Param, value: Any) -> bool:
+    need(
+        isinstance(value, bool),
+        "{label} must be true or false, but is {value!r}.",
+        label=one.label,
+        value=value,
+    )
+    return cast(bool, value)
+
+
+def _text(one: Param, value: Any) -> str:
+    need(isinstance(value, str), "{label} must be a text, but is {value!r}.", label=one.label, value=value)
+    return cast(str, value)
+
+
+def _choice(one: Param, value: Any) -> str:
+    need(
+        isinstance(value, str) and value in one.choices,
+        "{label} is {value!r}, but must be one of: {choices}.",
+        label=one.label,
+        value=value,
+        choices=", ".join(one.choices),
+    )
+    return cast(str, value)
+
+
+def _sizes(one: Param, value: Any) -> tuple[int, ...]:
+    listed = isinstance(value, (list, tuple)) and 1 <= len(value) <= LIST_LIMIT
+    need(
+        listed,
+        "{label} must be a list of 1 to {limit} whole numbers, but is {value!r}.",
+        label=one.label,
+        value=value,
+        limit=LIST_LIMIT,
+    )
+    return tuple(_whole(one, part) for part in value)
+
+
+def _declared(one: Param, value: Any) -> Declared:
+    assert one.family is not None
+    return cast(Declared, one.family.read(value))
+
+
+_READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
+    "int": _whole,
+    "float": _number,
+    "bool": _switch,
+    "text": _text,
+    "folder": _text,
+    "choice": _choice,
+    "sizes": _sizes,
+    "declared": _declared,
+}

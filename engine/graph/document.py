@@ -1,0 +1,90 @@
+"""The open document: a project, its past and its future; every change is one step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from engine.graph.model import Project
+from engine.message import Message
+
+Listener = Callable[[Project, Project], None]
+STEPS_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One undoable step: what it was called, the project after it, and the gesture that it belongs to."""
+
+    label: Message
+    project: Project
+    gesture: Hashable = None
+
+
+class Document:
+    """Holds a project and tells its listeners ``(before, after)`` at every change, undo and redo included."""
+
+    def __init__(self, project: Project) -> None:
+        self._steps = [Step(Message(""), project)]
+        self._at = 0
+        self._saved: Project | None = project
+        self.listeners: list[Listener] = []
+
+    @property
+    def project(self) -> Project:
+        return self._steps[self._at].project
+
+    @property
+    def modified(self) -> bool:
+        """Whether the project differs from what was last saved or opened; returning to that by undo counts."""
+        return self._saved is None or (self.project is not self._saved and self.project != self._saved)
+
+    def saved(self) -> None:
+        """Remember that the project as it is now is on disk."""
+        self._saved = self.project
+
+    def unsaved(self) -> None:
+        """Remember that the project as it is now is nowhere on disk, such as one made from a template."""
+        self._saved = None
+
+    def do(self, label: Message, project: Project, gesture: Hashable = None) -> None:
+        """Change to this project. Steps in a row of one gesture, such as a slider drag, are undone as one."""
+        before = self.project
+        if project is before or project == before:
+            return
+        merged = gesture is not None and self._steps[self._at].gesture == gesture and self._at > 0
+        del self._steps[self._at + (0 if merged else 1) :]
+        self._steps.append(Step(label, project, gesture))
+        del self._steps[: -STEPS_KEPT - 1]
+        self._at = len(self._steps) - 1
+        self._tell(before)
+
+    def settle(self) -> None:
+        """End a gesture: the next step stands for itself even if it is of the same kind."""
+        step = self._steps[self._at]
+        self._steps[self._at] = Step(step.label, step.project)
+
+    @property
+    def undo_label(self) -> Message | None:
+        return self._steps[self._at].label if self._at > 0 else None
+
+    @property
+    def redo_label(self) -> Message | None:
+        return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else None
+
+    def undo(self) -> None:
+        self._go(self._at - 1)
+
+    def redo(self) -> None:
+        self._go(self._at + 1)
+
+    def _go(self, at: int) -> None:
+        if not 0 <= at < len(self._steps):
+            return
+        before = self.project
+        self._at = at
+        self._tell(before)
+
+    def _tell(self, before: Project) -> None:
+        for listener in list(self.listeners):
+            listener(before, self.project)

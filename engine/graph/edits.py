@@ -1,0 +1,151 @@
+"""Edits: functions from a graph to a changed graph; nothing else changes one."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.declare import Declared
+from engine.graph.model import From, Graph, Node, Project, Wire
+
+Edit = Callable[[Graph], Graph]
+GRID = 8
+
+
+def within(project: Project, path: tuple[str, ...], edit: Edit) -> Project:
+    """The project with the graph at this path of block keys edited."""
+    return replace(project, graph=_inside(project.graph, path, edit))
+
+
+def _inside(graph: Graph, path: tuple[str, ...], edit: Edit) -> Graph:
+    if not path:
+        return edit(graph)
+    block = graph.nodes[path[0]]
+    assert block.inside is not None
+    return replace_node(graph, replace(block, inside=_inside(block.inside, path[1:], edit)))
+
+
+def graph_at(project: Project, path: tuple[str, ...]) -> Graph | None:
+    """The graph at a path of block keys; None where a block on the way is gone."""
+    graph: Graph | None = project.graph
+    for key in path:
+        node = graph.nodes.get(key) if graph else None
+        graph = node.inside if node else None
+    return graph
+
+
+def fresh_key(project: Project, type_name: str, taken: Collection[str] = ()) -> str:
+    """A key that no node of the project has: ``conv2d``, then ``conv2d_2``."""
+    base = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", type_name).lower()
+    base = re.sub(r"[^a-z0-9_]", "", base).lstrip("0123456789_")[:48] or "node"
+    base += "_layer" if keyword.iskeyword(base) else ""
+    used = {node.key for _, node in project.graph.walk()} | set(taken)
+    if base not in used:
+        return base
+    return next(key for count in range(2, len(used) + 3) if (key := f"{base}_{count}") not in used)
+
+
+def new_node(cls: type[Declared], key: str, position: tuple[float, float] = (0.0, 0.0), **params: Any) -> Node:
+    """A node of this layer with all its parameters written out."""
+    return Node(key, cls.type, params={**cls.defaults(), **params}, position=position)
+
+
+def add(graph: Graph, *nodes: Node) -> Graph:
+    return replace(graph, nodes={**graph.nodes, **{node.key: node for node in nodes}})
+
+
+def replace_node(graph: Graph, node: Node) -> Graph:
+    return replace(graph, nodes={**graph.nodes, node.key: node})
+
+
+def remove(graph: Graph, keys: Collection[str]) -> Graph:
+    """Without these nodes and the wires that touch them."""
+    gone = set(keys)
+    touched = [wire for key in gone for wire in (*graph.into(key), *graph.out_of(key))]
+    left = disconnect(graph, touched)
+    return replace(
+        left,
+        nodes={key: node for key, node in left.nodes.items() if key not in gone},
+        entering={key: wires for key, wires in left.entering.items() if key not in gone},
+        leaving={key: wires for key, wires in left.leaving.items() if key not in gone},
+    )
+
+
+def connect(graph: Graph, *wires: Wire) -> Graph:
+    """With these wires as well, each behind those that enter its port already; one that is there stays once."""
+    entering, leaving = dict(graph.entering), dict(graph.leaving)
+    for wire in wires:
+        if wire in entering.get(wire.target, ()):
+            continue
+        entering[wire.target] = (*entering.get(wire.target, ()), wire)
+        leaving[wire.source] = (*leaving.get(wire.source, ()), wire)
+    return replace(graph, entering=entering, leaving=leaving)
+
+
+def disconnect(graph: Graph, wires: Iterable[Wire]) -> Graph:
+    gone = set(wires)
+    if not gone:
+        return graph
+    entering, leaving = dict(graph.entering), dict(graph.leaving)
+    for key in {wire.target for wire in gone}:
+        entering[key] = tuple(wire for wire in entering.get(key, ()) if wire not in gone)
+    for key in {wire.source for wire in gone}:
+        leaving[key] = tuple(wire for wire in leaving.get(key, ()) if wire not in gone)
+    kept = {key: wires for key, wires in entering.items() if wires}
+    return replace(graph, entering=kept, leaving={key: wires for key, wires in leaving.items() if wires})
+
+
+def rewire(graph: Graph, wire: Wire) -> Graph:
+    """With this wire instead of those that its input port has now: what dropping a wire on a taken port does."""
+    return connect(disconnect(graph, graph.into(wire.target, wire.input)), wire)
+
+
+def set_param(graph: Graph, key: str, name: str, value: Any) -> Graph:
+    node = graph.nodes[key]
+    return replace_node(graph, replace(node, params={**node.params, name: value}))
+
+
+def rename(graph: Graph, key: str, name: str) -> Graph:
+    """With another name on the node; its key stays."""
+    return replace_node(graph, replace(graph.nodes[key], name=name))
+
+
+def move(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Graph:
+    moved = {key: replace(graph.nodes[key], position=position) for key, position in positions.items()}
+    return replace(graph, nodes={**graph.nodes, **moved})
+
+
+def part(graph: Graph, keys: Collection[str]) -> Graph:
+    """These nodes and the wires between them: what a copy takes along."""
+    chosen = {key: node for key, node in graph.nodes.items() if key in set(keys)}
+    inner = [wire for key in chosen for wire in graph.into(key) if wire.source in chosen]
+    return connect(Graph(chosen), *inner)
+
+
+def paste(project: Project, path: tuple[str, ...], copied: Graph, offset: tuple[float, float]) -> tuple[Project, list[str]]:
+    """The project with a copy of these nodes under fresh keys, and the new keys of the outermost ones."""
+    names: dict[str, str] = {}
+    for _, node in copied.walk():
+        names[node.key] = fresh_key(project, re.sub(r"_\d+$", "", node.key), names.values())
+    made = _renamed(copied, names, offset)
+    pasted = within(project, path, lambda graph: connect(add(graph, *made.nodes.values()), *made.wires))
+    return pasted, list(made.nodes)
+
+
+def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]) -> Graph:
+    nodes = {}
+    for node in graph.nodes.values():
+        place = (node.position[0] + offset[0], node.position[1] + offset[1])
+        inside = node.inside and _renamed(node.inside, names, (0.0, 0.0))
+        params = {name: _follow(value, names) for name, value in node.params.items()}
+        nodes[names[node.key]] = replace(node, key=names[node.key], position=place, inside=inside, params=params)
+    wires = [replace(wire, source=names[wire.source], target=names[wire.target]) for wire in graph.wires]
+    return connect(Graph(nodes), *wires)
+
+
+def _follow(value: Any, names: Mapping[str, str]) -> Any:
+    """A derived setting follows its Data node when both are copied."""
+    return replace(value, node=names[value.node]) if isinstance(value, From) and value.node in names else value

@@ -1,0 +1,85 @@
+"""The values that a document is made of: project, graph, node and wire, all frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+"""What a key looks like: an identifier, since it becomes a name in the source and in the state of the network."""
+
+
+@dataclass(frozen=True)
+class From:
+    """A parameter that follows from the data: a fact, such as ``classes``, of one output of a Data node."""
+
+    node: str
+    output: str
+    fact: str
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A connection from an output port of one node to an input port of another."""
+
+    source: str
+    output: str
+    target: str
+    input: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """One layer on the canvas. ``params`` are plain values as a file keeps them, checked only by analysis."""
+
+    key: str
+    type: str
+    name: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    position: tuple[float, float] = (0.0, 0.0)
+    inside: Graph | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the file that this version does not know; they are written back as they were."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes by key and wires by the node that they enter and leave; made and changed by :mod:`engine.graph.edits`."""
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    entering: Mapping[str, tuple[Wire, ...]] = field(default_factory=dict)
+    leaving: Mapping[str, tuple[Wire, ...]] = field(default_factory=dict)
+
+    @property
+    def wires(self) -> Iterator[Wire]:
+        """All wires, in the order of the nodes that they enter."""
+        return (wire for key in self.nodes for wire in self.entering.get(key, ()))
+
+    def into(self, key: str, port: str | None = None) -> tuple[Wire, ...]:
+        """The wires that enter a node, or one of its ports, in their order."""
+        wires = self.entering.get(key, ())
+        return wires if port is None else tuple(wire for wire in wires if wire.input == port)
+
+    def out_of(self, key: str) -> tuple[Wire, ...]:
+        return self.leaving.get(key, ())
+
+    def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
+        """Every node of this graph and of the blocks in it, each with the keys of the blocks around it."""
+        for node in self.nodes.values():
+            yield path, node
+            if node.inside is not None:
+                yield from node.inside.walk((*path, node.key))
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a file holds: a graph, how it is trained, and what a person wrote about it."""
+
+    graph: Graph = field(default_factory=Graph)
+    training: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    about: str = ""
+    category: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)

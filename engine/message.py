@@ -1,0 +1,36 @@
+"""A sentence for a person: an English template, which is also its key in a translation, and the values that fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Message:
+    """A template such as ``"Add needs two equal shapes, but got {first} and {second}."`` with its values."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values) if self.values else self.text
+
+
+class Misfit(Exception):
+    """Something that a person drew or typed cannot work; the message says what, with which values, and what to do.
+
+    ``port`` names the input port that the trouble came in through, where it is one alone.
+    """
+
+    def __init__(self, text: str, *, port: str | None = None, **values: Any) -> None:
+        self.message = Message(text, values)
+        self.port = port
+        super().__init__(str(self.message))
+
+
+def need(condition: object, text: str, *, port: str | None = None, **values: Any) -> None:
+    """Raise a :class:`Misfit` with this text and these values unless the condition holds."""
+    if not condition:
+        raise Misfit(text, port=port, **values)

@@ -1,0 +1,85 @@
+"""The shape of a value that flows along a wire: sizes without the batch axis, names of the axes, and type of the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import Literal, overload
+
+Dtype = Literal["float", "integer"]
+
+AXES: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("features",),
+    2: ("time", "features"),
+    3: ("channels", "height", "width"),
+}
+
+
+def axes_of(count: int) -> tuple[str, ...]:
+    """The usual names of so many axes."""
+    return AXES.get(count) or tuple(f"axis {index + 1}" for index in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes such as ``(32, 8, 8)`` with axes such as ``("channels", "height", "width")``.
+
+    ``classes`` says, for integers that name things (labels, token ids), how many different ones there are.
+    """
+
+    sizes: tuple[int, ...]
+    axes: tuple[str, ...] = ()
+    dtype: Dtype = "float"
+    classes: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.axes) != len(self.sizes):
+            object.__setattr__(self, "axes", axes_of(len(self.sizes)))
+
+    def __len__(self) -> int:
+        return len(self.sizes)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.sizes)
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[int, ...]: ...
+    def __getitem__(self, index: int | slice) -> int | tuple[int, ...]:
+        return self.sizes[index]
+
+    def __str__(self) -> str:
+        return " × ".join(str(size) for size in self.sizes) or "1"
+
+    @property
+    def count(self) -> int:
+        """How many numbers one example has here."""
+        return prod(self.sizes)
+
+    def resized(self, *sizes: int) -> Shape:
+        """The same axes and type with other sizes."""
+        return Shape(sizes, self.axes, self.dtype)
+
+
+def features(count: int) -> Shape:
+    return Shape((count,), ("features",))
+
+
+def sequence(time: int, count: int) -> Shape:
+    return Shape((time, count), ("time", "features"))
+
+
+def signal(channels: int, time: int) -> Shape:
+    return Shape((channels, time), ("channels", "time"))
+
+
+def image(channels: int, height: int, width: int) -> Shape:
+    return Shape((channels, height, width), ("channels", "height", "width"))
+
+
+def label(classes: int) -> Shape:
+    """One integer that names one of so many classes."""
+    return Shape((), (), "integer", classes)

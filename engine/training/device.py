@@ -1,0 +1,51 @@
+"""Where a training runs: the choice of a device, and what it is called."""
+
+from __future__ import annotations
+
+import platform
+
+import torch
+
+from engine.message import need
+
+
+def choose(wanted: str) -> torch.device:
+    """The device of this name; ``auto`` takes CUDA, then MPS, then the CPU. Raises Misfit where there is none."""
+    if wanted == "auto":
+        wanted = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    need(
+        there.get(wanted, False),
+        "This machine has no device '{device}' that PyTorch can use. Choose auto or cpu.",
+        device=wanted,
+    )
+    return torch.device(wanted)
+
+
+def name_of(device: torch.device) -> str:
+    """What a person calls the device, such as ``NVIDIA H200`` or the processor's name."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
+    return _processor() or platform.machine()
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
+    except OSError:
+        return platform.processor()
+
+
+def prepare(device: torch.device, threads: int | None) -> int:
+    """Make PyTorch repeat itself exactly on this device, with so many threads; says how many there are."""
+    if threads is not None and threads != torch.get_num_threads():
+        torch.set_num_threads(threads)
+    if device.type == "cuda":
+        torch.backends.cudnn.benchmark = False
+        torch.use_deterministic_algorithms(True, warn_only=True)
+    # Its evaluation takes another path than its training, and differs from it in the last digits.
+    torch.backends.mha.set_fastpath_enabled(False)
+    return torch.get_num_threads()

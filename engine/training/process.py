@@ -1,0 +1,82 @@
+"""The training process as its owner sees it: commands go in, messages come out, and its death is noticed."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from engine.training.commands import Command
+from engine.training.messages import TrainingMessage
+
+AT_ONCE = 200
+"""So many messages are taken at one look; the rest waits for the next, so that a window never stalls."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The process has imported PyTorch and waits for a start; ``device_name`` is what ``auto`` would take."""
+
+    device: str
+    device_name: str
+
+
+@dataclass(frozen=True)
+class Died:
+    """The process is gone; ``exit_code`` is negative where a signal killed it."""
+
+    exit_code: int | None
+
+
+Heard = TrainingMessage | Ready | Died
+
+
+def _serve(connection: Connection) -> None:
+    # Imported here: the owner of the process imports this file too, and must not import PyTorch.
+    from engine.training.serve import serve
+
+    serve(connection)
+
+
+class Worker:
+    """One training process. It imports PyTorch at once and waits, so that a start does not."""
+
+    def __init__(self) -> None:
+        # spawn: CUDA cannot be used after a fork, and it is the same on every system.
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), name="layerloom-training", daemon=True)
+        self.process.start()
+        theirs.close()
+        self._gone = False
+
+    def send(self, command: Command) -> None:
+        """Tell the process something; one that is gone hears nothing, and :meth:`receive` says so."""
+        with contextlib.suppress(OSError, ValueError):
+            self._connection.send(command)
+
+    def receive(self) -> list[Heard]:
+        """What came since the last look, oldest first; Died once, as the last, when the process is gone."""
+        heard: list[Heard] = []
+        if self._gone:
+            return heard
+        try:
+            while len(heard) < AT_ONCE and self._connection.poll():
+                heard.append(self._connection.recv())
+        except (EOFError, OSError):
+            heard.append(self._bury())
+        return heard
+
+    def _bury(self) -> Died:
+        self._gone = True
+        self.process.join(5)
+        return Died(self.process.exitcode)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._gone = True
+        self._connection.close()
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join(5)

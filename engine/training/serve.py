@@ -1,0 +1,189 @@
+"""What the training process does: it drives a training between commands, and tells its owner what happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Iterator
+from multiprocessing import connection as connections
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from time import perf_counter
+from typing import Any
+
+from engine.files import FileProblem
+from engine.message import Message, Misfit
+from engine.training import observe
+from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
+from engine.training.device import choose, name_of
+from engine.training.messages import Failed, Finished, Paused, TrainingMessage
+from engine.training.process import Ready
+from engine.training.record import Recorder
+from engine.training.start import recording
+
+LOOK_SECONDS = 0.01
+WATCH_SECONDS = 0.1
+BOUNDARY_SECONDS = 0.2
+WATCH_SHARE = 0.015
+"""The part of the time that looking at weights may take; the pauses between two looks grow to hold it."""
+
+
+def serve(owner: Connection) -> None:
+    """Serve one owner until it is gone."""
+    # Ctrl+C in a terminal reaches the whole group; the owner decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    device = choose("auto")
+    _warm_up()
+    with contextlib.suppress(EOFError, OSError):
+        owner.send(Ready(str(device), name_of(device)))
+        watched = ""
+        while True:
+            command: Command = owner.recv()
+            if isinstance(command, Watch):
+                watched = command.node
+            if isinstance(command, Start):
+                watched = _train(owner, command, watched)
+
+
+def _follow_parent() -> None:
+    """End with the window, whatever the main thread is doing."""
+    parent = parent_process()
+    if parent is not None:
+        connections.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _warm_up() -> None:
+    """Make one tiny step, so that the first step of a training finds everything imported."""
+    import sklearn.datasets  # noqa: F401
+    import torch
+
+    weight = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.AdamW([weight], fused=True)
+    weight.sum().backward()
+    optimizer.step()
+
+
+def _train(owner: Connection, start: Start, watched: str) -> str:
+    """Run one training to its end; every failure becomes a message."""
+    driver = None
+    try:
+        resume = start.resume or None
+        recorder = recording(start.project, name=start.name, resume=resume, threads=start.threads)
+        driver = _Driver(owner, recorder, watched, start.paused)
+        driver.run()
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        raise
+    except (Misfit, FileProblem) as problem:
+        owner.send(Failed(problem.message, folder=_folder(driver)))
+    except Exception as error:
+        text = "The training failed in step {step}: {error}."
+        step = driver.recorder.loop.step + 1 if driver else 1
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        message = Message(text, {"step": step, "error": reason})
+        owner.send(Failed(message, folder=_folder(driver), details=traceback.format_exc()))
+    return driver.watched if driver else watched
+
+
+def _folder(driver: _Driver | None) -> str:
+    return str(driver.recorder.run.folder) if driver else ""
+
+
+class _Driver:
+    """Takes steps, and between them looks for commands and shows what is watched."""
+
+    def __init__(self, owner: Connection, recorder: Recorder, watched: str, paused: bool) -> None:
+        self.owner = owner
+        self.recorder = recorder
+        self.watched = watched
+        self.paused = paused
+        self.left = 1 if paused else 0
+        """Steps to take before standing still, when paused."""
+        self.stopped = False
+        self._looked_at = 0.0
+        self._due = {"weights": 0.0, "boundary": 0.0}
+
+    def run(self) -> None:
+        loop = self.recorder.loop
+        first = observe.points(loop)
+        taken = loop.step
+        for message in self.recorder.steps():
+            if message is not None:
+                self.owner.send(message)
+                if isinstance(message, (Finished, Failed)):
+                    self._show(everything=True)
+                    return
+            if first is not None:
+                self.owner.send(first)
+                first = None
+            now = perf_counter()
+            if loop.step != taken and self.paused:
+                taken, self.left = loop.step, self.left - 1
+                if self.left <= 0:
+                    self._stand_still()
+            elif now - self._looked_at >= LOOK_SECONDS:
+                self._looked_at = now
+                self._listen()
+                self._show()
+                if self.paused and self.left <= 0:
+                    self._stand_still()
+            taken = loop.step
+            if self.stopped:
+                self._show(everything=True)
+                self.owner.send(self.recorder.finish(stopped=True))
+                return
+
+    def _stand_still(self) -> None:
+        """Say so with all that is known of this step, and wait for a command that goes on."""
+        loop = self.recorder.loop
+        for message in self._news():
+            self.owner.send(message)
+        self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
+        self._show(everything=True)
+        while self.paused and self.left <= 0 and not self.stopped:
+            self._obey(self.owner.recv())
+            self._show(everything=True)
+        loop.news.restart()
+
+    def _news(self) -> Iterator[TrainingMessage]:
+        message = self.recorder.loop.news.rest()
+        if message is not None:
+            self.recorder.write(message)
+            yield message
+
+    def _listen(self) -> None:
+        while self.owner.poll():
+            self._obey(self.owner.recv())
+
+    def _obey(self, command: Command) -> None:
+        if isinstance(command, Pause):
+            self.paused, self.left = True, 0
+        elif isinstance(command, Continue):
+            self.paused = False
+        elif isinstance(command, StepOnce):
+            self.paused, self.left = True, 1
+        elif isinstance(command, Stop):
+            self.stopped = True
+        elif isinstance(command, Watch):
+            self.watched = command.node
+            self._due["weights"] = 0.0
+
+    def _show(self, everything: bool = False) -> None:
+        loop = self.recorder.loop
+        looks: dict[str, tuple[float, Any]] = {
+            "weights": (WATCH_SECONDS, lambda: observe.snapshot(loop, self.watched)),
+            "boundary": (BOUNDARY_SECONDS, lambda: observe.boundary(loop)),
+        }
+        for name, (pause, look) in looks.items():
+            begun = perf_counter()
+            if begun < self._due[name] and not everything:
+                continue
+            found = look()
+            if found is not None:
+                self.owner.send(found)
+            done = perf_counter()
+            self._due[name] = done + max(pause, (done - begun) / WATCH_SHARE)

@@ -1,0 +1,1 @@
+"""Holds the files that Layerloom ships: icons, templates, lessons and translations."""
