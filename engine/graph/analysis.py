@@ -177,8 +177,8 @@ class _Walk:
         for wire in graph.into(key):
             shape = self.found[wire.source].outputs.get(wire.output) if wire.source in self.found else None
             if wire.input not in known and facts.layer is not None:
-                text = "A wire enters port '{port}', which {title} does not have. Remove it or draw it to another port."
-                message = Message(text, {"port": wire.input, "title": self.name(facts.node)})
+                text = "A wire enters port '{input}', which {title} does not have. Remove it or draw it to another port."
+                message = Message(text, {"input": wire.input, "title": self.name(facts.node)})
                 problems.append(Problem(key, message, (wire,)))
             problems.extend(self._missing_output(graph, wire))
             complete = complete and shape is not None
@@ -187,8 +187,8 @@ class _Walk:
         wired = {wire.input for wire in graph.into(key)}
         for port in facts.input_ports:
             if port.name not in wired and not port.optional:
-                text = "{title} has nothing at its input '{port}'. Draw a wire to it."
-                values = {"title": self.name(facts.node), "port": port.name}
+                text = "{title} has nothing at its input '{input}'. Draw a wire to it."
+                values = {"title": self.name(facts.node), "input": port.name}
                 problems.append(Problem(key, Message(text, values)))
                 complete = False
         return {name: tuple(shapes) for name, shapes in arriving.items()}, complete
@@ -197,9 +197,9 @@ class _Walk:
         source = self.found.get(wire.source)
         if source is None or source.layer is None or wire.output in source.output_ports:
             return
-        text = "A wire leaves port '{port}' of {title}, which has: {ports}. Draw it from one of these."
+        text = "A wire leaves port '{output}' of {title}, which has: {ports}. Draw it from one of these."
         ports = ", ".join(source.output_ports) or "none"
-        values = {"port": wire.output, "title": self.name(source.node), "ports": ports}
+        values = {"output": wire.output, "title": self.name(source.node), "ports": ports}
         yield Problem(wire.target, Message(text, values), (wire,))
 
     def _infer(self, graph: Graph, node: Node, layer: Layer, inputs: Inputs) -> None:

@@ -23,9 +23,9 @@ def kind_of(type_name: str) -> type[Layer] | None:
 def _check_port(title: str, port: str) -> None:
     need(
         KEY.fullmatch(port),
-        "{title} has the port name {port!r}, but a port is named in small letters, digits and underscores.",
+        "{title} has the port name {name!r}, but a port is named in small letters, digits and underscores.",
         title=title,
-        port=port,
+        name=port,
     )
 
 

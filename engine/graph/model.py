@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,19 @@ from typing import Any
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a key looks like: an identifier, since it becomes a name in the source and in the state of the network."""
+
+MODULE_NAMES = """
+    add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval
+    extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict
+    modules mtia named_buffers named_children named_modules named_parameters parameters
+    register_backward_hook register_buffer register_forward_hook register_forward_pre_hook
+    register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook
+    register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule share_memory state_dict to
+    to_empty train training type xpu zero_grad
+"""
+RESERVED = frozenset({*keyword.kwlist, *MODULE_NAMES.split(), "torch", "nn", "self"})
+"""What no key may be: Python's own words, and what every ``torch.nn.Module`` has already, where it would be hidden."""
 
 
 @dataclass(frozen=True)

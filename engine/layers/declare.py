@@ -29,11 +29,14 @@ class Accepts:
     def check(self, title: str, port: str, shape: Shape) -> None:
         """Raise a Misfit with one sentence where this shape cannot enter."""
         if self.dtype == "float" and shape.dtype == "integer":
-            text = "{title} needs {what}, but '{port}' gets whole numbers that name things. Put an Embedding in between."
-            need(False, text, port=port, title=title, what=self.what)
+            text = (
+                "{title} needs {what}, but '{input}' gets whole numbers that name things ({shape}). "
+                "Put an Embedding in between."
+            )
+            need(False, text, port=port, title=title, what=self.what, input=port, shape=shape)
         if self.dtype == "integer" and shape.dtype == "float":
-            text = "{title} needs {what}, but '{port}' gets measured numbers ({shape})."
-            need(False, text, port=port, title=title, what=self.what, shape=shape)
+            text = "{title} needs {what}, but '{input}' gets measured numbers ({shape})."
+            need(False, text, port=port, title=title, what=self.what, input=port, shape=shape)
         if self.axes and len(shape) not in self.axes:
             text = "{title} needs {what}, but got {shape}." + (f" {self.repair}" if self.repair else "")
             need(False, text, port=port, title=title, what=self.what, shape=shape)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
 
 import msgspec
 import torch
@@ -16,6 +15,7 @@ from engine.runs import METRICS, Run, line_of
 from engine.training import checkpoint
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Failed, Finished, TrainingMessage
+from engine.version import version_of
 
 AT_LEAST_SECONDS = 1.0
 AT_MOST_SECONDS = 30.0
@@ -37,8 +37,8 @@ class Recorder:
             device=str(loop.device),
             threads=loop.threads,
             seed=loop.settings.seed,
-            torch=torch.__version__,
-            layerloom=version("layerloom"),
+            torch=str(torch.__version__),
+            layerloom=version_of("layerloom"),
             machine=platform.platform(),
         )
 

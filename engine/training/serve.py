@@ -40,13 +40,16 @@ def serve(owner: Connection) -> None:
     _warm_up()
     with contextlib.suppress(EOFError, OSError):
         owner.send(Ready(str(device), name_of(device)))
-        watched = ""
+        watched, last = "", None
         while True:
             command: Command = owner.recv()
             if isinstance(command, Watch):
                 watched = command.node
+                _look_back(owner, last, watched)
             if isinstance(command, Start):
-                watched = _train(owner, command, watched)
+                last = None  # Its network and data make room for the next.
+                last = _train(owner, command, watched)
+                watched = last.watched if last else watched
 
 
 def _follow_parent() -> None:
@@ -68,9 +71,16 @@ def _warm_up() -> None:
     optimizer.step()
 
 
-def _train(owner: Connection, start: Start, watched: str) -> str:
+def _look_back(owner: Connection, last: _Driver | None, watched: str) -> None:
+    """The weights of another node of a network whose training is over."""
+    found = observe.snapshot(last.recorder.loop, watched) if last else None
+    if found is not None:
+        owner.send(found)
+
+
+def _train(owner: Connection, start: Start, watched: str) -> _Driver | None:
     """Run one training to its end; every failure becomes a message."""
-    driver = None
+    driver: _Driver | None = None
     try:
         resume = start.resume or None
         recorder = recording(start.project, name=start.name, resume=resume, threads=start.threads)
@@ -86,7 +96,7 @@ def _train(owner: Connection, start: Start, watched: str) -> str:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         message = Message(text, {"step": step, "error": reason})
         owner.send(Failed(message, folder=_folder(driver), details=traceback.format_exc()))
-    return driver.watched if driver else watched
+    return driver
 
 
 def _folder(driver: _Driver | None) -> str:

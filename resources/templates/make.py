@@ -12,7 +12,7 @@ from engine.graph.edits import add, connect, new_node
 from engine.graph.model import From, Graph, Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import ports_of
-from engine.training.choices import AdamW, Constant, OneCycle, Training
+from engine.training.choices import AdamW, Constant, Training
 
 COLUMN, ROW = 232, 184
 CLASSES = From("data", "label", "classes")
@@ -48,11 +48,8 @@ def _key(graph: Graph, type_name: str) -> str:
 
 
 def training(**changes: Any) -> dict[str, Any]:
-    """The recipe of the digits: AdamW with one cycle up to 0.004 (changed by what is given)."""
-    recipe = Training.defaults()
-    recipe["optimizer"] = {**AdamW.defaults(), "type": "AdamW", "learning_rate": 0.004}
-    recipe["schedule"] = {**OneCycle.defaults(), "type": "OneCycle"}
-    return {**recipe, **changes}
+    """The usual recipe, AdamW with one cycle up to 0.004, changed by what is given."""
+    return {**Training.defaults(), **changes}
 
 
 def convolutional(first: int, second: int) -> list[Spec]:
@@ -116,7 +113,7 @@ def projects() -> dict[str, Project]:
             training(
                 epochs=200,
                 batch_size=32,
-                optimizer={**AdamW.defaults(), "type": "AdamW", "learning_rate": 0.01},
+                optimizer={"type": "AdamW", **AdamW.defaults(), "learning_rate": 0.01},
                 schedule={"type": "Constant", **Constant.defaults()},
             ),
             "Spiral: see the boundary bend",

@@ -1,0 +1,1 @@
+"""The window of Layerloom: everything that needs Qt."""

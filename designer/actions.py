@@ -1,0 +1,308 @@
+"""Every command of the window in one table: menus, tool bar and shortcuts are loops over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from designer import icons
+from designer.theme import Theme
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name in the code, its menu, its text, its keys, and what it does in a sentence."""
+
+    name: str
+    menu: str
+    text: str
+    about: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    """Commands of one group are ticked one at a time."""
+    line: bool = False
+    """A line in the menu stands before it."""
+
+
+MENUS = (
+    QT_TRANSLATE_NOOP("actions", "File"),
+    QT_TRANSLATE_NOOP("actions", "Edit"),
+    QT_TRANSLATE_NOOP("actions", "View"),
+    QT_TRANSLATE_NOOP("actions", "Training"),
+    QT_TRANSLATE_NOOP("actions", "Help"),
+)
+
+COMMANDS = (
+    Command(
+        "new",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "New"),
+        QT_TRANSLATE_NOOP("actions", "Start with an empty canvas."),
+        ("Ctrl+N",),
+        "new",
+    ),
+    Command(
+        "gallery",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Gallery"),
+        QT_TRANSLATE_NOOP("actions", "Start from a ready-made network."),
+        ("Ctrl+Shift+N",),
+        "gallery",
+    ),
+    Command(
+        "open",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Open…"),
+        QT_TRANSLATE_NOOP("actions", "Open a graph file."),
+        ("Ctrl+O",),
+        "open",
+    ),
+    Command(
+        "save",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Save"),
+        QT_TRANSLATE_NOOP("actions", "Save the graph to its file."),
+        ("Ctrl+S",),
+        "save",
+        line=True,
+    ),
+    Command(
+        "save_as",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Save as…"),
+        QT_TRANSLATE_NOOP("actions", "Save the graph to another file."),
+        ("Ctrl+Shift+S",),
+        "save_as",
+    ),
+    Command(
+        "export",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Export as PyTorch…"),
+        QT_TRANSLATE_NOOP("actions", "Write the network as a Python file."),
+        ("Ctrl+E",),
+        "export",
+        line=True,
+    ),
+    Command(
+        "quit",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Quit"),
+        QT_TRANSLATE_NOOP("actions", "Close the window."),
+        ("Ctrl+Q",),
+        "close",
+        line=True,
+    ),
+    Command(
+        "undo",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Undo"),
+        QT_TRANSLATE_NOOP("actions", "Take back the last change."),
+        ("Ctrl+Z",),
+        "undo",
+    ),
+    Command(
+        "redo",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Redo"),
+        QT_TRANSLATE_NOOP("actions", "Make the change that was taken back."),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+    ),
+    Command(
+        "cut",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Cut"),
+        QT_TRANSLATE_NOOP("actions", "Move the selected layers to the clipboard."),
+        ("Ctrl+X",),
+        "cut",
+        line=True,
+    ),
+    Command(
+        "copy",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Copy"),
+        QT_TRANSLATE_NOOP("actions", "Copy the selected layers to the clipboard."),
+        ("Ctrl+C",),
+        "copy",
+    ),
+    Command(
+        "paste",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Paste"),
+        QT_TRANSLATE_NOOP("actions", "Paste layers from the clipboard at the pointer."),
+        ("Ctrl+V",),
+        "paste",
+    ),
+    Command(
+        "duplicate",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Duplicate"),
+        QT_TRANSLATE_NOOP("actions", "Make a copy of the selected layers beside them."),
+        ("Ctrl+D",),
+        "duplicate",
+    ),
+    Command(
+        "delete",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Delete"),
+        QT_TRANSLATE_NOOP("actions", "Remove the selected layers and wires."),
+        ("Delete", "Backspace"),
+        "delete",
+    ),
+    Command(
+        "select_all",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Select all"),
+        QT_TRANSLATE_NOOP("actions", "Select every layer."),
+        ("Ctrl+A",),
+        "select_all",
+        line=True,
+    ),
+    Command(
+        "fit",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Show everything"),
+        QT_TRANSLATE_NOOP("actions", "Zoom so that the whole network is seen."),
+        ("Home",),
+        "fit",
+    ),
+    Command(
+        "fit_selection",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Show the selection"),
+        QT_TRANSLATE_NOOP("actions", "Zoom to the selected layers."),
+        (".",),
+        "search",
+    ),
+    Command(
+        "zoom_in",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Zoom in"),
+        QT_TRANSLATE_NOOP("actions", "Look closer."),
+        ("Ctrl++", "Ctrl+="),
+        "zoom_in",
+    ),
+    Command(
+        "zoom_out",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Zoom out"),
+        QT_TRANSLATE_NOOP("actions", "See more."),
+        ("Ctrl+-",),
+        "zoom_out",
+    ),
+    Command(
+        "reset_zoom",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Actual size"),
+        QT_TRANSLATE_NOOP("actions", "Zoom back to 100 %."),
+        ("Ctrl+0",),
+        "zoom_reset",
+    ),
+    Command(
+        "theme_light",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Light"),
+        QT_TRANSLATE_NOOP("actions", "Dark text on a light ground."),
+        group="theme",
+        line=True,
+    ),
+    Command(
+        "theme_dark",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Dark"),
+        QT_TRANSLATE_NOOP("actions", "Light text on a dark ground."),
+        group="theme",
+    ),
+    Command(
+        "theme_system",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "As the system"),
+        QT_TRANSLATE_NOOP("actions", "Light or dark, as the rest of the screen."),
+        group="theme",
+    ),
+    Command(
+        "train",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Train"),
+        QT_TRANSLATE_NOOP("actions", "Train the network, pause it, or go on after a pause."),
+        ("Ctrl+Return",),
+        "train",
+    ),
+    Command(
+        "step",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Step"),
+        QT_TRANSLATE_NOOP("actions", "Learn from one batch, then stand still."),
+        ("Ctrl+Shift+Return",),
+        "step",
+    ),
+    Command(
+        "stop",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Stop"),
+        QT_TRANSLATE_NOOP("actions", "Keep a checkpoint and end the training."),
+        ("Ctrl+Alt+Return",),
+        "stop",
+    ),
+    Command(
+        "restart",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Train from the beginning"),
+        QT_TRANSLATE_NOOP("actions", "Begin again with fresh weights."),
+        (),
+        "restart",
+        line=True,
+    ),
+    Command(
+        "runs_folder",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Open the folder of the run"),
+        QT_TRANSLATE_NOOP("actions", "Metrics, checkpoints and the project as it was trained."),
+        (),
+        "folder",
+    ),
+    Command(
+        "about",
+        "Help",
+        QT_TRANSLATE_NOOP("actions", "About Layerloom"),
+        QT_TRANSLATE_NOOP("actions", "Versions of the program and of what it stands on."),
+        (),
+        "help",
+    ),
+)
+
+
+def text_of(command: Command) -> str:
+    return QCoreApplication.translate("actions", command.text)
+
+
+def make_actions(parent: QWidget, slots: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """An action for each command, connected to the slot of its name."""
+    made: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for command in COMMANDS:
+        action = QAction(text_of(command), parent)
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        about = QCoreApplication.translate("actions", command.about)
+        action.setToolTip(f"{about} ({keys})" if keys else about)
+        action.setStatusTip(about)
+        if command.group:
+            group = groups.setdefault(command.group, QActionGroup(parent))
+            action.setCheckable(True)
+            group.addAction(action)
+        action.triggered.connect(slots[command.name])
+        made[command.name] = action
+    return made
+
+
+def dress(actions: Mapping[str, QAction], theme: Theme) -> None:
+    """Give the actions the icons of a theme."""
+    for command in COMMANDS:
+        if command.icon:
+            actions[command.name].setIcon(icons.icon(command.icon, theme.muted))

@@ -1,0 +1,171 @@
+"""A field of one line that edits one value while it is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from designer.style import interface_font
+from designer.theme import SPACE_1, TYPE_SMALL
+from engine.declare import Param, plain
+from engine.message import Misfit
+
+INSET = 10
+UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def set_state(widget: QWidget, name: str, on: bool) -> None:
+    """Switch a property that the style sheet looks at."""
+    if bool(widget.property(name)) != on:
+        widget.setProperty(name, on)
+        widget.style().polish(widget)
+
+
+class QuietLine(QLineEdit):
+    """A line that leaves undo and redo to the document, which knows each letter already."""
+
+    settled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.note = ""
+        self.note_font = interface_font(TYPE_SMALL)
+
+    def set_note(self, note: str) -> None:
+        """Show muted words at the right end, such as a unit."""
+        self.note = note
+        width = QFontMetrics(self.note_font).horizontalAdvance(note)
+        self.setTextMargins(0, 0, width + SPACE_1 if note else 0, 0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.note:
+            painter = QPainter(self)
+            painter.setFont(self.note_font)
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            ends = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.rect().adjusted(INSET, 0, -INSET, 0), ends, self.note)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if any(event.matches(key) for key in UNDOING):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if any(event.matches(key) for key in UNDOING):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.finish()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.finish()
+
+    def finish(self) -> None:
+        """End the gesture."""
+        self.settled.emit()
+
+    def keep_text(self, text: str) -> None:
+        """Show a text that came from outside, with the cursor where it was."""
+        if text != self.text():
+            place = self.cursorPosition()
+            self.setText(text)
+            self.setCursorPosition(place if self.hasFocus() else 0)
+
+
+class LineEditor(QuietLine):
+    """Reads a value from its text with each letter; what cannot be read is told and changes nothing."""
+
+    edited = Signal(object)
+    refused = Signal(object)
+    """The Message that says why the text is no value, or None as soon as it is one."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.param = param
+        self.value: Any = None
+        self._typed = False
+        self.textEdited.connect(self._read_typed)
+
+    def read(self, text: str) -> Any:
+        """The value in a text, as a file keeps it; raises Misfit."""
+        return self.param.read(text)
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def repaired(self) -> Any:
+        """The value to take in place of a text that is none: the last one."""
+        return self.value
+
+    def show_value(self, value: Any) -> None:
+        """Show a value of the document; a text that says the same already stays as it was typed."""
+        self.value = value
+        if not (self.hasFocus() and self._says(value)):
+            self._rewrite()
+
+    def give(self, value: Any) -> None:
+        """Change the value as a person does, other than by typing."""
+        if value != self.value:
+            self.value = value
+            self._rewrite()
+            self.edited.emit(value)
+
+    def finish(self) -> None:
+        if self._typed:
+            if not self._says(self.value):
+                self.give(self.repaired())
+            self._rewrite()
+        super().finish()
+
+    def _rewrite(self) -> None:
+        self._typed = False
+        self.keep_text(self.write(self.value))
+        self.refused.emit(None)
+
+    def _says(self, value: Any) -> bool:
+        try:
+            found = plain(self.read(self.text()))
+        except Misfit:
+            return False
+        return bool(found == value) and type(found) is type(value)
+
+    def _read_typed(self, text: str) -> None:
+        self._typed = True
+        try:
+            value = plain(self.read(text))
+        except Misfit as misfit:
+            self.refused.emit(misfit.message)
+            return
+        self.refused.emit(None)
+        if value != self.value or type(value) is not type(self.value):
+            self.value = value
+            self.edited.emit(value)
+
+
+class TextEditor(LineEditor):
+    """Any text of one line."""
+
+
+class SizesEditor(LineEditor):
+    """A few whole numbers: ``8 × 8``, also with x, commas or blanks between them."""
+
+    def read(self, text: str) -> Any:
+        bare = text.translate(dict.fromkeys(map(ord, "×xX*,;"), " "))
+        try:
+            sizes = [int(part) for part in bare.split()]
+        except ValueError:
+            return self.param.read(text)
+        return self.param.read(sizes)
+
+    def write(self, value: Any) -> str:
+        return " × ".join(str(size) for size in value) if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,175 @@
+"""One row of a form: a label, the field for one value, and below it a problem or a help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from designer.panels.editors.choice import ChoiceEditor
+from designer.panels.editors.derived import DerivedEditor
+from designer.panels.editors.folder import FolderEditor
+from designer.panels.editors.line import LineEditor, SizesEditor, TextEditor, set_state
+from designer.panels.editors.number import Follow, NumberEditor
+from designer.panels.editors.switch import SwitchEditor
+from designer.texts import flowing, tip, told, word
+from designer.theme import CONTROL_HEIGHT, SPACE_1, SPACE_3, Theme
+from engine.declare import Param
+from engine.graph.model import From
+from engine.message import Message, Misfit
+
+Editor = LineEditor | ChoiceEditor | SwitchEditor | FolderEditor | DerivedEditor
+DERIVED_WIDTH = 152
+BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+PATIENCE_MS = 100
+
+
+def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
+    """The field for this kind of value."""
+    if param.kind in ("int", "float"):
+        return NumberEditor(param, parent)
+    if param.kind == "bool":
+        return SwitchEditor(parent)
+    if param.kind == "folder":
+        return FolderEditor(param, theme, parent)
+    if param.kind in ("choice", "declared"):
+        return ChoiceEditor(parent)
+    return SizesEditor(param, parent) if param.kind == "sizes" else TextEditor(param, parent)
+
+
+class Row(QWidget):
+    """Shows one parameter; its help comes below when the keyboard goes there, and as a tool tip."""
+
+    edited = Signal(object)
+    settled = Signal()
+
+    def __init__(self, param: Param, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.param = param
+        self.theme = theme
+        self.follow: Follow | None = None
+        self.value: Any = None
+        self._width = 0
+        self._refused: Message | None = None
+        self.label = self._text("muted", word(param.label))
+        self.label.setMinimumHeight(CONTROL_HEIGHT)
+        self.label.setToolTip(tip("", word(param.about)))
+        self.problem = self._text("problem")
+        self.help = self._text("muted", flowing(word(param.about)))
+        self.line = QHBoxLayout()
+        self.line.setSpacing(SPACE_3)
+        self.line.addWidget(self.label, 1)
+        self.below = QVBoxLayout(self)
+        self.below.setContentsMargins(0, 0, 0, 0)
+        self.below.setSpacing(SPACE_1)
+        self.below.addLayout(self.line)
+        self.below.addWidget(self.problem)
+        self.below.addWidget(self.help)
+        self.problem.hide()
+        self.help.hide()
+        self._place(editor_of(param, theme, self))
+
+    def _text(self, role: str, text: str = "") -> QLabel:
+        label = QLabel(text, self)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        return label
+
+    def show_value(self, value: Any, derived: Any = None, follow: Follow | None = None) -> None:
+        """Show a value of the document, with what it is where it follows from the data."""
+        self.value, self.follow = value, follow
+        if isinstance(value, From) != isinstance(self.editor, DerivedEditor):
+            self._replace()
+        if isinstance(self.editor, NumberEditor):
+            self.editor.follow = follow
+        if isinstance(self.editor, DerivedEditor):
+            self.editor.show_derived(value, derived)
+        else:
+            self.editor.show_value(value)
+        self.tell()
+
+    def set_field_width(self, width: int) -> None:
+        self._width = width
+        if isinstance(self.editor, SwitchEditor):
+            self.line.setContentsMargins(0, 0, max(0, width - self.editor.sizeHint().width()), 0)
+        else:
+            self.editor.setFixedWidth(max(width, DERIVED_WIDTH) if isinstance(self.editor, DerivedEditor) else width)
+
+    def misfit(self) -> Message | None:
+        """What keeps the value of the document from being one that this parameter can have."""
+        if isinstance(self.value, From):
+            return None
+        try:
+            self.param.read(self.value)
+        except Misfit as misfit:
+            return misfit.message
+        return None
+
+    def tell(self) -> None:
+        """Show the problem of what is typed, or else that of the document."""
+        message = self._refused or self.misfit()
+        self.problem.setText(told(message) if message else "")
+        self.problem.setVisible(message is not None)
+        set_state(self.field, "problem", message is not None)
+        self._describe()
+
+    @property
+    def field(self) -> QWidget:
+        """The widget that takes the keyboard."""
+        return self.editor.focusProxy() or self.editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent):
+            if event.gotFocus():
+                self.help.setVisible(event.reason() in BY_KEYS)
+            elif event.reason() != Qt.FocusReason.PopupFocusReason:
+                self._hide_help()
+        return super().eventFilter(watched, event)
+
+    def _hide_help(self) -> None:
+        # What is below must not move away from under a mouse button that is being pressed on it.
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            QTimer.singleShot(PATIENCE_MS, self, self._hide_help)
+        elif not self.field.hasFocus():
+            self.help.hide()
+
+    def _replace(self) -> None:
+        old, focused = self.editor, self.field.hasFocus()
+        old.blockSignals(True)
+        old.hide()
+        old.deleteLater()
+        derived = isinstance(self.value, From)
+        self._place(DerivedEditor(self.param, self.theme, self) if derived else editor_of(self.param, self.theme, self))
+        self.set_field_width(self._width)
+        if focused:
+            self.field.setFocus()
+
+    def _place(self, editor: Editor) -> None:
+        self.editor = editor
+        self._refused = None
+        if isinstance(editor, ChoiceEditor):
+            editor.offer(self.choices())
+        if isinstance(editor, LineEditor):
+            editor.refused.connect(self._take_refusal)
+        editor.edited.connect(self.edited)
+        editor.settled.connect(self.settled)
+        self.line.addWidget(editor)
+        self.label.setBuddy(self.field)
+        self.field.installEventFilter(self)
+        self._describe()
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return [(word(choice), choice) for choice in self.param.choices]
+
+    def _take_refusal(self, message: Message | None) -> None:
+        if message != self._refused:
+            self._refused = message
+            self.tell()
+
+    def _describe(self) -> None:
+        self.field.setAccessibleName(word(self.param.label))
+        self.field.setAccessibleDescription(self.problem.text() or flowing(word(self.param.about)))
+        if not isinstance(self.editor, (DerivedEditor, FolderEditor)):
+            self.field.setToolTip(tip("", word(self.param.about)))

@@ -1,0 +1,1 @@
+"""Draws live pictures of a training: curves, histograms, kernels and decision boundaries."""

@@ -1,0 +1,89 @@
+"""Draws the marks beside and below a chart: muted labels and hairlines, in a margin that never moves."""
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from designer.plots.plot import caption_font
+from designer.plots.ticks import linear_ticks, log_ticks, tick_text, whole_text
+from designer.theme import LIGHT, SPACE_2, Theme
+
+LEFT_MARGIN = 48
+BOTTOM_MARGIN = 20
+
+
+class ValueAxis(pg.AxisItem):
+    """The values at the left, with one hairline through the chart for each mark."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.theme: Theme = LIGHT
+        self.logarithmic = False
+        self.setGrid(255)  # makes the axis reach across the chart, where its hairlines are
+        self.setWidth(LEFT_MARGIN)
+
+    def labels(self, height: float) -> list[tuple[float, str]]:
+        """Where the marks stand, and what they say."""
+        low, high = self.range
+        count = max(2, int(height / 32))
+        if self.logarithmic:
+            ticks = log_ticks(low, high, count)
+            return [(tick, tick_text(10.0**tick, 10.0 ** math.floor(tick + 1e-9))) for tick in ticks]
+        ticks = linear_ticks(low, high, count)
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+        return [(tick, tick_text(tick, step)) for tick in ticks]
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        bounds = self.mapRectFromParent(self.geometry())
+        chart = self.linkedView().mapRectToItem(self, self.linkedView().boundingRect())
+        low, high = self.range
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setFont(caption_font())
+        for value, text in self.labels(bounds.height()):
+            y = round(bounds.bottom() - (value - low) / (high - low) * bounds.height())
+            painter.setPen(QPen(QColor(self.theme.border), 1))
+            painter.drawLine(QLineF(chart.left(), y, chart.right(), y))
+            painter.setPen(QColor(self.theme.muted))
+            row = QRectF(bounds.left(), y - 8, bounds.width() - SPACE_2, 16)
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class StepAxis(pg.AxisItem):
+    """The steps below, counted in steps or in epochs."""
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.theme: Theme = LIGHT
+        self.steps_per_mark = 1
+        self.unit = ""
+        self.setHeight(BOTTOM_MARGIN)
+
+    def count_in(self, unit: str, steps: int) -> None:
+        """Counts in a unit of so many steps."""
+        self.unit, self.steps_per_mark = unit, steps
+        self.update()
+
+    def labels(self, width: float) -> list[tuple[float, str]]:
+        low, high = self.range
+        ticks = linear_ticks(low / self.steps_per_mark, high / self.steps_per_mark, max(1, int(width / 80)), whole=True)
+        return [(tick * self.steps_per_mark, whole_text(round(tick))) for tick in ticks]
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        bounds = self.mapRectFromParent(self.geometry())
+        low, high = self.range
+        metrics = QFontMetricsF(caption_font())
+        painter.setFont(caption_font())
+        painter.setPen(QColor(self.theme.muted))
+        row = QRectF(bounds.left(), bounds.top() + 4, bounds.width(), 16)
+        painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.unit)
+        limit = bounds.right() - metrics.horizontalAdvance(self.unit) - SPACE_2
+        for value, text in self.labels(bounds.width()):
+            x = bounds.left() + (value - low) / (high - low) * bounds.width()
+            left = max(bounds.left(), x - metrics.horizontalAdvance(text) / 2)
+            if left + metrics.horizontalAdvance(text) > limit:
+                continue
+            row.moveLeft(round(left))
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)

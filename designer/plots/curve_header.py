@@ -1,0 +1,118 @@
+"""The row above the curves: what each is called and worth now, and how they are shown."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from designer.plots.legend import LegendEntry
+from designer.plots.plot import number_font
+from designer.style import interface_font
+from designer.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme
+
+FINEST = 1000
+
+
+class CurveHeader(QWidget):
+    """Legend at the left, controls at the right; the legend takes a row of its own where both do not fit."""
+
+    shown_changed = Signal()
+    smoothing_changed = Signal(float)
+    log_changed = Signal(bool)
+    unit_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entries = {"train": LegendEntry(False, self), "validation": LegendEntry(True, self)}
+        self.legend = QWidget(self)
+        row = QHBoxLayout(self.legend)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_1)
+        for entry in self.entries.values():
+            row.addWidget(entry)
+            entry.toggled.connect(self.shown_changed)
+        row.addStretch(1)
+        self._make_controls()
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setSpacing(0)
+        self.grid.setColumnStretch(0, 1)
+        self.grid.addWidget(self.legend, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        self.grid.addWidget(self.controls, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self.retranslate()
+
+    def _make_controls(self) -> None:
+        self.controls = QWidget(self)
+        row = QHBoxLayout(self.controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        self.smoothing_label = QLabel(self.controls)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal, self.controls)
+        self.smoothing.setRange(0, FINEST - 1)
+        self.smoothing.setPageStep(FINEST // 10)
+        self.smoothing.setFixedWidth(72)
+        self.smoothing_value = QLabel(self.controls)
+        self.smoothing_label.setProperty("role", "muted")
+        self.smoothing_value.setFont(number_font())
+        self.smoothing_label.setBuddy(self.smoothing)
+        self.log = QToolButton(self.controls)
+        self.log.setCheckable(True)
+        self.unit = QComboBox(self.controls)
+        self.unit.addItems(["", ""])
+        self.unit.hide()
+        for control in (self.log, self.unit):
+            control.setFont(interface_font(TYPE_SMALL))
+        for widget in (self.smoothing_label, self.smoothing, self.smoothing_value, self.log, self.unit):
+            row.addWidget(widget)
+        self.smoothing.valueChanged.connect(self._tell_smoothing)
+        self.log.toggled.connect(self.log_changed)
+        self.unit.currentIndexChanged.connect(self._tell_unit)
+
+    def retranslate(self) -> None:
+        self.entries["train"].setText(self.tr("training"))
+        self.entries["validation"].setText(self.tr("validation"))
+        for entry in self.entries.values():
+            entry.setToolTip(self.tr("Click to hide or show this curve."))
+            entry.setAccessibleName(entry.text())
+        self.smoothing_label.setText(self.tr("smooth"))
+        self.smoothing.setAccessibleName(self.tr("Smoothing"))
+        self.smoothing.setToolTip(self.tr("How much the curve is smoothed. The pale curve is what was measured."))
+        self.log.setText(self.tr("log"))
+        self.log.setAccessibleName(self.tr("Logarithmic values"))
+        self.log.setToolTip(self.tr("Show values on a logarithmic axis."))
+        self.unit.setItemText(0, self.tr("step"))
+        self.unit.setItemText(1, self.tr("epoch"))
+        self.unit.setAccessibleName(self.tr("What the axis counts"))
+        self.unit.setToolTip(self.tr("Count the axis in steps or in epochs."))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.entries["train"].set_colours(theme, theme.curves[0])
+        self.entries["validation"].set_colours(theme, theme.curves[1])
+
+    def counts_epochs(self) -> bool:
+        return self.unit.currentIndex() == 1
+
+    def show_value(self, series: str, value: str) -> None:
+        self.entries[series].set_value(value)
+
+    def show_smoother(self, shown: bool) -> None:
+        """Shows the controls of smoothing; curves that have a point for each epoch only are not smoothed."""
+        for widget in (self.smoothing_label, self.smoothing, self.smoothing_value):
+            widget.setVisible(shown)
+
+    def arrange(self, width: int) -> None:
+        """Puts legend and controls into one row, or into two where the row is too narrow."""
+        needed = self.legend.sizeHint().width() + self.controls.sizeHint().width() + SPACE_2
+        row = 0 if needed <= width else 1
+        if self.grid.itemAtPosition(row, 0) is None:
+            self.grid.removeWidget(self.legend)
+            columns = 1 if row == 0 else 2
+            self.grid.addWidget(self.legend, row, 0, 1, columns, Qt.AlignmentFlag.AlignLeft)
+
+    def show_smoothing(self, weight: float) -> None:
+        self.smoothing.setValue(round(weight * FINEST))
+        self.smoothing_value.setText(f"{weight:.2f}" if weight <= 0.99 else f"{weight:.3f}")
+
+    def _tell_smoothing(self, position: int) -> None:
+        self.smoothing_changed.emit(position / FINEST)
+
+    def _tell_unit(self, index: int) -> None:
+        self.unit_changed.emit(index == 1)

@@ -1,0 +1,115 @@
+"""What all live plots share: a theme, a sentence while they are empty, and drawing only while they are seen."""
+
+from functools import cache
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from designer.style import interface_font, mono_font
+from designer.theme import LIGHT, SPACE_2, SPACE_4, TYPE_CAPTION, Theme
+
+
+@cache
+def caption_font() -> QFont:
+    """The interface's face at 11 px, for the marks of axes and legends."""
+    return interface_font(TYPE_CAPTION)
+
+
+@cache
+def number_font() -> QFont:
+    """The face for numbers at 11 px: a value does not move when a digit changes."""
+    return mono_font(TYPE_CAPTION)
+
+
+class Surface(QWidget):
+    """What a plot paints on; it tells when it has got another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+class Plot(QWidget):
+    """A live picture. Methods that bring data only keep it; `redraw`, called 20 to 30 times a second, draws.
+
+    A plot that is hidden draws nothing, and catches up when it is shown.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self._stale = True
+        self._sentence = QLabel(self)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence.setWordWrap(True)
+        self._sentence.setMargin(SPACE_4)
+        self._sentence.setProperty("role", "muted")
+        self.content = QWidget(self)
+        self.column = QVBoxLayout(self.content)
+        self.column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        self.column.setSpacing(SPACE_2)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._sentence)
+        self._pages.addWidget(self.content)
+        self.setAutoFillBackground(True)
+        self.setMinimumSize(200, 120)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
+        self.setPalette(palette)
+        self._take_theme()
+        self.refresh()
+
+    def set_empty_text(self, text: str) -> None:
+        """The sentence that stands here while there is nothing to draw."""
+        self._sentence.setText(text)
+        self._sentence.setAccessibleName(text)
+
+    def redraw(self) -> None:
+        """Draws what has come in since the last time; does nothing where nothing has, or nobody sees it."""
+        if not self._stale or not self.isVisible():
+            return
+        self._stale = False
+        filled = self._has_data()
+        self._pages.setCurrentWidget(self.content if filled else self._sentence)
+        if filled:
+            self._draw()
+
+    def refresh(self) -> None:
+        """Draws anew at once, after something that a person did."""
+        self._stale = True
+        self.redraw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.redraw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.set_theme(self.theme)  # pens and pictures are as fine as the screen
+        return super().event(event)
+
+    def clear(self) -> None:
+        raise NotImplementedError
+
+    def _has_data(self) -> bool:
+        raise NotImplementedError
+
+    def _draw(self) -> None:
+        raise NotImplementedError
+
+    def _take_theme(self) -> None:
+        raise NotImplementedError
+
+    def _retranslate(self) -> None:
+        raise NotImplementedError

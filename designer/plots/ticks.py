@@ -1,0 +1,75 @@
+"""Chooses round numbers for the marks of an axis, and writes numbers as a person reads them."""
+
+import math
+
+from PySide6.QtCore import QLocale
+
+_ROUND = (1.0, 2.0, 5.0, 10.0)
+
+
+def round_step(least: float) -> float:
+    """The smallest of 1, 2 or 5 times a power of ten that is not below `least`."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(factor * power for factor in _ROUND if factor * power >= least * (1 - 1e-9))
+
+
+def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> list[float]:
+    """About `count` round values between two; `whole` keeps them to whole numbers."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low or count < 1:
+        return []
+    step = round_step((high - low) / count)
+    if whole:
+        step = max(1.0, step)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [index * step for index in range(first, last + 1)]
+
+
+def log_ticks(low: float, high: float, count: int) -> list[float]:
+    """About `count` round values between two powers of ten, as exponents: 1, 2 and 5 of each decade, or fewer."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low or count < 1:
+        return []
+    decades = range(math.floor(low), math.ceil(high) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [decade + math.log10(digit) for decade in decades for digit in digits]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= count + 1:
+            break
+    if len(ticks) < 2 and high - low < 8:
+        values = linear_ticks(10.0**low, 10.0**high, count)
+        return [math.log10(value) for value in values if value > 0]
+    return ticks[:: max(1, math.ceil(len(ticks) / (count + 1)))]
+
+
+def tick_text(value: float, step: float) -> str:
+    """A mark of an axis whose marks are `step` apart: no more decimals than tell them apart."""
+    if abs(value) < step * 1e-6:
+        return QLocale().toString(0)
+    if abs(value) >= 1e6 or abs(value) < 1e-4:
+        return _with_minus(f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e"))
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    return _with_minus(QLocale().toString(value, "f", min(decimals, 6)))
+
+
+def value_text(value: float, scale: float | None = None) -> str:
+    """A measured value in a fixed width where it can be: 0.0412, 12.31, 1.23e-05; a dash where there is none.
+
+    `scale` is the size that such values usually have: a mean near 0 of large weights is not written as 1.23e-05.
+    """
+    if math.isnan(value):
+        return "–"
+    size = abs(value) if scale is None else max(abs(value), abs(scale))
+    if value != 0 and (size < 5e-4 or size >= 1e5):
+        return _with_minus(f"{value:.2e}")
+    decimals = 4 if size < 10 else 2 if size < 1000 else 0
+    return _with_minus(QLocale().toString(float(value), "f", decimals))
+
+
+def whole_text(value: int) -> str:
+    """A whole number with its thousands parted."""
+    return QLocale().toString(value)
+
+
+def _with_minus(text: str) -> str:
+    """A leading hyphen as the minus sign that is as wide as a digit."""
+    return f"−{text[1:]}" if text.startswith("-") else text

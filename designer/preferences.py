@@ -1,0 +1,52 @@
+"""What the window remembers from one start to the next: theme, recent files, and the sizes of its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from designer.theme import ThemeChoice
+from engine.files import write_atomically
+from engine.runs import home
+
+RECENT = 12
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """All that is remembered; a file that cannot be read gives the defaults."""
+
+    theme: ThemeChoice = "system"
+    recent: tuple[str, ...] = ()
+    folder: str = ""
+    """Where the last file was opened or saved."""
+    geometry: str = ""
+    """The window's place and size as Qt writes them, in base 64."""
+    splitters: dict[str, list[int]] = {}
+
+
+def place() -> Path:
+    return home() / "preferences.json"
+
+
+def load() -> Preferences:
+    try:
+        return msgspec.json.decode(place().read_bytes(), type=Preferences)
+    except (OSError, msgspec.DecodeError, RecursionError):
+        return Preferences()
+
+
+def save(preferences: Preferences) -> None:
+    """Write the preferences; a place that cannot be written is no reason to disturb anybody."""
+    try:
+        place().parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place(), msgspec.json.format(msgspec.json.encode(preferences)))
+    except OSError:
+        return
+
+
+def with_recent(preferences: Preferences, file: Path) -> Preferences:
+    """With this file first among the recent ones."""
+    path = str(file.absolute())
+    others = tuple(other for other in preferences.recent if other != path)
+    return msgspec.structs.replace(preferences, recent=(path, *others)[:RECENT], folder=str(file.absolute().parent))

@@ -1,0 +1,214 @@
+"""The bar at the top: menus, the open file, the training's buttons with its progress, and the device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from designer import icons
+from designer.actions import COMMANDS, MENUS
+from designer.style import interface_font, mono_font
+from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
+from designer.training import IDLE, PAUSED, RUNNING, STARTING, STOPPING
+from engine.training.messages import EpochDone, Progress, Started
+from engine.training.process import Ready
+
+HEIGHT = 48
+PROGRESS_WIDTH = 240
+SMOOTHING = 0.8
+
+
+class TopBar(QWidget):
+    """Shows what runs; the buttons trigger the actions of the table."""
+
+    def __init__(self, actions: Mapping[str, QAction], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self.actions_by_name = actions
+        self.theme = theme
+        self._total = 0
+        self._epochs = 0
+        self._rate = 0.0
+        self._state = IDLE
+        self._can_continue = False
+        self._build()
+        self.set_theme(theme)
+        self.set_state(IDLE, False)
+
+    def _build(self) -> None:
+        self.menus = QMenuBar(self)
+        self.menus.setNativeMenuBar(False)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.logo = QLabel(self)
+        self.file = QLabel(self)
+        self.file.setProperty("role", "muted")
+        self.file.setAccessibleName(self.tr("Open file"))
+        self.train = self._button("train", "primary")
+        self.step = self._button("step")
+        self.stop = self._button("stop")
+        self.device = QLabel(self.tr("Starting PyTorch…"), self)
+        self.device.setFont(interface_font(TYPE_SMALL))
+        self.device.setProperty("role", "muted")
+        self.device_icon = QLabel(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        row.setSpacing(SPACE_2)
+        left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for widget in (self.logo, self.menus, self.file):
+            left.addWidget(widget)
+        left.addStretch(1)
+        left.setSpacing(SPACE_2)
+        for widget in (self.train, self.step, self.stop):
+            middle.addWidget(widget)
+        middle.setSpacing(SPACE_2)
+        middle.addSpacing(SPACE_2)
+        middle.addWidget(self._progress())
+        right.addStretch(1)
+        right.setSpacing(SPACE_2)
+        right.addWidget(self.device_icon)
+        right.addWidget(self.device)
+        row.addLayout(left, 1)
+        row.addLayout(middle)
+        row.addLayout(right, 1)
+
+    def _button(self, name: str, kind: str = "") -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName(name)
+        if kind:
+            button.setProperty("kind", kind)
+        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        button.clicked.connect(self.actions_by_name[name].trigger)
+        button.setToolTip(self.actions_by_name[name].toolTip())
+        return button
+
+    def _progress(self) -> QWidget:
+        box = QWidget(self)
+        box.setFixedWidth(PROGRESS_WIDTH)
+        self.progress_epoch, self.progress_rate = QLabel(box), QLabel(box)
+        for label in (self.progress_epoch, self.progress_rate):
+            label.setFont(mono_font(TYPE_CAPTION))
+            label.setProperty("role", "muted")
+        self.progress = QProgressBar(box)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the training"))
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(SPACE_3)
+        grid.addWidget(self.progress_epoch, 0, 0)
+        grid.addWidget(self.progress_rate, 0, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.progress, 1, 0, 1, 2)
+        grid.setRowStretch(0, 1)
+        grid.setRowStretch(1, 1)
+        grid.setAlignment(self.progress_epoch, Qt.AlignmentFlag.AlignBottom)
+        grid.setAlignment(self.progress, Qt.AlignmentFlag.AlignTop)
+        return box
+
+    def fill_menus(self, recent: QAction) -> None:
+        """Make the menus from the table; ``recent`` is the menu of recent files, behind Open."""
+        for title in MENUS:
+            menu = self.menus.addMenu(QCoreApplication.translate("actions", title))
+            for command in (one for one in COMMANDS if one.menu == title):
+                if command.line:
+                    menu.addSeparator()
+                menu.addAction(self.actions_by_name[command.name])
+                if command.name == "open":
+                    menu.addAction(recent)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        ratio = self.devicePixelRatioF()
+        self.logo.setPixmap(icons.pixmap("layerloom", theme.text, 22, ratio))
+        self.device_icon.setPixmap(icons.pixmap("device", theme.muted, ICON_SIZE, ratio))
+        self.set_state(self._state, self._can_continue)
+
+    def set_file(self, text: str) -> None:
+        self.file.setText(text)
+
+    def set_device(self, ready: Ready) -> None:
+        self.device.setText(f"{ready.device} · {_short(ready.device_name)}")
+        self.device.setToolTip(self.tr("Training runs on {device}, {name}.").format(device=ready.device, name=ready.device_name))
+
+    def set_state(self, state: str, can_continue: bool) -> None:
+        """Show what the buttons do now."""
+        self._state, self._can_continue = state, can_continue
+        word = {RUNNING: self.tr("Pause"), PAUSED: self.tr("Continue"), STARTING: self.tr("Starting…")}.get(
+            state, self.tr("Stopping…") if state == STOPPING else self.tr("Continue") if can_continue else self.tr("Train")
+        )
+        icon = {RUNNING: "pause", PAUSED: "continue"}.get(state, "continue" if can_continue else "train")
+        self.train.setText(word)
+        self.train.setIcon(icons.icon(icon, self.theme.on_accent))
+        self.step.setText(self.tr("Step"))
+        self.step.setIcon(icons.icon("step", self.theme.text))
+        self.stop.setText(self.tr("Stop"))
+        self.stop.setIcon(icons.icon("stop", self.theme.text))
+        self.train.setMinimumWidth(112)
+        self.train.setEnabled(state not in (STARTING, STOPPING))
+        self.step.setEnabled(state in (IDLE, PAUSED))
+        self.stop.setEnabled(state in (STARTING, RUNNING, PAUSED))
+        for button, name in ((self.train, "train"), (self.step, "step"), (self.stop, "stop")):
+            self.actions_by_name[name].setEnabled(button.isEnabled())
+        if state == STARTING:
+            self.progress_epoch.setText(self.tr("getting ready"))
+            self.progress_rate.setText("")
+            self.progress.setRange(0, 0)
+
+    def show_start(self, started: Started) -> None:
+        self._epochs = started.epochs
+        self._total = started.epochs * started.steps_per_epoch
+        self._rate = 0.0
+        self.progress.setRange(0, self._total)
+        self.progress.setValue(started.step)
+
+    def show_progress(self, progress: Progress) -> None:
+        self._rate = SMOOTHING * self._rate + (1 - SMOOTHING) * progress.steps_per_second if self._rate else (
+            progress.steps_per_second
+        )
+        self.progress.setValue(progress.step)
+        self._show_epoch(progress.epoch)
+        left = (self._total - progress.step) / max(self._rate, 1e-9)
+        rate = QLocale().toString(round(self._rate)) if self._rate >= 10 else f"{self._rate:.1f}"
+        text = self.tr("{rate} steps/s · {left} left").format(rate=rate, left=span(left))
+        self.progress_rate.setText(text)
+
+    def show_epoch(self, done: EpochDone) -> None:
+        self._show_epoch(done.epoch)
+
+    def _show_epoch(self, epoch: int) -> None:
+        self.progress_epoch.setText(self.tr("epoch {epoch} of {epochs}").format(epoch=epoch, epochs=self._epochs))
+
+    def show_end(self, text: str) -> None:
+        """The training is over; say how in a few words."""
+        self.progress_rate.setText(text)
+        if self.progress.maximum() == 0:
+            self.progress.setRange(0, 1)
+
+
+def span(seconds: float) -> str:
+    """A length of time as a person says it: ``9 s``, ``4 min``, ``2 h 5 min``."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds // 3600:.0f} h {seconds % 3600 / 60:.0f} min"
+
+
+def _short(name: str) -> str:
+    """A processor's name without what says nothing."""
+    words = name.replace("(R)", "").replace("(TM)", "").replace("NVIDIA ", "").split()
+    kept = [word for word in words if word not in ("CPU", "@", "Processor") and not word.endswith("GHz")]
+    return " ".join(kept)[:32]

@@ -1,0 +1,214 @@
+"""The command line: what can be typed, and the exit code that comes back."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.commands.say import complain, say
+
+OK, FAILED, USAGE, BAD_FILE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+COMMANDS = ("templates", "new", "check", "summary", "train", "export", "bench")
+EXAMPLES = """examples:
+  layerloom                                    open the window
+  layerloom digits.loom                        open a project in the window
+  layerloom templates                          list what a new project can start from
+  layerloom new digits-cnn digits.loom         make a project
+  layerloom check digits.loom                  say whether it can be trained
+  layerloom summary digits.loom                show its layers, shapes and parameters
+  layerloom train digits.loom --epochs 5       train it
+  layerloom export digits.loom --to pytorch -o digits.py
+
+exit codes:
+  0 ok, 1 failed, 2 usage, 3 bad file, 4 diverged, 130 interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a sign, or a file name that is no text, must not end a command.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        complain("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read the output has seen enough, as head does.
+        _silence()
+        return FAILED
+    except OSError as error:
+        _silence()
+        what = f"'{error.filename}' cannot be used" if error.filename else "The output cannot be written"
+        complain(f"{what}: {error.strerror or error}.")
+        return FAILED
+    return code
+
+
+def _run(words: list[str]) -> int:
+    if not words or not (words[0].startswith("-") or words[0] in COMMANDS or len(words) > 1):
+        return _window(words)
+    try:
+        arguments = parser().parse_args(words)
+    except SystemExit as exit:
+        return int(exit.code or OK)
+    return _guarded(arguments.run, arguments)
+
+
+def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Run a command; the errors that a person can cause become a sentence and an exit code."""
+    from engine.files import FileProblem
+    from engine.message import Misfit
+
+    try:
+        return run(arguments)
+    except FileProblem as problem:
+        complain(str(problem.message))
+        return BAD_FILE
+    except Misfit as misfit:
+        complain(str(misfit.message))
+        return FAILED
+
+
+def _silence() -> None:
+    """Give the rest of the output to nobody: Python writes it once more at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _window(files: list[str]) -> int:
+    if files and not os.path.exists(files[0]):
+        complain(f"There is no file and no command '{files[0]}'. See layerloom --help.")
+        return BAD_FILE
+    # In a checkout the window lies here; anywhere else no module may come from the folder one happens to stand in.
+    safe = [] if Path(__file__).parents[1] == Path.cwd() else ["-P"]
+    window = subprocess.Popen([sys.executable, *safe, "-m", "designer", *files])
+    while True:
+        # A Ctrl+C reaches the window too, which may have work to save: it decides.
+        with contextlib.suppress(KeyboardInterrupt):
+            return OK if window.wait() == 0 else FAILED
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is looked up only when somebody asks."""
+
+    def __call__(self, asking: argparse.ArgumentParser, *rest: Any) -> None:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            say(f"layerloom {version('layerloom')}")
+        except PackageNotFoundError:
+            say("layerloom, from a checkout that is not installed")
+        asking.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """All that can be typed."""
+    made = argparse.ArgumentParser(
+        prog="layerloom",
+        usage="layerloom [FILE]\n       layerloom COMMAND ...",
+        description="Draw a neural network, train it with PyTorch, watch it learn.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="layerloom")
+    _add_project_commands(commands)
+    _add_train(commands)
+    _add_bench(commands)
+    return made
+
+
+def _add(commands: Any, name: str, run: str, about: str, example: str, *, json: bool) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"example:\n  layerloom {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    if json:
+        made.add_argument("--json", action="store_true", help="print JSON for a program to read")
+    made.set_defaults(run=_late(run))
+    return made
+
+
+def _late(place: str) -> Callable[[argparse.Namespace], int]:
+    """A command by ``module:function``, imported when it runs: most need no PyTorch, and start at once."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        from importlib import import_module
+
+        module, _, function = place.partition(":")
+        return int(getattr(import_module(module), function)(arguments))
+
+    return run
+
+
+def _add_project_commands(commands: Any) -> None:
+    place = "engine.commands.project:"
+    about = "list what a new project can start from"
+    _add(commands, "templates", place + "list_templates", about, "templates", json=True)
+    about = "make a project from a template"
+    new = _add(commands, "new", place + "new", about, "new digits-cnn digits.loom", json=False)
+    new.add_argument("template", metavar="TEMPLATE", help="the name of a template")
+    new.add_argument("file", metavar="FILE", help="the file to make")
+    new.add_argument("--force", action="store_true", help="replace the file if there is one")
+    about = "list every problem of a project"
+    check = _add(commands, "check", place + "check", about, "check digits.loom", json=True)
+    check.add_argument("file", metavar="FILE")
+    about = "show layers, shapes, parameters and multiply-adds"
+    summary = _add(commands, "summary", place + "summary", about, "summary digits.loom --json", json=True)
+    summary.add_argument("file", metavar="FILE")
+    about = "write the network as source"
+    example = "export digits.loom --to pytorch -o digits.py"
+    export = _add(commands, "export", place + "export", about, example, json=False)
+    export.add_argument("file", metavar="FILE")
+    export.add_argument("--to", choices=["pytorch"], required=True, help="what to write")
+    export.add_argument("-o", "--out", metavar="OUT.py", help="the file to write (printed unless given)")
+
+
+def _add_train(commands: Any) -> None:
+    example = "train digits.loom --epochs 5 --seed 1 --out runs/first"
+    train = _add(commands, "train", "engine.training.command:train", "train a project", example, json=True)
+    train.add_argument("file", metavar="FILE")
+    for name, metavar in (("epochs", "N"), ("seed", "N"), ("device", "D")):
+        read, about = _setting(name)
+        train.add_argument(f"--{name}", metavar=metavar, type=read, help=f"{about} (the project's unless given)")
+    train.add_argument("--data", metavar="FOLDER", help="the folder with the files of the data set")
+    train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
+    train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
+
+
+def _setting(name: str) -> tuple[Callable[[str], Any], str]:
+    """How a setting of the training is read from the command line, and what it is, as declared."""
+    from engine.message import Misfit
+    from engine.training.choices import Training
+
+    one = next(param for param in Training.params() if param.name == name)
+
+    def read(text: str) -> Any:
+        try:
+            return one.read(int(text) if one.kind == "int" and text.lstrip("-").isdecimal() else text)
+        except Misfit as misfit:
+            raise argparse.ArgumentTypeError(str(misfit.message)) from None
+
+    choices = f"{', '.join(one.choices)}: " if one.choices else ""
+    return read, (choices + one.about[0].lower() + one.about[1:]).rstrip(".").replace("%", "%%")
+
+
+def _add_bench(commands: Any) -> None:
+    about = "measure speed against the goals"
+    bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
+    bench.add_argument("--only", choices=["start", "loop"], help="measure this group alone")

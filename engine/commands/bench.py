@@ -1,0 +1,29 @@
+"""The command that measures speed against the goals."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from engine.commands.say import complain, say, say_json, table
+
+ROOT = Path(__file__).parents[2]
+
+
+def bench(arguments: Namespace) -> int:
+    """Measure, and return 1 where a goal is missed."""
+    if not (ROOT / "benchmarks" / "run.py").is_file():
+        complain("The benchmarks are no part of an installation. Run this command in a checkout of the source.")
+        return 1
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    rows = importlib.import_module("benchmarks.run").rows(arguments.only)
+    if arguments.json:
+        say_json({"rows": rows})
+    else:
+        told = [(row["name"], f"{row['value']:g}", str(row["goal"]), "yes" if row["holds"] else "no") for row in rows]
+        for line in table(("Measure", "Value", "Goal", "Holds"), told, numbers=3):
+            say(line)
+    return 0 if all(row["holds"] for row in rows) else 1

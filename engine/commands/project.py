@@ -1,0 +1,115 @@
+"""The commands about a project and its file: templates, new, check, summary, export."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from engine.commands.say import complain, say, say_json, table
+from engine.compile import cost
+from engine.compile.source import source
+from engine.files import FileProblem, load, save, write_file
+from engine.graph.analysis import Problem, analyse
+from engine.message import Misfit
+from engine.templates import template, templates
+from engine.training.choices import obstacles
+
+
+def list_templates(arguments: Namespace) -> int:
+    found = templates()
+    if arguments.json:
+        fields = ("name", "title", "category", "data")
+        say_json([{field: getattr(one, field) for field in fields} for one in found])
+        return 0
+    rows = [(one.name, one.title, one.category, one.data) for one in found]
+    for line in table(("Name", "Title", "Category", "Data"), rows, numbers=0):
+        say(line)
+    return 0
+
+
+def new(arguments: Namespace) -> int:
+    """Make a project file; one that is there stays unless it may be replaced."""
+    try:
+        project = template(arguments.template)
+    except Misfit as misfit:
+        complain(str(misfit.message))
+        return 2
+    if os.path.lexists(arguments.file) and not arguments.force:
+        complain(f"'{arguments.file}' is there already. Choose another name, or --force to replace it.")
+        return 1
+    try:
+        save(project, arguments.file)
+    except FileProblem as problem:
+        complain(str(problem.message))
+        return 1
+    say(f"Made '{arguments.file}' from {arguments.template}.")
+    return 0
+
+
+def check(arguments: Namespace) -> int:
+    """List everything that keeps a project from being trained."""
+    problems = obstacles(analyse(load(arguments.file)))
+    if arguments.json:
+        say_json({"problems": _told(problems)})
+    else:
+        for problem in problems:
+            say(_line(problem))
+        if not problems:
+            say(f"'{arguments.file}' has no problems.")
+    return 1 if problems else 0
+
+
+def summary(arguments: Namespace) -> int:
+    analysis = analyse(load(arguments.file))
+    found = cost.summary(analysis)
+    if arguments.json:
+        say_json(found)
+        return 0
+    rows = [
+        (row["name"], row["key"], _outputs(row["outputs"]), f"{row['parameters']:,}", f"{row['multiply_adds']:,}")
+        for row in found["layers"]
+    ]
+    total = ("Together", "", "", f"{found['parameters']:,}", f"{found['multiply_adds']:,}")
+    lines = table(("Layer", "Key", "Output", "Parameters", "Multiply-adds"), [*rows, total], numbers=2)
+    for line in [*lines[:-1], lines[1], lines[-1]]:
+        say(line)
+    for problem in analysis.problems:
+        say(_line(problem))
+    return 0
+
+
+def export(arguments: Namespace) -> int:
+    """Write the network as a Python file, or print it."""
+    analysis = analyse(load(arguments.file))
+    for problem in analysis.problems:
+        complain(_line(problem))
+    if analysis.problems:
+        return 1
+    text = source(analysis)
+    if arguments.out is None:
+        print(text, end="")
+        return 0
+    try:
+        write_file(arguments.out, text.encode("utf-8"))
+    except FileProblem as problem:
+        complain(str(problem.message))
+        return 1
+    return 0
+
+
+def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"node": problem.node, "message": str(problem.message)} for problem in problems]
+
+
+def _line(problem: Problem) -> str:
+    return f"{problem.node}: {problem.message}" if problem.node else str(problem.message)
+
+
+def _outputs(outputs: dict[str, list[int]]) -> str:
+    """Shapes such as ``32 × 8 × 8``; several with the names of their ports."""
+    shapes = {port: " × ".join(map(str, sizes)) or "1" for port, sizes in outputs.items()}
+    if len(shapes) == 1:
+        return next(iter(shapes.values()))
+    return ", ".join(f"{port} {shape}" for port, shape in shapes.items())

@@ -1,0 +1,18 @@
+"""Project <-> file: readable JSON, one line a node or wire, checked on the way in, never half written."""
+
+from engine.files.disk import load, save, write_atomically, write_file
+from engine.files.problem import FileProblem
+from engine.files.read import load_part, loads
+from engine.files.write import dump_part, dumps
+
+__all__ = [
+    "FileProblem",
+    "dump_part",
+    "dumps",
+    "load",
+    "load_part",
+    "loads",
+    "save",
+    "write_atomically",
+    "write_file",
+]

@@ -1,0 +1,108 @@
+"""Files on the disk: read within limits, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from engine.files.problem import FileProblem, visible
+from engine.files.read import loads
+from engine.files.write import dumps
+from engine.graph.model import Project
+
+SIZE_LIMIT = 64 * 2**20
+NAME_LIMIT = 4096
+"""How much of a path a sentence shows: all of it, on any usual system."""
+
+
+def load(path: str | os.PathLike[str]) -> Project:
+    """The project in a file; raises :class:`FileProblem` with one sentence where there is none."""
+    name = visible(os.fspath(path), NAME_LIMIT)
+    try:
+        data = _read(path, name)
+    except FileNotFoundError:
+        raise FileProblem("There is no file '{file}'.", file=name) from None
+    except (OSError, ValueError) as error:
+        raise FileProblem("'{file}' cannot be read: {reason}.", file=name, reason=_reason(error)) from error
+    return loads(data, name)
+
+
+def save(project: Project, path: str | os.PathLike[str]) -> None:
+    """Replace a file by this project, or make it.
+
+    Raises :class:`FileProblem` where that fails, and then the old file is as it was. The text is read once more before
+    it replaces anything: what could not be opened again never takes the place of what can.
+    """
+    text = dumps(project).encode("utf-8")
+    loads(text, visible(os.fspath(path), NAME_LIMIT))
+    write_file(path, text)
+
+
+def write_file(path: str | os.PathLike[str], data: bytes) -> None:
+    """Replace a file by these bytes, or make it; raises :class:`FileProblem`, and then the old file is as it was."""
+    try:
+        write_atomically(path, data)
+    except (OSError, ValueError) as error:
+        name = visible(os.fspath(path), NAME_LIMIT)
+        raise FileProblem("'{file}' cannot be written: {reason}.", file=name, reason=_reason(error)) from error
+
+
+def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
+    """Replace a file by these bytes at once, or make it; raises OSError, and then the old file is as it was."""
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(None, "it is protected against writing")
+    temporary = target.with_name(f".layerloom-{secrets.token_hex(6)}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.fstat(file.fileno()).st_size != len(data):
+                raise OSError(None, "the disk took only a part of it")
+        if target.is_file():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        os.replace(temporary, target)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    _settle(target.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name last through a loss of power, where the system can."""
+    if os.name == "nt":
+        return
+    # The file is replaced already, and some network folders cannot do this.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _read(path: str | os.PathLike[str], name: str) -> bytes:
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise FileProblem("'{file}' is a folder, not a file.", file=name)
+    if not stat.S_ISREG(mode):
+        # A pipe or a device could keep us waiting for ever.
+        raise FileProblem("'{file}' is a device or a pipe, not a file.", file=name)
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(SIZE_LIMIT + 1) if size <= SIZE_LIMIT else b""
+    if max(size, len(data)) > SIZE_LIMIT:
+        text = "'{file}' cannot be opened: it is larger than {limit} MiB."
+        raise FileProblem(text, file=name, limit=SIZE_LIMIT // 2**20)
+    return data
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """What the system says, such as ``permission denied``."""
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+    return visible(said[0].lower() + said[1:], 200).rstrip(".")

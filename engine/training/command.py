@@ -1,0 +1,146 @@
+"""The command that trains: progress on stderr, results on stdout, Ctrl+C keeps a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from types import FrameType
+from typing import Any
+
+from engine.commands.say import complain, printable, say
+from engine.files import load
+from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
+from engine.training.record import Recorder
+from engine.training.start import recording
+
+OK, FAILED, DIVERGED, INTERRUPTED = 0, 1, 4, 130
+PROGRESS_SECONDS = 0.2
+
+
+def train(arguments: Namespace) -> int:
+    """Train a project to its end, or to a Ctrl+C."""
+    project = load(arguments.file)
+    recorder = recording(
+        project,
+        name=Path(arguments.file).stem,
+        out=arguments.out,
+        resume=arguments.resume,
+        data=arguments.data,
+        epochs=arguments.epochs,
+        seed=arguments.seed,
+        device=arguments.device,
+    )
+    teller = _Json() if arguments.json else _Plain()
+    return _Command(recorder, teller).run()
+
+
+class _Json:
+    """One JSON object a line on stdout."""
+
+    def tell(self, message: TrainingMessage) -> None:
+        if isinstance(message, Started):
+            told = asdict(message)
+            self._print("started", {"run": told.pop("folder"), **told})
+        elif isinstance(message, EpochDone):
+            self._print("epoch", asdict(message))
+        elif isinstance(message, Finished):
+            told = asdict(message)
+            self._print("finished", {"run": told.pop("folder"), **told})
+        elif isinstance(message, Failed):
+            told = {"message": str(message.message), "diverged": message.diverged, "run": message.folder}
+            self._print("failed", told)
+
+    def _print(self, event: str, values: dict[str, Any]) -> None:
+        print(json.dumps({"event": event, **values}), flush=True)
+
+
+class _Plain:
+    """A line for each epoch on stdout; on a terminal the step beneath it."""
+
+    def __init__(self) -> None:
+        self.live = sys.stderr.isatty()
+        self._told_at = 0.0
+        self._epochs = 0
+
+    def tell(self, message: TrainingMessage) -> None:
+        if isinstance(message, Started):
+            self._epochs = message.epochs
+            where = f"{message.device} ({message.device_name})"
+            print(
+                f"Training on {where}: {message.examples:,} examples, {message.validation_examples:,} for validation.\n"
+                f"Run folder: {printable(message.folder)}",
+                file=sys.stderr,
+            )
+        elif isinstance(message, Progress):
+            self._step(message)
+        elif isinstance(message, EpochDone):
+            self._clear()
+            say(f"epoch {message.epoch:>4} of {self._epochs}  {_scores(message)}")
+        elif isinstance(message, Finished) and not message.stopped:
+            print(f"Finished in {message.seconds:.1f} s.", file=sys.stderr)
+        elif isinstance(message, Failed):
+            self._clear()
+            complain(str(message.message))
+
+    def _step(self, message: Progress) -> None:
+        if not self.live or perf_counter() - self._told_at < PROGRESS_SECONDS:
+            return
+        self._told_at = perf_counter()
+        text = f"epoch {message.epoch} of {self._epochs}  step {message.step}  loss {message.losses[-1]:.4f}"
+        print(f"\r\x1b[K{text}  {message.steps_per_second:.0f} steps/s", end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self.live:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _scores(message: EpochDone) -> str:
+    parts = []
+    for name, values in (("train", message.train), ("validation", message.validation)):
+        told = "  ".join(f"{metric.replace('_', ' ')} {value:.4f}" for metric, value in values.items())
+        if told:
+            parts.append(f"{name}: {told}")
+    return "   ".join(parts)
+
+
+class _Command:
+    """Takes the steps; a first Ctrl+C ends between two of them, a second one at once."""
+
+    def __init__(self, recorder: Recorder, teller: _Json | _Plain) -> None:
+        self.recorder = recorder
+        self.teller = teller
+        self.interrupted = False
+
+    def run(self) -> int:
+        before = {number: signal.signal(number, self._interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            return self._train()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted:
+            os._exit(INTERRUPTED)
+        self.interrupted = True
+
+    def _train(self) -> int:
+        for message in self.recorder.steps():
+            if message is not None:
+                self.teller.tell(message)
+            if isinstance(message, Failed):
+                return DIVERGED if message.diverged else FAILED
+            if isinstance(message, Finished):
+                return OK
+            if self.interrupted:
+                self.teller.tell(self.recorder.finish(stopped=True))
+                folder = self.recorder.run.folder
+                complain(f"Stopped; a checkpoint is kept. Go on with: layerloom train FILE --resume '{folder}'")
+                return INTERRUPTED
+        return FAILED

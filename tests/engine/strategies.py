@@ -1,0 +1,173 @@
+"""Draws layers, shapes, projects and edits at random, all of them from the declarations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from engine.data import DataSet
+from engine.declare import Param, plain
+from engine.graph.edits import add, connect, new_node
+from engine.graph.model import From, Graph, Project, Wire
+from engine.layers import LAYERS, Layer
+from engine.layers.declare import Accepts, InputPort
+from engine.message import Misfit
+from engine.shape import Shape
+
+Range = Literal["default", "small", "wide"]
+SMALL = 4
+TRIES = 25
+NAMES = {1: ("features", "time"), 2: ("time features", "channels time"), 3: ("channels height width",)}
+
+
+@dataclass(frozen=True)
+class Given(DataSet):
+    """A data set of any outputs, which no file can name."""
+
+    outputs: tuple[tuple[str, Shape], ...] = ()
+
+    def facts(self) -> Mapping[str, Shape]:
+        return dict(self.outputs)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer with the values of its parameters, and the shapes at each of its ports."""
+
+    cls: type[Layer]
+    params: Mapping[str, Any]
+    shapes: Mapping[str, tuple[Shape, ...]]
+
+    @property
+    def arriving(self) -> dict[str, Shape]:
+        """The shapes by the names of the outputs of the data."""
+        return {f"{port}_{at}": shape for port, shapes in self.shapes.items() for at, shape in enumerate(shapes)}
+
+    def project(self) -> Project:
+        """The data and this one layer."""
+        data = new_node(LAYERS.members["Data"], "data", examples=Given(tuple(self.arriving.items())))
+        layer = new_node(self.cls, "layer", **{name: plain(value) for name, value in self.params.items()})
+        ports = [(port, at) for port, shapes in self.shapes.items() for at in range(len(shapes))]
+        wires = [Wire("data", f"{port}_{at}", "layer", port) for port, at in ports]
+        return Project(connect(add(Graph(), data, layer), *wires))
+
+
+def values(one: Param, width: Range, like: Shape) -> st.SearchStrategy[Any]:
+    """Legal values of one parameter; a list of sizes is likely one that holds as many numbers as ``like``."""
+    if one.kind == "sizes":
+        return sizes_like(one, like)
+    if width == "default":
+        return st.just(one.default)
+    if one.kind in ("int", "float"):
+        return numbers(one, width)
+    if one.kind == "declared":
+        assert one.family is not None
+        return st.sampled_from(list(one.family)).map(lambda member: member())
+    simple = {"bool": st.booleans(), "choice": st.sampled_from(one.choices or ("",))}
+    return simple.get(one.kind, st.text(max_size=12))
+
+
+def numbers(one: Param, width: Range) -> st.SearchStrategy[Any]:
+    assert one.low is not None and one.high is not None
+    if one.kind == "float":
+        anywhere: st.SearchStrategy[Any] = st.floats(one.low, one.high)
+        return st.one_of(st.just(one.default), anywhere)
+    low, high = int(one.low), int(one.high)
+    near = st.integers(low, min(high, low + SMALL))
+    rarely = st.integers(0, 9).flatmap(lambda turn: near if turn else st.integers(low, high))
+    return st.one_of(st.just(min(one.default, low + SMALL)), rarely if width == "wide" else near)
+
+
+@st.composite
+def sizes_like(draw: st.DrawFn, one: Param, like: Shape) -> tuple[int, ...]:
+    """The sizes of ``like`` in another order, some put together, one perhaps left open; or any sizes at all."""
+    if draw(st.integers(0, 4)) == 0:
+        return tuple(draw(st.lists(st.integers(int(one.low or 0), SMALL), min_size=1, max_size=4)))
+    sizes = draw(st.permutations([*like.sizes, 1]))
+    cut = draw(st.integers(0, len(sizes) - 1))
+    sizes = [*sizes[:cut], math.prod(sizes[cut:])]
+    if draw(st.booleans()):
+        sizes[draw(st.integers(0, len(sizes) - 1))] = -1
+    return tuple(sizes)
+
+
+@st.composite
+def layer_params(draw: st.DrawFn, cls: type[Layer], width: Range, like: Shape) -> dict[str, Any]:
+    return {one.name: draw(values(one, width, like)) for one in cls.params()}
+
+
+@st.composite
+def any_shape(draw: st.DrawFn, most: int = 12) -> Shape:
+    sizes = tuple(draw(st.lists(st.integers(1, most), max_size=5)))
+    return draw(dressed(sizes, draw(st.sampled_from(["float", "integer"]))))
+
+
+@st.composite
+def dressed(draw: st.DrawFn, sizes: tuple[int, ...], dtype: Any) -> Shape:
+    """These sizes with one of the usual sets of names for their axes."""
+    names = tuple(draw(st.sampled_from(NAMES.get(len(sizes), ("",)))).split())
+    classes = draw(st.none() | st.integers(1, 12)) if dtype == "integer" else None
+    return Shape(sizes, names, dtype, classes)
+
+
+@st.composite
+def fitting_shape(draw: st.DrawFn, accepts: Accepts, first: Shape | None) -> Shape:
+    """A shape that a port takes; after the first often one that resembles it."""
+    dtype = accepts.dtype or draw(st.sampled_from(["float", "integer"]))
+    if first is not None and draw(st.integers(0, 4)):
+        resembling = [first.sizes, first.sizes[:-1]]
+        if first.sizes:
+            at = draw(st.integers(0, len(first) - 1))
+            resembling.append((*first[:at], draw(st.integers(1, 9)), *first[at + 1 :]))
+        return draw(dressed(draw(st.sampled_from(resembling)), dtype))
+    count = draw(st.sampled_from(accepts.axes or (0, 1, 2, 3, 4)))
+    return draw(dressed(tuple(draw(st.integers(1, 12)) for _ in range(count)), dtype))
+
+
+@st.composite
+def arriving_shapes(draw: st.DrawFn, ports: tuple[InputPort, ...], fit: bool) -> dict[str, tuple[Shape, ...]]:
+    found: dict[str, tuple[Shape, ...]] = {}
+    first: Shape | None = None
+    for port in ports:
+        for _ in range(draw(st.integers(1, 3)) if port.many else 1):
+            shape = draw(fitting_shape(port.accepts, first) if fit else any_shape())
+            found[port.name] = (*found.get(port.name, ()), shape)
+            first = first or shape
+    return found
+
+
+@st.composite
+def cases(draw: st.DrawFn, cls: type[Layer], width: Range = "wide", fit: bool = False) -> Case:
+    """A layer with parameters inside their limits and shapes at its ports, whether they fit or not."""
+    shapes = draw(arriving_shapes(cls().inputs(), fit or draw(st.booleans())))
+    like = next((shape for group in shapes.values() for shape in group), Shape(()))
+    return Case(cls, draw(layer_params(cls, width, like)), shapes)
+
+
+@st.composite
+def fitting(draw: st.DrawFn, cls: type[Layer], width: Range) -> Case:
+    """A layer with parameters and shapes that its shape rule accepts."""
+    for _ in range(TRIES):
+        case = draw(cases(cls, width, fit=True))
+        if accepted(case):
+            return case
+    assume(False)
+    raise AssertionError
+
+
+def accepted(case: Case) -> bool:
+    layer = case.cls(**case.params)
+    ports = layer.inputs()
+    parts = [shape for port in ports if port.many for shape in case.shapes[port.name]]
+    named = {port.name: case.shapes[port.name][0] for port in ports if not port.many}
+    try:
+        layer.check()
+        layer.shape(*parts, **named)
+    except Misfit:
+        return False
+    return True

@@ -1,0 +1,195 @@
+"""Says what every data set promises, and that it keeps it."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.data import DATA_SETS, DataSet
+from engine.data.mnist import TEST, TRAIN
+from engine.declare import make, plain
+from engine.message import Misfit
+
+ROOT = Path(__file__).parents[2]
+REAL_MNIST = ROOT.parent / "shared" / "data" / "mnist"
+
+
+def idx_bytes(values: np.ndarray[Any, Any]) -> bytes:
+    header = bytes((0, 0, 8, values.ndim)) + b"".join(size.to_bytes(4, "big") for size in values.shape)
+    return header + values.astype(np.uint8).tobytes()
+
+
+def pictures(count: int, value: int = 255) -> np.ndarray[Any, Any]:
+    return np.full((count, 28, 28), value, dtype=np.uint8)
+
+
+def labels(count: int) -> np.ndarray[Any, Any]:
+    return np.arange(count) % 10
+
+
+def write_pair(folder: Path, names: tuple[str, str], images: bytes, classes: bytes) -> Path:
+    for name, content in zip(names, (images, classes), strict=True):
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all the files that any data set asks for."""
+    return write_pair(tmp_path_factory.mktemp("files"), TRAIN, idx_bytes(pictures(40)), idx_bytes(labels(40)))
+
+
+def ready(cls: type[DataSet], folder: Path) -> DataSet:
+    return make(cls, {one.name: str(folder) for one in cls.params() if one.kind == "folder"})
+
+
+def mnist(folder: Path | str) -> DataSet:
+    return make(DATA_SETS.members["Mnist"], {"folder": str(folder)})
+
+
+@pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
+def test_every_data_set_loads_what_its_facts_promise(cls: type[DataSet], folder: Path) -> None:
+    one = ready(cls, folder)
+    facts, outputs, again = one.facts(), one.load(), one.load()
+    count = len(outputs["label"])
+    assert one.example_count() in (None, count)
+    assert list(outputs) == list(facts)
+    assert set(one.standardised) <= set(facts)
+    for name, shape in facts.items():
+        values = outputs[name]
+        assert values.shape == (count, *shape.sizes)
+        assert values.dtype == {"float": np.float32, "integer": np.int64}[shape.dtype]
+        assert np.isfinite(values).all()
+        assert np.array_equal(values, again[name])
+        if shape.classes:
+            assert values.min() == 0 and values.max() == shape.classes - 1
+        elif name not in one.standardised:
+            assert 0.5 < np.abs(values).max() < 1.5, (
+                "numbers that no one scales must be near 1 from the start"
+            )
+
+
+@pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
+def test_every_data_set_tells_a_learner_what_it_is(cls: type[DataSet]) -> None:
+    assert cls.title and cls.source and cls.icon == "data"
+    assert cls.category in {"Pictures", "Tables", "Points"}
+    assert 1 <= cls.help().replace("\n", " ").count(". ") + 1 <= 3 and cls.help().endswith(".")
+    assert "{" not in str(cls().tell()) and str(cls().tell())
+    for one in cls.params():
+        assert one.about.endswith("."), f"{cls.title}: {one.name}"
+
+
+@pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
+def test_every_data_set_comes_back_from_its_plain_values(cls: type[DataSet]) -> None:
+    assert make(cls, cls.defaults()) == cls()
+    assert DATA_SETS.read(plain(cls())) == cls()
+    for one in cls.params():
+        for limit in (one.low, one.high):
+            if limit is not None:
+                edge = make(cls, {one.name: int(limit) if one.kind == "int" else limit})
+                assert DATA_SETS.read(plain(edge)) == edge
+
+
+def test_the_short_names_are_those_of_the_command_line() -> None:
+    assert {cls.type.lower() for cls in DATA_SETS} >= {
+        *("digits", "mnist", "iris", "wine"),
+        *("moons", "circles", "spiral", "xor"),
+    }
+
+
+def test_the_table_of_data_sets_fills_without_numpy_scikit_learn_or_torch() -> None:
+    code = (
+        "import sys, engine.data; print(len(list(engine.data.DATA_SETS)), "
+        "[name for name in ('numpy', 'sklearn', 'torch') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split(maxsplit=1)[1].strip() == "[]"
+
+
+POINTS = [cls for cls in DATA_SETS if cls.category == "Points"]
+
+
+@pytest.mark.parametrize("cls", POINTS, ids=lambda cls: cls.type)
+@settings(max_examples=20)
+@given(data=st.data())
+def test_points_are_as_many_as_asked_with_classes_in_balance(cls: type[DataSet], data: st.DataObject) -> None:
+    choices = {
+        "examples": st.integers(10, 400),
+        "noise": st.floats(0, 1),
+        "seed": st.integers(0, 2**31 - 1),
+        "arms": st.integers(2, 5),
+        "turns": st.floats(0.25, 4),
+    }
+    values = {one.name: data.draw(choices[one.name], one.name) for one in cls.params()}
+    outputs = make(cls, values).load()
+    counts = Counter(outputs["label"].tolist())
+    assert len(outputs["point"]) == values["examples"]
+    assert set(counts) == set(range(values.get("arms", 2)))
+    assert max(counts.values()) - min(counts.values()) <= 1
+
+
+@pytest.mark.parametrize("cls", POINTS, ids=lambda cls: cls.type)
+def test_points_without_noise_stay_within_1_and_noise_moves_each_from_there(cls: type[DataSet]) -> None:
+    clean, noisy, other = (
+        make(cls, values).load()["point"]
+        for values in ({"noise": 0}, {"noise": 0.01}, {"noise": 0, "seed": 1})
+    )
+    assert np.abs(clean).max() <= 1
+    assert 0 < np.abs(noisy - clean).max() < 0.1
+    assert not np.array_equal(clean, other)
+
+
+def test_xor_is_class_1_where_the_signs_differ() -> None:
+    outputs = make(DATA_SETS.members["Xor"], {"noise": 0}).load()
+    assert np.array_equal(outputs["label"], outputs["point"].prod(axis=1) < 0)
+
+
+@pytest.mark.skipif(not REAL_MNIST.is_dir(), reason=f"the real MNIST digits are not in {REAL_MNIST}")
+def test_the_real_mnist_digits_are_read_as_published() -> None:
+    outputs = mnist(REAL_MNIST).load()
+    assert np.bincount(outputs["label"]).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert outputs["label"][:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    assert outputs["image"].mean() == pytest.approx(0.1325, abs=1e-4)
+    assert outputs["image"].max() == 1 and outputs["image"].min() == 0
+
+
+def test_mnist_prefers_the_training_files_and_takes_plain_and_packed_ones(tmp_path: Path) -> None:
+    write_pair(
+        tmp_path, TEST, gzip.compress(idx_bytes(pictures(20, 51))), gzip.compress(idx_bytes(labels(20)))
+    )
+    for name in TEST:
+        (tmp_path / name).rename(tmp_path / f"{name}.gz")
+    assert mnist(tmp_path).load()["image"].shape == (20, 1, 28, 28)
+    assert mnist(tmp_path).load()["image"].max() == np.float32(0.2)
+    (tmp_path / TRAIN[0]).write_bytes(idx_bytes(pictures(30)))
+    assert len(mnist(tmp_path).load()["image"]) == 20, "images without labels are no pair"
+    (tmp_path / TRAIN[1]).write_bytes(idx_bytes(labels(30)))
+    assert len(mnist(tmp_path).load()["image"]) == 30
+
+
+def test_mnist_says_which_files_it_misses_and_how_to_name_their_folder(tmp_path: Path) -> None:
+    unusable = ("", str(tmp_path), str(tmp_path / "none"), "a\0b", "x" * 5000, "{braces}", "\ud800")
+    for place in unusable:
+        with pytest.raises(Misfit) as caught:
+            mnist(place).load()
+        sentence = str(caught.value)
+        assert all(name in sentence for name in (*TRAIN, *TEST, "--data FOLDER", "setting Folder"))
+        assert (place if place else "no folder was given") in sentence
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    for name in TRAIN:
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(Misfit, match="were not found"):
+        mnist(tmp_path).load()

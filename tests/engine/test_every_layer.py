@@ -1,0 +1,241 @@
+"""Holds every layer of the catalogue to what its declaration promises, without one exception."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from engine.compile.plan import plan
+from engine.compile.source import class_name, source
+from engine.graph.analysis import Analysis, analyse
+from engine.layers import LAYERS, Layer, Objective
+from engine.layers.declare import CATEGORIES
+from engine.message import Misfit
+from engine.shape import Shape
+from tests.engine.strategies import Case, cases, fitting
+
+ICONS = Path(__file__).parents[2] / "resources" / "icons"
+DTYPES = {"float": torch.float32, "integer": torch.int64}
+ALL = list(LAYERS)
+FED = [cls for cls in ALL if cls().inputs()]
+
+every_layer = pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.type)
+# PyTorch says so for each even kernel, and it costs nothing but a copy.
+every_fed_layer = [
+    pytest.mark.parametrize("cls", FED, ids=lambda cls: cls.type),
+    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths"),
+]
+
+
+def for_every_fed_layer(test: Any) -> Any:
+    for mark in every_fed_layer:
+        test = mark(test)
+    return test
+
+
+def several(count: int) -> Any:
+    return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
+
+
+def tensor(shape: Shape, batch: int, device: str) -> Tensor:
+    sizes = (batch, *shape)
+    if shape.dtype == "integer":
+        return torch.randint(0, shape.classes or 1, sizes, device=device)
+    return torch.randn(sizes, device=device)
+
+
+class Built:
+    """The printed network of one layer, made and run as PyTorch does it."""
+
+    def __init__(self, analysis: Analysis, device: str) -> None:
+        space: dict[str, Any] = {}
+        exec(source(analysis), space)
+        with torch.device(device):
+            self.network: nn.Module = space[class_name(analysis)]()
+        self.objectives = space.get("objectives")
+        self.facts = analysis.nodes["layer"]
+        self.takes = list(plan(analysis).takes)
+        self.batch_axis = not isinstance(self.facts.layer, Objective)
+
+    def run(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """What leaves the layer, by output."""
+        results = self.network(*(data[name] for name in self.takes))
+        if self.objectives is not None:
+            return {"value": self.objectives(results, data)["layer"]}
+        ports = self.facts.output_ports
+        return {port: results["layer" if len(ports) == 1 else f"layer_{port}"] for port in ports}
+
+    def promised(self, batch: int) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
+        front = (batch,) if self.batch_axis else ()
+        return {port: ((*front, *shape), DTYPES[shape.dtype]) for port, shape in self.facts.outputs.items()}
+
+    def weights(self) -> dict[str, tuple[int, ...]]:
+        named = self.network.named_parameters()
+        return {name.removeprefix("layer."): tuple(weight.shape) for name, weight in named}
+
+
+def check_against_pytorch(case: Case, analysis: Analysis) -> None:
+    """Sizes, numbers, weights and multiply-adds are what PyTorch finds on the device that computes nothing."""
+    built = Built(analysis, "meta")
+    for batch in (2, 3):
+        data = {name: tensor(shape, batch, "meta") for name, shape in case.arriving.items()}
+        with torch.no_grad():
+            found = built.run(data)
+        got = {port: (tuple(value.shape), value.dtype) for port, value in found.items()}
+        assert got == built.promised(batch)
+    assert built.weights() == {name: weight.sizes for name, weight in built.facts.weights.items()}
+    assert sum(weight.numel() for weight in built.network.parameters()) == analysis.parameters
+
+
+@every_layer
+def test_a_layer_explains_itself(cls: type[Layer]) -> None:
+    assert inspect.cleandoc(cls.__doc__ or "") == cls.help()
+    assert cls.help().split("\n\n")[0].endswith("."), "the help starts with whole sentences"
+    assert cls.title and cls.title[0].isupper()
+    assert cls.category in CATEGORIES
+    assert (ICONS / f"{cls.icon}.svg").is_file()
+    assert LAYERS.members[cls.type] is cls
+    telling = str(cls().tell())
+    assert "{" not in telling and len(telling) <= 60
+
+
+def test_titles_tell_the_layers_apart() -> None:
+    assert len({cls.title for cls in ALL}) == len(ALL)
+
+
+@every_layer
+def test_every_parameter_has_help_and_limits_around_its_default(cls: type[Layer]) -> None:
+    for one in cls.params():
+        assert one.about.endswith(".") and one.about[0].isupper(), one.name
+        assert one.label and one.label[0].isupper(), one.name
+        assert one.read(one.default) == one.default, one.name
+        if one.kind in ("int", "float", "sizes"):
+            assert one.low is not None and one.high is not None and one.low < one.high, one.name
+        if one.log:
+            assert one.low is not None and one.low > 0, f"{one.name} moves by factors and cannot be 0"
+        if one.kind == "choice":
+            assert len(one.choices) >= 2, one.name
+
+
+@every_layer
+def test_a_parameter_outside_its_limits_is_refused_with_its_name_and_value(cls: type[Layer]) -> None:
+    for one in cls.params():
+        if one.kind not in ("int", "float"):
+            continue
+        assert one.low is not None and one.high is not None
+        for wrong in (one.low - 1, one.high + 1):
+            with pytest.raises(Misfit) as caught:
+                one.read(type(one.default)(wrong))
+            sentence = str(caught.value)
+            assert one.label in sentence and str(wrong) in sentence and sentence.endswith(".")
+
+
+@for_every_fed_layer
+@several(50)
+@given(drawn=st.data())
+def test_the_shape_rule_agrees_with_pytorch(cls: type[Layer], drawn: st.DataObject) -> None:
+    case = drawn.draw(fitting(cls, "wide"))
+    analysis = analyse(case.project())
+    assert not analysis.problems
+    check_against_pytorch(case, analysis)
+
+
+@for_every_fed_layer
+@several(40)
+@given(drawn=st.data())
+def test_what_does_not_fit_is_told_in_a_sentence_and_all_else_runs(
+    cls: type[Layer], drawn: st.DataObject
+) -> None:
+    case = drawn.draw(cases(cls))
+    analysis = analyse(case.project())
+    for problem in analysis.problems:
+        assert problem.node == "layer"
+        check_sentence(str(problem.message), case)
+    if not analysis.problems:
+        check_against_pytorch(case, analysis)
+
+
+def check_sentence(text: str, case: Case) -> None:
+    """It is whole, and tells at least one of the sizes or settings that do not fit."""
+    assert re.fullmatch(r"[A-Z].*\.", text), text
+    assert not re.search(r"[{}]|None|Shape\(|\s\s", text), text
+    text = text.removeprefix(case.cls.title)
+    shapes = case.arriving.values()
+    known = {size for shape in shapes for size in (*shape, shape.classes, shape.count)}
+    known |= {part for value in case.params.values() for part in (value if isinstance(value, tuple) else [value])}
+    told = {int(number) for number in re.findall(r"-?\d+", text)}
+    bare = any(not len(shape) for shape in shapes) and "single number" in text
+    assert bare or told & known or any(str(shape) in text for shape in shapes), text
+
+
+@for_every_fed_layer
+@several(10)
+@given(drawn=st.data())
+def test_multiply_adds_are_those_that_pytorch_counts(cls: type[Layer], drawn: st.DataObject) -> None:
+    case = drawn.draw(fitting(cls, "small"))
+    analysis = analyse(case.project())
+    built = Built(analysis, "meta")
+    data = {name: tensor(shape, 2, "meta") for name, shape in case.arriving.items()}
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        built.run(data)
+    # Of a batch of two, and PyTorch counts a product and its addition as two operations.
+    assert counter.get_total_flops() == 2 * 2 * analysis.multiply_adds
+
+
+@for_every_fed_layer
+@several(25)
+@given(drawn=st.data())
+def test_gradients_flow_to_every_weight_and_every_input(cls: type[Layer], drawn: st.DataObject) -> None:
+    case = drawn.draw(fitting(cls, "small"))
+    torch.manual_seed(0)
+    built = Built(analyse(case.project()), "cpu")
+    data = {name: tensor(shape, 2, "cpu") for name, shape in case.arriving.items()}
+    measured = {name: values for name, values in data.items() if values.is_floating_point()}
+    for values in measured.values():
+        values.requires_grad_()
+    found = built.run(data)
+    got = {port: (tuple(value.shape), value.dtype) for port, value in found.items()}
+    assert got == built.promised(2)
+    assert all(value.isfinite().all() for value in found.values())
+    learned = {**measured, **dict(built.network.named_parameters())}
+    if not learned:
+        return
+    projected(found).backward()
+    for name, values in learned.items():
+        assert values.grad is not None, name
+        assert values.grad.isfinite().all(), name
+
+
+def projected(found: Mapping[str, Tensor]) -> Tensor:
+    """One number that every part of the outputs has a say in."""
+    generator = torch.Generator().manual_seed(1)
+    parts = [(value * torch.randn(value.shape, generator=generator)).sum() for value in found.values()]
+    return torch.stack(parts).sum()
+
+
+@for_every_fed_layer
+@several(5)
+@given(drawn=st.data())
+def test_one_step_of_learning_changes_what_comes_out(cls: type[Layer], drawn: st.DataObject) -> None:
+    case = drawn.draw(fitting(cls, "default"))
+    torch.manual_seed(0)
+    built = Built(analyse(case.project()), "cpu")
+    data = {name: tensor(shape, 2, "cpu") for name, shape in case.arriving.items()}
+    weights = list(built.network.parameters())
+    assert bool(weights) == bool(built.facts.weights)
+    if not weights:
+        return
+    before = projected(built.run(data))
+    before.backward()
+    torch.optim.SGD(weights, lr=0.01).step()
+    assert projected(built.run(data)) < before
