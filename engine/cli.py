@@ -102,12 +102,9 @@ class _Version(argparse.Action):
     """Prints the version; it is looked up only when somebody asks."""
 
     def __call__(self, asking: argparse.ArgumentParser, *rest: Any) -> None:
-        from importlib.metadata import PackageNotFoundError, version
+        from importlib.metadata import version
 
-        try:
-            say(f"layerloom {version('layerloom')}")
-        except PackageNotFoundError:
-            say("layerloom, from a checkout that is not installed")
+        say(f"layerloom {version('layerloom')}")
         asking.exit()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import re
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ import msgspec
 import platformdirs
 
 from engine import files
+from engine.files import FileProblem
 from engine.graph.model import Project
-from engine.message import Misfit
+from engine.message import Misfit, need
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
 
 PROJECT = "project.loom"
@@ -46,7 +49,14 @@ class Run:
             return msgspec.json.decode((self.folder / FACTS).read_bytes(), type=dict[str, Any])
         except (OSError, msgspec.DecodeError) as error:
             text = "'{folder}' is not the folder of a run: {error}."
-            raise Misfit(text, folder=str(self.folder), error=str(error)) from error
+            said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise Misfit(text, folder=str(self.folder), error=said) from error
+
+    @property
+    def threads(self) -> int | None:
+        """How many threads the run takes: with another number its results would differ in the last digits."""
+        said = self.facts.get("threads")
+        return said if isinstance(said, int) and said > 0 else None
 
     def note(self, **facts: Any) -> None:
         """Add facts to ``run.json``, which is replaced at once."""
@@ -66,50 +76,72 @@ class Run:
             except msgspec.DecodeError:
                 return
 
-    def truncate(self, step: int) -> None:
-        """Forget all news after this step: a resumed training tells them again."""
-        kept = []
-        for line in self.lines():
-            if line["event"] == "steps" and line["first"] <= step < line["step"]:
-                line = {**line, "step": step, "losses": line["losses"][: step - line["first"] + 1]}
-            elif line["event"] not in ("steps", "epoch", "started") or line["step"] > step:
-                continue
-            kept.append(msgspec.json.encode(line))
-        files.write_atomically(self.folder / METRICS, b"".join(line + b"\n" for line in kept))
+    def add_lines(self, lines: Iterable[bytes]) -> None:
+        """Add recorded news."""
+        with open(self.folder / METRICS, "ab") as file:
+            file.write(b"".join(lines))
+
+    def go_on(self, project: Project, step: int) -> None:
+        """Take the run up after this step, with this project: all news of later steps will be told again."""
+        if project != self.project:
+            files.save(project, self.folder / PROJECT)
+        kept = (told for line in self.lines() if (told := _until(step, line)))
+        files.write_atomically(self.folder / METRICS, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
+
+
+def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:
+    """A line of the metrics as it was when this step was done; None for one that was not there yet."""
+    match line:
+        case {"event": "steps", "first": int(first), "step": int(last), "losses": list(losses)} if first <= step:
+            return line if last <= step else {**line, "step": step, "losses": losses[: step - first + 1]}
+        case {"event": "started" | "epoch", "step": int(last)} if last <= step:
+            return line
+    return None
 
 
 def new_run(project: Project, name: str, folder: Path | None = None) -> Run:
     """Make a folder for a training of this project and freeze the project in it; ``folder`` must be new or empty."""
-    if folder is None:
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        base = home() / "runs" / f"{stamp}-{re.sub(r'[^A-Za-z0-9._-]+', '-', name).strip('-.')[:48] or 'network'}"
-        folder = next(
-            place for count in range(1, 10_000) if not (place := Path(f"{base}-{count}" if count > 1 else base)).exists()
-        )
-    elif folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        text = "'{folder}' is not an empty folder. Choose another place for the run, or --resume it."
-        raise Misfit(text, folder=str(folder))
+    place = folder or home() / "runs"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        files.save(project, folder / PROJECT)
-    except OSError as error:
+        if folder is None:
+            place = _fresh(place, name)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            text = "'{folder}' is not an empty folder. Choose another place for the run, or --resume it."
+            need(not any(folder.iterdir()), text, folder=str(folder))
+        files.save(project, place / PROJECT)
+    except (OSError, FileProblem) as error:
         text = "The run folder '{folder}' cannot be written: {error}. Choose another place."
-        raise Misfit(text, folder=str(folder), error=error.strerror or str(error)) from error
-    return Run(folder)
+        said = error.strerror if isinstance(error, OSError) else None
+        raise Misfit(text, folder=str(place), error=(said or str(error)).rstrip(".")) from error
+    return Run(place)
+
+
+def _fresh(runs: Path, name: str) -> Path:
+    """A new folder named by time and name; two runs that start at once get one each."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    base = f"{stamp}-{re.sub(r'[^A-Za-z0-9._-]+', '-', name).strip('-.')[:48] or 'network'}"
+    runs.mkdir(parents=True, exist_ok=True)
+    for count in itertools.count(1):
+        place = runs / (f"{base}-{count}" if count > 1 else base)
+        with contextlib.suppress(FileExistsError):
+            place.mkdir()
+            return place
+    raise AssertionError
 
 
 def line_of(message: TrainingMessage) -> dict[str, Any] | None:
     """A message as a line of the metrics file; None for one that is for the eye alone."""
     if isinstance(message, Progress):
-        losses = [float(loss) for loss in message.losses]
         kept = ("epoch", "step", "first", "learning_rate", "seconds")
-        return {"event": "steps", **{name: getattr(message, name) for name in kept}, "losses": losses}
+        told = {name: getattr(message, name) for name in kept}
+        return {"event": "steps", **told, "losses": message.losses.tolist()}
     if isinstance(message, EpochDone):
-        return {"event": "epoch", **asdict(message)}
+        return {"event": "epoch", **vars(message)}
     if isinstance(message, Finished):
-        return {"event": "finished", **asdict(message)}
+        return {"event": "finished", **vars(message)}
     if isinstance(message, Failed):
         return {"event": "failed", "message": str(message.message), "diverged": message.diverged}
     if isinstance(message, Started):
-        return {"event": "started", **asdict(message)}
+        return {"event": "started", **vars(message)}
     return None

@@ -32,7 +32,7 @@ class LivePanel(QSplitter):
     """Two groups of tabs; the plots are made by :meth:`fill`, after the window is seen."""
 
     loss: CurvePlot
-    metric: CurvePlot
+    score: CurvePlot
     weights: HistogramPlot
     kernels: KernelPlot
     boundary: BoundaryPlot
@@ -69,10 +69,10 @@ class LivePanel(QSplitter):
         from designer.plots.histogram import HistogramPlot
         from designer.plots.kernels import KernelPlot
 
-        self.loss, self.metric = CurvePlot(), CurvePlot()
+        self.loss, self.score = CurvePlot(), CurvePlot()
         self.weights, self.kernels, self.boundary = HistogramPlot(), KernelPlot(), BoundaryPlot()
         self.left.insertTab(0, self.loss, self.tr("Loss"))
-        self.left.insertTab(1, self.metric, self.tr("Metric"))
+        self.left.insertTab(1, self.score, self.tr("Metric"))
         self.left.setCurrentIndex(0)
         self.right.addTab(self.weights, self.tr("Weights"))
         self.right.addTab(self.kernels, self.tr("Kernels"))
@@ -104,7 +104,7 @@ class LivePanel(QSplitter):
             self.redraw()
 
     def _plots(self) -> tuple[CurvePlot | HistogramPlot | KernelPlot | BoundaryPlot, ...]:
-        return (self.loss, self.metric, self.weights, self.kernels, self.boundary)
+        return (self.loss, self.score, self.weights, self.kernels, self.boundary)
 
     def show_problems(self) -> None:
         self.left.setCurrentWidget(self.problems)
@@ -129,7 +129,7 @@ class LivePanel(QSplitter):
             self.redraw()
 
     def _begin(self, started: Started) -> None:
-        for curve in (self.loss, self.metric):
+        for curve in (self.loss, self.score):
             if started.step:
                 curve.truncate(started.step)
             else:
@@ -153,7 +153,7 @@ class LivePanel(QSplitter):
         for series, values in (("train", done.train), ("validation", done.validation)):
             metric = next((name for name in values if name != "loss"), None)
             if metric is not None:
-                self.metric.add_epoch(series, done.step, values[metric])  # type: ignore[arg-type]
+                self.score.add_epoch(series, done.step, values[metric])  # type: ignore[arg-type]
         self._redraw_at_rest()
 
     def _show_weights(self, snapshot: Snapshot) -> None:
@@ -182,7 +182,7 @@ class LivePanel(QSplitter):
         layers = (facts.layer for facts in analysis.nodes.values())
         metric = next((layer.metric for layer in layers if isinstance(layer, Objective)), "")
         name = word(metric.replace("_", " ").capitalize()) if metric else self.tr("Metric")
-        self.left.setTabText(self.left.indexOf(self.metric), name)
+        self.left.setTabText(self.left.indexOf(self.score), name)
         count = len(analysis.problems)
         text = self.tr("Problems ({count})").format(count=count) if count else self.tr("Problems")
         self.left.setTabText(self.left.indexOf(self.problems), text)

@@ -264,6 +264,6 @@ class CurvePlot(Plot):
             self._colour_mark(line)
 
     def _retranslate(self) -> None:
-        self.set_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
+        self._suggest_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
         self.header.retranslate()
         self._set_unit(self.header.counts_epochs())

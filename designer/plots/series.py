@@ -90,7 +90,6 @@ class Extrema:
         high = self._high[level - 1].values if level else self.values
         # Bins begin at multiples of their width: what they hold does not change while the curve grows.
         edges = np.arange(start - start % gather, stop, gather)
-        edges[0] = start
         middles = np.minimum((edges + (gather - 1) / 2) * width + (width - 1) / 2, len(self) - 1.0)
         return middles, np.fmin.reduceat(low[:stop], edges), np.fmax.reduceat(high[:stop], edges)
 

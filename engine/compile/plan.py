@@ -59,9 +59,10 @@ class _Planner:
         """The plan of the whole network: the data go in, objectives stand apart."""
         keys = order(graph)[0]
         facts = {key: self.analysis.nodes[key] for key in keys}
-        data = {key for key in keys if facts[key].node.type == "Data"}
+        data = [key for key in keys if facts[key].node.type == "Data"]
+        need(len(data) < 2, "There are {count} Data nodes, but a network learns from one.", count=len(data))
         objectives = tuple(self._step(graph, key) for key in keys if isinstance(facts[key].layer, Objective))
-        apart = data | {step.key for step in objectives}
+        apart = {*data, *(step.key for step in objectives)}
         steps = tuple(self._step(graph, key) for key in keys if key not in apart)
         read = {value for step in steps for values in step.arguments.values() for value in values}
         takes = {
@@ -70,17 +71,23 @@ class _Planner:
             for output in facts[key].output_ports
             if (value := Value(key, output)) in read
         }
-        return Plan(takes, steps, self._results(steps, objectives, data, read), objectives)
+        return Plan(takes, steps, self._results(steps, objectives, apart, read), objectives)
 
     def _results(
-        self, steps: tuple[Step, ...], objectives: tuple[Step, ...], data: set[str], read: set[Value]
+        self, steps: tuple[Step, ...], objectives: tuple[Step, ...], apart: set[str], read: set[Value]
     ) -> dict[str, Value]:
         """What objectives read of the network, then what nothing reads: the results of a forward pass by name."""
         wanted = [value for step in objectives for values in step.arguments.values() for value in values]
-        made = [value for value in wanted if value.node not in data]
+        made = [value for value in wanted if value.node not in apart]
         made += [value for step in steps for value in _values(step) if value not in read]
-        several = {step.key: len(_values(step)) > 1 for step in steps}
-        return {value.node + (f"_{value.output}" if several[value.node] else ""): value for value in made}
+        several = {step.key for step in steps if len(_values(step)) > 1}
+        results: dict[str, Value] = {}
+        for value in dict.fromkeys(made):
+            name = f"{value.node}_{value.output}" if value.node in several else value.node
+            while name in results:
+                name += "_"
+            results[name] = value
+        return results
 
     def inner(self, graph: Graph) -> Plan:
         """The plan of the inside of a block: its Input nodes go in, its Output nodes come out."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Any
 
 from engine.compile.plan import Plan, Step, Value, plan
@@ -34,7 +36,7 @@ def source(analysis: Analysis) -> str:
         "from torch import nn",
         "",
     ]
-    lines += [line for block, inner in _blocks(whole.steps, {name}) for line in _class(block, inner, ())]
+    lines += [line for block, inner in _blocks(whole.steps) for line in _class(block, inner, ())]
     shapes = {argument: analysis.nodes[value.node].outputs[value.output] for argument, value in whole.takes.items()}
     lines += _class(name, whole, tuple(_doc(analysis, shapes)))
     lines += _objectives(whole)
@@ -42,8 +44,12 @@ def source(analysis: Analysis) -> str:
 
 
 def class_name(analysis: Analysis) -> str:
-    """The name of the network's class: the title in capitals and letters that Python takes."""
-    return _camel(analysis.project.title) or "Network"
+    """The name of the network's class: the title in letters that Python takes, unless a block has that name."""
+    name = _camel(analysis.project.title) or "Network"
+    blocks = {block_class(key) for key, facts in analysis.nodes.items() if facts.node.inside is not None}
+    while name in blocks:
+        name += "Network"
+    return name
 
 
 def _camel(text: str) -> str:
@@ -58,21 +64,21 @@ def _told(text: str) -> str:
 
 
 def _doc(analysis: Analysis, shapes: dict[str, Shape]) -> Iterator[str]:
-    takes = ", ".join(f"{name} (batch × {shape})" if len(shape) else f"{name} (batch)" for name, shape in shapes.items())
-    yield f'    """Takes {takes or "nothing"}; {analysis.parameters:,} parameters."""'
+    takes = [f"{name} (batch × {shape})" if len(shape) else f"{name} (batch)" for name, shape in shapes.items()]
+    yield f'    """Takes {", ".join(takes) or "nothing"}; {analysis.parameters:,} parameters."""'
 
 
-def _blocks(steps: tuple[Step, ...], taken: set[str]) -> Iterator[tuple[str, Plan]]:
+def _blocks(steps: tuple[Step, ...]) -> Iterator[tuple[str, Plan]]:
     """The class names and plans of all blocks, innermost first."""
     for step in steps:
         if step.inside is not None:
-            yield from _blocks(step.inside.steps, taken)
+            yield from _blocks(step.inside.steps)
             yield block_class(step.key), step.inside
 
 
 def block_class(key: str) -> str:
-    """The class of a block; keys are unique in a project, so these names are too, and none is that of the network."""
-    return "Block" + "".join(word.capitalize() for word in key.split("_")) + ("_" if key.endswith("_") else "")
+    """The class of a block: ``BlockEncoder`` of ``encoder``. Keys are unique in a project, and so are these names."""
+    return "Block" + re.sub(r"(?:^|_)([a-z])", lambda first: first[1].upper(), key)
 
 
 def _class(name: str, whole: Plan, doc: tuple[str, ...]) -> list[str]:
@@ -82,12 +88,19 @@ def _class(name: str, whole: Plan, doc: tuple[str, ...]) -> list[str]:
         constructor, line = _step(step, names)
         made += constructor
         computed.append(f"        {line}{_comment(step)}")
-    results = ", ".join(f'"{result}": {names[value]}' for result, value in whole.gives.items())
+    results = [f'"{result}": {names[value]}' for result, value in whole.gives.items()]
     arguments = "".join(f", {names[value]}" for value in whole.takes.values())
     init = ["    def __init__(self):", "        super().__init__()", *made, ""]
-    forward = [f"    def forward(self{arguments}):", *computed, f"        return {{{results}}}", ""]
+    forward = [f"    def forward(self{arguments}):", *computed, *_returned(results), ""]
     body = [*doc, "", *init, *forward] if doc else [*init, *forward]
     return ["", f"class {name}(nn.Module):", *body]
+
+
+def _returned(results: list[str]) -> list[str]:
+    line = f"        return {{{', '.join(results)}}}"
+    if len(line) <= WIDTH:
+        return [line]
+    return ["        return {", *(f"            {result}," for result in results), "        }"]
 
 
 def _comment(step: Step) -> str:
@@ -96,16 +109,35 @@ def _comment(step: Step) -> str:
 
 
 def _names(whole: Plan) -> dict[Value, str]:
-    """A local variable for each value: the data by their own names, a node by its key."""
+    """A local variable for each value: the data by their own names, a node by its key.
+
+    What the next line alone reads is called ``x``, as people write it: its memory is free again at once.
+    """
     names: dict[Value, str] = {}
     for argument, value in whole.takes.items():
         names[value] = _free(argument, names.values())
+    passing, keys = _passing(whole), [step.key for step in whole.steps]
+    chain = _free("x", [*names.values(), *keys])
     for step in whole.steps:
         outputs = step.facts.output_ports
         for output in outputs:
             wanted = step.key if len(outputs) == 1 else f"{step.key}_{output}"
-            names[Value(step.key, output)] = _free(wanted, names.values())
+            value = Value(step.key, output)
+            names[value] = chain if value in passing else _free(wanted, names.values())
     return names
+
+
+def _passing(whole: Plan) -> set[Value]:
+    """The values of steps with one output that only the step right behind them reads, and once."""
+    read = Counter(value for step in whole.steps for values in step.arguments.values() for value in values)
+    read.update(whole.gives.values())
+    found = set()
+    for step, following in pairwise(whole.steps):
+        if len(step.facts.output_ports) > 1:
+            continue
+        next_reads = [value for values in following.arguments.values() for value in values]
+        found |= {value for value in next_reads if value.node == step.key and read[value] == 1}
+    return found
 
 
 def _free(name: str, used: Collection[str]) -> str:

@@ -133,7 +133,7 @@ class _Reader:
             text = "'{file}' cannot be opened: {place} has an 'inside', but {type} is no block."
             raise self.problem(text, place=place, type=type_name)
         if depth >= BLOCK_LIMIT:
-            text = "'{file}' cannot be opened: {place} is a block inside more than {limit} others."
+            text = "'{file}' cannot be opened: blocks are nested more than {limit} levels deep at {place}."
             raise self.problem(text, place=place, limit=BLOCK_LIMIT)
         self.only(inner, {"nodes", "wires"}, Message("the inside of '{block}'", {"block": key}))
         return self.graph(inner, key, depth + 1)

@@ -1,1 +1,1 @@
-"""Graphs as values: nodes, wires, edits, the document with its undo, and what follows from a graph without running it."""
+"""Graphs as values: nodes, wires, edits, the document with its undo, and what follows from them without running."""

@@ -1,4 +1,4 @@
-"""What follows from a project without running it: shapes, weights, and problems pinned to the nodes that caused them."""
+"""What follows from a project without running it: shapes, weights, and problems pinned to the nodes that cause them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from engine.declare import Declared, make
-from engine.graph.block import Block, Input, block_ports, faces, kind_of
+from engine.graph.block import Block, Input, Output, block_ports, faces, kind_of
 from engine.graph.model import From, Graph, Node, Project, Wire
 from engine.graph.order import circles, order
 from engine.layers.declare import InputPort, Layer, Objective, Weight, ports_of
@@ -20,7 +20,7 @@ Inputs = Mapping[str, tuple[Shape, ...]]
 
 @dataclass(frozen=True)
 class Problem:
-    """One sentence about what cannot work; ``node`` is the key of the node that caused it, ``wires`` those it came by."""
+    """One sentence about what cannot work, the key of the node that caused it, and the wires that it came by."""
 
     node: str
     message: Message
@@ -100,7 +100,7 @@ class _Walk:
             self.node(graph, graph.nodes[key], path, given)
         for key in (key for key in graph.nodes if key in stuck):
             node = graph.nodes[key]
-            self.found[key] = self._start(node, graph)[0]
+            self.found[key] = self._start(graph, node, path)
             if node.inside is not None:
                 self.graph(node.inside, (*path, key), {port.name: None for port in self.found[key].input_ports})
         for circle in circles(graph, stuck):
@@ -118,13 +118,13 @@ class _Walk:
         return node.name or (kind.title if kind else node.type)
 
     def node(self, graph: Graph, node: Node, path: tuple[str, ...], given: Mapping[str, Shape | None]) -> None:
-        facts, problems = self._start(node, graph)
+        facts = self._start(graph, node, path)
+        problems = list(facts.problems)
         inputs, complete = self._inputs(graph, facts, problems)
         old = self.previous.get(node.key)
-        if old and old.node is node and old.inputs == inputs and old.derived == facts.derived and complete:
-            if not node.inside and node.type not in ("Input", "Output") and old.input_ports == facts.input_ports:
-                self._keep(old)
-                return
+        if old and complete and not problems and _still_holds(old, node, inputs, facts.derived):
+            self._keep(old)
+            return
         self.found[node.key] = NodeFacts(
             node, facts.layer, facts.input_ports, facts.output_ports, inputs, {}, {}, tuple(problems), facts.derived
         )
@@ -140,32 +140,45 @@ class _Walk:
         if old.node.type == "Data":
             self.data[old.node.key] = old.outputs
 
-    def _start(self, node: Node, graph: Graph) -> tuple[NodeFacts, list[Problem]]:
-        """The layer of a node and its ports, with the problems of its parameters."""
-        kind, problems = kind_of(node.type), list[Problem]()
-        if node.inside is not None:
-            ports = block_ports(node.inside)
-            return NodeFacts(node, Block(), *ports), problems
+    def _start(self, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
+        """The layer of a node and its ports, with the problems of its place and its parameters."""
+        kind = kind_of(node.type)
         if kind is None:
             text = "There is no layer '{type}' in this version of Layerloom. It is kept in the file as it is."
-            problems.append(Problem(node.key, Message(text, {"type": node.type})))
-            return NodeFacts(node, None, (), (), problems=tuple(problems)), problems
+            problem = Problem(node.key, Message(text, {"type": node.type}))
+            return NodeFacts(node, None, (), (), problems=(problem,))
+        misplaced = tuple(Problem(node.key, message) for message in self._misplaced(graph, node, kind, path))
+        if kind is Block:
+            return NodeFacts(node, Block(), *block_ports(node.inside or Graph()), problems=misplaced)
         derived: dict[str, Any] = {}
         try:
             derived = {name: self._derive(value) for name, value in node.params.items() if isinstance(value, From)}
             layer = make(kind, {**node.params, **derived})
             layer.check()
         except Misfit as misfit:
-            problems.append(Problem(node.key, misfit.message))
-            facts = NodeFacts(node, None, ports_of(kind), kind().outputs(), problems=tuple(problems), derived=derived)
-            return facts, problems
-        return NodeFacts(node, layer, layer.inputs(), layer.outputs(), derived=derived), problems
+            problems = (*misplaced, Problem(node.key, misfit.message))
+            return NodeFacts(node, None, ports_of(kind), kind().outputs(), problems=problems, derived=derived)
+        return NodeFacts(node, layer, layer.inputs(), layer.outputs(), problems=misplaced, derived=derived)
+
+    def _misplaced(self, graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...]) -> Iterator[Message]:
+        """What is wrong with a node where it stands: the outside of blocks has other parts than their inside."""
+        values = {"title": self.name(node)}
+        if kind is Block and not faces(node.inside or Graph(), "Output"):
+            yield Message("Nothing leaves {title}. Put an Output inside it, and wire the last layer to that.", values)
+        if path and (node.type == "Data" or issubclass(kind, Objective)):
+            yield Message("{title} cannot stand inside a block. Move it out.", values)
+        if not path and kind in (Input, Output):
+            yield Message("{title} belongs inside a block. Remove it here.", values)
+        port = str(node.params.get("port", node.type.lower()))
+        if path and kind in (Input, Output) and faces(graph, node.type)[port] is not node:
+            text = "Another {type} of this block has the port name '{name}' already. Give {title} a name of its own."
+            yield Message(text, {**values, "type": node.type, "name": port})
 
     def _derive(self, wanted: From) -> int:
         shape = self.data.get(wanted.node, {}).get(wanted.output)
         value = fact(shape, wanted.fact) if shape is not None else None
         if value is None:
-            text = "A setting follows the {fact} of '{output}' of '{node}', but that is not there. Type a value instead."
+            text = "A setting follows the {fact} of '{output}' of '{node}', which is not there. Type a value instead."
             raise Misfit(text, fact=wanted.fact, output=wanted.output, node=wanted.node)
         return value
 
@@ -177,20 +190,23 @@ class _Walk:
         for wire in graph.into(key):
             shape = self.found[wire.source].outputs.get(wire.output) if wire.source in self.found else None
             if wire.input not in known and facts.layer is not None:
-                text = "A wire enters port '{input}', which {title} does not have. Remove it or draw it to another port."
+                text = "A wire enters '{input}', which {title} does not have. Remove it or draw it to another port."
                 message = Message(text, {"input": wire.input, "title": self.name(facts.node)})
                 problems.append(Problem(key, message, (wire,)))
             problems.extend(self._missing_output(graph, wire))
             complete = complete and shape is not None
             if shape is not None:
                 arriving.setdefault(wire.input, []).append(shape)
-        wired = {wire.input for wire in graph.into(key)}
         for port in facts.input_ports:
-            if port.name not in wired and not port.optional:
+            wires = graph.into(key, port.name)
+            values = {"title": self.name(facts.node), "input": port.name, "count": len(wires)}
+            if not wires and not port.optional:
                 text = "{title} has nothing at its input '{input}'. Draw a wire to it."
-                values = {"title": self.name(facts.node), "input": port.name}
                 problems.append(Problem(key, Message(text, values)))
                 complete = False
+            if len(wires) > 1 and not port.many:
+                text = "{title} takes one wire at its input '{input}', but {count} enter it. Remove all but one."
+                problems.append(Problem(key, Message(text, values), wires))
         return {name: tuple(shapes) for name, shapes in arriving.items()}, complete
 
     def _missing_output(self, graph: Graph, wire: Wire) -> Iterator[Problem]:
@@ -238,6 +254,13 @@ class _Walk:
         self._set(key, problems=(*self.found[key].problems, problem))
 
 
+def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[str, Any]) -> bool:
+    """Whether facts found earlier are those of this node now; problems name wires, so they are found anew."""
+    same = old.node is node and old.inputs == inputs and old.derived == derived
+    found = bool(old.outputs) and not old.problems
+    return same and found and node.inside is None and node.type not in ("Input", "Output")
+
+
 def spread(ports: tuple[InputPort, ...], inputs: Inputs, title: str) -> tuple[list[Shape], dict[str, Shape]]:
     """The shapes at the ports as arguments of a shape rule, each checked against what its port takes."""
     arguments: list[Shape] = []
@@ -271,7 +294,7 @@ def _lacking(nodes: Mapping[str, NodeFacts], paths: Mapping[str, tuple[str, ...]
     if len(data) > 1:
         yield Problem("", Message("There are {count} Data nodes, but a network learns from one.", {"count": len(data)}))
     if not any(kind is not None and issubclass(kind, Objective) for kind in kinds):
-        text = "There is nothing to aim for yet. Add an objective, such as Cross entropy, and wire prediction and target."
+        text = "There is nothing to aim for yet. Add an objective, such as Cross entropy, and wire both of its inputs."
         yield Problem("", Message(text))
     if not any(facts.weights for facts in nodes.values()) and not any(facts.problems for facts in nodes.values()):
         yield Problem("", Message("There is nothing to learn yet. Add a layer with weights, such as a Dense."))

@@ -42,8 +42,7 @@ class Input(Layer):
         return ("value",)
 
     def shape(self) -> Shape:
-        need(False, "An Input stands inside a block only. Put a Data node here.")
-        raise AssertionError
+        raise AssertionError("an Input has the shape that enters its block")
 
 
 @STRUCTURE(title="Output", category="Block", icon="output", telling="{port}")

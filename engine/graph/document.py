@@ -40,7 +40,8 @@ class Document:
         return self._saved is None or (self.project is not self._saved and self.project != self._saved)
 
     def saved(self) -> None:
-        """Remember that the project as it is now is on disk."""
+        """Remember that the project as it is now is on disk; undo can always come back to it."""
+        self.settle()
         self._saved = self.project
 
     def unsaved(self) -> None:
@@ -83,6 +84,7 @@ class Document:
             return
         before = self.project
         self._at = at
+        self.settle()
         self._tell(before)
 
     def _tell(self, before: Project) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.declare import Declared
-from engine.graph.model import From, Graph, Node, Project, Wire
+from engine.graph.model import RESERVED, From, Graph, Node, Project, Wire
 
 Edit = Callable[[Graph], Graph]
 GRID = 8
@@ -41,7 +40,7 @@ def fresh_key(project: Project, type_name: str, taken: Collection[str] = ()) -> 
     """A key that no node of the project has: ``conv2d``, then ``conv2d_2``."""
     base = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", type_name).lower()
     base = re.sub(r"[^a-z0-9_]", "", base).lstrip("0123456789_")[:48] or "node"
-    base += "_layer" if keyword.iskeyword(base) else ""
+    base += "_layer" if base in RESERVED else ""
     used = {node.key for _, node in project.graph.walk()} | set(taken)
     if base not in used:
         return base
@@ -125,7 +124,9 @@ def part(graph: Graph, keys: Collection[str]) -> Graph:
     return connect(Graph(chosen), *inner)
 
 
-def paste(project: Project, path: tuple[str, ...], copied: Graph, offset: tuple[float, float]) -> tuple[Project, list[str]]:
+def paste(
+    project: Project, path: tuple[str, ...], copied: Graph, offset: tuple[float, float]
+) -> tuple[Project, list[str]]:
     """The project with a copy of these nodes under fresh keys, and the new keys of the outermost ones."""
     names: dict[str, str] = {}
     for _, node in copied.walk():

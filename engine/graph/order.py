@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from engine.graph.model import Graph, Wire
 
 
 def order(graph: Graph) -> tuple[list[str], set[str]]:
-    """The keys of all nodes, sources first, and those that stand in a circle or behind one."""
+    """The keys of all nodes, sources first and chain by chain, and those that stand in a circle or behind one."""
     waiting = {key: len(graph.entering.get(key, ())) for key in graph.nodes}
-    ready = deque(key for key, count in waiting.items() if count == 0)
+    # A stack: what a node sets free comes right behind it, so that a chain is told to its end before the next.
+    ready = [key for key, count in waiting.items() if count == 0][::-1]
     done: list[str] = []
     while ready:
-        key = ready.popleft()
+        key = ready.pop()
         done.append(key)
+        freed = []
         for wire in graph.leaving.get(key, ()):
             waiting[wire.target] -= 1
             if waiting[wire.target] == 0:
-                ready.append(wire.target)
+                freed.append(wire.target)
+        ready += reversed(freed)
     return done, {key for key, count in waiting.items() if count > 0}
 
 
 def circles(graph: Graph, stuck: set[str]) -> list[list[Wire]]:
-    """One list of wires for each separate circle among the stuck nodes; the last wire closes it."""
-    left, found = set(stuck), []
-    for start in graph.nodes:
-        if start in left and (circle := _circle(graph, start, left)):
-            found.append(circle)
-            left -= {wire.target for wire in circle}
-    return found
+    """At least one circle of each tangle of stuck nodes, none with a node in common; the last wire closes it."""
+    seen: set[str] = set()
+    return [
+        circle
+        for start in graph.nodes
+        if start in stuck and start not in seen
+        for circle in _behind(graph, start, stuck, seen)
+    ]
 
 
-def _circle(graph: Graph, start: str, among: set[str]) -> list[Wire]:
-    """Walk against the wires from a stuck node until a node comes twice."""
-    trail: list[Wire] = []
-    seen = {start: 0}
-    key = start
-    while True:
-        wire = next((wire for wire in graph.into(key) if wire.source in among), None)
+def _behind(graph: Graph, start: str, stuck: set[str], seen: set[str]) -> list[list[Wire]]:
+    """Walk against the wires as far as they go: one that leads back onto the way closes a circle.
+
+    It takes time in proportion to the wires, whatever a file holds.
+    """
+    found: list[list[Wire]] = []
+    way: list[Wire] = []
+    place = {start: 0}
+    last_told = [-1]  # for each place on the way, the last one up to it that stands in a circle found before
+    untried = [iter(graph.into(start))]
+    seen.add(start)
+    while untried:
+        wire = next(untried[-1], None)
         if wire is None:
-            return []
-        trail.append(wire)
-        key = wire.source
-        if key in seen:
-            return trail[seen[key] :][::-1]
-        seen[key] = len(trail)
+            untried.pop()
+            last_told.pop()
+            if way:
+                del place[way.pop().source]
+        elif wire.source in place:
+            back = place[wire.source]
+            if back > last_told[-1]:
+                found.append([wire, *reversed(way[back:])])
+                last_told[back:] = range(back, len(last_told))
+        elif wire.source in stuck and wire.source not in seen:
+            seen.add(wire.source)
+            place[wire.source] = len(place)
+            way.append(wire)
+            last_told.append(last_told[-1])
+            untried.append(iter(graph.into(wire.source)))
+    return found

@@ -44,11 +44,15 @@ class Concatenate(Layer):
 
     def shape(self, *parts: Numbers) -> Shape:
         first, at = parts[0], self.axis - 1
-        for other in parts:
-            agree = len(other) == len(first) and at < len(first)
-            rest = [other[:at] + other[at + 1 :], first[:at] + first[at + 1 :]] if agree else [(), None]
+        need(
+            at < len(first),
+            "Concatenate along axis {axis} needs values with at least {axis} axes, but got {first}. Lower the axis.",
+            axis=self.axis,
+            first=first,
+        )
+        for other in parts[1:]:
             need(
-                rest[0] == rest[1],
+                len(other) == len(first) and _without(other, at) == _without(first, at),
                 "Concatenate along axis {axis} needs values that agree in all other sizes, but got {first} and {other}.",
                 axis=self.axis,
                 first=first,
@@ -58,3 +62,7 @@ class Concatenate(Layer):
 
     def call(self, *parts: Shape) -> Function:
         return Function("torch.cat", [Port("parts", index) for index in range(len(parts))], dim=self.axis)
+
+
+def _without(shape: Shape, axis: int) -> tuple[int, ...]:
+    return shape[:axis] + shape[axis + 1 :]

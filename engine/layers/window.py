@@ -7,16 +7,24 @@ from engine.message import need
 
 def places(title: str, side: int, kernel: int, stride: int, padding: int, dilation: int = 1) -> int:
     """How many places a window of ``kernel`` has along ``side``; raises Misfit where it has none."""
-    reach = dilation * (kernel - 1) + 1
-    need(
-        side + 2 * padding >= reach,
+    reach, padded = dilation * (kernel - 1) + 1, side + 2 * padding
+    bare = (
         "{title} looks at {reach} at a time, but its input is only {side} long there. "
-        "Make the kernel smaller, or pad the input.",
+        "Make the kernel smaller, or pad the input."
+    )
+    rimmed = (
+        "{title} looks at {reach} at a time, but its input is only {side} long there, {padded} with its padding. "
+        "Make the kernel smaller."
+    )
+    need(
+        padded >= reach,
+        rimmed if padding else bare,
         title=title,
         reach=reach,
-        side=side + 2 * padding,
+        side=side,
+        padded=padded,
     )
-    return (side + 2 * padding - reach) // stride + 1
+    return (padded - reach) // stride + 1
 
 
 def rim(title: str, padding: str, kernel: int, stride: int, dilation: int) -> int | str:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import os
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
+import msgspec
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.message import Misfit
+from engine.message import Misfit, need
 from engine.training.loop import Loop
+from engine.training.randomness import random_state, set_random_state
 
 WEIGHTS = "model.safetensors"
 STATE = "state.pt"
+SUMS = "sums.json"
+"""The checksum of each file: neither of the two formats notices a number that has changed."""
 KEPT = 3
+MAKING = ".making-"
+"""How the name of a folder begins that is not whole yet, or not any more."""
 
 
 def write(loop: Loop, folder: Path) -> Path:
-    """Keep a checkpoint of this moment in the run folder ``folder``; the last three stay.
-
-    It is written into a folder of another name, flushed to the disk, then renamed.
-    """
+    """Keep a checkpoint of this moment in the run folder ``folder``; the last three stay. Raises OSError."""
     tensors = weights_of(loop)
     state = state_of(loop)
 
@@ -32,15 +38,20 @@ def write(loop: Loop, folder: Path) -> Path:
         save_file(tensors, making / WEIGHTS)
         torch.save(state, making / STATE)
 
-    target = _replace(folder / "checkpoints" / f"step-{loop.step:08d}", fill)
+    target = _put(folder / "checkpoints" / f"step-{loop.step:08d}", fill)
     for old in checkpoints(folder)[:-KEPT]:
-        shutil.rmtree(old)
+        _drop(old)
     return target
 
 
-def write_best(tensors: dict[str, Tensor], folder: Path) -> Path:
-    """Keep the weights that judged best so far beside the checkpoints."""
-    return _replace(folder / "checkpoints" / "best", lambda making: save_file(tensors, making / WEIGHTS))
+def write_best(tensors: dict[str, Tensor], step: int, folder: Path) -> Path:
+    """Keep the weights that judged best so far, those of this step, beside the checkpoints. Raises OSError."""
+    before = best(folder)
+    target = _put(folder / "checkpoints" / f"best-{step:08d}", lambda making: save_file(tensors, making / WEIGHTS))
+    for old in before:
+        if old != target:
+            _drop(old)
+    return target
 
 
 def weights_of(loop: Loop) -> dict[str, Tensor]:
@@ -48,36 +59,37 @@ def weights_of(loop: Loop) -> dict[str, Tensor]:
     return {name: value.detach().clone().contiguous() for name, value in loop.network.state_dict().items()}
 
 
-def _replace(target: Path, fill: Callable[[Path], None]) -> Path:
-    """Make or replace a folder so that a crash leaves either the old one or the new one whole."""
-    making = target.with_name(f".making-{target.name}")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    fill(making)
-    for file in (*making.iterdir(), making):
-        _flush(file)
-    old = target.with_name(f".old-{target.name}")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    making.rename(target)
-    _flush(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
-    return target
-
-
 def checkpoints(folder: Path) -> list[Path]:
-    """The checkpoints of a run that can be resumed, oldest first."""
-    return sorted((folder / "checkpoints").glob("step-*"))
+    """The checkpoints of a run, oldest first."""
+    return _numbered(folder, "step-")
+
+
+def best(folder: Path) -> list[Path]:
+    """The folder of the weights that judged best, where there is one; two after a crash, the newer one last."""
+    return _numbered(folder, "best-")
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash left half written or half removed in a run folder."""
+    for stray in (*folder.glob(".layerloom-*.tmp"), *(folder / "checkpoints").glob(f"{MAKING}*")):
+        if stray.is_dir():
+            shutil.rmtree(stray, ignore_errors=True)
+        else:
+            stray.unlink(missing_ok=True)
+
+
+def set_aside(checkpoint: Path) -> None:
+    """Rename a checkpoint that cannot be read: it is kept, but neither counted nor tried again."""
+    kept = checkpoint.with_name(f"damaged-{checkpoint.name}")
+    shutil.rmtree(kept, ignore_errors=True)
+    checkpoint.rename(kept)
 
 
 def state_of(loop: Loop) -> dict[str, Any]:
     """Everything beside the weights: optimizer, random numbers, position, and the scores of the begun epoch."""
-    cuda = [torch.cuda.get_rng_state(loop.device)] if loop.device.type == "cuda" else []
     return {
         "optimizer": loop.optimizer.state_dict(),
-        "random": torch.get_rng_state(),
-        "cuda": cuda,
+        "random": random_state(loop.device),
         "epoch": loop.epoch,
         "batch": loop.batch,
         "step": loop.step,
@@ -90,18 +102,93 @@ def state_of(loop: Loop) -> dict[str, Any]:
 def restore(loop: Loop, folder: Path) -> None:
     """Put a training where a checkpoint folder says; raises Misfit where the checkpoint cannot be read or fits not."""
     try:
+        _check(folder)
         loop.network.load_state_dict(load_file(folder / WEIGHTS))
         state = torch.load(folder / STATE, weights_only=True, map_location="cpu")
-        loop.optimizer.load_state_dict(state["optimizer"])
+        _restore_optimizer(loop.optimizer, state["optimizer"])
         loop.scores.restore(state["scores"])
         loop.epoch, loop.batch, loop.step = (int(state[name]) for name in ("epoch", "batch", "step"))
         loop.seconds, loop.best = float(state["seconds"]), float(state["best"])
-        torch.set_rng_state(state["random"])
-        for values in state["cuda"]:
-            torch.cuda.set_rng_state(values, loop.device)
+        set_random_state(state["random"], loop.device)
+        loop.random = state["random"]
     except Exception as error:
         text = "The checkpoint '{folder}' cannot be used: {error}. Resume from another one, or train anew."
-        raise Misfit(text, folder=str(folder), error=str(error).strip().splitlines()[0]) from error
+        raise Misfit(text, folder=str(folder), error=_reason(error)) from error
+
+
+def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    """Take the state of each weight; the settings stay those of the project and of the device."""
+    settings = [{name: value for name, value in group.items() if name != "params"} for group in optimizer.param_groups]
+    optimizer.load_state_dict(state)
+    for group, own in zip(optimizer.param_groups, settings, strict=True):
+        group.update(own)
+
+
+def _reason(error: Exception) -> str:
+    """One line for a person: PyTorch's own advice, to load the file without care, is not for them."""
+    if isinstance(error, UnpicklingError):
+        return f"{STATE} is damaged, or holds more than numbers"
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error).strip() or type(error).__name__
+    return said.splitlines()[0].rstrip(".:")
+
+
+def _numbered(folder: Path, prefix: str) -> list[Path]:
+    found = {
+        int(place.name.removeprefix(prefix)): place
+        for place in (folder / "checkpoints").glob(f"{prefix}*")
+        if place.name.removeprefix(prefix).isdecimal()
+    }
+    return [found[step] for step in sorted(found)]
+
+
+def _put(target: Path, fill: Callable[[Path], None]) -> Path:
+    """Fill a folder of another name, flush it to the disk and rename it, so that a crash leaves all of it or nothing."""
+    making = target.with_name(MAKING + target.name)
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    try:
+        _fill(making, fill)
+        sums = {file.name: _sum(file) for file in making.iterdir()}
+        (making / SUMS).write_bytes(msgspec.json.encode(sums))
+        for file in (*making.iterdir(), making):
+            _flush(file)
+        if target.exists():
+            _drop(target)
+        making.rename(target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    _flush(target.parent)
+    return target
+
+
+def _fill(making: Path, fill: Callable[[Path], None]) -> None:
+    try:
+        fill(making)
+    except (SafetensorError, RuntimeError) as error:
+        # What the two libraries raise where a disk is full.
+        raise OSError(None, f"the disk took only a part of it ({str(error).strip().splitlines()[0]})") from error
+
+
+def _sum(file: Path) -> int:
+    found = 0
+    with open(file, "rb") as data:
+        while piece := data.read(1 << 20):
+            found = zlib.crc32(piece, found)
+    return found
+
+
+def _check(folder: Path) -> None:
+    sums = msgspec.json.decode((folder / SUMS).read_bytes(), type=dict[str, int])
+    for name in (WEIGHTS, STATE):
+        need(_sum(folder / name) == sums.get(name), "{file} is damaged", file=name)
+
+
+def _drop(folder: Path) -> None:
+    """Remove a folder; one that is removed only in part counts no more."""
+    going = folder.with_name(f"{MAKING}dropped-{folder.name}")
+    shutil.rmtree(going, ignore_errors=True)
+    folder.rename(going)
+    shutil.rmtree(going, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

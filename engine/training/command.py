@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sys
 from argparse import Namespace
@@ -37,7 +38,7 @@ def train(arguments: Namespace) -> int:
         device=arguments.device,
     )
     teller = _Json() if arguments.json else _Plain()
-    return _Command(recorder, teller).run()
+    return _Command(arguments.file, recorder, teller).run()
 
 
 class _Json:
@@ -82,6 +83,8 @@ class _Plain:
         elif isinstance(message, EpochDone):
             self._clear()
             say(f"epoch {message.epoch:>4} of {self._epochs}  {_scores(message)}")
+            # Into a pipe or a file as well: who follows a training wants each epoch when it is done.
+            sys.stdout.flush()
         elif isinstance(message, Finished) and not message.stopped:
             print(f"Finished in {message.seconds:.1f} s.", file=sys.stderr)
         elif isinstance(message, Failed):
@@ -112,10 +115,12 @@ def _scores(message: EpochDone) -> str:
 class _Command:
     """Takes the steps; a first Ctrl+C ends between two of them, a second one at once."""
 
-    def __init__(self, recorder: Recorder, teller: _Json | _Plain) -> None:
+    def __init__(self, file: str, recorder: Recorder, teller: _Json | _Plain) -> None:
+        self.file = file
         self.recorder = recorder
         self.teller = teller
         self.interrupted = False
+        self.unheard: BrokenPipeError | None = None
 
     def run(self) -> int:
         before = {number: signal.signal(number, self._interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -131,16 +136,29 @@ class _Command:
         self.interrupted = True
 
     def _train(self) -> int:
+        code = FAILED
         for message in self.recorder.steps():
             if message is not None:
-                self.teller.tell(message)
+                self._tell(message)
             if isinstance(message, Failed):
-                return DIVERGED if message.diverged else FAILED
-            if isinstance(message, Finished):
-                return OK
-            if self.interrupted:
-                self.teller.tell(self.recorder.finish(stopped=True))
-                folder = self.recorder.run.folder
-                complain(f"Stopped; a checkpoint is kept. Go on with: layerloom train FILE --resume '{folder}'")
-                return INTERRUPTED
-        return FAILED
+                code = DIVERGED if message.diverged else FAILED
+            elif isinstance(message, Finished):
+                code = INTERRUPTED if message.stopped else OK
+            elif self.interrupted:
+                self.recorder.stop()
+        if self.unheard:
+            raise self.unheard
+        if code == INTERRUPTED:
+            how = f"layerloom train {shlex.quote(self.file)} --resume {shlex.quote(str(self.recorder.run.folder))}"
+            complain(f"Stopped; a checkpoint is kept. Go on with: {how}")
+        return code
+
+    def _tell(self, message: TrainingMessage) -> None:
+        if self.unheard:
+            return
+        try:
+            self.teller.tell(message)
+        except BrokenPipeError as error:
+            # Who read along is gone, as head is after its lines: keep what was learned, then say it the usual way.
+            self.unheard = error
+            self.recorder.stop()

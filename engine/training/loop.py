@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,6 +21,7 @@ from engine.message import Message, need
 from engine.training.choices import Training, obstacles, training_of
 from engine.training.device import choose, name_of, prepare
 from engine.training.messages import EpochDone, Failed, Progress, Started, TrainingMessage
+from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, judged
 
 NEWS_SECONDS = 0.05
@@ -46,6 +48,10 @@ class Loop:
             validation_share=self.settings.validation_share,
             device=self.device,
         )
+        self.examples = len(next(iter(self.data.train.values())))
+        # A last batch of one example is left out: a batch norm cannot train on it.
+        whole, rest = divmod(self.examples, self.settings.batch_size)
+        self.steps_per_epoch = max(1, whole + (rest > 1))
         made = compiled(self.analysis, self.settings.seed)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
@@ -54,7 +60,8 @@ class Loop:
         self.taken = tuple(made.plan.takes)
         self.metrics = judged(made.plan)
         self.optimizer = self._optimizer()
-        torch.manual_seed(self.settings.seed)
+        self.random: Mapping[str, Tensor] | None = None
+        """Where a checkpoint left the random numbers; none where they begin with the seed."""
         self.epoch = 0
         self.batch = 0
         self.step = 0
@@ -73,15 +80,11 @@ class Loop:
         )
         return made
 
-    @property
-    def examples(self) -> int:
-        return len(next(iter(self.data.train.values())))
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """A last batch of one example is left out: a batch norm cannot train on it."""
-        whole, rest = divmod(self.examples, self.settings.batch_size)
-        return max(1, whole + (rest > 1))
+    def rate(self, step: int) -> float:
+        """The learning rate of the step that follows so many."""
+        settings = self.settings
+        factor = settings.schedule.factor(step, settings.epochs * self.steps_per_epoch, self.steps_per_epoch)
+        return settings.optimizer.learning_rate * factor
 
     def started(self, folder: str = "") -> Started:
         return Started(
@@ -96,20 +99,38 @@ class Loop:
             threads=self.threads,
         )
 
+    @property
+    def over(self) -> bool:
+        return self.epoch >= self.settings.epochs
+
     def steps(self) -> Iterator[TrainingMessage | None]:
-        """Train to the end: None after each step that has no news, else the news. Stopping between two is safe."""
-        news = self.news
-        while self.epoch < self.settings.epochs:
+        """Train to the end or to a Failed; None after each step without news. Stopping between two is safe."""
+        self._seed()
+        while not self.over:
             for _ in self._epoch():
-                news.losses.append(self.loss)
-                message = news.due()
-                yield message
-                if isinstance(message, Failed):
+                told = self.news.due()
+                yield from told or (None,)
+                if _failed(told):
                     return
-            for last in (news.rest(), self._finish_epoch()):
-                yield last
-                if isinstance(last, Failed):
+            if self.epoch + 1 == self.settings.epochs:
+                told = self.news.rest()
+                yield from told
+                if _failed(told):
                     return
+            done = self._finish_epoch()
+            if isinstance(done, Failed):
+                told = self.news.rest()
+                yield from told if _failed(told) else [*told, done]
+                return
+            yield done
+
+    def _seed(self) -> None:
+        """Not before the first step: another training may run between the making of this one and its start."""
+        if self.random is None:
+            torch.manual_seed(self.settings.seed)
+        else:
+            set_random_state(self.random, self.device)
+        self.news.restart()
 
     def _epoch(self) -> Iterator[None]:
         """The steps that are left of this epoch."""
@@ -117,23 +138,26 @@ class Loop:
         rows = order(self.examples, settings.seed, self.epoch).to(self.device)
         shuffled = {name: values[rows] for name, values in self.data.train.items()}
         self.network.train()
-        steps, size, groups = settings.epochs * count, settings.batch_size, self.optimizer.param_groups
-        rate, factor = settings.optimizer.learning_rate, settings.schedule.factor
+        size, groups, taken, precision = settings.batch_size, self.optimizer.param_groups, self.taken, self._precision()
+        # Called many thousand times a second: no hooks, no wrappers.
+        forward, weights = self.network.forward, list(self.network.parameters())
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
             data = {name: values[start : start + size] for name, values in shuffled.items()}
-            now = rate * factor(self.step, steps, count)
+            rate = self.rate(self.step)
             for group in groups:
-                group["lr"] = now
-            with self._precision():
-                outputs = self.network(*[data[name] for name in self.taken])
+                group["lr"] = rate
+            with precision:
+                outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))
-            self.optimizer.zero_grad()
+            for weight in weights:
+                weight.grad = None
             loss.backward()
             self.optimizer.step()
-            self.loss = loss.detach()
-            self.scores.add(self.loss, outputs, data)
+            loss = loss.detach()
+            self.scores.add(loss, min(size, self.examples - start), outputs, data)
+            self.news.losses.append(loss)
             self.batch += 1
             self.step += 1
             self.seconds += perf_counter() - begun
@@ -147,12 +171,12 @@ class Loop:
     def _finish_epoch(self) -> TrainingMessage:
         begun = perf_counter()
         train = self.scores.take()
-        self.epoch += 1
-        self.batch = 0
         validation = self.evaluate(self.data.validation)
         self.seconds += perf_counter() - begun
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
-            return diverged(self)
+            return diverged(self, self.step)
+        self.epoch += 1
+        self.batch = 0
         return EpochDone(self.epoch, self.step, train, validation, self.seconds)
 
     def evaluate(self, data: Mapping[str, Tensor]) -> dict[str, float]:
@@ -166,7 +190,8 @@ class Loop:
             for start in range(0, count, EVALUATION_BATCH):
                 part = {name: values[start : start + EVALUATION_BATCH] for name, values in data.items()}
                 outputs = self.network(*[part[name] for name in self.taken])
-                scores.add(total(self.objectives(outputs, part)), outputs, part)
+                size = min(EVALUATION_BATCH, count - start)
+                scores.add(total(self.objectives(outputs, part)), size, outputs, part)
         self.network.train()
         return scores.take()
 
@@ -179,15 +204,18 @@ def total(losses: Mapping[str, Tensor]) -> Tensor:
     return first
 
 
-def diverged(loop: Loop) -> Failed:
-    """The loss is no number any more: say where, with which rate, and what helps."""
+def diverged(loop: Loop, step: int) -> Failed:
+    """The loss is no number any more: say since which step, at which rate, and what helps."""
     text = (
-        "The loss stopped being a number in epoch {epoch}, by step {step}, at a learning rate of {rate:.2g}. "
+        "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. "
         "Try a lower learning rate, or scale the inputs."
     )
-    rate = loop.optimizer.param_groups[0]["lr"]
-    epoch = min(loop.epoch + 1, loop.settings.epochs)
-    return Failed(Message(text, {"epoch": epoch, "step": loop.step, "rate": rate}), diverged=True)
+    epoch = (step - 1) // loop.steps_per_epoch + 1
+    return Failed(Message(text, {"epoch": epoch, "step": step, "rate": loop.rate(step - 1)}), diverged=True)
+
+
+def _failed(told: Sequence[TrainingMessage]) -> bool:
+    return bool(told) and isinstance(told[-1], Failed)
 
 
 class News:
@@ -197,26 +225,34 @@ class News:
         self.loop = loop
         self.losses: list[Tensor] = []
         self.told_at = perf_counter()
-        self.told_step = loop.step
 
     def restart(self) -> None:
         """Leave a pause out of the steps per second."""
         self.told_at = perf_counter()
 
-    def due(self) -> Progress | Failed | None:
-        return self.rest() if perf_counter() - self.told_at >= NEWS_SECONDS else None
+    def due(self) -> list[TrainingMessage]:
+        return self.rest() if perf_counter() - self.told_at >= NEWS_SECONDS else []
 
-    def rest(self) -> Progress | Failed | None:
-        """All losses that were not told yet."""
+    def rest(self) -> list[TrainingMessage]:
+        """All losses that were not told yet; the first that is no number ends them with a Failed."""
         if not self.losses:
-            return None
-        loop, now = self.loop, perf_counter()
+            return []
+        loop, begun = self.loop, perf_counter()
         losses = torch.stack(self.losses).float().cpu().numpy()
-        count, first = len(self.losses), loop.step - len(self.losses) + 1
+        now = perf_counter()
+        # Where steps only queue work on a device, their time passes here.
+        loop.seconds += now - begun
+        elapsed, self.told_at = max(now - self.told_at, 1e-9), now
+        first = loop.step - len(losses) + 1
         self.losses.clear()
-        elapsed, self.told_at = now - self.told_at, now
-        if not math.isfinite(float(losses.sum())):
-            return diverged(loop)
-        rate = loop.optimizer.param_groups[0]["lr"]
-        epoch = min(loop.epoch + 1, loop.settings.epochs)
-        return Progress(epoch, loop.step, first, losses, rate, loop.seconds, count / max(elapsed, 1e-9))
+        wrong = np.flatnonzero(~np.isfinite(losses))
+        sound = losses[: wrong[0]] if len(wrong) else losses
+        told: list[TrainingMessage] = []
+        if len(sound):
+            last = first + len(sound) - 1
+            epoch = (last - 1) // loop.steps_per_epoch + 1
+            speed = len(losses) / elapsed
+            told.append(Progress(epoch, last, first, sound, loop.rate(last - 1), loop.seconds, speed))
+        if len(wrong):
+            told.append(diverged(loop, first + int(wrong[0])))
+        return told

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import time
+import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 import torch
 
-from engine.graph.model import Project
-from engine.message import Misfit
-from engine.runs import METRICS, Run, line_of
+from engine.message import Message, Misfit
+from engine.runs import Run, line_of
 from engine.training import checkpoint
 from engine.training.loop import Loop
-from engine.training.messages import EpochDone, Failed, Finished, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Started, TrainingMessage
 from engine.version import version_of
 
 AT_LEAST_SECONDS = 1.0
 AT_MOST_SECONDS = 30.0
+FLUSH_SECONDS = 0.25
 SHARE = 0.02
 """The part of a training's time that writing checkpoints may take."""
 
@@ -29,9 +32,15 @@ class Recorder:
     def __init__(self, loop: Loop, run: Run) -> None:
         self.loop = loop
         self.run = run
+        self._stopping = False
         self._best: dict[str, torch.Tensor] | None = None
+        self._best_step = 0
         self._cost = 0.0
+        self._lines: list[bytes] = []
+        self._flushed_at = 0.0
         self._kept_at = time.monotonic()
+        # A fresh training has nothing to keep yet, a resumed one begins at a checkpoint.
+        self._kept_step = loop.step
         run.note(
             status="running",
             device=str(loop.device),
@@ -42,45 +51,78 @@ class Recorder:
             machine=platform.platform(),
         )
 
+    def stop(self) -> None:
+        """End the training at this step, with a checkpoint to go on from; :meth:`steps` says so as Finished."""
+        self._stopping = True
+
     def steps(self) -> Iterator[TrainingMessage | None]:
         """Train and record; None after each step without news. The last message is Finished or Failed."""
-        started = self.loop.started(str(self.run.folder))
-        self.write(started)
-        yield started
-        for message in self.loop.steps():
+        try:
+            for message in self._messages():
+                yield message and self._noted(message)
+        except Exception as error:
+            yield self._noted(failure(error, self.loop.step + 1))
+        finally:
+            with contextlib.suppress(OSError):
+                self._flush()
+
+    def rest(self) -> Iterator[TrainingMessage]:
+        """The losses that were not told yet, recorded like all news: what a person wants to see at a pause."""
+        return (self._noted(message) for message in self.loop.news.rest())
+
+    def _messages(self) -> Iterator[TrainingMessage | None]:
+        loop = self.loop
+        yield loop.started(str(self.run.folder))
+        for message in () if self._stopping else loop.steps():
             if isinstance(message, EpochDone):
                 self._judge(message)
-            if message is not None:
-                self.write(message)
-            if self._due(isinstance(message, EpochDone)):
-                self.keep()
-            if isinstance(message, Failed):
-                self.run.note(status="diverged")
-                yield Failed(message.message, message.diverged, str(self.run.folder))
-                return
             yield message
-        yield self.finish(stopped=False)
-
-    def finish(self, *, stopped: bool) -> Finished:
-        """Keep a last checkpoint and close the run; a stopped one can be resumed."""
+            if isinstance(message, Failed):
+                return
+            # Never between the last step of an epoch and its end: no two checkpoints are of one step.
+            whole = loop.batch < loop.steps_per_epoch
+            if whole and (self._stopping or self._due(isinstance(message, EpochDone))):
+                # A checkpoint must not be ahead of the news.
+                for late in loop.news.rest():
+                    yield late
+                    if isinstance(late, Failed):
+                        return
+                self.keep()
+            if whole and self._stopping:
+                break
         self.keep()
-        loop = self.loop
-        message = Finished(loop.epoch, loop.step, stopped, str(self.run.folder), loop.seconds)
-        self.write(message)
-        self.run.note(status="stopped" if stopped else "finished")
+        yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds)
+
+    def _noted(self, message: TrainingMessage) -> TrainingMessage:
+        """The message, after it was written down."""
+        if isinstance(message, Failed):
+            message = replace(message, folder=str(self.run.folder))
+            # A full disk may be what it failed of.
+            with contextlib.suppress(OSError, Misfit):
+                self._write(message)
+                self.run.note(status="diverged" if message.diverged else "failed")
+            return message
+        self._write(message)
+        if isinstance(message, Finished):
+            self.run.note(status="stopped" if message.stopped else "finished")
         return message
 
     def keep(self) -> None:
-        """Write a checkpoint now."""
+        """Write a checkpoint now, unless there is one of this step; raises Misfit where the disk does not take it."""
+        if self.loop.step == self._kept_step:
+            return
         begun = time.monotonic()
         try:
-            checkpoint.write(self.loop, self.run.folder)
+            self._flush()
+            # First the best: a checkpoint that knows of it must not be without it.
             if self._best is not None:
-                checkpoint.write_best(self._best, self.run.folder)
+                checkpoint.write_best(self._best, self._best_step, self.run.folder)
                 self._best = None
+            checkpoint.write(self.loop, self.run.folder)
         except OSError as error:
             text = "A checkpoint could not be written to '{folder}': {error}. Free some space, then resume the run."
             raise Misfit(text, folder=str(self.run.folder), error=error.strerror or str(error)) from error
+        self._kept_step = self.loop.step
         self._kept_at = time.monotonic()
         self._cost = self._kept_at - begun
 
@@ -92,31 +134,28 @@ class Recorder:
         loss = (message.validation or message.train)["loss"]
         if loss < self.loop.best:
             self.loop.best = loss
-            self._best = checkpoint.weights_of(self.loop)
+            self._best, self._best_step = checkpoint.weights_of(self.loop), message.step
 
-    def write(self, message: TrainingMessage) -> None:
-        """Add a message to the metrics of the run."""
+    def _write(self, message: TrainingMessage) -> None:
+        """Add a message to the metrics of the run; they go to the disk a few times a second."""
         line = line_of(message)
         if line is None:
             return
-        with open(self.run.folder / METRICS, "ab") as file:
-            file.write(msgspec.json.encode(line) + b"\n")
+        self._lines.append(msgspec.json.encode(line) + b"\n")
+        if time.monotonic() - self._flushed_at > FLUSH_SECONDS or isinstance(message, (Started, Failed, Finished)):
+            self._flush()
+
+    def _flush(self) -> None:
+        self._flushed_at = time.monotonic()
+        if self._lines:
+            self.run.add_lines(self._lines)
+            self._lines.clear()
 
 
-def resumed(run: Run, project: Project | None = None) -> Loop:
-    """The training of a run put where its last checkpoint was, with as many threads as it had.
-
-    ``project`` replaces the frozen one, for changed settings. A checkpoint that cannot be read gives way to the one
-    before it; a run without any starts from its beginning. Raises Misfit.
-    """
-    loop = Loop(project or run.project, run.facts.get("threads"))
-    places = checkpoint.checkpoints(run.folder)
-    for place in reversed(places):
-        try:
-            checkpoint.restore(loop, place)
-            break
-        except Misfit:
-            if place == places[0]:
-                raise
-    run.truncate(loop.step)
-    return loop
+def failure(error: Exception, step: int) -> Failed:
+    """What broke a training, as one sentence; the traceback is for whoever wants to know more."""
+    if isinstance(error, Misfit):
+        return Failed(error.message)
+    text = "The training failed in step {step}: {error}."
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    return Failed(Message(text, {"step": step, "error": reason}), details=traceback.format_exc())

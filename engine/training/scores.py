@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -13,9 +15,11 @@ from engine.layers.declare import Objective
 from engine.training.metrics import METRICS
 
 HELD_NUMBERS = 1 << 20
-"""So many numbers of predictions wait to be counted at once: counting at each batch would slow small networks."""
+HELD_BATCHES = 4096
+"""So many numbers of predictions, or batches, wait to be counted: counting each by itself would slow small networks."""
 
 Tensors = Mapping[str, Tensor]
+Numbers = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -59,34 +63,37 @@ class Scores:
         self._pairs: list[list[tuple[Tensor, Tensor]]] = [[] for _ in self.metrics]
         self._held = 0
 
-    def add(self, loss: Tensor, outputs: Tensors, data: Tensors) -> None:
-        """Note one batch; nothing is computed here unless much has gathered."""
-        places = {"outputs": outputs, "data": data}
+    def add(self, loss: Tensor, size: int, outputs: Tensors, data: Tensors) -> None:
+        """Note one batch of ``size`` examples; nothing is computed here unless much has gathered."""
         self._losses.append(loss)
-        self._sizes.append(len(next(iter(data.values()))))
+        self._sizes.append(size)
         for pairs, one in zip(self._pairs, self.metrics, strict=True):
-            prediction = places[one.prediction[0]][one.prediction[1]].detach()
-            pairs.append((prediction, places[one.target[0]][one.target[1]]))
+            place, name = one.prediction
+            prediction = (outputs if place == "outputs" else data)[name].detach()
+            place, name = one.target
+            pairs.append((prediction, (outputs if place == "outputs" else data)[name]))
             self._held += prediction.numel()
-        if self._held > HELD_NUMBERS:
+        if self._held > HELD_NUMBERS or len(self._losses) >= HELD_BATCHES:
             self.settle()
 
     def settle(self) -> None:
         """Count what has gathered."""
         if not self._losses:
             return
-        sizes = torch.tensor(self._sizes, dtype=torch.float64)
-        losses = torch.stack(self._losses).double().cpu()
-        self.sums["loss"] += float((losses * sizes).sum())
+        losses = torch.stack(self._losses).float().cpu().double().numpy()
+        self._sum("loss", losses * self._sizes)
         for pairs, one in zip(self._pairs, self.metrics, strict=True):
             predictions, targets = (torch.cat(parts) for parts in zip(*pairs, strict=True))
-            # float64 would be more exact, but MPS has none; the figures of one example are small numbers.
-            self.sums[one.name] += float(METRICS[one.metric](predictions, targets).sum())
+            self._sum(one.name, METRICS[one.metric](predictions, targets).cpu().double().numpy())
             pairs.clear()
         self.count += sum(self._sizes)
         self._losses.clear()
         self._sizes.clear()
         self._held = 0
+
+    def _sum(self, name: str, values: Numbers) -> None:
+        # One after the other: then no bit depends on where a checkpoint made a pause.
+        self.sums[name] = float(np.cumsum(np.append(self.sums[name], values))[-1])
 
     def take(self) -> dict[str, float]:
         """The means over all examples since the last time, and a fresh start; empty where there were none."""

@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -19,7 +18,7 @@ from engine.message import Message, Misfit
 from engine.training import observe
 from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
 from engine.training.device import choose, name_of
-from engine.training.messages import Failed, Finished, Paused, TrainingMessage
+from engine.training.messages import Failed, Finished, Paused
 from engine.training.process import Ready
 from engine.training.record import Recorder
 from engine.training.start import recording
@@ -82,25 +81,18 @@ def _train(owner: Connection, start: Start, watched: str) -> _Driver | None:
     """Run one training to its end; every failure becomes a message."""
     driver: _Driver | None = None
     try:
-        resume = start.resume or None
-        recorder = recording(start.project, name=start.name, resume=resume, threads=start.threads)
+        recorder = recording(start.project, name=start.name, resume=start.resume or None, threads=start.threads)
         driver = _Driver(owner, recorder, watched, start.paused)
         driver.run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         raise
-    except (Misfit, FileProblem) as problem:
-        owner.send(Failed(problem.message, folder=_folder(driver)))
+    except FileProblem as problem:
+        owner.send(Failed(problem.message))
     except Exception as error:
-        text = "The training failed in step {step}: {error}."
         step = driver.recorder.loop.step + 1 if driver else 1
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        message = Message(text, {"step": step, "error": reason})
-        owner.send(Failed(message, folder=_folder(driver), details=traceback.format_exc()))
+        folder = str(driver.recorder.run.folder) if driver else start.resume
+        owner.send(replace(failure(error, step), folder=folder))
     return driver
-
-
-def _folder(driver: _Driver | None) -> str:
-    return str(driver.recorder.run.folder) if driver else ""
 
 
 class _Driver:
@@ -113,57 +105,52 @@ class _Driver:
         self.paused = paused
         self.left = 1 if paused else 0
         """Steps to take before standing still, when paused."""
-        self.stopped = False
+        self.over = False
         self._looked_at = 0.0
         self._due = {"weights": 0.0, "boundary": 0.0}
 
     def run(self) -> None:
         loop = self.recorder.loop
-        first = observe.points(loop)
         taken = loop.step
         for message in self.recorder.steps():
             if message is not None:
-                self.owner.send(message)
-                if isinstance(message, (Finished, Failed)):
-                    self._show(everything=True)
-                    return
-            if first is not None:
-                self.owner.send(first)
-                first = None
+                self._tell(message)
+            if self.over:
+                return
             now = perf_counter()
             if loop.step != taken and self.paused:
-                taken, self.left = loop.step, self.left - 1
-                if self.left <= 0:
-                    self._stand_still()
+                self.left -= 1
             elif now - self._looked_at >= LOOK_SECONDS:
                 self._looked_at = now
                 self._listen()
                 self._show()
-                if self.paused and self.left <= 0:
-                    self._stand_still()
             taken = loop.step
-            if self.stopped:
-                self._show(everything=True)
-                self.owner.send(self.recorder.finish(stopped=True))
-                return
+            if self.paused and self.left <= 0 and not self.stopping
+                self._stand_still()
+
+    def _tell(self, message: TrainingMessage) -> None:
+        self.owner.send(message)
+        if isinstance(message, Started):
+            points = observe.points(self.recorder.loop)
+            if points is not None:
+                self.owner.send(points)
+        if isinstance(message, (Finished, Failed)):
+            self.over = True
+            self._show(everything=True)
 
     def _stand_still(self) -> None:
         """Say so with all that is known of this step, and wait for a command that goes on."""
         loop = self.recorder.loop
-        for message in self._news():
-            self.owner.send(message)
+        for message in self.recorder.rest():
+            self._tell(message)
+        if self.over:
+            return
         self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
         self._show(everything=True)
-        while self.paused and self.left <= 0 and not self.stopped:
+        while self.paused and self.left <= 0:
             self._obey(self.owner.recv())
             self._show(everything=True)
         loop.news.restart()
-
-    def _news(self) -> Iterator[TrainingMessage]:
-        message = self.recorder.loop.news.rest()
-        if message is not None:
-            self.recorder.write(message)
-            yield message
 
     def _listen(self) -> None:
         while self.owner.poll():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,16 @@ from engine.data import DATA_SETS
 from engine.declare import plain
 from engine.graph.edits import set_param
 from engine.graph.model import Project
-from engine.message import need
+from engine.message import Misfit, need
 from engine.runs import Run, new_run
+from engine.training import checkpoint
+from engine.training.choices import Training, training_of
 from engine.training.loop import Loop
 from engine.training.messages import TrainingMessage
-from engine.training.record import Recorder, resumed
+from engine.training.record import Recorder
+
+CHANGEABLE = ("epochs", "device")
+"""What may be another when a run goes on: all else decides what an epoch is, or what its numbers mean."""
 
 
 def train(
@@ -51,15 +56,55 @@ def recording(
 ) -> Recorder:
     """What :func:`train` runs, for one who wants to stop it, or to write a checkpoint, between two steps."""
     if resume is not None:
-        run = Run(Path(resume))
-        need((run.folder / "run.json").is_file(), "'{folder}' is not the folder of a run.", folder=str(resume))
-        return Recorder(resumed(run, changed(run.project, data, settings)), run)
+        need(out is None, "A run that goes on stays in its folder. Leave out either the new folder or the run.")
+        return _resuming(Run(Path(resume)), data, threads, settings)
     wanted = changed(project, data, settings)
     loop = Loop(wanted, threads)
     return Recorder(loop, new_run(wanted, name or project.title, Path(out) if out else None))
 
 
-def changed(project: Project, data: str | Path | None, settings: dict[str, Any]) -> Project:
+def _resuming(run: Run, data: str | Path | None, threads: int | None, settings: Mapping[str, Any]) -> Recorder:
+    """A run that goes on, with more or fewer epochs or on another device if those are given."""
+    frozen = run.project
+    project = changed(frozen, data, settings)
+    before, now = training_of(frozen), training_of(project)
+    for one in Training.params():
+        need(
+            one.name in CHANGEABLE or getattr(now, one.name) == getattr(before, one.name),
+            "A run that goes on keeps its setting '{label}'. Start a new run to change it.",
+            label=one.label,
+        )
+    loop = Loop(project, threads or run.threads)
+    checkpoint.sweep(run.folder)
+    _restore(loop, run.folder)
+    need(
+        loop.epoch <= now.epochs,
+        "This run has done {done} epochs already and cannot end after {epochs}. Give it more epochs.",
+        done=loop.epoch,
+        epochs=now.epochs,
+    )
+    run.go_on(project, loop.step)
+    return Recorder(loop, run)
+
+
+def _restore(loop: Loop, folder: Path) -> None:
+    """Go to the newest checkpoint that can be read, and set aside those that cannot; stay at the start without any."""
+    places = checkpoint.checkpoints(folder)[::-1]
+    troubles: list[Misfit] = []
+    for place in places:
+        try:
+            checkpoint.restore(loop, place)
+        except Misfit as misfit:
+            troubles.append(misfit)
+            continue
+        for damaged in places[: len(troubles)]:
+            checkpoint.set_aside(damaged)
+        return
+    text = "None of the {count} checkpoints of this run can be used. The newest: {error}"
+    need(not troubles, text, count=len(places), error=troubles and troubles[0].message)
+
+
+def changed(project: Project, data: str | Path | None, settings: Mapping[str, Any]) -> Project:
     """The project with these settings of its training, and with this folder of data."""
     given = {name: plain(value) for name, value in settings.items() if value is not None}
     if given:

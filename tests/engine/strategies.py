@@ -1,4 +1,4 @@
-"""Draws layers, shapes, projects and edits at random, all of them from the declarations."""
+"""Draws layers with the shapes that arrive at them, at random from the declarations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.data import DataSet
 from engine.declare import Param, plain
 from engine.graph.edits import add, connect, new_node
-from engine.graph.model import From, Graph, Project, Wire
+from engine.graph.model import Graph, Project, Wire
 from engine.layers import LAYERS, Layer
 from engine.layers.declare import Accepts, InputPort
 from engine.message import Misfit

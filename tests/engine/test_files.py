@@ -160,7 +160,7 @@ def test_blocks_open_down_to_the_limit_and_no_deeper() -> None:
         return Project(graph)
 
     assert loads(dumps(nested(BLOCK_LIMIT)), "deep.loom") == nested(BLOCK_LIMIT)
-    with pytest.raises(FileProblem, match="node 'block_0' is a block inside more than 32 others"):
+    with pytest.raises(FileProblem, match="blocks are nested more than 32 levels deep at node 'block_0'"):
         loads(dumps(nested(BLOCK_LIMIT + 1)), "deep.loom")
 
 

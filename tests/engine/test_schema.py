@@ -40,7 +40,7 @@ def test_the_schema_takes_what_is_saved_and_refuses_what_is_not_opened() -> None
     raw["wires"][0]["colour"] = "red"
     del raw["layerloom"]
     places = [mistake.split(" ")[0] for mistake in _mistakes(raw, SCHEMA, "$")]
-    inside = "$.nodes[-1].inside.wires[0]"
+    inside = "$.nodes[7].inside.wires[0]"
     assert places == ["$", "$.nodes[0].key", "$.nodes[1].position", inside, "$.wires[0]"]
 
 

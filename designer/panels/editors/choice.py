@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry: its words, the raw value that they stand for, and a tool tip."""
+
+    text: str
+    value: str
+    tip: str = ""
 
 
 class ChoiceEditor(QComboBox):
@@ -23,10 +33,14 @@ class ChoiceEditor(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.activated.connect(self._choose)
 
-    def offer(self, choices: Iterable[tuple[str, Any]]) -> None:
-        """Fill the list with words and the raw values that they stand for."""
-        for text, value in choices:
-            self.addItem(text, value)
+    def offer(self, choices: Iterable[Choice | None]) -> None:
+        """Fill the list; None draws a line."""
+        for choice in choices:
+            if choice is None:
+                self.insertSeparator(self.count())
+            else:
+                self.addItem(choice.text, choice.value)
+                self.setItemData(self.count() - 1, choice.tip, Qt.ItemDataRole.ToolTipRole)
 
     def show_value(self, value: Any) -> None:
         self.setPlaceholderText(str(value))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from designer import icons
 from designer.panels.editors.line import QuietLine
-from designer.theme import CONTROL_HEIGHT, SPACE_1, Theme
+from designer.theme import Theme
 from engine.declare import Param, plain
 from engine.graph.model import From
 
 UNKNOWN = "–"
+BUTTON = 24
 
 
 class DerivedEditor(QWidget):
@@ -30,20 +32,19 @@ class DerivedEditor(QWidget):
         self.line.setReadOnly(True)
         self.line.setProperty("derived", True)
         self.line.note_font.setItalic(True)
-        self.line.set_note(self.tr("from the data"))
-        self.unlink = QToolButton(self)
-        self.unlink.setIcon(icons.icon("close", theme.muted, 14))
-        self.unlink.setIconSize(QSize(14, 14))
-        self.unlink.setFixedSize(24, CONTROL_HEIGHT)
+        self.line.set_note(self.tr("from the data"), BUTTON)
+        self.unlink = QToolButton(self.line)
+        self.unlink.setIcon(icons.icon("close", theme.muted, 12))
+        self.unlink.setIconSize(QSize(12, 12))
+        self.unlink.setFixedSize(BUTTON, BUTTON)
+        self.unlink.setCursor(Qt.CursorShape.ArrowCursor)
         self.unlink.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.unlink.setToolTip(self.tr("Type a number instead."))
         self.unlink.setAccessibleName(self.tr("Type a number instead"))
         self.unlink.clicked.connect(self._unlink)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_1)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.unlink)
+        row.addWidget(self.line)
         self.setFocusProxy(self.line)
 
     def show_derived(self, source: From, value: Any) -> None:
@@ -52,6 +53,14 @@ class DerivedEditor(QWidget):
         self.line.keep_text(UNKNOWN if value is None else str(value))
         text = self.tr("Follows the {fact} of '{output}' of '{node}'.")
         self.line.setToolTip(text.format(fact=source.fact, output=source.output, node=source.node))
+
+    def needed_width(self) -> int:
+        """The width in which the value and the words beside it can be read."""
+        return self.line.needed_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.unlink.move(self.width() - BUTTON - 3, (self.height() - BUTTON) // 2)
 
     def _unlink(self) -> None:
         self.edited.emit(plain(self.param.default) if self.value is None else self.value)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 
 from designer import icons
 from designer.panels.editors.line import TextEditor
-from designer.theme import CONTROL_HEIGHT, ICON_SIZE, SPACE_1, Theme
 from designer.texts import word
+from designer.theme import CONTROL_HEIGHT, ICON_SIZE, SPACE_1, Theme
 from engine.declare import Param
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.panels.editors.amounts import inside
+from designer.panels.editors.choice import Choice
 from designer.panels.editors.number import Follow
 from designer.panels.editors.row import Editor, Row
-from designer.texts import word
-from designer.theme import SPACE_2, SPACE_3, Theme
-from engine.declare import Declared, Param, plain
+from designer.texts import tip, word
+from designer.theme import SPACE_1, SPACE_2, SPACE_3, Theme
+from engine.declare import Declared, Family, Param, plain
 from engine.message import Message, Misfit
 
 NARROWEST, WIDEST = 108, 176
 
 
-class Form(QWidget):
-    """Rows of one kind of declared thing; the values stay where they are, and come back changed in ``edited``."""
+class Rows(QWidget):
+    """Rows of one declared thing; the values stay where they are, and come back changed in ``edited``."""
 
     edited = Signal(str, object)
     """The name of a parameter and its new plain value, with each letter and each move of the mouse."""
@@ -32,9 +34,8 @@ class Form(QWidget):
         self.theme = theme
         self.rows: dict[str, Row] = {}
         self._field_width = NARROWEST
-        self._nested = False
         self._params: tuple[Param, ...] = ()
-        self._subject: Hashable = None
+        self._subject: object = None
         self._shown: tuple[Mapping[str, Any], Mapping[str, Any], Follow | None] = ({}, {}, None)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -47,9 +48,9 @@ class Form(QWidget):
         derived: Mapping[str, Any] | None = None,
         *,
         follow: Follow | None = None,
-        subject: Hashable = None,
+        subject: object = None,
     ) -> None:
-        """Show these values; the rows stay as they are while parameters and ``subject`` do.
+        """Show these values; the rows stay while the parameters and the ``subject`` are the same.
 
         ``derived`` has the values of settings that follow from the data, ``follow`` is what a whole number may follow.
         """
@@ -59,8 +60,7 @@ class Form(QWidget):
             self._rebuild()
         for name, row in self.rows.items():
             value = values.get(name, plain(row.param.default))
-            fitting = follow if follow and row.param.kind == "int" and _fits(row.param, follow.value) else None
-            row.show_value(value, (derived or {}).get(name), fitting)
+            row.show_value(value, (derived or {}).get(name), follow if can_follow(row.param, follow) else None)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -70,7 +70,7 @@ class Form(QWidget):
         """The field of one parameter."""
         return self.rows[name].editor
 
-    def nested(self, name: str) -> Form:
+    def nested(self, name: str) -> Rows:
         """The form of what a declared parameter is set to."""
         row = self.rows[name]
         assert isinstance(row, NestedRow)
@@ -87,11 +87,6 @@ class Form(QWidget):
         self._field_width = width
         for row in self.rows.values():
             row.set_field_width(width)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._nested:
-            self.set_field_width(max(NARROWEST, min(WIDEST, self.width() // 8 * 4)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -126,24 +121,106 @@ class Form(QWidget):
         self.edited.emit(row.param.name, value)
 
 
+def can_follow(one: Param, follow: Follow | None) -> bool:
+    """Whether a parameter may be set to what the data say."""
+    return follow is not None and one.kind == "int" and inside(one, follow.value) == follow.value
+
+
+class Form(Rows):
+    """Rows that choose the width of their fields, and of those of the forms inside them."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_field_width(max(NARROWEST, min(WIDEST, self.width() // 8 * 4)))
+
+
+class Rail(QWidget):
+    """A thin line along what belongs to the field above it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, 0, 1, self.height(), self.palette().color(QPalette.ColorRole.Mid))
+
+
 class NestedRow(Row):
-    """A choice among the members of a family, with the form of the chosen one below it."""
+    """A choice among the members of a family, with the rows of the chosen one below it."""
 
     def __init__(self, param: Param, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(param, theme, parent)
-        self.form = Form(theme, self)
-        self.form._nested = True
+        self.form = Rows(theme, self)
         self.form.edited.connect(self._change)
         self.form.settled.connect(self.settled)
+        rail = Rail(self)
+        rail.setFixedWidth(1)
         self.inside = QWidget(self)
-        rail = QFrame(self.inside)
-        rail.setProperty("role", "rail")
-        rail.setStyleSheet("")
         row = QHBoxLayout(self.inside)
-        row.setContentsMargins(0, SPACE_2 - 4, 0, 0)
+        row.setContentsMargins(0, SPACE_1, 0, 0)
         row.setSpacing(SPACE_3)
         row.addWidget(rail)
         row.addWidget(self.form, 1)
         self.below.addWidget(self.inside)
-        with QSignalBlocker(self.editor):
-            pass
+
+    @property
+    def family(self) -> Family[Any]:
+        assert self.param.family is not None
+        return self.param.family
+
+    def member(self) -> type[Declared] | None:
+        """What is chosen; None where this version does not know it."""
+        named = self.value.get("type") if isinstance(self.value, Mapping) else None
+        return self.family.members.get(named) if isinstance(named, str) else None
+
+    def show_value(self, value: Any, derived: Any = None, follow: Follow | None = None) -> None:
+        self.value = value
+        member = self.member()
+        params = member.params() if member else ()
+        self.form.show_values(params, value if member else {}, subject=member)
+        self.inside.setVisible(bool(params))
+        super().show_value(value, derived)
+
+    def set_field_width(self, width: int) -> None:
+        super().set_field_width(width)
+        self.form.set_field_width(width)
+
+    def shown(self) -> Any:
+        return self.value.get("type") if isinstance(self.value, Mapping) else self.value
+
+    def choices(self) -> list[Choice | None]:
+        """The titles of the family, a line between its categories."""
+        found: list[Choice | None] = []
+        category = None
+        for member in self.family:
+            if found and member.category != category:
+                found.append(None)
+            category = member.category
+            found.append(Choice(word(member.title), member.type, tip("", word(member.help()))))
+        return found
+
+    def help_text(self) -> str:
+        member = self.member()
+        return word(member.help() if member else self.param.about)
+
+    def misfit(self) -> Message | None:
+        """The problem of the choice itself: those of its parameters stand at their own rows."""
+        return None if self.form.told_problems() else super().misfit()
+
+    def _take(self, value: Any) -> None:
+        self.edited.emit(switched(self.family, self.value, value))
+
+    def _change(self, name: str, value: Any) -> None:
+        self.edited.emit({**self.value, name: value})
+
+
+def switched(family: Family[Any], raw: Any, chosen: str) -> dict[str, Any]:
+    """Another member of a family; what a person had set stays where the new one has the same and allows the value."""
+    member = family.members[chosen]
+    before = raw if isinstance(raw, Mapping) else {}
+    old = family.members.get(str(before.get("type")))
+    usual = old.defaults() if old else {}
+    kept = {}
+    for one in member.params():
+        if one.name in before and before[one.name] != usual.get(one.name):
+            try:
+                kept[one.name] = plain(one.read(before[one.name]))
+            except Misfit:
+                continue
+    return {"type": chosen, **member.defaults(), **kept}

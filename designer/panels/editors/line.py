@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QP
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from designer.style import interface_font
-from designer.theme import SPACE_1, TYPE_SMALL
+from designer.theme import SPACE_1, SPACE_2, TYPE_SMALL
 from engine.declare import Param, plain
 from engine.message import Misfit
 
@@ -32,14 +32,20 @@ class QuietLine(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = ""
+        self._beyond = 0
         self.note_font = interface_font(TYPE_SMALL)
 
-    def set_note(self, note: str) -> None:
-        """Show muted words at the right end, such as a unit."""
-        self.note = note
+    def set_note(self, note: str, beyond: int = 0) -> None:
+        """Show muted words at the right end, such as a unit, with so much room beyond them."""
+        self.note, self._beyond = note, beyond
         width = QFontMetrics(self.note_font).horizontalAdvance(note)
-        self.setTextMargins(0, 0, width + SPACE_1 if note else 0, 0)
+        self.setTextMargins(0, 0, width + max(SPACE_1, beyond - SPACE_1) if note else 0, 0)
         self.update()
+
+    def needed_width(self) -> int:
+        """The width in which the text and the note can be read."""
+        margins = self.textMargins()
+        return self.fontMetrics().horizontalAdvance(self.text()) + margins.right() + 2 * INSET + SPACE_2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -48,13 +54,15 @@ class QuietLine(QLineEdit):
             painter.setFont(self.note_font)
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             ends = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.rect().adjusted(INSET, 0, -INSET, 0), ends, self.note)
+            painter.drawText(
+                self.rect().adjusted(0, 0, -self._beyond - (0 if self._beyond else INSET), 0), ends, self.note
+            )
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if any(event.matches(key) for key in UNDOING):
-                event.ignore()
-                return False
+        overrides = event.type() == QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and any(event.matches(key) for key in UNDOING):
+            event.ignore()
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

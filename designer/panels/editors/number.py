@@ -48,8 +48,8 @@ class NumberEditor(LineEditor):
 
     def repaired(self) -> Any:
         """The nearest number that is allowed."""
-        number = read_whole(self.text()) if self.param.kind == "int" else None
-        number = read_number(self.text()) if number is None else number
+        whole = read_whole(self.text()) if self.param.kind == "int" else None
+        number = read_number(self.text()) if whole is None else whole
         return self.value if number is None else inside(self.param, number)
 
     def number(self) -> float:

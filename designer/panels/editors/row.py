@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.panels.editors.choice import ChoiceEditor
+from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.folder import FolderEditor
 from designer.panels.editors.line import LineEditor, SizesEditor, TextEditor, set_state
@@ -21,7 +21,6 @@ from engine.graph.model import From
 from engine.message import Message, Misfit
 
 Editor = LineEditor | ChoiceEditor | SwitchEditor | FolderEditor | DerivedEditor
-DERIVED_WIDTH = 152
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PATIENCE_MS = 100
 
@@ -86,16 +85,29 @@ class Row(QWidget):
             self.editor.follow = follow
         if isinstance(self.editor, DerivedEditor):
             self.editor.show_derived(value, derived)
+            self.set_field_width(self._width)
         else:
-            self.editor.show_value(value)
+            self.editor.show_value(self.shown())
         self.tell()
+
+    def shown(self) -> Any:
+        """The part of the value that the field itself shows."""
+        return self.value
+
+    def help_text(self) -> str:
+        return word(self.param.about)
+
+    def choices(self) -> list[Choice | None]:
+        return [Choice(word(choice), choice) for choice in self.param.choices]
 
     def set_field_width(self, width: int) -> None:
         self._width = width
         if isinstance(self.editor, SwitchEditor):
             self.line.setContentsMargins(0, 0, max(0, width - self.editor.sizeHint().width()), 0)
-        else:
-            self.editor.setFixedWidth(max(width, DERIVED_WIDTH) if isinstance(self.editor, DerivedEditor) else width)
+        elif isinstance(self.editor, DerivedEditor):
+            self.editor.setFixedWidth(max(width, self.editor.needed_width()))
+        elif not isinstance(self.editor, FolderEditor):
+            self.editor.setFixedWidth(width)
 
     def misfit(self) -> Message | None:
         """What keeps the value of the document from being one that this parameter can have."""
@@ -153,15 +165,19 @@ class Row(QWidget):
             editor.offer(self.choices())
         if isinstance(editor, LineEditor):
             editor.refused.connect(self._take_refusal)
-        editor.edited.connect(self.edited)
+        editor.edited.connect(self._take)
         editor.settled.connect(self.settled)
-        self.line.addWidget(editor)
+        if isinstance(editor, FolderEditor):
+            # A path needs the whole width.
+            self.below.insertWidget(1, editor)
+        else:
+            self.line.addWidget(editor)
         self.label.setBuddy(self.field)
         self.field.installEventFilter(self)
         self._describe()
 
-    def choices(self) -> list[tuple[str, Any]]:
-        return [(word(choice), choice) for choice in self.param.choices]
+    def _take(self, value: Any) -> None:
+        self.edited.emit(value)
 
     def _take_refusal(self, message: Message | None) -> None:
         if message != self._refused:
@@ -170,6 +186,6 @@ class Row(QWidget):
 
     def _describe(self) -> None:
         self.field.setAccessibleName(word(self.param.label))
-        self.field.setAccessibleDescription(self.problem.text() or flowing(word(self.param.about)))
+        self.field.setAccessibleDescription(self.problem.text() or flowing(self.help_text()))
         if not isinstance(self.editor, (DerivedEditor, FolderEditor)):
-            self.field.setToolTip(tip("", word(self.param.about)))
+            self.field.setToolTip(tip("", self.help_text()))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from designer.theme import CONTROL_HEIGHT
 
-TRACK = QRectF(2, 5, 36, 20)
+TRACK = QRectF(0, 5, 36, 20)
 
 
 class SwitchEditor(QCheckBox):
@@ -28,7 +28,7 @@ class SwitchEditor(QCheckBox):
         self.setChecked(value is True)
 
     def sizeHint(self) -> QSize:
-        return QSize(40, CONTROL_HEIGHT)
+        return QSize(36, CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -42,15 +42,15 @@ class SwitchEditor(QCheckBox):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus():
             painter.setPen(QPen(colors.color(role.Link), 2))
-            painter.drawRoundedRect(TRACK.adjusted(-1, -1, 1, 1), 11, 11)
+            painter.drawRoundedRect(TRACK.adjusted(1, 1, -1, -1), 9, 9)
         on = self.isChecked()
-        track = TRACK.adjusted(2, 2, -2, -2) if self.hasFocus() else TRACK.adjusted(0.5, 0.5, -0.5, -0.5)
+        track = TRACK.adjusted(3, 3, -3, -3) if self.hasFocus() else TRACK.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(colors.color(role.Highlight if on else role.Dark), 1))
         painter.setBrush(colors.color(role.Highlight if on else role.Base))
         painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color(role.HighlightedText if on else role.Dark))
-        painter.drawEllipse(QPointF(TRACK.right() - 10 if on else TRACK.left() + 10, TRACK.center().y()), 6, 6)
+        painter.drawEllipse(QPointF(TRACK.right() - 10 if on else TRACK.left() + 10, TRACK.center().y()), 5.5, 5.5)
 
     def _switch(self, on: bool) -> None:
         self.edited.emit(on)

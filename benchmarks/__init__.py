@@ -1,0 +1,1 @@
+"""What `layerloom bench` measures: ratios, interleaved in one run, against goals that are written down."""

@@ -1,0 +1,66 @@
+"""How long the window takes from the start of its process until it is seen, and what it imports until then."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from statistics import median
+from typing import Any
+
+from benchmarks.run import at_most
+
+TIMES = 5
+GOAL_SECONDS = 0.5
+
+
+def rows() -> list[dict[str, Any]]:
+    """Five starts in fresh processes, offscreen; the first start of all, with a cold disk, is left out."""
+    with tempfile.TemporaryDirectory() as home:
+        found = [_start(home) for _ in range(TIMES + 1)][1:]
+    return [
+        at_most("window visible after start, median of 5 (s)", median(one["seconds"] for one in found), GOAL_SECONDS),
+        at_most("torch imported by the window's process", sum(one["torch"] for one in found), 0),
+    ]
+
+
+def _start(home: str) -> dict[str, Any]:
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_HOME": home}
+    begun = time.time()
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.start"], env=surroundings, capture_output=True, text=True, check=True
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {"seconds": told["seen"] - begun, "torch": told["torch"]}
+
+
+def _window() -> None:
+    """Open the window as `python -m designer` does, and say when its first picture was drawn."""
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv)
+    from designer.main_window import MainWindow
+
+    window = MainWindow()
+    told: dict[str, Any] = {}
+
+    def seen() -> None:
+        window.grab()
+        told["seen"] = time.time()
+        # The plots come next, and the training process: neither brings torch into this one.
+        window.live.fill()
+        told["torch"] = int("torch" in sys.modules)
+        window.close()
+        application.quit()
+
+    window.shown.connect(seen)
+    window.show()
+    application.exec()
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    _window()

@@ -1,0 +1,169 @@
+"""What a person can do to the nodes and wires on the canvas besides drawing: each is one step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+
+from designer.canvas.layout import WIDTH, layout_of
+from designer.canvas.rooms import beside, free_place, snapped
+from designer.canvas.words import is_waiting, title_shown, words_of
+from designer.session import Session
+from engine.graph.analysis import Analysis, NodeFacts, analyse
+from engine.graph.edits import Edit, add, connect, disconnect, fresh_key, move, new_node, part, paste, remove, within
+from engine.graph.model import Graph, Node, Wire
+from engine.layers import LAYERS
+from engine.message import Message
+
+CLEAR_BELOW = 24.0
+USUAL_HEIGHT = 80.0
+
+
+def place_layer(session: Session, type_name: str, centre: QPointF) -> None:
+    """Add a layer with its middle at a point of the canvas, and select it."""
+    node = _fresh(session, type_name)
+    size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    _add(session, _moved(node, snapped(centre - QPointF(size.width() / 2, size.height() / 2))))
+
+
+def place_layer_beside(session: Session, type_name: str, places: Mapping[str, QRectF], centre: QPointF) -> None:
+    """Add a layer in free room: beside the one node that is selected, wired to it if that works, or near a point."""
+    node = _fresh(session, type_name)
+    size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    selected = next(iter(session.selection)) if len(session.selection) == 1 else None
+    wanted = beside(places[selected]) if selected else centre - QPointF(size.width() / 2, size.height() / 2)
+    node = _moved(node, free_place(wanted, size, list(places.values())))
+    _add(session, node, _wire(session, selected, node) if selected else None)
+
+
+def _fresh(session: Session, type_name: str) -> Node:
+    return new_node(LAYERS.members[type_name], fresh_key(session.project, type_name))
+
+
+def _moved(node: Node, point: QPointF) -> Node:
+    return move(Graph({node.key: node}), {node.key: (point.x(), point.y())}).nodes[node.key]
+
+
+def _add(session: Session, node: Node, wire: Wire | None = None) -> None:
+    wires = [wire] if wire else []
+    title = LAYERS.members[node.type].title
+    session.edit("Add {layer}", lambda graph: connect(add(graph, node), *wires), layer=title)
+    session.select({node.key})
+
+
+def _wire(session: Session, source: str, node: Node) -> Wire | None:
+    """A wire from the first free output of a node to the first input of a new one, unless it would be a misfit."""
+    graph, facts = session.graph, session.analysis.nodes[source]
+    taken = {wire.output for wire in graph.out_of(source)}
+    output = next((port for port in facts.output_ports if port not in taken), None)
+    entry = next((port for port in LAYERS.members[node.type]().inputs() if not port.optional), None)
+    if output is None or entry is None:
+        return None
+    wire = Wire(source, output, node.key, entry.name)
+    tried = _tried(session, lambda graph: connect(add(graph, node), wire)).nodes[node.key]
+    return wire if all(is_waiting(problem) for problem in tried.problems) else None
+
+
+def _tried(session: Session, edit: Edit) -> Analysis:
+    """What would follow if the graph on the canvas were edited so."""
+    return analyse(within(session.project, session.path, edit), session.analysis)
+
+
+def _size(facts: NodeFacts) -> QSizeF:
+    words = words_of(facts)
+    return QSizeF(WIDTH, layout_of(facts, bool(words.telling), bool(words.shape)).height)
+
+
+def move_nodes(session: Session, places: Mapping[str, QPointF], gesture: object = None) -> None:
+    """Move nodes to these points."""
+    positions = {key: (point.x(), point.y()) for key, point in places.items()}
+    change: Edit = lambda graph: move(graph, positions)  # noqa: E731
+    _edit_nodes(session, ("Move {layer}", "Move {count} layers"), positions, change, gesture)
+
+
+def nudge(session: Session, step: QPointF, gesture: object) -> None:
+    """Move the selected nodes a little; nudges of one gesture are one step."""
+    nodes = session.graph.nodes
+    move_nodes(session, {key: QPointF(*nodes[key].position) + step for key in session.selection}, gesture)
+
+
+def delete(session: Session, keys: Collection[str], wires: Collection[Wire]) -> None:
+    """Remove nodes with the wires that touch them, and other wires."""
+    change: Edit = lambda graph: remove(disconnect(graph, wires), keys)  # noqa: E731
+    if keys:
+        _edit_nodes(session, ("Delete {layer}", "Delete {count} layers"), keys, change)
+    elif len(wires) == 1:
+        session.edit("Remove wire", change)
+    elif wires:
+        session.edit("Remove {count} wires", change, count=len(wires))
+
+
+def cut(session: Session) -> None:
+    """Remove the selected nodes, which are on the clipboard by now."""
+    keys = session.selection
+    _edit_nodes(session, ("Cut {layer}", "Cut {count} layers"), keys, lambda graph: remove(graph, keys))
+
+
+def _edit_nodes(
+    session: Session, labels: tuple[str, str], keys: Collection[str], change: Edit, gesture: object = None
+) -> None:
+    """Edit these nodes in one step whose label names the only one, or says how many."""
+    if len(keys) == 1:
+        layer = title_shown(session.analysis.nodes[next(iter(keys))])
+        session.edit(labels[0], change, gesture, layer=layer)
+    elif keys:
+        session.edit(labels[1], change, gesture, count=len(keys))
+
+
+def selected_part(session: Session) -> Graph:
+    """The selected nodes with the wires between them."""
+    return part(session.graph, session.selection)
+
+
+def duplicate(session: Session, places: Mapping[str, QRectF]) -> None:
+    """Copy the selected nodes to free room below them."""
+    copied = selected_part(session)
+    around = _around(places[key] for key in copied.nodes)
+    wanted = QPointF(around.left(), around.bottom() + CLEAR_BELOW)
+    start = free_place(wanted, around.size(), list(places.values()))
+    _paste(session, copied, start - around.topLeft(), ("Duplicate {layer}", "Duplicate {count} layers"))
+
+
+def paste_at(session: Session, copied: Graph, centre: QPointF) -> None:
+    """Paste nodes with the middle of them all at a point."""
+    around = _extent(copied)
+    _paste(session, copied, snapped(centre - around.center()), ("Paste {layer}", "Paste {count} layers"))
+
+
+def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF]) -> None:
+    """Paste nodes where they were copied, or in free room close to it."""
+    around = _extent(copied)
+    start = free_place(around.topLeft(), around.size(), places)
+    _paste(session, copied, start - around.topLeft(), ("Paste {layer}", "Paste {count} layers"))
+
+
+def _extent(copied: Graph) -> QRectF:
+    height = USUAL_HEIGHT
+    return _around(QRectF(QPointF(*node.position), QSizeF(WIDTH, height)) for node in copied.nodes.values())
+
+
+def _around(places: Iterable[QRectF]) -> QRectF:
+    around = QRectF()
+    for place in places:
+        around = around.united(place)
+    return around
+
+
+def _paste(session: Session, copied: Graph, offset: QPointF, labels: tuple[str, str]) -> None:
+    if not copied.nodes:
+        return
+    step = snapped(offset)
+    project, keys = paste(session.project, session.path, copied, (step.x(), step.y()))
+    count = len(copied.nodes)
+    label = Message(labels[1], {"count": count})
+    if count == 1:
+        facts = analyse(project, session.analysis).nodes[keys[0]]
+        label = Message(labels[0], {"layer": title_shown(facts)})
+    session.do(label, project)
+    session.select(keys)

@@ -1,0 +1,139 @@
+"""The gesture that draws a wire: from a port to a port, in either direction, or one that was plugged in already."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QPen
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from designer.canvas.gesture import Gesture
+from designer.canvas.ink import color
+from designer.canvas.navigation import Navigable
+from designer.canvas.node_item import End
+from designer.canvas.overlay import PointerNote
+from designer.canvas.wire_item import THICK
+from designer.canvas.wire_path import path_between
+from designer.canvas.wiring import fitting, plug, refusal, trouble, wire_between
+from designer.canvas.words import said_at_length, title_shown
+from designer.session import Session
+from designer.texts import told
+from engine.graph.edits import disconnect
+from engine.graph.model import Wire
+
+Z_DRAWN = 4.0
+
+
+class DrawWire(Gesture):
+    """Draws from ``start``; ``taken`` is the wire that was pulled out of its input port for it."""
+
+    draws = True
+
+    def __init__(
+        self, view: Navigable, session: Session, note: PointerNote, press: QPoint, start: End, taken: Wire | None = None
+    ) -> None:
+        super().__init__(view, press)
+        self.session = session
+        self.note = note
+        self.start = start
+        self.taken = taken
+        self.end: End | None = None
+        self.line: QGraphicsPathItem | None = None
+        gone = [taken] if taken else []
+        self.graph = disconnect(self.canvas.graph, gone)
+
+    def move(self, event: QMouseEvent) -> None:
+        if self.line is None:
+            self._begin()
+        end = self.canvas.port_at(self.view.mapToScene(self.at))
+        self._lead(end)
+        if end != self.end:
+            self.end = end
+            self._tell()
+
+    def _begin(self) -> None:
+        self.line = QGraphicsPathItem()
+        self.line.setZValue(Z_DRAWN)
+        self.canvas.addItem(self.line)
+        if self.taken:
+            self.canvas.wires[self.taken].setVisible(False)
+        ends = (item.end(port) for item in self.canvas.nodes.values() for port in item.layout.ports)
+        self.canvas.light(fitting(self.graph, self.canvas.analysis, self.start, ends) | {self.start})
+        self._dress(self.canvas.ink.theme.accent, False)
+
+    def _lead(self, end: End | None) -> None:
+        """From the port to the pointer, or to the port that has caught it."""
+        assert self.line is not None
+        caught = end if end and end.is_output != self.start.is_output else None
+        fixed = self._point(self.start)
+        free = self._point(caught) if caught else self.view.mapToScene(self.at)
+        self.line.setPath(path_between(fixed, free) if self.start.is_output else path_between(free, fixed))
+
+    def _point(self, end: End) -> QPointF:
+        item = self.canvas.nodes[end.key]
+        return item.port(end.port, end.is_output).centre + item.pos()
+
+    def _tell(self) -> None:
+        """Say what the port under the pointer would make of it."""
+        theme = self.canvas.ink.theme
+        self.canvas.hover(self.end.key if self.end else None, self.end)
+        if self.end is None or self.end == self.start:
+            self.note.hide()
+            self._dress(theme.accent, False)
+            return
+        reason = refusal(self.graph, self.canvas.analysis, self.start, self.end) or self._misfit()
+        self._dress(theme.bad if reason else theme.accent, bool(reason))
+        if reason:
+            self.note.warn(reason, self.at)
+        else:
+            self.note.say(self._flow(), self.at)
+
+    def _misfit(self) -> str:
+        assert self.end is not None
+        wire = wire_between(self.start, self.end)
+        problem = trouble(self.session, plug(self.canvas.analysis, wire, self.taken))
+        return told(problem.message) if problem else ""
+
+    def _flow(self) -> str:
+        assert self.end is not None
+        wire = wire_between(self.start, self.end)
+        shape = self.canvas.analysis.nodes[wire.source].outputs.get(wire.output)
+        return "" if shape is None else said_at_length(shape)
+
+    def _dress(self, tint: str, dashed: bool) -> None:
+        if self.line is not None:
+            style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+            self.line.setPen(QPen(color(tint), THICK, style))
+
+    def release(self) -> None:
+        self.cancel()
+        if not self.moved:
+            return
+        wire = wire_between(self.start, self.end) if self.end else None
+        if self.end is None:
+            self._unplug()
+        elif self.end != self.start and wire != self.taken:
+            self._plug(self.end)
+
+    def _unplug(self) -> None:
+        if self.taken:
+            gone = [self.taken]
+            self.session.edit("Remove wire", lambda graph: disconnect(graph, gone))
+
+    def _plug(self, end: End) -> None:
+        reason = refusal(self.graph, self.canvas.analysis, self.start, end)
+        if reason:
+            self.note.refuse(reason, self.at)
+            return
+        wire = wire_between(self.start, end)
+        names = [title_shown(self.canvas.analysis.nodes[key]) for key in (wire.source, wire.target)]
+        edit = plug(self.canvas.analysis, wire, self.taken)
+        self.session.edit("Connect {source} to {target}", edit, source=names[0], target=names[1])
+
+    def cancel(self) -> None:
+        self.note.hide()
+        self.canvas.light(None)
+        if self.line is not None:
+            self.canvas.removeItem(self.line)
+            self.line = None
+        if self.taken in self.canvas.wires:
+            self.canvas.wires[self.taken].setVisible(True)

@@ -1,0 +1,211 @@
+"""What reaches the canvas from mouse, keys and drags, passed on to the gesture that it belongs to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from designer.canvas.gesture import Gesture, Pan
+from designer.canvas.ghost import Ghost
+from designer.canvas.navigation import Navigable
+from designer.canvas.node_item import End
+from designer.canvas.scene import CanvasScene
+from designer.theme import Theme
+from engine.graph.model import Wire
+from engine.layers import LAYERS
+
+LAYER_TYPE = "application/x-layerloom-layer"
+SMALL_STEP, LARGE_STEP = 8.0, 32.0
+ARROWS = {
+    Qt.Key.Key_Left: QPointF(-1, 0),
+    Qt.Key.Key_Right: QPointF(1, 0),
+    Qt.Key.Key_Up: QPointF(0, -1),
+    Qt.Key.Key_Down: QPointF(0, 1),
+}
+
+
+class CanvasInput(Navigable):
+    """One gesture at a time: what a press begins, what a move and a release do to it, and Escape to cancel it."""
+
+    search_asked = Signal()
+    """Space was tapped: a person wants to look for a layer."""
+
+    def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(canvas, theme, parent)
+        self.gesture: Gesture | None = None
+        self.pointer: QPoint | None = None
+        """Where the pointer is over the canvas."""
+        self._space = self._space_used = False
+        self._ghost: Ghost | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.viewport().setMouseTracking(True)
+
+    def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+        """The gesture that a press of the left button begins here."""
+        raise NotImplementedError
+
+    def open_at(self, at: QPoint) -> bool:
+        """Open what was double clicked, if it can be opened."""
+        raise NotImplementedError
+
+    def drop_layer(self, type_name: str, point: QPointF) -> None:
+        raise NotImplementedError
+
+    def nudge(self, step: QPointF) -> bool:
+        """Move what is selected; False where nothing is."""
+        raise NotImplementedError
+
+    def visit(self, step: int) -> bool:
+        """Select the next node or the one before; False past the last."""
+        raise NotImplementedError
+
+    def deselect(self) -> None:
+        raise NotImplementedError
+
+    def cancel_gesture(self) -> None:
+        """Drop what is being drawn or dragged, as if it had never begun."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.gesture is not None:
+            return
+        at, button = event.position().toPoint(), event.button()
+        panning = self._space and button == Qt.MouseButton.LeftButton
+        if panning or button == Qt.MouseButton.MiddleButton:
+            self._space_used = True
+            self.gesture = Pan(self, at)
+        elif button == Qt.MouseButton.LeftButton:
+            self.gesture = self.begin(at, event.modifiers())
+        self.show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer = event.position().toPoint()
+        if self.gesture is not None:
+            self.gesture.drag(event)
+        else:
+            self._hover(self.mapToScene(self.pointer))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
+            return
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.drag(event)
+            gesture.release()
+        self._hover(self.mapToScene(event.position().toPoint()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self.open_at(event.position().toPoint()):
+            self.mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointer = None
+        if self.gesture is None:
+            self.canvas.hover(None, None)
+        super().leaveEvent(event)
+
+    def _hover(self, point: QPointF) -> None:
+        end = self.canvas.port_at(point)
+        key = end.key if end else self.canvas.node_at(point)
+        self.canvas.hover(key or self.canvas.wire_at(point), end)
+        self.show_cursor(end)
+
+    def show_cursor(self, end: End | None = None) -> None:
+        """The form of the pointer tells what a press would do."""
+        shape = Qt.CursorShape.ArrowCursor
+        if isinstance(self.gesture, Pan):
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._space:
+            shape = Qt.CursorShape.OpenHandCursor
+        elif end is not None or (self.gesture is not None and self.gesture.draws):
+            shape = Qt.CursorShape.CrossCursor
+        elif isinstance(self.canvas.hovered, Wire):
+            shape = Qt.CursorShape.PointingHandCursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self.cancel_gesture() if self.gesture is not None else self.deselect()
+            self.show_cursor()
+        elif key == Qt.Key.Key_Space:
+            self._press_space(event)
+        elif key in ARROWS and self._nudge(ARROWS[key], event.modifiers()):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _nudge(self, way: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
+        step = LARGE_STEP if modifiers & Qt.KeyboardModifier.ShiftModifier else SMALL_STEP
+        return self.gesture is None and self.nudge(way * step)
+
+    def _press_space(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self._space, self._space_used = True, self.gesture is not None
+            self.show_cursor()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
+            super().keyReleaseEvent(event)
+            return
+        tapped, self._space = self._space and not self._space_used, False
+        self.show_cursor()
+        if tapped:
+            self.search_asked.emit()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return self.visit(1 if next else -1) or super().focusNextPrevChild(next)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        super().focusOutEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if not _layer_of(event):
+            event.ignore()
+            return
+        if self._ghost is None:
+            self._ghost = Ghost(self.theme)
+            self.canvas.addItem(self._ghost)
+        self._ghost.setPos(self.mapToScene(event.position().toPoint()))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._lay_ghost()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._lay_ghost()
+        type_name = _layer_of(event)
+        if not type_name:
+            event.ignore()
+            return
+        self.drop_layer(type_name, self.mapToScene(event.position().toPoint()))
+        event.acceptProposedAction()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _lay_ghost(self) -> None:
+        if self._ghost is not None:
+            self.canvas.removeItem(self._ghost)
+            self._ghost = None
+
+
+def _layer_of(event: QDropEvent) -> str:
+    """The type of the layer that is dragged; empty for anything else."""
+    name = bytes(event.mimeData().data(LAYER_TYPE).data()).decode(errors="replace")
+    return name if name in LAYERS.members else ""

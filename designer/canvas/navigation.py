@@ -1,0 +1,128 @@
+"""A view that zooms at the pointer and pans as far as one likes, over a grid of dots."""
+
+from __future__ import annotations
+
+from math import ceil, exp, floor
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from designer.canvas.ink import color, pen
+from designer.canvas.scene import CanvasScene
+from designer.theme import Theme
+
+SMALLEST, LARGEST = 0.1, 4.0
+STEP = 1.25
+WHEEL_RATE = 0.0015
+"""The share of a zoom for each eighth of a degree that the wheel turns."""
+TOUCH_RATE = 0.005
+FIT_LARGEST = 1.0
+"""Showing everything never magnifies."""
+FIT_MARGIN = 48.0
+WIDE = 100_000.0
+DOT_GAP = 24.0
+DOT = 1.6
+TILE = 16
+DOTS_FADE = (0.35, 0.7)
+
+
+class Navigable(QGraphicsView):
+    """Zooming and panning; what is on the canvas is not its concern."""
+
+    def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(canvas, parent)
+        self.canvas = canvas
+        self.theme = theme
+        self.is_fitted = False
+        """Whether everything was shown and the view not moved since; it stays so while the window changes its size."""
+        self._dots = QPolygonF([QPointF(x * DOT_GAP, y * DOT_GAP) for x in range(TILE) for y in range(TILE)])
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        canvas.sceneRectChanged.connect(self._reach)
+        self._reach(canvas.sceneRect())
+        self.centerOn(0, 0)
+
+    def _reach(self, rect: QRectF) -> None:
+        """Let panning go far beyond the nodes."""
+        self.setSceneRect(rect.adjusted(-WIDE, -WIDE, WIDE, WIDE))
+
+    @property
+    def zoom(self) -> float:
+        return self.transform().m11()
+
+    def zoom_in(self) -> None:
+        self.zoom_at(self.viewport().rect().center(), STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_at(self.viewport().rect().center(), 1 / STEP)
+
+    def reset_zoom(self) -> None:
+        self.zoom_at(self.viewport().rect().center(), 1 / self.zoom)
+
+    def zoom_at(self, point: QPoint, factor: float) -> None:
+        """Zoom so that what is at a point of the viewport stays there."""
+        wanted = min(max(self.zoom * factor, SMALLEST), LARGEST)
+        below = self.mapToScene(point)
+        self._set_zoom(wanted)
+        self.pan_by(point - self.mapFromScene(below))
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.is_fitted = False
+        self.resetTransform()
+        self.scale(zoom, zoom)
+
+    def pan_by(self, step: QPoint) -> None:
+        """Move what is seen by so many pixels."""
+        self.is_fitted = False
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - step.x())
+        down.setValue(down.value() - step.y())
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Zoom and pan so that a rectangle of the scene is seen whole, and no larger than it is."""
+        area = self.viewport().rect()
+        room = rect.adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
+        if rect.isEmpty() or area.isEmpty():
+            return
+        zoom = min(area.width() / room.width(), area.height() / room.height(), FIT_LARGEST)
+        self._set_zoom(max(zoom, SMALLEST))
+        self.centerOn(rect.center())
+        self.is_fitted = True
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        fine = event.pixelDelta()
+        if not fine.isNull() and event.device().type() == QInputDevice.DeviceType.TouchPad and not held:
+            self.pan_by(fine)
+        elif event.angleDelta().y():
+            self.zoom_at(event.position().toPoint(), exp(event.angleDelta().y() * WHEEL_RATE))
+        elif fine.y():
+            self.zoom_at(event.position().toPoint(), exp(fine.y() * TOUCH_RATE))
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_at(event.position().toPoint(), 1 + event.value())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        painter.fillRect(rect, color(self.theme.canvas))
+        faint, full = DOTS_FADE
+        opacity = min(max((self.zoom - faint) / (full - faint), 0.0), 1.0)
+        if opacity == 0.0:
+            return
+        painter.setPen(pen(self.theme.dots, DOT, opacity=opacity))
+        side = DOT_GAP * TILE
+        for column in range(floor(rect.left() / side), ceil(rect.right() / side) + 1):
+            for row in range(floor(rect.top() / side), ceil(rect.bottom() / side) + 1):
+                painter.translate(column * side, row * side)
+                painter.drawPoints(self._dots)
+                painter.translate(-column * side, -row * side)

@@ -1,0 +1,128 @@
+"""A node on the canvas: what it shows, where its ports are, and the states that change its look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsItem
+
+from designer.canvas.ink import Ink
+from designer.canvas.layout import BLEED, HIT, WIDTH, Layout, Port, layout_of
+from designer.canvas.marks import Mark, marks_of
+from designer.canvas.words import Words, first_problem, is_waiting, words_of
+from engine.graph.analysis import NodeFacts, Problem
+from engine.graph.model import Node
+
+Z = 1.0
+Z_RAISED = 2.0
+
+
+@dataclass(frozen=True)
+class End:
+    """A port of a node: where a wire starts or ends."""
+
+    key: str
+    port: str
+    is_output: bool
+
+
+class NodeItem(QGraphicsItem):
+    """One item a node; ports and texts are parts of it, and prepared when the node changes."""
+
+    facts: NodeFacts
+    words: Words
+    layout: Layout
+    marks: list[Mark]
+    problem: Problem | None
+    waiting: frozenset[str]
+    """The input ports that still need a wire."""
+
+    def __init__(self, facts: NodeFacts, ink: Ink, into: Collection[str], out_of: Collection[str]) -> None:
+        super().__init__()
+        self.ink = ink
+        self.selected = False
+        self.hovered_port: End | None = None
+        self.lit: frozenset[End] | None = None
+        """While a wire is drawn: the ports that would take it."""
+        self.setZValue(Z)
+        self.show_facts(facts, into, out_of)
+
+    @property
+    def node(self) -> Node:
+        return self.facts.node
+
+    @property
+    def is_alarmed(self) -> bool:
+        """Whether something is wrong that is more than a wire not drawn yet."""
+        return self.problem is not None and not is_waiting(self.problem)
+
+    @property
+    def body(self) -> QRectF:
+        """The card of the node without ports and shadow, in its own coordinates."""
+        return QRectF(0, 0, WIDTH, self.layout.height)
+
+    @property
+    def place(self) -> QRectF:
+        """The card of the node in the scene."""
+        return self.body.translated(self.pos())
+
+    def show_facts(self, facts: NodeFacts, into: Collection[str], out_of: Collection[str]) -> None:
+        """Show a node as it is now, at the place that it has in the document."""
+        self.prepareGeometryChange()
+        self.facts = facts
+        self.words = words_of(facts)
+        self.layout = layout_of(facts, bool(self.words.telling), bool(self.words.shape), into, out_of)
+        self.problem = first_problem(facts)
+        self.waiting = frozenset(port.name for port in facts.input_ports if not port.optional and port.name not in into)
+        self.setPos(*facts.node.position)
+        self.dress()
+
+    def dress(self) -> None:
+        """Lay out the texts again, after the node or the ink changed."""
+        self.marks = marks_of(self.words, self.layout, self.facts, self.ink, self.is_alarmed)
+        self.update()
+
+    def select(self, selected: bool) -> None:
+        if selected != self.selected:
+            self.selected = selected
+            self.setZValue(Z_RAISED if selected else Z)
+            self.update()
+
+    def light(self, ends: frozenset[End] | None) -> None:
+        """Light up those of these ports that are its own, dim the others; None ends that."""
+        mine = None if ends is None else frozenset(end for end in ends if end.key == self.node.key)
+        if mine != self.lit:
+            self.lit = mine
+            self.update()
+
+    def point_at(self, end: End | None) -> None:
+        """Show that the pointer is at this port, where it is one of its own."""
+        mine = end if end and end.key == self.node.key else None
+        if mine != self.hovered_port:
+            self.hovered_port = mine
+            self.update()
+
+    def end(self, port: Port) -> End:
+        return End(self.node.key, port.name, port.is_output)
+
+    def port(self, name: str, is_output: bool) -> Port:
+        ports = self.layout.outputs if is_output else self.layout.inputs
+        return next(port for port in ports if port.name == name)
+
+    def nearest_port(self, point: QPointF) -> tuple[float, Port] | None:
+        """The port nearest to a point of the scene, with its distance, if within reach."""
+        here = point - self.pos()
+        near = ((port.distance(here), port) for port in self.layout.ports)
+        found = min(near, key=lambda pair: pair[0], default=None)
+        return found if found and found[0] <= HIT / 2 else None
+
+    def boundingRect(self) -> QRectF:
+        return self.body.adjusted(-BLEED, -BLEED, BLEED, BLEED)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.body)
+        return path

@@ -1,0 +1,146 @@
+"""How a node looks: card, bar, icon, texts and ports, or a plain card from afar."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from designer.canvas.ink import color, icon, pen
+from designer.canvas.layout import BAR, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
+from designer.canvas.marks import RIGHT
+from designer.canvas.node_item import NodeItem
+from designer.theme import ICON_SIZE, RADIUS_NODE
+
+PLAIN_BELOW = 0.35
+"""At a smaller zoom no letter could be read, and none is drawn."""
+RING = 2.0
+GLOW = 4.5
+GLOW_OPACITY = 0.3
+DIM = 0.3
+SHADOWS = ((0.0, 1.0, 0.07), (1.5, 2.5, 0.04), (3.5, 4.0, 0.03), (6.0, 5.0, 0.02))
+"""Grow, drop and opacity of the layers that make a soft shadow."""
+STACK = 4.0
+
+
+class PaintedNode(NodeItem):
+    """A node as the canvas paints it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        zoom = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        if zoom < PLAIN_BELOW:
+            _plain(painter, self)
+            return
+        _card(painter, self)
+        _texts(painter, self, zoom)
+        for port in self.layout.ports:
+            _port(painter, self, port)
+
+
+def _plain(painter: QPainter, item: NodeItem) -> None:
+    _fill(painter, card_path(item.layout.height), color(item.ink.theme.node))
+    _fill(painter, bar_path(item.layout.height, 3 * BAR), item.ink.category(item.words.category))
+    painter.setPen(pen(_edge(item)[0], 3.0 if item.selected or item.is_alarmed else 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(card_path(item.layout.height))
+
+
+def _card(painter: QPainter, item: NodeItem) -> None:
+    theme, card = item.ink.theme, item.body
+    painter.setPen(Qt.PenStyle.NoPen)
+    for grow, drop, opacity in SHADOWS:
+        painter.setBrush(color(theme.shadow, opacity))
+        radius = RADIUS_NODE + grow
+        painter.drawRoundedRect(card.adjusted(-grow, drop - grow, grow, drop + grow), radius, radius)
+    if item.node.inside is not None:
+        _stack(painter, item)
+    _fill(painter, card_path(item.layout.height), color(theme.node))
+    tint, width, style = _edge(item)
+    painter.setPen(pen(tint, width, style))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    rim = 0.5 if width == 1.0 else 0.0
+    painter.drawRoundedRect(card.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
+    _fill(painter, bar_path(item.layout.height, BAR), item.ink.category(item.words.category))
+
+
+def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
+    theme = item.ink.theme
+    if item.selected:
+        return theme.accent, RING, Qt.PenStyle.SolidLine
+    if item.is_alarmed and item.words.category:
+        return theme.bad, RING, Qt.PenStyle.SolidLine
+    if not item.words.category:
+        return theme.faint, 1.0, Qt.PenStyle.DashLine
+    return theme.border, 1.0, Qt.PenStyle.SolidLine
+
+
+def _stack(painter: QPainter, item: NodeItem) -> None:
+    """The edge of a second card below, which says that there is more inside."""
+    theme, card = item.ink.theme, item.body
+    painter.setPen(pen(theme.border, 1.0))
+    painter.setBrush(color(theme.raised))
+    painter.drawRoundedRect(card.adjusted(STACK, STACK, -STACK, STACK), RADIUS_NODE, RADIUS_NODE)
+
+
+def _texts(painter: QPainter, item: NodeItem, zoom: float) -> None:
+    theme, words = item.ink.theme, item.words
+    tint = theme.categories.get(words.category, theme.muted)
+    top = TITLE_Y - ICON_SIZE / 2
+    painter.drawPixmap(QPointF(INSET, top), icon(painter, words.icon, tint, zoom))
+    if item.is_alarmed:
+        painter.drawPixmap(QPointF(RIGHT - ICON_SIZE, top), icon(painter, "problem", theme.bad, zoom))
+    for mark in item.marks:
+        painter.setFont(mark.font)
+        painter.setPen(mark.color)
+        painter.drawStaticText(mark.at, mark.text)
+
+
+def _port(painter: QPainter, item: NodeItem, port: Port) -> None:
+    theme, end = item.ink.theme, item.end(port)
+    tint = item.ink.category(item.words.category)
+    lit = item.lit is not None and end in item.lit
+    if port.stray:
+        tint = color(theme.bad)
+    elif port.name in item.waiting and not port.is_output:
+        tint = color(theme.warning)
+    if lit or item.hovered_port == end:
+        glow = QColor(color(theme.accent) if lit else tint)
+        glow.setAlphaF(GLOW_OPACITY)
+        _dot(painter, port, GLOW, QPen(Qt.PenStyle.NoPen), glow)
+    painter.setOpacity(1.0 if item.lit is None or lit or item.hovered_port == end else DIM)
+    tint = color(theme.accent) if lit else tint
+    is_full = port.is_output and not port.stray
+    _dot(painter, port, -RING / 2, QPen(tint, RING), tint if is_full else color(theme.canvas))
+    painter.setOpacity(1.0)
+
+
+def _dot(painter: QPainter, port: Port, grow: float, ring: QPen, fill: QColor) -> None:
+    radius = PORT / 2 + grow
+    rise = radius + ((PILL - PORT) / 2 if port.many else 0.0)
+    at = port.centre
+    painter.setPen(ring)
+    painter.setBrush(fill)
+    painter.drawRoundedRect(QRectF(at.x() - radius, at.y() - rise, 2 * radius, 2 * rise), radius, radius)
+
+
+def _fill(painter: QPainter, path: QPainterPath, fill: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawPath(path)
+
+
+@cache
+def card_path(height: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0, 0, WIDTH, height), RADIUS_NODE, RADIUS_NODE)
+    return path
+
+
+@cache
+def bar_path(height: float, width: float) -> QPainterPath:
+    """The bar at the left edge, round where the card is."""
+    strip = QPainterPath()
+    strip.addRect(QRectF(0, 0, width, height))
+    return card_path(height).intersected(strip)

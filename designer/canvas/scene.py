@@ -1,0 +1,93 @@
+"""The scene of the canvas: what stands where, what it says, and whether it shows what the document holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsSceneHelpEvent, QToolTip
+
+from designer.canvas.graph_scene import GraphScene
+from designer.canvas.layout import HIT
+from designer.canvas.node_item import End, NodeItem
+from designer.canvas.wire_item import WireItem
+from designer.canvas.words import node_tip, wire_tip
+from engine.graph.analysis import NodeFacts, analyse
+from engine.graph.model import Graph, Project, Wire
+
+NEAR_WIRE = 2.0
+BOXES = Qt.ItemSelectionMode.IntersectsItemBoundingRect
+
+
+class CanvasScene(GraphScene):
+    """Answers what is at a point of the canvas."""
+
+    def port_at(self, point: QPointF) -> End | None:
+        """The port within reach of a point, unless another node covers it."""
+        reach = QRectF(point.x() - HIT / 2, point.y() - HIT / 2, HIT, HIT)
+        items = [item for item in self.items(reach, BOXES) if isinstance(item, NodeItem)]
+        near = [(*found, item) for item in items if (found := item.nearest_port(point))]
+        for _, port, item in sorted(near, key=lambda one: one[0]):
+            if self._node_item_at(port.centre + item.pos()) in (None, item):
+                return item.end(port)
+        return None
+
+    def node_at(self, point: QPointF) -> str | None:
+        item = self._node_item_at(point)
+        return item.node.key if item else None
+
+    def _node_item_at(self, point: QPointF) -> NodeItem | None:
+        items = (item for item in self.items(point, BOXES) if isinstance(item, NodeItem))
+        return next((item for item in items if item.place.contains(point)), None)
+
+    def wire_at(self, point: QPointF) -> Wire | None:
+        spot = QRectF(point.x() - NEAR_WIRE, point.y() - NEAR_WIRE, 2 * NEAR_WIRE, 2 * NEAR_WIRE)
+        return next((item.wire for item in self.items(spot) if isinstance(item, WireItem)), None)
+
+    def nodes_in(self, rect: QRectF) -> frozenset[str]:
+        items = (item for item in self.items(rect, BOXES) if isinstance(item, NodeItem))
+        return frozenset(item.node.key for item in items if item.place.intersects(rect))
+
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        QToolTip.showText(event.screenPos(), self.tip_at(event.scenePos()), event.widget())
+
+    def tip_at(self, point: QPointF) -> str:
+        """What the tooltip says at a point of the scene."""
+        key = self.node_at(point)
+        if key is not None:
+            return node_tip(self.analysis.nodes[key])
+        wire = self.wire_at(point)
+        if wire is None:
+            return ""
+        return wire_tip(self.analysis.nodes[wire.source].outputs.get(wire.output), self.reason(wire))
+
+    def matches(self, graph: Graph) -> bool:
+        """Whether the items show exactly this graph: each node with its place, name and ports, and each wire."""
+        return not list(self.differences(graph))
+
+    def differences(self, graph: Graph) -> Iterator[str]:
+        """One line for each item that does not show what stands in this graph."""
+        nodes = {item.node.key for item in self.items() if isinstance(item, NodeItem)}
+        wires = {item.wire for item in self.items() if isinstance(item, WireItem)}
+        yield from (f"node {key}" for key in nodes ^ graph.nodes.keys())
+        yield from (f"wire {wire}" for wire in wires ^ set(graph.wires))
+        facts = analyse(Project(graph)).nodes
+        for key in nodes & graph.nodes.keys():
+            yield from self._node_differences(self.nodes[key], graph, facts[key])
+        for wire in wires & set(graph.wires):
+            if (self.wires[wire].start, self.wires[wire].stop) != self._ends(wire):
+                yield f"ends of wire {wire}"
+
+    def _node_differences(self, item: NodeItem, graph: Graph, facts: NodeFacts) -> Iterator[str]:
+        node = graph.nodes[item.node.key]
+        if item.node != node:
+            yield f"node {node.key}: {item.node} is not {node}"
+        if (item.x(), item.y()) != node.position:
+            yield f"place of node {node.key}"
+        if node.name and item.marks[0].text.text()[:4] != node.name[:4]:
+            yield f"name of node {node.key}"
+        into = {*(port.name for port in facts.input_ports), *(wire.input for wire in graph.into(node.key))}
+        out_of = {*facts.output_ports, *(wire.output for wire in graph.out_of(node.key))}
+        shown = ({port.name for port in item.layout.inputs}, {port.name for port in item.layout.outputs})
+        if shown != (into, out_of):
+            yield f"ports of node {node.key}"

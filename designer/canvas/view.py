@@ -1,0 +1,231 @@
+"""The canvas as a widget: it shows the session's graph, and what a person does there becomes a step of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from designer.canvas import clipboard, commands
+from designer.canvas.drag_nodes import DragNodes
+from designer.canvas.draw_wire import DrawWire
+from designer.canvas.gesture import ADDING, Gesture, RubberBand
+from designer.canvas.input import CanvasInput
+from designer.canvas.node_item import End
+from designer.canvas.overlay import EmptyHint, PointerNote
+from designer.canvas.scene import CanvasScene
+from designer.session import Session
+from designer.theme import Theme
+from engine.graph.order import order
+
+MARGIN = 48
+
+
+class CanvasView(CanvasInput):
+    """Follows the session, and changes the document through it alone."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(CanvasScene(theme), theme, parent)
+        self.canvas.setParent(self)
+        self.session = session
+        self.note = PointerNote(self)
+        self.hint = EmptyHint(self)
+        self._document = session.document
+        self._nudges = 0
+        session.changed.connect(self._follow)
+        session.analysed.connect(self._follow)
+        session.path_changed.connect(self._follow_path)
+        session.selection_changed.connect(self._follow_selection)
+        self.set_theme(theme)
+        self._retranslate()
+        self._follow()
+        self.canvas.select(session.selection)
+        self.fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.cancel_gesture()
+        self.theme = theme
+        self.canvas.set_theme(theme)
+        self.note.set_theme(theme)
+        self.hint.set_theme(theme)
+        self.viewport().update()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Network"))
+        self.setAccessibleDescription(self.tr("The layers of the network and the wires between them."))
+        self.hint.retranslate()
+        self.canvas.retranslate()
+
+    def _follow(self, *_: object) -> None:
+        """Show the graph as it is now; what is being drawn belongs to the one before, and ends."""
+        if self.session.graph is not self.canvas.graph:
+            self.cancel_gesture()
+        self.canvas.show_graph(self.session.graph, self.session.analysis)
+        self.hint.setVisible(not self.canvas.nodes)
+        if self.session.document is not self._document:
+            self._document = self.session.document
+            self.fit()
+
+    def _follow_path(self) -> None:
+        self._follow()
+        self.fit()
+
+    def _follow_selection(self, keys: frozenset[str]) -> None:
+        self._nudges += 1
+        self.canvas.select(keys)
+
+    def fit(self) -> None:
+        """Show everything."""
+        self.show_rect(self.canvas.bounds(self.canvas.nodes))
+
+    def fit_selection(self) -> None:
+        """Show the selected nodes, or everything where none is."""
+        self.show_rect(self.canvas.bounds(self.canvas.selected or self.canvas.nodes))
+
+    def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
+        """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""
+        if scene_position is not None:
+            commands.place_layer(self.session, type_name, scene_position)
+            return
+        places = {key: item.place for key, item in self.canvas.nodes.items()}
+        commands.place_layer_beside(self.session, type_name, places, self._middle())
+        self._reveal(self.session.selection)
+
+    def drop_layer(self, type_name: str, point: QPointF) -> None:
+        self.add_layer(type_name, point)
+
+    def delete_selection(self) -> None:
+        """Remove the selected nodes and wires."""
+        self.cancel_gesture()
+        commands.delete(self.session, self.session.selection, self.canvas.selected_wires)
+
+    def select_all(self) -> None:
+        self.session.select(self.canvas.nodes.keys())
+
+    def deselect(self) -> None:
+        self.session.select(())
+        self.canvas.select_wires(frozenset())
+
+    def copy_selection(self) -> None:
+        if self.session.selection:
+            clipboard.put(commands.selected_part(self.session))
+
+    def cut_selection(self) -> None:
+        self.copy_selection()
+        commands.cut(self.session)
+
+    def paste(self, at_pointer: bool = True) -> None:
+        """Paste at the pointer, or close to where it was copied where the pointer is elsewhere."""
+        copied = clipboard.take()
+        if copied is None or not copied.nodes:
+            at = self.pointer or self.viewport().rect().center()
+            self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), at)
+        elif at_pointer and self.pointer is not None:
+            commands.paste_at(self.session, copied, self.mapToScene(self.pointer))
+        else:
+            commands.paste_beside(self.session, copied, self._places())
+            self._reveal(self.session.selection)
+
+    def duplicate_selection(self) -> None:
+        """Copy the selected nodes to free room close by."""
+        if self.session.selection:
+            commands.duplicate(self.session, {key: item.place for key, item in self.canvas.nodes.items()})
+            self._reveal(self.session.selection)
+
+    def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+        point, adding = self.mapToScene(at), bool(modifiers & ADDING)
+        self.note.hide()
+        end = self.canvas.port_at(point)
+        if end is not None:
+            return self._pull(at, end)
+        key = self.canvas.node_at(point)
+        if key is not None:
+            return self._grab(at, key, adding)
+        if self._pick_wire(point, adding):
+            return None
+        if not adding:
+            self.canvas.select_wires(frozenset())
+        return RubberBand(self, self.session, at, adding)
+
+    def _pull(self, at: QPoint, end: End) -> Gesture:
+        """Draw a wire from a port; the one wire in a single input port comes out of it."""
+        graph, port = self.canvas.graph, self.canvas.nodes[end.key].port(end.port, end.is_output)
+        inside = () if end.is_output or port.many else graph.into(end.key, end.port)
+        if not inside:
+            return DrawWire(self, self.session, self.note, at, end)
+        wire = inside[0]
+        return DrawWire(self, self.session, self.note, at, End(wire.source, wire.output, True), wire)
+
+    def _grab(self, at: QPoint, key: str, adding: bool) -> Gesture | None:
+        chosen = self.session.selection
+        if adding:
+            self.session.select(chosen ^ {key})
+        elif key not in chosen:
+            self.session.select({key})
+        if not adding:
+            self.canvas.select_wires(frozenset())
+        return DragNodes(self, self.session, at, key, adding) if key in self.session.selection else None
+
+    def _pick_wire(self, point: QPointF, adding: bool) -> bool:
+        wire = self.canvas.wire_at(point)
+        if wire is None:
+            return False
+        chosen = self.canvas.selected_wires ^ {wire} if adding else frozenset({wire})
+        if not adding:
+            self.session.select(())
+        self.canvas.select_wires(chosen)
+        return True
+
+    def open_at(self, at: QPoint) -> bool:
+        """Enter the block at this point, if there is one."""
+        key = self.canvas.node_at(self.mapToScene(at))
+        if key is None or self.canvas.graph.nodes[key].inside is None:
+            return False
+        self.session.enter((*self.session.path, key))
+        return True
+
+    def nudge(self, step: QPointF) -> bool:
+        if not self.session.selection:
+            return False
+        commands.nudge(self.session, step, ("nudge", self._nudges))
+        self._reveal(self.session.selection)
+        return True
+
+    def visit(self, step: int) -> bool:
+        keys, stuck = order(self.canvas.graph)
+        keys += [key for key in self.canvas.graph.nodes if key in stuck]
+        at = [index for index, key in enumerate(keys) if key in self.canvas.selected]
+        start = at[-1] if at else -1 if step > 0 else len(keys)
+        if not 0 <= start + step < len(keys):
+            return False
+        self.session.select({keys[start + step]})
+        self._reveal(self.session.selection)
+        return True
+
+    def _reveal(self, keys: frozenset[str]) -> None:
+        """Pan as far as needed to see these nodes."""
+        if keys:
+            self.ensureVisible(self.canvas.bounds(keys), MARGIN, MARGIN)
+
+    def _middle(self) -> QPointF:
+        return self.mapToScene(self.viewport().rect().center())
+
+    def _places(self) -> Sequence[QRectF]:
+        return [item.place for item in self.canvas.nodes.values()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.centre_in(self.size())
+        if self.is_fitted:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()

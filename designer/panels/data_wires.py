@@ -1,0 +1,48 @@
+"""Keeps a network wired when its data set is exchanged for one whose outputs have other names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.data import DATA_SETS, DataSet
+from engine.graph.analysis import NodeFacts, declared
+from engine.graph.edits import connect, disconnect, set_param
+from engine.graph.model import Graph
+from engine.message import Misfit
+from engine.shape import Shape
+
+
+def changed(graph: Graph, facts: NodeFacts, name: str, value: Any) -> Graph:
+    """With a parameter of a node set, and the wires of a Data node following its outputs."""
+    result = set_param(graph, facts.node.key, name, value)
+    if not isinstance(declared(facts), DataSet):
+        return result
+    try:
+        outputs = DATA_SETS.read(value).facts()
+    except Misfit:
+        return result
+    return rewired(result, facts.node.key, facts.outputs, outputs)
+
+
+def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Graph:
+    """With the wires of outputs that are gone moved to new outputs at the same place among those of their kind."""
+    names = renamed(before, after)
+    stale = [wire for wire in graph.out_of(key) if wire.output in names]
+    moved = (replace(wire, output=names[wire.output]) for wire in stale)
+    return connect(disconnect(graph, stale), *moved) if stale else graph
+
+
+def renamed(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> dict[str, str]:
+    """The new name of each output that is gone, where there is one: a label becomes a label, an image features."""
+    found: dict[str, str] = {}
+    for label in (True, False):
+        gone = [name for name, shape in before.items() if name not in after and _names_classes(shape) == label]
+        come = [name for name, shape in after.items() if name not in before and _names_classes(shape) == label]
+        found.update(zip(gone, come, strict=False))
+    return found
+
+
+def _names_classes(shape: Shape) -> bool:
+    return shape.classes is not None

@@ -1,0 +1,147 @@
+"""What the inspector shows beside a form: a table of facts, and a card with a problem."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from designer import icons
+from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
+from engine.shape import Shape
+
+
+def text_label(role: str, parent: QWidget) -> QLabel:
+    """A label in one of the roles of the style sheet; it breaks its lines, and its text can be marked."""
+    label = QLabel(parent)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def hairline(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setProperty("role", "line")
+    return line
+
+
+class HelpText(QLabel):
+    """The first paragraph of a help; a word at its end shows the rest, for all that comes after it too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.whole = False
+        self._help = ("", "")
+        self.linkActivated.connect(self.toggle)
+
+    def show_help(self, text: str, source: str) -> None:
+        """Show a help of some paragraphs, and the publication that it is from."""
+        self._help = text, source
+        first, _, rest = text.partition("\n\n")
+        more = "\n\n".join(part for part in (rest, source) if part)
+        link = f' <a href="#" style="text-decoration: none">{self.tr("Less") if self.whole else self.tr("More")}</a>'
+        shown = f"{first}\n\n{more}" if self.whole and more else first
+        self.setText(html.escape(shown).replace("\n\n", "<br><br>") + (link if more else ""))
+        self.setAccessibleName(shown)
+
+    def toggle(self) -> None:
+        """Show more, or less."""
+        self.whole = not self.whole
+        self.show_help(*self._help)
+
+
+class FactTable(QWidget):
+    """Names at the left, values in figures of one width at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.values: dict[str, QLabel] = {}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(SPACE_3)
+        self._grid.setVerticalSpacing(SPACE_2)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_facts(self, facts: Mapping[str, str]) -> None:
+        """Show these; the labels stay where only values change."""
+        if list(facts) != list(self.values):
+            self._rebuild(list(facts))
+        for name, value in facts.items():
+            self.values[name].setText(value)
+            self.values[name].setAccessibleName(f"{name}: {value}")
+
+    def _rebuild(self, names: list[str]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            assert widget is not None
+            widget.hide()
+            widget.deleteLater()
+        self.values = {}
+        for row, name in enumerate(names):
+            label, value = QLabel(name, self), text_label("mono", self)
+            label.setProperty("role", "muted")
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, row, 1)
+            self.values[name] = value
+
+
+class ProblemCard(QFrame):
+    """Sentences about what cannot work; hidden while there is none."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "problem_card")
+        self.theme = theme
+        self.sentences: list[str] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        self._column.setSpacing(SPACE_2)
+        self.hide()
+
+    def show_problems(self, sentences: list[str]) -> None:
+        if sentences != self.sentences:
+            self.sentences = sentences
+            self._rebuild()
+        self.setVisible(bool(sentences))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            assert widget is not None
+            widget.hide()
+            widget.deleteLater()
+        for sentence in self.sentences:
+            self._column.addWidget(self._line(sentence))
+
+    def _line(self, sentence: str) -> QWidget:
+        line = QWidget(self)
+        sign, label = QLabel(line), text_label("problem", line)
+        ratio = self.devicePixelRatioF()
+        sign.setPixmap(icons.pixmap("problem", self.theme.bad, ICON_SIZE, ratio))
+        label.setText(sentence)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label, 1)
+        row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
+        return line
+
+
+def shape_text(shape: Shape, classes: str) -> str:
+    """A shape as a person reads it; ``classes`` is the template for an output that names one of several."""
+    if not len(shape) and shape.classes is not None:
+        return classes.format(count=shape.classes)
+    return str(shape)

@@ -1,0 +1,182 @@
+"""The sheet of one selected node: its help, its settings, what comes out of it, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from designer import icons
+from designer.panels.data_wires import changed
+from designer.panels.editors import Follow, Form
+from designer.panels.editors.line import LineEditor
+from designer.panels.facts import FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.session import Session
+from designer.style import interface_font
+from designer.texts import counted, flowing, told, word
+from designer.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
+from engine.compile.cost import title_of
+from engine.data import DataSet
+from engine.declare import Param
+from engine.graph.analysis import Analysis, NodeFacts, declared
+from engine.graph.block import kind_of
+from engine.graph.edits import rename, within
+from engine.graph.model import From
+from engine.layers.declare import Layer
+from engine.message import Message
+
+NAME = ""
+"""The place of the node's own name among its parameters, none of which can be called so."""
+NAME_LIMIT = 200
+TITLE_ICON = 20
+
+
+class NodeSheet(QWidget):
+    """Shows the node with the key that it is given, and edits it through the session."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.theme = theme
+        self.key = ""
+        self.sign, self.title = QLabel(self), QLabel(self)
+        self.title.setFont(interface_font(TYPE_HEADING, QFont.Weight.DemiBold))
+        self.title.setWordWrap(True)
+        self.help = HelpText(self)
+        self.form = Form(theme, self)
+        self.data = DataCard(self)
+        self.raw, self.facts = FactTable(self), FactTable(self)
+        self.problems = ProblemCard(theme, self)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_3)
+        column.addLayout(head)
+        for widget in (self.help, self.problems, self.form, self.raw, self.data):
+            column.addWidget(widget)
+        column.addWidget(hairline(self))
+        column.addWidget(self.facts)
+        self.form.edited.connect(self._edit)
+        self.form.settled.connect(session.settle)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.form.set_theme(theme)
+        self.problems.set_theme(theme)
+        if self.key:
+            self.show_node(self.key)
+
+    def show_node(self, key: str) -> None:
+        """Show a node of the analysis as it is now."""
+        self.key = key
+        facts = self.session.analysis.nodes[key]
+        kind = kind_of(facts.node.type)
+        self._show_head(facts, kind)
+        self._show_form(facts, kind)
+        self.data.show_data(facts)
+        raw = {} if kind else {name: json.dumps(value, default=str) for name, value in facts.node.params.items()}
+        self.raw.show_facts(raw)
+        self.raw.setVisible(bool(raw))
+        self.facts.show_facts(self._told(facts))
+        known = self.form.told_problems()
+        sentences = [told(problem.message) for problem in facts.problems]
+        self.problems.show_problems([sentence for sentence in sentences if sentence not in known])
+
+    def _show_head(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
+        color = category_color(self.theme, kind.category if kind else "")
+        picture = icons.pixmap(kind.icon if kind else "unknown", color, TITLE_ICON, self.devicePixelRatioF())
+        self.sign.setPixmap(picture)
+        self.title.setText(word(kind.title) if kind else facts.node.type)
+        if kind:
+            self.help.show_help(flowing(word(kind.help())), kind.source)
+        else:
+            self.help.show_help(self.tr("A layer that this version does not know."), "")
+
+    def _show_form(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
+        params = (self._name_param(), *(kind.params() if kind else ()))
+        follow = None if facts.node.type == "Data" else follow_classes(self.session.analysis)
+        values = {**facts.node.params, NAME: facts.node.name}
+        self.form.show_values(params, values, facts.derived, follow=follow, subject=facts.node.key)
+        name = self.form.editor(NAME)
+        assert isinstance(name, LineEditor)
+        name.setMaxLength(NAME_LIMIT)
+        name.setPlaceholderText(word(title_of(replace(facts, node=replace(facts.node, name="")))))
+
+    def _name_param(self) -> Param:
+        label, about = self.tr("Name"), self.tr("What it is called on the canvas; empty for its usual title.")
+        return Param(NAME, "text", "", None, None, "", about, label, False)
+
+    def _told(self, facts: NodeFacts) -> Mapping[str, str]:
+        """What comes out, and what it costs."""
+        ports = [port for port in facts.output_ports if port in facts.outputs]
+        several, one = self.tr("Output {name}"), self.tr("Output")
+        classes = self.tr("{count} classes")
+        names = {port: several.format(name=port) if len(facts.output_ports) > 1 else one for port in ports}
+        rows = {names[port]: shape_text(facts.outputs[port], classes) for port in ports}
+        data_set = declared(facts)
+        if isinstance(data_set, DataSet):
+            count = data_set.example_count()
+            return rows if count is None else {**rows, self.tr("Examples"): counted(count)}
+        parameters, products = cost_of(self.session.analysis, [facts.node.key])
+        rows[self.tr("Parameters")] = counted(parameters)
+        rows[self.tr("Multiply-adds")] = counted(products)
+        return rows
+
+    def _edit(self, name: str, value: Any) -> None:
+        facts = self.session.analysis.nodes[self.key]
+        if name == NAME:
+            self.session.edit("Rename a layer", partial(rename, key=self.key, name=value), (self.key, NAME, "name"))
+            return
+        label = self.form.rows[name].param.label
+        change = partial(changed, facts=facts, name=name, value=value)
+        project = within(self.session.project, self.session.path, change)
+        self.session.do(Message("Change {label}", {"label": label}), project, (self.key, name, "param"))
+
+
+class DataCard(QFrame):
+    """What the chosen data set is, and where it comes from."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.title, self.help, self.source = (text_label(role, self) for role in ("heading", "muted", "muted"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        for label in (self.title, self.help, self.source):
+            column.addWidget(label)
+
+    def show_data(self, facts: NodeFacts) -> None:
+        data_set = declared(facts)
+        self.setVisible(data_set is not None)
+        if isinstance(data_set, DataSet):
+            self.title.setText(word(data_set.title))
+            self.help.setText(flowing(word(data_set.help())))
+            self.source.setText(data_set.source)
+
+
+def follow_classes(analysis: Analysis) -> Follow | None:
+    """What a setting of a layer can follow: the classes of the one Data node, where it has any."""
+    data = [facts for key, facts in analysis.nodes.items() if facts.node.type == "Data" and not analysis.paths[key]]
+    if len(data) != 1:
+        return None
+    for output, shape in data[0].outputs.items():
+        if shape.classes is not None:
+            return Follow(From(data[0].node.key, output, "classes"), shape.classes)
+    return None
+
+
+def cost_of(analysis: Analysis, keys: Collection[str]) -> tuple[int, int]:
+    """Parameters and multiply-adds of these nodes, and of what is inside them."""
+    chosen = set(keys)
+    inside = [facts for key, facts in analysis.nodes.items() if chosen & {key, *analysis.paths[key]}]
+    return sum(facts.parameters for facts in inside), sum(facts.multiply_adds for facts in inside)

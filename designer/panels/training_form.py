@@ -1,0 +1,90 @@
+"""The form of how the network is trained, with the curve of its learning rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from designer.panels.editors import Form
+from designer.panels.facts import text_label
+from designer.panels.rate_curve import RateCurve
+from designer.session import Session
+from designer.theme import SPACE_2, SPACE_3, SPACE_4, Theme
+from engine.message import Message, Misfit
+from engine.training.choices import Training, training_of
+
+
+class TrainingForm(QScrollArea):
+    """Edits the training of the project; what the file does not say stands there with its usual value."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        page = QWidget(self)
+        self.running = text_label("muted", page)
+        self.note = QFrame(page)
+        self.note.setProperty("role", "card")
+        inner = QVBoxLayout(self.note)
+        inner.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        inner.addWidget(self.running)
+        self.note.hide()
+        self.form = Form(theme, page)
+        self.caption = QLabel(page)
+        self.caption.setProperty("role", "muted")
+        self.curve = RateCurve(theme, page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        column.setSpacing(SPACE_3)
+        column.addWidget(self.note)
+        column.addWidget(self.form)
+        column.addSpacing(SPACE_2)
+        column.addWidget(self.caption)
+        column.addWidget(self.curve)
+        column.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form.edited.connect(self._edit)
+        self.form.settled.connect(session.settle)
+        session.analysed.connect(self.refresh)
+        self._retranslate()
+        self.refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.form.set_theme(theme)
+        self.curve.set_theme(theme)
+
+    def set_running(self, running: bool) -> None:
+        """Say, while a training runs, from when on a change counts."""
+        self.note.setVisible(running)
+
+    def refresh(self) -> None:
+        """Show the training of the project as it is now."""
+        self.form.show_values(Training.params(), self._values())
+        try:
+            training: Training | None = training_of(self.session.project)
+        except Misfit:
+            training = None
+        self.curve.show_training(training)
+        self.caption.setVisible(training is not None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.running.setText(self.tr("Changes take effect at the next start."))
+        self.caption.setText(self.tr("Learning rate over the epochs"))
+
+    def _values(self) -> dict[str, Any]:
+        return {**Training.defaults(), **self.session.project.training}
+
+    def _edit(self, name: str, value: Any) -> None:
+        project = replace(self.session.project, training={**self._values(), name: value})
+        label = Message("Change {label}", {"label": self.form.rows[name].param.label})
+        self.session.do(label, project, ("training", name))

@@ -1,0 +1,54 @@
+"""Runs one layer alone in PyTorch, as its printed source defines it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.compile.plan import plan
+from engine.compile.source import class_name, source
+from engine.graph.analysis import Analysis
+from engine.layers import Objective
+from engine.shape import Shape
+
+DTYPES = {"float": torch.float32, "integer": torch.int64}
+
+
+def tensor(shape: Shape, batch: int, device: str) -> Tensor:
+    sizes = (batch, *shape)
+    if shape.dtype == "integer":
+        return torch.randint(0, shape.classes or 1, sizes, device=device)
+    return torch.randn(sizes, device=device)
+
+
+class Built:
+    """The printed network of one layer, made and run as PyTorch does it."""
+
+    def __init__(self, analysis: Analysis, device: str) -> None:
+        space: dict[str, Any] = {}
+        exec(source(analysis), space)
+        with torch.device(device):
+            self.network: nn.Module = space[class_name(analysis)]()
+        self.objectives = space.get("objectives")
+        self.facts = analysis.nodes["layer"]
+        self.takes = list(plan(analysis).takes)
+        self.batch_axis = not isinstance(self.facts.layer, Objective)
+
+    def run(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """What leaves the layer, by output."""
+        results = self.network(*(data[name] for name in self.takes))
+        if self.objectives is not None:
+            return {"value": self.objectives(results, data)["layer"]}
+        ports = self.facts.output_ports
+        return {port: results["layer" if len(ports) == 1 else f"layer_{port}"] for port in ports}
+
+    def promised(self, batch: int) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
+        front = (batch,) if self.batch_axis else ()
+        return {port: ((*front, *shape), DTYPES[shape.dtype]) for port, shape in self.facts.outputs.items()}
+
+    def weights(self) -> dict[str, tuple[int, ...]]:
+        named = self.network.named_parameters()
+        return {name.removeprefix("layer."): tuple(weight.shape) for name, weight in named}
