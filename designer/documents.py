@@ -70,7 +70,7 @@ class Documents(QObject):
         return True
 
     def save(self) -> bool:
-        return self._write(self.session.file) if self.session.file else self.save_as()
+        return self.save_to(self.session.file) if self.session.file else self.save_as()
 
     def save_as(self) -> bool:
         name = self.session.file.name if self.session.file else self.suggested() + ENDING
@@ -80,7 +80,7 @@ class Documents(QObject):
         if not chosen:
             return False
         file = Path(chosen)
-        return self._write(file if file.suffix else file.with_suffix(ENDING))
+        return self.save_to(file if file.suffix else file.with_suffix(ENDING))
 
     def export(self) -> None:
         """Write the network as a Python file."""
@@ -134,7 +134,8 @@ class Documents(QObject):
         self.session.show(project, file, unsaved=unsaved)
         self.opened.emit()
 
-    def _write(self, file: Path) -> bool:
+    def save_to(self, file: Path) -> bool:
+        """Write the document to this file and remember it as its own."""
         if not self._attempt(file, lambda place: files.save(self.session.project, place)):
             return False
         self.session.saved(file)

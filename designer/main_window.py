@@ -392,6 +392,7 @@ class MainWindow(QMainWindow):
             self.live,
         ):
             part.set_theme(self.theme)
+        self._show_commands()
         if choice != self.documents.remembered.theme:
             self.documents.remember(theme=choice)
 

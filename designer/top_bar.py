@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from designer import icons
 from designer.actions import COMMANDS, MENUS
-from designer.style import interface_font, mono_font
+from designer.style import interface_font
 from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.training import IDLE, PAUSED, RUNNING, STARTING, STOPPING
 from engine.training.messages import EpochDone, Progress, Started
@@ -52,7 +52,7 @@ class TopBar(QWidget):
     def _build(self) -> None:
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
-        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logo = QLabel(self)
         self.file = QLabel(self)
         self.file.setProperty("role", "muted")
@@ -69,7 +69,7 @@ class TopBar(QWidget):
         row.setSpacing(SPACE_2)
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for widget in (self.logo, self.menus, self.file):
-            left.addWidget(widget)
+            left.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         left.addStretch(1)
         left.setSpacing(SPACE_2)
         for widget in (self.train, self.step, self.stop):
@@ -100,7 +100,7 @@ class TopBar(QWidget):
         box.setFixedWidth(PROGRESS_WIDTH)
         self.progress_epoch, self.progress_rate = QLabel(box), QLabel(box)
         for label in (self.progress_epoch, self.progress_rate):
-            label.setFont(mono_font(TYPE_CAPTION))
+            label.setFont(interface_font(TYPE_CAPTION))
             label.setProperty("role", "muted")
         self.progress = QProgressBar(box)
         self.progress.setTextVisible(False)

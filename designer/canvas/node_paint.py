@@ -42,7 +42,9 @@ class PaintedNode(NodeItem):
 def _plain(painter: QPainter, item: NodeItem) -> None:
     _fill(painter, card_path(item.layout.height), color(item.ink.theme.node))
     _fill(painter, bar_path(item.layout.height, 3 * BAR), item.ink.category(item.words.category))
-    painter.setPen(pen(_edge(item)[0], 3.0 if item.selected or item.is_alarmed else 1.0))
+    tint, width, style = _edge(item)
+    is_calm = tint == item.ink.theme.border
+    painter.setPen(pen(item.ink.theme.border_strong, 1.0) if is_calm else pen(tint, 2 * width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(card_path(item.layout.height))
 

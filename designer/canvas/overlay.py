@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from designer.canvas.ink import color, pen
 from designer.theme import RADIUS, SPACE_1, SPACE_2, SPACE_4, TYPE_BODY, TYPE_SMALL, Theme
 
 NOTE_WIDTH = 280
@@ -34,12 +36,14 @@ class EmptyHint(QLabel):
 class PointerNote(QLabel):
     """One short text beside the pointer: what a wire would carry, or why something was refused."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._area = parent
+        self._theme = theme
+        self._is_alarm = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._theme: Theme | None = None
+        self.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTE_MS)
@@ -48,6 +52,7 @@ class PointerNote(QLabel):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.setStyleSheet(f"color: {theme.text}; font-size: {TYPE_SMALL}px; background: transparent;")
 
     def say(self, text: str, at: QPoint) -> None:
         """What holds as long as the pointer stays there."""
@@ -67,28 +72,28 @@ class PointerNote(QLabel):
         if not text:
             self.hide()
             return
-        self._dress(is_alarm)
+        self._is_alarm = is_alarm
         self.setText(text)
         self.setWordWrap(False)
-        self.setFixedSize(self.sizeHint())
-        if self.width() > NOTE_WIDTH:
+        size = self.sizeHint()
+        if size.width() > NOTE_WIDTH:
             self.setWordWrap(True)
-            self.setFixedSize(NOTE_WIDTH, self.heightForWidth(NOTE_WIDTH))
+            size = QSize(NOTE_WIDTH, self.heightForWidth(NOTE_WIDTH))
+        self.setFixedSize(size)
         self._stand_beside(at)
         self.raise_()
         self.show()
+        self.update()
 
-    def _dress(self, is_alarm: bool) -> None:
-        if self._theme is None:
-            return
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        ground, edge = (theme.bad_soft, theme.bad) if is_alarm else (theme.raised, theme.border_strong)
-        sheet = (
-            f"color: {theme.text}; background: {ground}; border: 1px solid {edge}; border-radius: {RADIUS}px;"
-            f"padding: {SPACE_1}px {SPACE_2}px; font-size: {TYPE_SMALL}px;"
-        )
-        if sheet != self.styleSheet():
-            self.setStyleSheet(sheet)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(theme.bad if self._is_alarm else theme.border_strong, 1.0))
+        painter.setBrush(color(theme.bad_soft if self._is_alarm else theme.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.end()
+        super().paintEvent(event)
 
     def _stand_beside(self, at: QPoint) -> None:
         """Right below the pointer, or where there is room."""

@@ -30,7 +30,7 @@ class CanvasView(CanvasInput):
         super().__init__(CanvasScene(theme), theme, parent)
         self.canvas.setParent(self)
         self.session = session
-        self.note = PointerNote(self)
+        self.note = PointerNote(theme, self)
         self.hint = EmptyHint(self)
         self._document = session.document
         self._nudges = 0

@@ -21,8 +21,9 @@ def catalogue() -> list[type[Layer]]:
 def found(query: str) -> list[type[Layer]]:
     """The layers in which every typed word occurs, those whose name begins so first."""
     typed = query.casefold().split()
+    worst = HELPED if len(query.strip()) >= SHORTEST_HELP else WITHIN
     ranked = [(max((_rank(kind, part) for part in typed), default=NAMED), kind) for kind in catalogue()]
-    hits = [(rank, not _title(kind).startswith(query.casefold()), kind) for rank, kind in ranked if rank < NOWHERE]
+    hits = [(rank, not _title(kind).startswith(query.casefold()), kind) for rank, kind in ranked if rank <= worst]
     return [kind for _, _, kind in sorted(hits, key=lambda hit: hit[:2])]
 
 
@@ -37,7 +38,5 @@ def _rank(kind: type[Layer], typed: str) -> int:
         return NAMED
     if typed in name:
         return WITHIN
-    if len(typed) < SHORTEST_HELP:
-        return NOWHERE
     told = f"{word(kind.help())} {word(kind.category)}".casefold()
     return HELPED if any(part.startswith(typed) for part in re.findall(r"\w+", told)) else NOWHERE

@@ -53,6 +53,7 @@ def compiled(analysis: Analysis, seed: int) -> Compiled:
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     space: dict[str, Any] = {"__name__": "layerloom_network"}
     exec(compile(text, file, "exec"), space)
+    # Drawn on the CPU, whatever the device: the same weights everywhere, and no other generator is touched.
     with torch.random.fork_rng(devices=[]):
         network = space[class_name(analysis)]()
         initialise(network, analysis, seed)
@@ -67,5 +68,5 @@ def initialise(network: nn.Module, analysis: Analysis, seed: int) -> None:
         for part, module in network.get_submodule(".".join((*path, key))).named_modules():
             reset = getattr(module, "reset_parameters", None)
             if callable(reset):
-                torch.manual_seed(stable_seed(seed, key, 0, part))
+                torch.default_generator.manual_seed(stable_seed(seed, key, 0, part))
                 reset()

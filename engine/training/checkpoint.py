@@ -1,4 +1,4 @@
-"""Checkpoints: all that a training needs to go on exactly where it was, in one folder that appears at once or not at all."""
+"""Checkpoints: all that a training needs to go on exactly where it was, in a folder that is whole or not there."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _numbered(folder: Path, prefix: str) -> list[Path]:
 
 
 def _put(target: Path, fill: Callable[[Path], None]) -> Path:
-    """Fill a folder of another name, flush it to the disk and rename it, so that a crash leaves all of it or nothing."""
+    """Fill a folder of another name, flush it to the disk and rename it: a crash leaves all of it or nothing."""
     making = target.with_name(MAKING + target.name)
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)

@@ -154,7 +154,9 @@ class OneCycle(Schedule):
 
     rise: float = param(0.3, low=0.01, high=0.99, about="The part of the training in which it rises.")
     start: float = param(25.0, low=1.0, high=1e6, about="How many times smaller the first rate is.", log=True)
-    end: float = param(10_000.0, low=1.0, high=1e9, about="How many times smaller than the first the last is.", log=True)
+    end: float = param(
+        10_000.0, low=1.0, high=1e9, about="How many times smaller than the first the last is.", log=True
+    )
 
     def factor(self, step: int, steps: int, epoch_steps: int) -> float:
         top, last = self.rise * steps - 1, steps - 1
@@ -182,9 +184,7 @@ class Training(Declared):
     optimizer: Annotated[Optimizer, OPTIMIZERS] = param(
         AdamW(learning_rate=0.004), about="How the weights follow their gradients."
     )
-    schedule: Annotated[Schedule, SCHEDULES] = param(
-        OneCycle(), about="How the learning rate changes while training."
-    )
+    schedule: Annotated[Schedule, SCHEDULES] = param(OneCycle(), about="How the learning rate changes while training.")
     validation_share: float = param(
         0.2, low=0.0, high=0.9, about="The part of the examples that is kept aside to judge by."
     )

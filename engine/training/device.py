@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 
 import torch
@@ -39,13 +40,28 @@ def _processor() -> str:
         return platform.processor()
 
 
+def answers(device: torch.device) -> bool:
+    """Whether the device still works: after some errors CUDA does nothing more until its process has ended."""
+    if device.type != "cuda":
+        return True
+    try:
+        torch.cuda.synchronize(device)
+    except RuntimeError:
+        return False
+    return True
+
+
 def prepare(device: torch.device, threads: int | None) -> int:
     """Make PyTorch repeat itself exactly on this device, with so many threads; says how many there are."""
     if threads is not None and threads != torch.get_num_threads():
         torch.set_num_threads(threads)
     if device.type == "cuda":
+        # One size of workspace: with the usual two, matrix products and recurrent layers may differ in the last digits.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.backends.cudnn.benchmark = False
         torch.use_deterministic_algorithms(True, warn_only=True)
+        # It would write into all fresh memory, to betray who reads what nobody wrote.
+        torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     # Its evaluation takes another path than its training, and differs from it in the last digits.
     torch.backends.mha.set_fastpath_enabled(False)
     return torch.get_num_threads()

@@ -68,7 +68,7 @@ class Loop:
         self.seconds = 0.0
         self.best = math.inf
         self.scores = Scores(self.metrics)
-        self.news = News(self)
+        self.news = News()
 
     def _optimizer(self) -> torch.optim.Optimizer:
         chosen = self.settings.optimizer
@@ -108,21 +108,25 @@ class Loop:
         self._seed()
         while not self.over:
             for _ in self._epoch():
-                told = self.news.due()
+                told = self.news.due(self)
                 yield from told or (None,)
                 if _failed(told):
                     return
             if self.epoch + 1 == self.settings.epochs:
-                told = self.news.rest()
+                told = self.rest()
                 yield from told
                 if _failed(told):
                     return
             done = self._finish_epoch()
             if isinstance(done, Failed):
-                told = self.news.rest()
+                told = self.rest()
                 yield from told if _failed(told) else [*told, done]
                 return
             yield done
+
+    def rest(self) -> list[TrainingMessage]:
+        """The losses that were not told yet, and the end if one of them is no number."""
+        return self.news.rest(self)
 
     def _seed(self) -> None:
         """Not before the first step: another training may run between the making of this one and its start."""
@@ -221,8 +225,7 @@ def _failed(told: Sequence[TrainingMessage]) -> bool:
 class News:
     """Gathers losses on the device and hands them out every 50 ms: no step waits for a number."""
 
-    def __init__(self, loop: Loop) -> None:
-        self.loop = loop
+    def __init__(self) -> None:
         self.losses: list[Tensor] = []
         self.told_at = perf_counter()
 
@@ -230,14 +233,14 @@ class News:
         """Leave a pause out of the steps per second."""
         self.told_at = perf_counter()
 
-    def due(self) -> list[TrainingMessage]:
-        return self.rest() if perf_counter() - self.told_at >= NEWS_SECONDS else []
+    def due(self, loop: Loop) -> list[TrainingMessage]:
+        return self.rest(loop) if perf_counter() - self.told_at >= NEWS_SECONDS else []
 
-    def rest(self) -> list[TrainingMessage]:
+    def rest(self, loop: Loop) -> list[TrainingMessage]:
         """All losses that were not told yet; the first that is no number ends them with a Failed."""
         if not self.losses:
             return []
-        loop, begun = self.loop, perf_counter()
+        begun = perf_counter()
         losses = torch.stack(self.losses).float().cpu().numpy()
         now = perf_counter()
         # Where steps only queue work on a device, their time passes here.

@@ -124,6 +124,4 @@ class Failed:
     details: str = field(default="", compare=False)
 
 
-TrainingMessage = (
-    Started | Points | Progress | EpochDone | Snapshot | Boundary | Paused | Finished | Failed
-)
+TrainingMessage = Started | Points | Progress | EpochDone | Snapshot | Boundary | Paused | Finished | Failed

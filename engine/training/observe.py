@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from engine.training.loop import Loop
 from engine.training.messages import Boundary, Histogram, Points, Snapshot
 
 SAMPLES = 4096
+KERNEL_NUMBERS = 1 << 18
+"""So many numbers of kernels are shown at most: a mebibyte, far more than a screen can show."""
 BINS = 48
 GRID = 56
 MARGIN = 0.15
@@ -32,9 +35,7 @@ def snapshot(loop: Loop, node: str) -> Snapshot | None:
 
 
 def _histogram(name: str, values: Tensor) -> Histogram:
-    flat = values.flatten()
-    stride = max(1, flat.numel() // SAMPLES)
-    sample = flat[::stride][:SAMPLES].float().cpu().numpy()
+    sample = sample_of(values)
     finite = sample[np.isfinite(sample)]
     if not len(finite):
         return Histogram(name, np.zeros(BINS, np.int64), 0.0, 1.0, float("nan"), float("nan"))
@@ -45,10 +46,23 @@ def _histogram(name: str, values: Tensor) -> Histogram:
     return Histogram(name, counts, low, high, float(finite.mean()), float(finite.std()))
 
 
+def sample_of(values: Tensor) -> np.ndarray[Any, Any]:
+    """At most 4,096 numbers from all over a tensor, in float64: bins can be finer than float32 tells apart."""
+    flat = values.flatten()
+    stride, columns = -(-flat.numel() // SAMPLES), values.shape[-1] if values.ndim else 1
+    # With a common divisor it would see the same few columns again and again.
+    while math.gcd(stride, columns) > 1:
+        stride += 1
+    found: np.ndarray[Any, Any] = flat[::stride].float().cpu().double().numpy()
+    return found
+
+
 def _kernels(kind: str, tensors: dict[str, Tensor]) -> np.ndarray[Any, Any] | None:
     if kind not in ("Conv1d", "Conv2d"):
         return None
-    found: np.ndarray[Any, Any] = tensors["weight"][:, :CHANNELS].float().cpu().numpy()
+    kernels = tensors["weight"][:, :CHANNELS]
+    shown = max(1, KERNEL_NUMBERS // kernels[0].numel())
+    found: np.ndarray[Any, Any] = kernels[:shown].float().cpu().numpy()
     return found.copy()
 
 
@@ -60,25 +74,22 @@ def flat_input(loop: Loop) -> str | None:
     return name if loop.data.train[name].shape[1:] == (2,) else None
 
 
-def _classes(loop: Loop) -> int:
-    labels = (shape.classes for shape in loop.data_set.facts().values() if shape.classes and not len(shape))
-    return next(labels, None) or 0
-
-
 def points(loop: Loop) -> Points | None:
     """The examples of two-dimensional data with their classes."""
-    name, classes = flat_input(loop), _classes(loop)
-    if name is None or not classes:
+    name = flat_input(loop)
+    facts = loop.data_set.facts().items()
+    label = next((label for label, shape in facts if shape.classes and not len(shape)), None)
+    if name is None or label is None:
         return None
-    label = next(name for name, shape in loop.data_set.facts().items() if shape.classes)
-    kept = slice(0, POINTS)
-    return Points(loop.data.train[name][kept].cpu().numpy(), loop.data.train[label][kept].cpu().numpy(), classes)
+    some, labels = (loop.data.train[output][:POINTS].cpu().numpy().copy() for output in (name, label))
+    return Points(some, labels, loop.data_set.facts()[label].classes or 0)
 
 
 def boundary(loop: Loop) -> Boundary | None:
     """What the network says at each point of a grid around two-dimensional data."""
     name = flat_input(loop)
-    if name is None or not _classes(loop) or not loop.metrics or loop.metrics[0].prediction[0] != "outputs":
+    judged = loop.metrics[0] if loop.metrics else None
+    if name is None or judged is None or judged.metric != "accuracy" or judged.prediction[0] != "outputs":
         return None
     examples = loop.data.train[name]
     low, high = examples.amin(0), examples.amax(0)
@@ -89,7 +100,7 @@ def boundary(loop: Loop) -> Boundary | None:
     training = loop.network.training
     loop.network.eval()
     with torch.no_grad():
-        found = loop.network(grid)[loop.metrics[0].prediction[1]].float()
+        found = loop.network(grid)[judged.prediction[1]].float()
     loop.network.train(training)
     if found.ndim == 1 or found.shape[1] == 1:
         yes = torch.sigmoid(found.reshape(-1))

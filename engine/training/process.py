@@ -70,6 +70,7 @@ class Worker:
 
     def _bury(self) -> Died:
         self._gone = True
+        self._connection.close()
         self.process.join(5)
         return Died(self.process.exitcode)
 

@@ -1,4 +1,4 @@
-"""The random numbers of a training: where its generators stand, so that a resumed one draws what it would have drawn."""
+"""Where the generators of random numbers stand, so that a resumed training draws what it would have drawn."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Recorder:
 
     def rest(self) -> Iterator[TrainingMessage]:
         """The losses that were not told yet, recorded like all news: what a person wants to see at a pause."""
-        return (self._noted(message) for message in self.loop.news.rest())
+        return (self._noted(message) for message in self.loop.rest())
 
     def _messages(self) -> Iterator[TrainingMessage | None]:
         loop = self.loop
@@ -83,7 +83,7 @@ class Recorder:
             whole = loop.batch < loop.steps_per_epoch
             if whole and (self._stopping or self._due(isinstance(message, EpochDone))):
                 # A checkpoint must not be ahead of the news.
-                for late in loop.news.rest():
+                for late in loop.rest():
                     yield late
                     if isinstance(late, Failed):
                         return

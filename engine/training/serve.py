@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-import traceback
+from dataclasses import replace
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -14,13 +14,12 @@ from time import perf_counter
 from typing import Any
 
 from engine.files import FileProblem
-from engine.message import Message, Misfit
 from engine.training import observe
 from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
-from engine.training.device import choose, name_of
-from engine.training.messages import Failed, Finished, Paused
+from engine.training.device import answers, choose, name_of
+from engine.training.messages import Failed, Finished, Paused, Started, TrainingMessage
 from engine.training.process import Ready
-from engine.training.record import Recorder
+from engine.training.record import Recorder, failure
 from engine.training.start import recording
 
 LOOK_SECONDS = 0.01
@@ -48,7 +47,10 @@ def serve(owner: Connection) -> None:
             if isinstance(command, Start):
                 last = None  # Its network and data make room for the next.
                 last = _train(owner, command, watched)
-                watched = last.watched if last else watched
+                if last is not None:
+                    watched = last.watched
+                    if not answers(last.recorder.loop.device):
+                        return
 
 
 def _follow_parent() -> None:
@@ -105,6 +107,7 @@ class _Driver:
         self.paused = paused
         self.left = 1 if paused else 0
         """Steps to take before standing still, when paused."""
+        self.stopped = False
         self.over = False
         self._looked_at = 0.0
         self._due = {"weights": 0.0, "boundary": 0.0}
@@ -125,8 +128,11 @@ class _Driver:
                 self._listen()
                 self._show()
             taken = loop.step
-            if self.paused and self.left <= 0 and not self.stopping
+            if self._at_rest():
                 self._stand_still()
+
+    def _at_rest(self) -> bool:
+        return self.paused and self.left <= 0 and not self.stopped
 
     def _tell(self, message: TrainingMessage) -> None:
         self.owner.send(message)
@@ -147,7 +153,7 @@ class _Driver:
             return
         self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
         self._show(everything=True)
-        while self.paused and self.left <= 0:
+        while self._at_rest():
             self._obey(self.owner.recv())
             self._show(everything=True)
         loop.news.restart()
@@ -165,6 +171,7 @@ class _Driver:
             self.paused, self.left = True, 1
         elif isinstance(command, Stop):
             self.stopped = True
+            self.recorder.stop()
         elif isinstance(command, Watch):
             self.watched = command.node
             self._due["weights"] = 0.0

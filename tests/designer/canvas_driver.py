@@ -33,7 +33,9 @@ def wire_point(view: CanvasView, wire: Wire, share: float = 0.5) -> QPoint:
     return view.mapFromScene(view.canvas.wires[wire].point_at(share))
 
 
-def press(view: CanvasView, at: QPoint, modifiers: Qt.KeyboardModifier = NO_KEYS, button: Qt.MouseButton = LEFT) -> None:
+def press(
+    view: CanvasView, at: QPoint, modifiers: Qt.KeyboardModifier = NO_KEYS, button: Qt.MouseButton = LEFT
+) -> None:
     QTest.mousePress(view.viewport(), button, modifiers, at)
 
 

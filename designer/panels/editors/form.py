@@ -110,15 +110,10 @@ class Rows(QWidget):
 
     def _row(self, param: Param) -> Row:
         row = NestedRow(param, self.theme, self) if param.kind == "declared" else Row(param, self.theme, self)
-        row.edited.connect(self._tell)
+        row.edited.connect(self.edited)
         row.settled.connect(self.settled)
         self._column.addWidget(row)
         return row
-
-    def _tell(self, value: Any) -> None:
-        row = self.sender()
-        assert isinstance(row, Row)
-        self.edited.emit(row.param.name, value)
 
 
 def can_follow(one: Param, follow: Follow | None) -> bool:
@@ -204,10 +199,10 @@ class NestedRow(Row):
         return None if self.form.told_problems() else super().misfit()
 
     def _take(self, value: Any) -> None:
-        self.edited.emit(switched(self.family, self.value, value))
+        super()._take(switched(self.family, self.value, value))
 
     def _change(self, name: str, value: Any) -> None:
-        self.edited.emit({**self.value, name: value})
+        super()._take({**self.value, name: value})
 
 
 def switched(family: Family[Any], raw: Any, chosen: str) -> dict[str, Any]:

@@ -116,9 +116,10 @@ class LineEditor(QuietLine):
         return self.value
 
     def show_value(self, value: Any) -> None:
-        """Show a value of the document; a text that says the same already stays as it was typed."""
+        """Show a value of the document; what is being typed stays while the document says nothing else."""
+        same = value == self.value and type(value) is type(self.value)
         self.value = value
-        if not (self.hasFocus() and self._says(value)):
+        if not self.hasFocus() or not ((same and self._typed) or self._says(value)):
             self._rewrite()
 
     def give(self, value: Any) -> None:

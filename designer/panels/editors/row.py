@@ -41,7 +41,7 @@ def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
 class Row(QWidget):
     """Shows one parameter; its help comes below when the keyboard goes there, and as a tool tip."""
 
-    edited = Signal(object)
+    edited = Signal(str, object)
     settled = Signal()
 
     def __init__(self, param: Param, theme: Theme, parent: QWidget | None = None) -> None:
@@ -177,7 +177,7 @@ class Row(QWidget):
         self._describe()
 
     def _take(self, value: Any) -> None:
-        self.edited.emit(value)
+        self.edited.emit(self.param.name, value)
 
     def _take_refusal(self, message: Message | None) -> None:
         if message != self._refused:
