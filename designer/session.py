@@ -72,7 +72,7 @@ class Session(QObject):
         self.document.do(label, project, gesture)
 
     def edit(
-        self, label: str, change: Callable[[Graph], Graph], gesture: Hashable = None, **values: Any
+        self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any
     ) -> None:
         """Change the graph on the canvas in one undoable step called ``label``."""
         self.do(Message(label, values), within(self.project, self.path, change), gesture)
@@ -102,8 +102,11 @@ class Session(QObject):
 
     def _follow(self, before: Project, after: Project) -> None:
         self.analysis = analyse(after, self.analysis)
+        left = self.path
         while graph_at(after, self.path) is None:
             self.path = self.path[:-1]
+        if self.path != left:
+            self.path_changed.emit(self.path)
         self._announce(before, after)
         self.select(self.selection & self.graph.nodes.keys())
 

@@ -138,6 +138,7 @@ class Running(QObject):
         if self.worker:
             self.worker.kill()
             self.worker = None
+        self.state = IDLE
 
     def _go(self, state: str) -> None:
         if state != self.state:

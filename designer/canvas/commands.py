@@ -78,8 +78,8 @@ def _size(facts: NodeFacts) -> QSizeF:
 def move_nodes(session: Session, places: Mapping[str, QPointF], gesture: object = None) -> None:
     """Move nodes to these points."""
     positions = {key: (point.x(), point.y()) for key, point in places.items()}
-    change: Edit = lambda graph: move(graph, positions)  # noqa: E731
-    _edit_nodes(session, ("Move {layer}", "Move {count} layers"), positions, change, gesture)
+    labels = ("Move {layer}", "Move {count} layers")
+    _edit_nodes(session, labels, positions, lambda graph: move(graph, positions), gesture)
 
 
 def nudge(session: Session, step: QPointF, gesture: object) -> None:
@@ -90,7 +90,10 @@ def nudge(session: Session, step: QPointF, gesture: object) -> None:
 
 def delete(session: Session, keys: Collection[str], wires: Collection[Wire]) -> None:
     """Remove nodes with the wires that touch them, and other wires."""
-    change: Edit = lambda graph: remove(disconnect(graph, wires), keys)  # noqa: E731
+
+    def change(graph: Graph) -> Graph:
+        return remove(disconnect(graph, wires), keys)
+
     if keys:
         _edit_nodes(session, ("Delete {layer}", "Delete {count} layers"), keys, change)
     elif len(wires) == 1:

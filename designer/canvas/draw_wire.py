@@ -37,6 +37,7 @@ class DrawWire(Gesture):
         self.start = start
         self.taken = taken
         self.end: End | None = None
+        self.fits: frozenset[End] = frozenset()
         self.line: QGraphicsPathItem | None = None
         gone = [taken] if taken else []
         self.graph = disconnect(self.canvas.graph, gone)
@@ -44,11 +45,21 @@ class DrawWire(Gesture):
     def move(self, event: QMouseEvent) -> None:
         if self.line is None:
             self._begin()
-        end = self.canvas.port_at(self.view.mapToScene(self.at))
+        end = self._end_at(self.view.mapToScene(self.at))
         self._lead(end)
         if end != self.end:
             self.end = end
             self._tell()
+
+    def _end_at(self, point: QPointF) -> End | None:
+        """The port at a point, or the first free one that fits of the node there."""
+        end, key = self.canvas.port_at(point, self.view.zoom), self.canvas.node_at(point)
+        if end is not None or key is None or key == self.start.key:
+            return end
+        item = self.canvas.nodes[key]
+        taken = {wire.input for wire in self.graph.into(key) if not item.port(wire.input, False).many}
+        ends = (item.end(port) for port in item.layout.ports if port.is_output or port.name not in taken)
+        return next((end for end in ends if end in self.fits), None)
 
     def _begin(self) -> None:
         self.line = QGraphicsPathItem()
@@ -57,7 +68,8 @@ class DrawWire(Gesture):
         if self.taken:
             self.canvas.wires[self.taken].setVisible(False)
         ends = (item.end(port) for item in self.canvas.nodes.values() for port in item.layout.ports)
-        self.canvas.light(fitting(self.graph, self.canvas.analysis, self.start, ends) | {self.start})
+        self.fits = fitting(self.graph, self.canvas.analysis, self.start, ends)
+        self.canvas.light(self.fits | {self.start})
         self._dress(self.canvas.ink.theme.accent, False)
 
     def _lead(self, end: End | None) -> None:

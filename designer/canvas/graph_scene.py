@@ -157,8 +157,11 @@ class GraphScene(QGraphicsScene):
 
     def light(self, ends: frozenset[End] | None) -> None:
         """Light up these ports and dim all others; None ends that."""
-        for item in self.nodes.values():
-            item.light(ends)
+        lit: dict[str, set[End]] = {}
+        for end in ends or ():
+            lit.setdefault(end.key, set()).add(end)
+        for key, item in self.nodes.items():
+            item.light(None if ends is None else frozenset(lit.get(key, ())))
 
     def _show_card(self, key: str) -> None:
         """Alarms always show; what only waits for a wire is told of one node at a time."""
@@ -195,6 +198,7 @@ class GraphScene(QGraphicsScene):
         """Say everything again, in the language that was chosen."""
         for key in self.nodes:
             self._show_node(key, True)
+            self._show_card(key)
 
     def _make_room(self, nodes: Iterable[Node]) -> None:
         """Let the indexed area reach around these nodes."""

@@ -73,6 +73,6 @@ def pen(name: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine, opa
 def icon(painter: QPainter, name: str, tint: str, zoom: float) -> QPixmap:
     """An icon at least as fine as the screen at this zoom needs."""
     device = painter.device()
-    wanted = zoom * (device.devicePixelRatio() if device else 1.0)
+    wanted = zoom * (device.devicePixelRatioF() if device else 1.0)
     ratio = next((one for one in RATIOS if one >= wanted - 0.01), RATIOS[-1])
     return icons.pixmap(name, tint, ICON_SIZE, ratio)

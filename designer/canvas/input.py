@@ -117,9 +117,9 @@ class CanvasInput(Navigable):
         super().leaveEvent(event)
 
     def _hover(self, point: QPointF) -> None:
-        end = self.canvas.port_at(point)
+        end = self.canvas.port_at(point, self.zoom)
         key = end.key if end else self.canvas.node_at(point)
-        self.canvas.hover(key or self.canvas.wire_at(point), end)
+        self.canvas.hover(key or self.canvas.wire_at(point, self.zoom), end)
         self.show_cursor(end)
 
     def show_cursor(self, end: End | None = None) -> None:
@@ -139,14 +139,20 @@ class CanvasInput(Navigable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
-            self.cancel_gesture() if self.gesture is not None else self.deselect()
-            self.show_cursor()
+            self._escape()
         elif key == Qt.Key.Key_Space:
             self._press_space(event)
         elif key in ARROWS and self._nudge(ARROWS[key], event.modifiers()):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        """Out of what is going on, or else out of the selection."""
+        if self.gesture is None:
+            self.deselect()
+        self.cancel_gesture()
+        self.show_cursor()
 
     def _nudge(self, way: QPointF, modifiers: Qt.KeyboardModifier) -> bool:
         step = LARGE_STEP if modifiers & Qt.KeyboardModifier.ShiftModifier else SMALL_STEP
@@ -168,6 +174,13 @@ class CanvasInput(Navigable):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return self.visit(1 if next else -1) or super().focusNextPrevChild(next)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes by the keyboard sees where: at the selected node, or else at the first or last one."""
+        super().focusInEvent(event)
+        ways = {Qt.FocusReason.TabFocusReason: 1, Qt.FocusReason.BacktabFocusReason: -1}
+        if event.reason() in ways and not self.canvas.selected:
+            self.visit(ways[event.reason()])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, exp, floor
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPolygonF, QWheelEvent
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPixmap, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from designer.canvas.ink import color, pen
@@ -23,7 +24,8 @@ FIT_MARGIN = 48.0
 WIDE = 100_000.0
 DOT_GAP = 24.0
 DOT = 1.6
-TILE = 16
+TILE_SIDE = 400.0
+"""About how many pixels of the screen one tile of dots covers."""
 DOTS_FADE = (0.35, 0.7)
 
 
@@ -36,7 +38,6 @@ class Navigable(QGraphicsView):
         self.theme = theme
         self.is_fitted = False
         """Whether everything was shown and the view not moved since; it stays so while the window changes its size."""
-        self._dots = QPolygonF([QPointF(x * DOT_GAP, y * DOT_GAP) for x in range(TILE) for y in range(TILE)])
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -89,7 +90,7 @@ class Navigable(QGraphicsView):
         """Zoom and pan so that a rectangle of the scene is seen whole, and no larger than it is."""
         area = self.viewport().rect()
         room = rect.adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-        if rect.isEmpty() or area.isEmpty():
+        if rect.isEmpty():
             return
         zoom = min(area.width() / room.width(), area.height() / room.height(), FIT_LARGEST)
         self._set_zoom(max(zoom, SMALLEST))
@@ -114,15 +115,37 @@ class Navigable(QGraphicsView):
         return bool(super().viewportEvent(event))
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        painter.fillRect(rect, color(self.theme.canvas))
-        faint, full = DOTS_FADE
-        opacity = min(max((self.zoom - faint) / (full - faint), 0.0), 1.0)
-        if opacity == 0.0:
+        """Lay tiles of dots; each stands on whole pixels of the screen, so that no dot is blurred."""
+        ratio = self.devicePixelRatioF()
+        if self.zoom <= DOTS_FADE[0]:
+            painter.fillRect(rect, color(self.theme.canvas))
             return
-        painter.setPen(pen(self.theme.dots, DOT, opacity=opacity))
-        side = DOT_GAP * TILE
+        count = ceil(TILE_SIDE / (DOT_GAP * self.zoom * ratio))
+        tile = dots(self.theme, count, self.zoom, ratio)
+        side = DOT_GAP * count
+        place = painter.worldTransform()
+        painter.resetTransform()
         for column in range(floor(rect.left() / side), ceil(rect.right() / side) + 1):
             for row in range(floor(rect.top() / side), ceil(rect.bottom() / side) + 1):
-                painter.translate(column * side, row * side)
-                painter.drawPoints(self._dots)
-                painter.translate(-column * side, -row * side)
+                corner = place.map(QPointF(column * side - DOT_GAP / 2, row * side - DOT_GAP / 2))
+                painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), tile)
+        painter.setTransform(place)
+
+
+@lru_cache(maxsize=8)
+def dots(theme: Theme, count: int, zoom: float, ratio: float) -> QPixmap:
+    """A square of the ground with so many dots in a row, as the screen shows it at this zoom."""
+    side = ceil(DOT_GAP * count * zoom * ratio)
+    tile = QPixmap(side, side)
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(color(theme.canvas))
+    faint, full = DOTS_FADE
+    opacity = min(max((zoom - faint) / (full - faint), 0.0), 1.0)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(zoom, zoom)
+    painter.setPen(pen(theme.dots, DOT, opacity=opacity))
+    places = [(index + 0.5) * DOT_GAP for index in range(count)]
+    painter.drawPoints(QPolygonF([QPointF(x, y) for x in places for y in places]))
+    painter.end()
+    return tile

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem
 
 from designer.canvas.ink import Ink
-from designer.canvas.layout import BLEED, HIT, WIDTH, Layout, Port, layout_of
+from designer.canvas.layout import BLEED, WIDTH, Layout, Port, layout_of
 from designer.canvas.marks import Mark, marks_of
 from designer.canvas.words import Words, first_problem, is_waiting, words_of
 from engine.graph.analysis import NodeFacts, Problem
@@ -39,6 +39,8 @@ class NodeItem(QGraphicsItem):
     problem: Problem | None
     waiting: frozenset[str]
     """The input ports that still need a wire."""
+    body: QRectF
+    """The card of the node without ports and shadow, in its own coordinates."""
 
     def __init__(self, facts: NodeFacts, ink: Ink, into: Collection[str], out_of: Collection[str]) -> None:
         super().__init__()
@@ -60,11 +62,6 @@ class NodeItem(QGraphicsItem):
         return self.problem is not None and not is_waiting(self.problem)
 
     @property
-    def body(self) -> QRectF:
-        """The card of the node without ports and shadow, in its own coordinates."""
-        return QRectF(0, 0, WIDTH, self.layout.height)
-
-    @property
     def place(self) -> QRectF:
         """The card of the node in the scene."""
         return self.body.translated(self.pos())
@@ -75,6 +72,8 @@ class NodeItem(QGraphicsItem):
         self.facts = facts
         self.words = words_of(facts)
         self.layout = layout_of(facts, bool(self.words.telling), bool(self.words.shape), into, out_of)
+        self.body = QRectF(0, 0, WIDTH, self.layout.height)
+        self._bounds = self.body.adjusted(-BLEED, -BLEED, BLEED, BLEED)
         self.problem = first_problem(facts)
         self.waiting = frozenset(port.name for port in facts.input_ports if not port.optional and port.name not in into)
         self.setPos(*facts.node.position)
@@ -92,10 +91,9 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def light(self, ends: frozenset[End] | None) -> None:
-        """Light up those of these ports that are its own, dim the others; None ends that."""
-        mine = None if ends is None else frozenset(end for end in ends if end.key == self.node.key)
-        if mine != self.lit:
-            self.lit = mine
+        """Light up these of its ports and dim the others; None ends that."""
+        if ends != self.lit:
+            self.lit = ends
             self.update()
 
     def point_at(self, end: End | None) -> None:
@@ -112,15 +110,15 @@ class NodeItem(QGraphicsItem):
         ports = self.layout.outputs if is_output else self.layout.inputs
         return next(port for port in ports if port.name == name)
 
-    def nearest_port(self, point: QPointF) -> tuple[float, Port] | None:
+    def nearest_port(self, point: QPointF, reach: float) -> tuple[float, Port] | None:
         """The port nearest to a point of the scene, with its distance, if within reach."""
         here = point - self.pos()
         near = ((port.distance(here), port) for port in self.layout.ports)
         found = min(near, key=lambda pair: pair[0], default=None)
-        return found if found and found[0] <= HIT / 2 else None
+        return found if found and found[0] <= reach else None
 
     def boundingRect(self) -> QRectF:
-        return self.body.adjusted(-BLEED, -BLEED, BLEED, BLEED)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()

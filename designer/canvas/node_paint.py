@@ -5,23 +5,23 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import color, icon, pen
-from designer.canvas.layout import BAR, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
+from designer.canvas.layout import BAR, BLEED, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
 from designer.canvas.marks import RIGHT
 from designer.canvas.node_item import NodeItem
 from designer.theme import ICON_SIZE, RADIUS_NODE
 
 PLAIN_BELOW = 0.35
 """At a smaller zoom no letter could be read, and none is drawn."""
+PLAIN_BAR, PLAIN_EDGE = 12.0, 2.0
 RING = 2.0
 GLOW = 4.5
 GLOW_OPACITY = 0.3
 DIM = 0.3
-SHADOWS = ((0.0, 1.0, 0.07), (1.5, 2.5, 0.04), (3.5, 4.0, 0.03), (6.0, 5.0, 0.02))
-"""Grow, drop and opacity of the layers that make a soft shadow."""
+SHADOW_REACH, SHADOW_DROP, SHADOW_OPACITY, SHADOW_LAYERS = 10.0, 3.0, 0.12, 10
 STACK = 4.0
 
 
@@ -40,22 +40,18 @@ class PaintedNode(NodeItem):
 
 
 def _plain(painter: QPainter, item: NodeItem) -> None:
-    _fill(painter, card_path(item.layout.height), color(item.ink.theme.node))
-    _fill(painter, bar_path(item.layout.height, 3 * BAR), item.ink.category(item.words.category))
+    theme = item.ink.theme
     tint, width, style = _edge(item)
-    is_calm = tint == item.ink.theme.border
-    painter.setPen(pen(item.ink.theme.border_strong, 1.0) if is_calm else pen(tint, 2 * width, style))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    is_calm = tint == theme.border
+    painter.setPen(pen(theme.border_strong, 1.0) if is_calm else pen(tint, PLAIN_EDGE * width, style))
+    painter.setBrush(color(theme.node))
     painter.drawPath(card_path(item.layout.height))
+    painter.fillRect(QRectF(0, 0, PLAIN_BAR, item.layout.height), item.ink.category(item.words.category))
 
 
 def _card(painter: QPainter, item: NodeItem) -> None:
     theme, card = item.ink.theme, item.body
-    painter.setPen(Qt.PenStyle.NoPen)
-    for grow, drop, opacity in SHADOWS:
-        painter.setBrush(color(theme.shadow, opacity))
-        radius = RADIUS_NODE + grow
-        painter.drawRoundedRect(card.adjusted(-grow, drop - grow, grow, drop + grow), radius, radius)
+    painter.drawPixmap(QPointF(-BLEED, -BLEED), shadow(item.layout.height, theme.shadow))
     if item.node.inside is not None:
         _stack(painter, item)
     _fill(painter, card_path(item.layout.height), color(theme.node))
@@ -64,7 +60,7 @@ def _card(painter: QPainter, item: NodeItem) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     rim = 0.5 if width == 1.0 else 0.0
     painter.drawRoundedRect(card.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
-    _fill(painter, bar_path(item.layout.height, BAR), item.ink.category(item.words.category))
+    _fill(painter, bar_path(item.layout.height), item.ink.category(item.words.category))
 
 
 def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
@@ -134,6 +130,24 @@ def _fill(painter: QPainter, path: QPainterPath, fill: QColor) -> None:
 
 
 @cache
+def shadow(height: float, tint: str) -> QPixmap:
+    """The soft shadow of a card; it has no edges that a finer screen could show."""
+    picture = QPixmap(round(WIDTH + 2 * BLEED), round(height + 2 * BLEED))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(BLEED, BLEED + SHADOW_DROP)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(tint, SHADOW_OPACITY / SHADOW_LAYERS))
+    for layer in range(SHADOW_LAYERS):
+        grow = SHADOW_REACH * (layer / SHADOW_LAYERS) ** 1.5
+        area = QRectF(-grow, -grow, WIDTH + 2 * grow, height + 2 * grow)
+        painter.drawRoundedRect(area, RADIUS_NODE + grow, RADIUS_NODE + grow)
+    painter.end()
+    return picture
+
+
+@cache
 def card_path(height: float) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(QRectF(0, 0, WIDTH, height), RADIUS_NODE, RADIUS_NODE)
@@ -141,8 +155,8 @@ def card_path(height: float) -> QPainterPath:
 
 
 @cache
-def bar_path(height: float, width: float) -> QPainterPath:
+def bar_path(height: float) -> QPainterPath:
     """The bar at the left edge, round where the card is."""
     strip = QPainterPath()
-    strip.addRect(QRectF(0, 0, width, height))
+    strip.addRect(QRectF(0, 0, BAR, height))
     return card_path(height).intersected(strip)

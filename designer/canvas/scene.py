@@ -10,23 +10,29 @@ from PySide6.QtWidgets import QGraphicsSceneHelpEvent, QToolTip
 from designer.canvas.graph_scene import GraphScene
 from designer.canvas.layout import HIT
 from designer.canvas.node_item import End, NodeItem
+from designer.canvas.node_paint import PLAIN_BELOW
 from designer.canvas.wire_item import WireItem
 from designer.canvas.words import node_tip, wire_tip
 from engine.graph.analysis import NodeFacts, analyse
 from engine.graph.model import Graph, Project, Wire
 
 NEAR_WIRE = 2.0
+FARTHEST = 20.0
+"""A port is hit from no farther away, however small it is drawn."""
 BOXES = Qt.ItemSelectionMode.IntersectsItemBoundingRect
 
 
 class CanvasScene(GraphScene):
     """Answers what is at a point of the canvas."""
 
-    def port_at(self, point: QPointF) -> End | None:
-        """The port within reach of a point, unless another node covers it."""
-        reach = QRectF(point.x() - HIT / 2, point.y() - HIT / 2, HIT, HIT)
-        items = [item for item in self.items(reach, BOXES) if isinstance(item, NodeItem)]
-        near = [(*found, item) for item in items if (found := item.nearest_port(point))]
+    def port_at(self, point: QPointF, zoom: float = 1.0) -> End | None:
+        """The port within reach of a point, unless another node covers it or it is too small to be drawn."""
+        if zoom < PLAIN_BELOW:
+            return None
+        reach = min(HIT / 2 / min(zoom, 1.0), FARTHEST)
+        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        items = [item for item in self.items(around, BOXES) if isinstance(item, NodeItem)]
+        near = [(*found, item) for item in items if (found := item.nearest_port(point, reach))]
         for _, port, item in sorted(near, key=lambda one: one[0]):
             if self._node_item_at(port.centre + item.pos()) in (None, item):
                 return item.end(port)
@@ -40,8 +46,9 @@ class CanvasScene(GraphScene):
         items = (item for item in self.items(point, BOXES) if isinstance(item, NodeItem))
         return next((item for item in items if item.place.contains(point)), None)
 
-    def wire_at(self, point: QPointF) -> Wire | None:
-        spot = QRectF(point.x() - NEAR_WIRE, point.y() - NEAR_WIRE, 2 * NEAR_WIRE, 2 * NEAR_WIRE)
+    def wire_at(self, point: QPointF, zoom: float = 1.0) -> Wire | None:
+        reach = NEAR_WIRE / min(zoom, 1.0)
+        spot = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         return next((item.wire for item in self.items(spot) if isinstance(item, WireItem)), None)
 
     def nodes_in(self, rect: QRectF) -> frozenset[str]:

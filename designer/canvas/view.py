@@ -66,10 +66,12 @@ class CanvasView(CanvasInput):
         self.hint.setVisible(not self.canvas.nodes)
         if self.session.document is not self._document:
             self._document = self.session.document
+            self.canvas.select_wires(frozenset())
             self.fit()
 
     def _follow_path(self) -> None:
         self._follow()
+        self.canvas.select_wires(frozenset())
         self.fit()
 
     def _follow_selection(self, keys: frozenset[str]) -> None:
@@ -137,7 +139,7 @@ class CanvasView(CanvasInput):
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         point, adding = self.mapToScene(at), bool(modifiers & ADDING)
         self.note.hide()
-        end = self.canvas.port_at(point)
+        end = self.canvas.port_at(point, self.zoom)
         if end is not None:
             return self._pull(at, end)
         key = self.canvas.node_at(point)
@@ -169,7 +171,7 @@ class CanvasView(CanvasInput):
         return DragNodes(self, self.session, at, key, adding) if key in self.session.selection else None
 
     def _pick_wire(self, point: QPointF, adding: bool) -> bool:
-        wire = self.canvas.wire_at(point)
+        wire = self.canvas.wire_at(point, self.zoom)
         if wire is None:
             return False
         chosen = self.canvas.selected_wires ^ {wire} if adding else frozenset({wire})
@@ -217,7 +219,8 @@ class CanvasView(CanvasInput):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.fit()
+        if self.is_fitted:
+            self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -33,6 +33,7 @@ class WireItem(QGraphicsItem):
         self.start, self.stop = QPointF(), QPointF()
         self.selected = self.hovered = False
         self._path = QPainterPath()
+        self._bounds = QRectF()
         self._outline: QPainterPath | None = None
         self._pen = QPen()
         self.setZValue(Z)
@@ -46,6 +47,8 @@ class WireItem(QGraphicsItem):
         self.start, self.stop = start, stop
         self._path = path_between(start, stop)
         self._outline = None
+        half = GRASP / 2
+        self._bounds = self._path.controlPointRect().adjusted(-half, -half, half, half)
 
     def point_at(self, share: float) -> QPointF:
         """The point of the scene that lies so far along the wire, from 0 to 1."""
@@ -72,8 +75,7 @@ class WireItem(QGraphicsItem):
         return color(theme.wire)
 
     def boundingRect(self) -> QRectF:
-        half = GRASP / 2
-        return self._path.controlPointRect().adjusted(-half, -half, half, half)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         if self._outline is None:

@@ -11,8 +11,8 @@ NEAR = 96.0
 """Ports less far apart in height belong to one row of nodes."""
 BESIDE = 48.0
 """The gap between two nodes of a row, where a wire can change its height."""
-FAR = 320.0
-"""Wires that go farther than this, and to another row, pass more than one node."""
+FAR = 240.0
+"""Wires that go farther than this pass at least one node on the way to another row."""
 ABOVE, BELOW = 96.0, 64.0
 """From the height of a port to a run that passes its node."""
 REACH = 160.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
@@ -72,14 +72,11 @@ def fitting(graph: Graph, analysis: Analysis, start: End, ends: Iterable[End]) -
 
 def _reach(graph: Graph, start: End) -> set[str]:
     """The nodes whose wire would close a circle: all before the node if a wire leaves it, else all behind it."""
-    onwards: Callable[[str], list[str]]
-    if start.is_output:
-        onwards = lambda key: [wire.source for wire in graph.into(key)]  # noqa: E731
-    else:
-        onwards = lambda key: [wire.target for wire in graph.out_of(key)]  # noqa: E731
     found, waiting = {start.key}, [start.key]
     while waiting:
-        news = [key for key in onwards(waiting.pop()) if key not in found]
+        key = waiting.pop()
+        before, behind = [wire.source for wire in graph.into(key)], [wire.target for wire in graph.out_of(key)]
+        news = [key for key in (before if start.is_output else behind) if key not in found]
         found.update(news)
         waiting += news
     return found

@@ -48,7 +48,7 @@ def words_of(facts: NodeFacts) -> Words:
 
 def title_shown(facts: NodeFacts) -> str:
     """The name that a person gave to a node, or else the title of its layer or data set, translated."""
-    return facts.node.name or word(title_of(facts))
+    return " ".join(facts.node.name.split()) or word(title_of(facts))
 
 
 def _telling(facts: NodeFacts) -> str:

@@ -12,6 +12,8 @@ from designer.panels.search import catalogue, found
 from designer.session import Session
 from designer.theme import SPACE_2, SPACE_3, Theme
 
+SCROLL_BAR = 10
+
 
 class SearchField(QLineEdit):
     """Down leads into the list, Escape empties the field."""
@@ -54,7 +56,7 @@ class Palette(QWidget):
         column.setSpacing(SPACE_2)
         line = QHBoxLayout()
         # As far from the edge as the rows, which leave room for a scroll bar.
-        line.setContentsMargins(0, 0, SPACE_2, 0)
+        line.setContentsMargins(0, 0, SCROLL_BAR, 0)
         line.addWidget(self.search)
         column.addLayout(line)
         column.addWidget(pages, 1)

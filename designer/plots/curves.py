@@ -4,6 +4,7 @@ import math
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QRectF, Qt
@@ -74,6 +75,11 @@ class CurvePlot(Plot):
         """Training values of the steps from `first_step` on; they replace what was known of these and later."""
         self._steps.add(first_step, values)
         self._stale = True
+
+    @property
+    def values(self) -> tuple[int, NDArray[np.float64]]:
+        """The number of the first step, and the value of each from there on; nan for one that never came."""
+        return self._steps.first, self._steps.raw.values
 
     def add_epoch(self, series: Name, step: int, value: float) -> None:
         """The value of an epoch of training or validation that ended at `step`."""

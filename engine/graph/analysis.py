@@ -255,10 +255,9 @@ class _Walk:
 
 
 def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[str, Any]) -> bool:
-    """Whether facts found earlier are those of this node now; problems name wires, so they are found anew."""
+    """Whether facts found earlier are those of this node now; one without a shape had a problem, and is asked anew."""
     same = old.node is node and old.inputs == inputs and old.derived == derived
-    found = bool(old.outputs) and not old.problems
-    return same and found and node.inside is None and node.type not in ("Input", "Output")
+    return same and bool(old.outputs) and node.inside is None and node.type not in ("Input", "Output")
 
 
 def spread(ports: tuple[InputPort, ...], inputs: Inputs, title: str) -> tuple[list[Shape], dict[str, Shape]]:

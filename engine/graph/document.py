@@ -55,7 +55,8 @@ class Document:
             return
         merged = gesture is not None and self._steps[self._at].gesture == gesture and self._at > 0
         del self._steps[self._at + (0 if merged else 1) :]
-        self._steps.append(Step(label, project, gesture))
+        if not (merged and project == self._steps[-1].project):  # A gesture that came back to where it began.
+            self._steps.append(Step(label, project, gesture))
         del self._steps[: -STEPS_KEPT - 1]
         self._at = len(self._steps) - 1
         self._tell(before)

@@ -190,7 +190,7 @@ class Training(Declared):
     )
     seed: int = param(0, low=0, high=2**31 - 1, about="The same seed gives the same training again.")
     device: Device = param("auto", about="Where to train; auto takes a GPU where there is one.")
-    precision: Precision = param("fp32", about="bf16 is faster on new hardware and a little coarser.")
+    precision: Precision = param("fp32", about="How exactly to count: bf16 is coarser, and faster on new hardware.")
 
 
 def training_of(project: Project) -> Training:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,12 +50,19 @@ def _histogram(name: str, values: Tensor) -> Histogram:
 def sample_of(values: Tensor) -> np.ndarray[Any, Any]:
     """At most 4,096 numbers from all over a tensor, in float64: bins can be finer than float32 tells apart."""
     flat = values.flatten()
-    stride, columns = -(-flat.numel() // SAMPLES), values.shape[-1] if values.ndim else 1
-    # With a common divisor it would see the same few columns again and again.
-    while math.gcd(stride, columns) > 1:
-        stride += 1
-    found: np.ndarray[Any, Any] = flat[::stride].float().cpu().double().numpy()
+    if flat.numel() > SAMPLES:
+        flat = flat[_places(flat.numel()).to(flat.device)]
+    found: np.ndarray[Any, Any] = flat.float().cpu().double().numpy()
     return found
+
+
+@lru_cache(64)
+def _places(count: int) -> Tensor:
+    """Numbers below ``count``, spread evenly by steps of the golden ratio; steps that divide it would skip columns."""
+    step = round(count * 0.618034)
+    while math.gcd(step, count) > 1:
+        step += 1
+    return torch.arange(SAMPLES) * step % count
 
 
 def _kernels(kind: str, tensors: dict[str, Tensor]) -> np.ndarray[Any, Any] | None:

@@ -79,18 +79,16 @@ class Recorder:
             yield message
             if isinstance(message, Failed):
                 return
-            # Never between the last step of an epoch and its end: no two checkpoints are of one step.
-            whole = loop.batch < loop.steps_per_epoch
-            if whole and (self._stopping or self._due(isinstance(message, EpochDone))):
+            if self._between and (self._stopping or self._due(isinstance(message, EpochDone))):
                 # A checkpoint must not be ahead of the news.
                 for late in loop.rest():
                     yield late
                     if isinstance(late, Failed):
                         return
-                self.keep()
-            if whole and self._stopping:
-                break
-        self.keep()
+                self._keep()
+                if self._stopping:
+                    break
+        self._keep()
         yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds)
 
     def _noted(self, message: TrainingMessage) -> TrainingMessage:
@@ -102,26 +100,37 @@ class Recorder:
                 self._write(message)
                 self.run.note(status="diverged" if message.diverged else "failed")
             return message
-        self._write(message)
-        if isinstance(message, Finished):
-            self.run.note(status="stopped" if message.stopped else "finished")
+        with self._writing():
+            self._write(message)
+            if isinstance(message, Finished):
+                self.run.note(status="stopped" if message.stopped else "finished")
         return message
 
-    def keep(self) -> None:
-        """Write a checkpoint now, unless there is one of this step; raises Misfit where the disk does not take it."""
-        if self.loop.step == self._kept_step:
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            text = "The run cannot be written to '{folder}': {error}. Free some space, then resume it."
+            raise Misfit(text, folder=str(self.run.folder), error=error.strerror or str(error)) from error
+
+    @property
+    def _between(self) -> bool:
+        """False behind the last step of an epoch, until that is judged: no two checkpoints are of the same step."""
+        return self.loop.batch < self.loop.steps_per_epoch
+
+    def _keep(self) -> None:
+        """Write a checkpoint, unless there is one of this step; raises Misfit where the disk does not take it."""
+        if self.loop.step == self._kept_step or not self._between:
             return
         begun = time.monotonic()
-        try:
+        with self._writing():
             self._flush()
             # First the best: a checkpoint that knows of it must not be without it.
             if self._best is not None:
                 checkpoint.write_best(self._best, self._best_step, self.run.folder)
                 self._best = None
             checkpoint.write(self.loop, self.run.folder)
-        except OSError as error:
-            text = "A checkpoint could not be written to '{folder}': {error}. Free some space, then resume the run."
-            raise Misfit(text, folder=str(self.run.folder), error=error.strerror or str(error)) from error
         self._kept_step = self.loop.step
         self._kept_at = time.monotonic()
         self._cost = self._kept_at - begun

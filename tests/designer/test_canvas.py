@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTranslator, QUrl
+from PySide6.QtGui import QClipboard, QDragEnterEvent, QFocusEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,7 +21,7 @@ from designer.canvas.words import said_at_length
 from designer.session import Session
 from designer.theme import DARK, LIGHT
 from engine.files import dumps, load_part
-from engine.graph.edits import add, connect, move, new_node, rename, set_param
+from engine.graph.edits import add, connect, disconnect, move, new_node, rename, set_param
 from engine.graph.model import From, Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from engine.message import Message
@@ -80,6 +81,13 @@ def view(session: Session, qtbot: QtBot) -> Iterator[CanvasView]:
     assert made.zoom == 1.0
     yield made
     assert list(made.canvas.differences(session.graph)) == []
+
+
+@pytest.fixture(autouse=True)
+def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
+    """The clipboard, empty again after the test: Qt without a screen drops what is on it after Python has gone."""
+    yield QGuiApplication.clipboard()
+    QGuiApplication.clipboard().clear()
 
 
 def steps(session: Session) -> int:
@@ -170,6 +178,28 @@ def test_a_parameter_that_follows_from_the_data_says_so(view: CanvasView, sessio
     assert (words.telling, words.derived) == ("10 units", "from the data")
 
 
+class Shouting(QTranslator):
+    """A language that is English in capital letters."""
+
+    def translate(self, context: str, text: str, disambiguation: str = "", count: int = -1) -> str:
+        return re.sub(r"(?<![{\w])\w+(?![}\w])", lambda found: found.group().upper(), text)
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_the_canvas_speaks_another_language_at_once(view: CanvasView, session: Session, qapp: QApplication) -> None:
+    session.edit("Set", lambda graph: set_param(graph, "conv2d", "filters", 0))
+    shouting = Shouting()
+    qapp.installTranslator(shouting)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
+    told = view.canvas.nodes["flatten"].words.title, view.canvas.cards["conv2d"].text
+    qapp.removeTranslator(shouting)
+    QApplication.sendEvent(view, QEvent(QEvent.Type.LanguageChange))
+    assert told == ("FLATTEN", "Filters IS 0, BUT MUST BE FROM 1 TO 4096.")
+    assert view.canvas.nodes["flatten"].words.title == "Flatten"
+
+
 def test_several_inputs_show_their_names_and_a_single_one_does_not(view: CanvasView) -> None:
     assert [mark.text.text() for mark in view.canvas.nodes["cross_entropy"].marks][1:] == ["prediction", "target"]
     assert "picture" not in {mark.text.text() for mark in view.canvas.nodes["conv2d"].marks}
@@ -254,10 +284,43 @@ def test_ports_that_fit_light_up_while_a_wire_is_drawn(view: CanvasView, session
     lit = {end for item in view.canvas.nodes.values() for end in item.lit or ()}
     assert End("conv2d", "picture", False) not in lit, "it is there already"
     assert End("flatten", "values", False) in lit
+    assert End("cross_entropy", "prediction", False) in lit
     assert End("lstm", "steps", False) not in lit
     assert not any(end.is_output for end in lit - {End("data", "image", True)})
     release(view, start + QPoint(40, 60))
     assert all(item.lit is None for item in view.canvas.nodes.values())
+
+
+def test_ports_that_would_close_a_circle_do_not_light_up(view: CanvasView, session: Session) -> None:
+    session.edit("Add", lambda graph: add(graph, layer("ReLU", "relu", 0, 300)))
+    start = port_point(view, "flatten", "output", True)
+    press(view, start)
+    move_pointer(view, start, start + QPoint(40, 60))
+    lit = {end.key for item in view.canvas.nodes.values() for end in item.lit or ()}
+    assert "relu" in lit and "conv2d" not in lit
+    release(view, start + QPoint(40, 60))
+    session.edit("Wire", lambda graph: connect(graph, Wire("relu", "output", "lstm", "steps")))
+    start = port_point(view, "relu", "values", False)
+    press(view, start)
+    move_pointer(view, start, start + QPoint(-40, 60))
+    lit = {end.key for item in view.canvas.nodes.values() for end in item.lit or ()}
+    assert "flatten" in lit and "lstm" not in lit
+    release(view, start + QPoint(-40, 60))
+
+
+def test_a_port_under_another_node_cannot_be_hit(view: CanvasView, session: Session) -> None:
+    session.edit("Add", lambda graph: add(graph, layer("ReLU", "relu", 400, 0)))
+    start = port_point(view, "conv2d", "output", True)
+    drag(view, start, start + QPoint(0, 300))
+    assert session.graph.nodes["relu"].position == (400.0, 304.0)
+
+
+def test_an_alarm_is_told_before_a_missing_wire(view: CanvasView, session: Session) -> None:
+    two = [Wire("data", port, "cross_entropy", "target") for port in ("image", "label")]
+    session.edit("Wire", lambda graph: connect(graph, *two))
+    item = view.canvas.nodes["cross_entropy"]
+    assert "prediction" in str(item.facts.problems[0].message) and item.is_alarmed
+    assert "'target'" in view.canvas.cards["cross_entropy"].text
 
 
 def test_a_fitting_port_says_what_will_flow(view: CanvasView, session: Session) -> None:
@@ -284,6 +347,20 @@ def test_a_senseless_wire_is_refused_with_a_word(
     drag(view, port_point(view, *start), port_point(view, *stop))
     assert steps(session) == 0 and session.project == Project(small())
     assert view.note.isVisible() and said in view.note.text()
+
+
+def test_a_wire_that_is_dropped_on_a_node_finds_the_free_port_that_fits(view: CanvasView, session: Session) -> None:
+    drag(view, port_point(view, "data", "label", True), node_point(view, "cross_entropy"))
+    assert session.graph.into("cross_entropy") == (Wire("data", "label", "cross_entropy", "target"),)
+    drag(view, port_point(view, "flatten", "output", True), node_point(view, "lstm"))
+    assert session.graph.into("lstm") == ()
+    session.edit("Add", lambda graph: add(graph, layer("MeanSquaredError", "mse", 0, 200)))
+    for source in ("flatten", "conv2d"):
+        drag(view, port_point(view, source, "output", True), node_point(view, "mse"))
+    assert [(wire.source, wire.input) for wire in session.graph.into("mse")] == [
+        ("flatten", "prediction"),
+        ("conv2d", "target"),
+    ]
 
 
 def test_a_wire_that_closes_a_circle_connects_and_says_so(view: CanvasView, session: Session) -> None:
@@ -324,13 +401,14 @@ def test_a_wire_that_is_pulled_out_and_dropped_on_nothing_is_removed(view: Canva
 
 
 def test_a_wire_that_is_pulled_out_and_put_back_changes_nothing(view: CanvasView, session: Session) -> None:
+    session.edit("Wire", lambda graph: connect(graph, Wire("conv2d", "output", "lstm", "steps")))
     start = port_point(view, "flatten", "values", False)
     press(view, start)
     move_pointer(view, start, QPoint(850, 480))
     assert not view.canvas.wires[SECOND].isVisible()
     move_pointer(view, QPoint(850, 480), start)
     release(view, start)
-    assert steps(session) == 0 and view.canvas.wires[SECOND].isVisible()
+    assert steps(session) == 1 and view.canvas.wires[SECOND].isVisible()
 
 
 def test_a_click_on_a_port_changes_nothing(view: CanvasView, session: Session) -> None:
@@ -419,6 +497,19 @@ def test_a_click_selects_a_wire_which_can_be_deleted(view: CanvasView, session: 
     assert set(view.canvas.wires) == {FIRST, SECOND}
 
 
+def test_a_wire_that_is_gone_is_not_selected_any_more(view: CanvasView, session: Session) -> None:
+    click(view, wire_point(view, SECOND))
+    session.edit("Remove", lambda graph: disconnect(graph, [SECOND]))
+    session.undo()
+    assert view.canvas.selected_wires == frozenset() and not view.canvas.wires[SECOND].selected
+
+
+def test_another_document_with_the_same_wires_has_none_of_them_selected(view: CanvasView, session: Session) -> None:
+    click(view, wire_point(view, SECOND))
+    session.show(Project(move(small(), {"lstm": (0.0, 240.0)})), None)
+    assert view.canvas.selected_wires == frozenset() and not view.canvas.wires[SECOND].selected
+
+
 def test_several_wires_are_selected_with_ctrl_and_deleted_in_one_step(view: CanvasView, session: Session) -> None:
     click(view, wire_point(view, FIRST))
     click(view, wire_point(view, SECOND), CTRL)
@@ -435,6 +526,15 @@ def test_tab_visits_the_nodes_along_the_network_and_leaves_at_the_end(view: Canv
     assert visited.index("data") < visited.index("conv2d") < visited.index("flatten")
     QTest.keyClick(view, Qt.Key.Key_Backtab)
     assert session.selection == {visited[-2]}
+
+
+def test_coming_by_the_keyboard_selects_a_node_so_that_the_focus_is_seen(
+    view: CanvasView, session: Session, qtbot: QtBot
+) -> None:
+    for reason, key in ((Qt.FocusReason.TabFocusReason, "data"), (Qt.FocusReason.BacktabFocusReason, "cross_entropy")):
+        session.select(())
+        QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusIn, reason))
+        assert session.selection == {key}
 
 
 # Moving
@@ -608,22 +708,39 @@ def test_copied_layers_are_pasted_at_the_pointer_with_the_wires_between_them(
     assert steps(session) == 1 and str(session.document.undo_label) == "Paste 2 layers"
 
 
-def test_the_clipboard_holds_a_text_that_another_window_can_paste(view: CanvasView, session: Session) -> None:
+def test_layers_are_pasted_close_to_their_originals_while_the_pointer_is_elsewhere(
+    view: CanvasView, session: Session
+) -> None:
+    session.select({"lstm"})
+    view.copy_selection()
+    QTest.mouseMove(view.viewport(), QPoint(850, 40))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    view.paste(True)
+    apart = view.canvas.nodes["lstm_2"].place.center() - view.canvas.nodes["lstm"].place.center()
+    assert apart.manhattanLength() < 300
+    assert not view.canvas.nodes["lstm_2"].place.intersects(view.canvas.nodes["lstm"].place)
+
+
+def test_the_clipboard_holds_a_text_that_another_window_can_paste(
+    view: CanvasView, session: Session, clipboard: QClipboard
+) -> None:
     session.select({"conv2d"})
     view.copy_selection()
-    data = QGuiApplication.clipboard().mimeData()
+    data = clipboard.mimeData()
     assert data.hasFormat(PART_TYPE)
     text = data.text()
     assert load_part(text).nodes["conv2d"] == session.graph.nodes["conv2d"]
-    QGuiApplication.clipboard().setText(text)
+    clipboard.setText(text)
     view.paste(False)
     assert "conv2d_2" in session.graph.nodes
     assert str(session.document.undo_label) == "Paste Conv 2D"
 
 
-def test_a_clipboard_without_layers_changes_nothing_and_says_so(view: CanvasView, session: Session) -> None:
+def test_a_clipboard_without_layers_changes_nothing_and_says_so(
+    view: CanvasView, session: Session, clipboard: QClipboard
+) -> None:
     for text in ("a shopping list", "[1, 2", '{"layerloom": 1, "nodes": [], "wires": []}'):
-        QGuiApplication.clipboard().setText(text)
+        clipboard.setText(text)
         view.paste(True)
         assert steps(session) == 0 and view.note.isVisible()
 
@@ -725,6 +842,38 @@ def test_fit_shows_all_nodes_and_fit_selection_the_selected_ones(view: CanvasVie
     view.fit_selection()
     assert view.zoom == 1.0
     assert (node_point(view, "lstm") - area.center()).manhattanLength() < 100
+
+
+def test_a_node_however_far_away_can_be_shown(view: CanvasView, session: Session) -> None:
+    session.edit("Move", lambda graph: move(graph, {"lstm": (9_000_000.0, -9_000_000.0)}))
+    session.select({"lstm"})
+    view.fit_selection()
+    assert view.viewport().rect().contains(node_point(view, "lstm"))
+    click(view, node_point(view, "lstm") + QPoint(0, 300))
+    click(view, node_point(view, "lstm"))
+    assert session.selection == {"lstm"}
+
+
+def test_a_view_that_was_moved_stays_when_the_window_changes_its_size_or_is_shown_again(
+    view: CanvasView, session: Session
+) -> None:
+    session.edit("Move", lambda graph: move(graph, {"lstm": (4000.0, 2400.0)}))
+    view.fit()
+    small = view.zoom
+    view.resize(1400, 900)
+    assert view.zoom > small
+    wheel(view, QPoint(100, 100), 120)
+    chosen = view.zoom
+    view.resize(900, 520)
+    view.hide()
+    view.show()
+    assert view.zoom == chosen
+
+
+def test_ports_too_small_to_be_drawn_cannot_be_hit(view: CanvasView, session: Session) -> None:
+    view.zoom_at(QPoint(100, 100), 0.3)
+    drag(view, port_point(view, "data", "label", True), port_point(view, "cross_entropy", "target", False))
+    assert set(session.graph.wires) == {FIRST, SECOND}
 
 
 def test_an_empty_canvas_says_how_to_begin(view: CanvasView, session: Session) -> None:

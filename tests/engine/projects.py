@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.graph.edits import connect, set_param
 from engine.graph.model import Node, Project, Wire
+from engine.runs import Run
+from engine.training.checkpoint import STATE, WEIGHTS, checkpoints
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Progress, TrainingMessage
 from engine.training.record import Recorder
@@ -105,3 +108,49 @@ def state(loop: Loop) -> dict[str, Tensor]:
 def same(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
     """Whether two states are equal, bit for bit."""
     return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def cut(one: Project, out: Path, step: int, **settings: Any) -> Path:
+    """The folder of a run that was stopped when so many steps were done."""
+    recorder = recorded(one, out, **settings)
+    return stopped(recorder, step)
+
+
+def stopped(recorder: Recorder, step: int) -> Path:
+    for _ in recorder.steps():
+        if recorder.loop.step >= step:
+            recorder.stop()
+    return recorder.run.folder
+
+
+def kept(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """The weights and the state of the newest checkpoint of a run."""
+    newest = checkpoints(folder)[-1]
+    return load_file(newest / WEIGHTS), torch.load(newest / STATE, weights_only=True)
+
+
+def figures(folder: Path) -> tuple[list[float], list[dict[str, Any]]]:
+    """All losses that a run recorded, and its epochs; fails where a loss is missing, there twice or out of order."""
+    found: list[float] = []
+    done = []
+    for line in Run(folder).lines():
+        if line["event"] == "steps":
+            assert (line["first"], line["step"]) == (len(found) + 1, len(found) + len(line["losses"]))
+            found += line["losses"]
+        if line["event"] == "epoch":
+            done.append({name: value for name, value in line.items() if name != "seconds"})
+    return found, done
+
+
+def assert_equal_runs(one: Path, other: Path) -> None:
+    """Fails unless both runs ended with the same weights, optimizer, generators and figures, bit for bit."""
+    (weights, state_of_one), (other_weights, state_of_other) = kept(one), kept(other)
+    assert same(weights, other_weights)
+    for name in ("epoch", "batch", "step", "best", "scores"):
+        assert state_of_one[name] == state_of_other[name]
+    assert torch.equal(state_of_one["random"]["cpu"], state_of_other["random"]["cpu"])
+    assert state_of_one["optimizer"]["param_groups"] == state_of_other["optimizer"]["param_groups"]
+    moments, other_moments = state_of_one["optimizer"]["state"], state_of_other["optimizer"]["state"]
+    assert moments.keys() == other_moments.keys() and moments
+    assert all(same(moments[weight], other_moments[weight]) for weight in moments)
+    assert figures(one) == figures(other)

@@ -95,6 +95,15 @@ def test_a_red_wire_is_named_anew_when_another_takes_its_place() -> None:
     assert [problem.wires for problem in after.problems] == [(Wire("other", "output", "aside", "steps"),)]
 
 
+def test_data_that_stood_in_a_circle_have_their_shapes_back_when_it_is_broken() -> None:
+    back = Wire("dense_1", "output", "data", "nothing")
+    graph = mlp().graph
+    before = analyse(Project(connect(graph, back)))
+    assert not before.nodes["data"].outputs and before.problems
+    after = analyse(Project(graph), before)
+    assert after == analyse(Project(graph)) and not after.problems
+
+
 @pytest.mark.parametrize(
     ("fact", "value"), [("classes", 10), ("count", 64), ("channels", 1), ("height", 8), ("width", 8)]
 )

@@ -34,11 +34,13 @@ def test_every_edit_can_be_undone_and_done_again(project: Project, edits: list[T
         document.do(Message("Edit"), after)
         if after != states[-1]:
             states.append(after)
+    here = len(states) - 1
     for _ in range(30):
-        at = seed.randrange(len(states))
-        while document.project is not states[at]:
-            (document.undo if states.index(document.project) > at else document.redo)()
-        assert document.project == states[at]
+        there = seed.randrange(len(states))
+        for _ in range(abs(there - here)):
+            (document.redo if there > here else document.undo)()
+        here = there
+        assert document.project == states[here]
     while document.undo_label:
         document.undo()
     assert document.project == project and not document.modified
@@ -75,23 +77,41 @@ def test_one_drag_of_a_slider_is_one_step() -> None:
     assert document.project.graph.nodes["dense_1"].params["units"] == 30
 
 
-def test_a_settled_gesture_an_undo_and_a_save_each_end_a_step() -> None:
-    def drag(units: int) -> None:
-        document.do(Message("Change units"), with_units(document.project, units), gesture="units")
+def drag(document: Document, units: int) -> None:
+    document.do(Message("Change units"), with_units(document.project, units), gesture="units")
 
+
+def units_of(document: Document) -> int:
+    return document.project.graph.nodes["dense_1"].params["units"]
+
+
+def test_a_settled_gesture_goes_on_as_a_step_of_its_own() -> None:
     document = Document(mlp())
-    drag(10)
+    drag(document, 10)
     document.settle()
-    drag(20)
+    drag(document, 20)
+    document.undo()
+    assert units_of(document) == 10
+
+
+def test_a_gesture_after_an_undo_is_a_step_of_its_own() -> None:
+    document = Document(mlp())
+    drag(document, 10)
+    document.do(Message("Rename"), within(document.project, (), lambda graph: rename(graph, "dense_1", "Wide")))
+    document.undo()
+    drag(document, 40)
+    document.undo()
+    assert units_of(document) == 10
+
+
+def test_undo_comes_back_to_what_was_saved_in_the_middle_of_a_gesture() -> None:
+    document = Document(mlp())
+    drag(document, 10)
     document.saved()
-    drag(30)
+    drag(document, 20)
     assert document.modified
     document.undo()
-    assert not document.modified
-    document.undo()
-    drag(40)
-    document.undo()
-    assert document.project.graph.nodes["dense_1"].params["units"] == 10
+    assert units_of(document) == 10 and not document.modified
 
 
 def test_undo_and_redo_say_what_they_do() -> None:

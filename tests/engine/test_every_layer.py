@@ -16,9 +16,10 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.graph.analysis import Analysis, analyse
-from engine.layers import LAYERS, Layer
+from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import CATEGORIES
 from engine.message import Misfit
+from engine.training.metrics import METRICS
 from tests.engine.one_layer import Built, tensor
 from tests.engine.strategies import Case, cases, fitting
 
@@ -192,3 +193,18 @@ def test_one_step_of_learning_changes_what_comes_out(cls: type[Layer], drawn: st
     before.backward()
     torch.optim.SGD(weights, lr=0.01).step()
     assert projected(built.run(data)) < before
+
+
+@pytest.mark.parametrize("cls", [cls for cls in ALL if issubclass(cls, Objective)], ids=lambda cls: cls.type)
+@several(50)
+@given(drawn=st.data())
+def test_the_metric_of_an_objective_gives_one_figure_for_each_example(
+    cls: type[Objective], drawn: st.DataObject
+) -> None:
+    case = drawn.draw(fitting(cls, "small"))
+    torch.manual_seed(0)
+    prediction, target = (tensor(case.shapes[port][0], 3, "cpu") for port in ("prediction", "target"))
+    figures = METRICS[cls.metric](prediction, target)
+    assert figures.shape == (3,) and figures.dtype == torch.float32 and figures.isfinite().all()
+    alone = METRICS[cls.metric](prediction[1:2], target[1:2])
+    assert torch.allclose(figures[1:2], alone)

@@ -82,6 +82,10 @@ class Rows(QWidget):
         inner = (row.form.told_problems() for row in self.rows.values() if isinstance(row, NestedRow))
         return own.union(*inner)
 
+    def needed_width(self) -> int:
+        """The width of a field in which all that can be chosen in any of them can be read."""
+        return max((row.needed_width() for row in self.rows.values()), default=0)
+
     def set_field_width(self, width: int) -> None:
         """Make all fields this wide; they stand at the right, under each other."""
         self._field_width = width
@@ -126,7 +130,23 @@ class Form(Rows):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.set_field_width(max(NARROWEST, min(WIDEST, self.width() // 8 * 4)))
+        self._fit()
+
+    def show_values(
+        self,
+        params: tuple[Param, ...],
+        values: Mapping[str, Any],
+        derived: Mapping[str, Any] | None = None,
+        *,
+        follow: Follow | None = None,
+        subject: object = None,
+    ) -> None:
+        super().show_values(params, values, derived, follow=follow, subject=subject)
+        self._fit()
+
+    def _fit(self) -> None:
+        half = min(WIDEST, self.width() // 8 * 4)
+        self.set_field_width(max(NARROWEST, half, -(-self.needed_width() // 4) * 4))
 
 
 class Rail(QWidget):
@@ -168,9 +188,12 @@ class NestedRow(Row):
         self.value = value
         member = self.member()
         params = member.params() if member else ()
-        self.form.show_values(params, value if member else {}, subject=member)
+        self.form.show_values(params, value if member else {})
         self.inside.setVisible(bool(params))
         super().show_value(value, derived)
+
+    def needed_width(self) -> int:
+        return max(super().needed_width(), self.form.needed_width())
 
     def set_field_width(self, width: int) -> None:
         super().set_field_width(width)

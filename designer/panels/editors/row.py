@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.panels.editors.derived import DerivedEditor
@@ -109,6 +109,10 @@ class Row(QWidget):
         elif not isinstance(self.editor, FolderEditor):
             self.editor.setFixedWidth(width)
 
+    def needed_width(self) -> int:
+        """The width of a field in which all that can be chosen in it can be read."""
+        return self.editor.needed_width() if isinstance(self.editor, ChoiceEditor) else 0
+
     def misfit(self) -> Message | None:
         """What keeps the value of the document from being one that this parameter can have."""
         if isinstance(self.value, From):
@@ -148,7 +152,8 @@ class Row(QWidget):
             self.help.hide()
 
     def _replace(self) -> None:
-        old, focused = self.editor, self.field.hasFocus()
+        old, focus = self.editor, QApplication.focusWidget()
+        focused = focus is not None and (focus is old or old.isAncestorOf(focus))
         old.blockSignals(True)
         old.hide()
         old.deleteLater()
@@ -156,6 +161,7 @@ class Row(QWidget):
         self._place(DerivedEditor(self.param, self.theme, self) if derived else editor_of(self.param, self.theme, self))
         self.set_field_width(self._width)
         if focused:
+            self.editor.show()
             self.field.setFocus()
 
     def _place(self, editor: Editor) -> None:

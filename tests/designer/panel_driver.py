@@ -1,0 +1,110 @@
+"""What the tests of the panels share: what a person does at a form, and what they read there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from designer.panels.editors.choice import ChoiceEditor
+from designer.panels.editors.form import Rows
+from designer.panels.editors.switch import SwitchEditor
+from designer.session import Session
+from designer.theme import DARK, LIGHT
+from engine.declare import Declared, Param
+from engine.graph.edits import add, disconnect, new_node, set_param
+from engine.graph.model import Graph, Project
+from engine.message import Message
+
+THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
+LEFT = Qt.MouseButton.LeftButton
+Panel = TypeVar("Panel", bound=QWidget)
+
+
+def settings_of(kinds: Any) -> list[Any]:
+    return [pytest.param(kind, one, id=f"{kind.__name__}-{one.name}") for kind in kinds for one in kind.params()]
+
+
+def shown(qtbot: QtBot, panel: Panel, width: int = 300, height: int = 900) -> Panel:
+    """The panel in a window, wide and high enough to be clicked anywhere."""
+    qtbot.addWidget(panel)
+    panel.resize(width, height)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def field_of(rows: Rows, name: str) -> QWidget:
+    return rows.rows[name].field
+
+
+def other_value(one: Param, value: Any) -> tuple[str, Any]:
+    """What to type for another legal value, and that value as a file keeps it."""
+    if one.kind in ("text", "folder"):
+        return "other", "other"
+    if one.kind == "sizes":
+        return "4 x 16", [4, 16]
+    if one.kind == "int":
+        number = value + 1 if one.high is None or value + 1 <= one.high else value - 1
+        return str(number), number
+    assert one.low is not None and one.high is not None
+    number = next(float(f"{place:.3g}") for place in (one.low + (one.high - one.low) / 4, one.high) if place != value)
+    return str(number), number
+
+
+def change(qtbot: QtBot, rows: Rows, one: Param, value: Any) -> Any:
+    """Change a setting as a person does at its field; returns the value that was meant."""
+    editor, field = rows.editor(one.name), field_of(rows, one.name)
+    if isinstance(editor, SwitchEditor):
+        qtbot.mouseClick(field, LEFT)
+        return not value
+    if isinstance(editor, ChoiceEditor):
+        last = editor.currentIndex() == editor.count() - 1
+        qtbot.keyClick(field, Qt.Key.Key_Up if last else Qt.Key.Key_Down)
+        return editor.currentData()
+    assert isinstance(field, QLineEdit)
+    text, wanted = other_value(one, value)
+    qtbot.mouseClick(field, LEFT)
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    return wanted
+
+
+def state_of(rows: Rows) -> list[tuple[str, str]]:
+    """What a person reads in each field."""
+    found = []
+    for name, row in rows.rows.items():
+        if isinstance(row.field, QLineEdit):
+            found.append((name, row.field.text()))
+        elif isinstance(row.field, QComboBox):
+            found.append((name, row.field.currentText()))
+        elif isinstance(row.field, QAbstractButton):
+            found.append((name, str(row.field.isChecked())))
+    return found
+
+
+def alone(kind: type[Declared], **params: Any) -> Project:
+    return Project(add(Graph(), new_node(kind, "node", **params)))
+
+
+def text_of(widget: QWidget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def two_problems(session: Session) -> None:
+    def break_it(graph: Graph) -> Graph:
+        return disconnect(set_param(graph, "conv2d", "groups", 3), graph.into("dense"))
+
+    session.edit("Break it", break_it)
+    session.do(Message("Break it more"), replace(session.project, training={"epochs": 0}))

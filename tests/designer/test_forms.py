@@ -1,0 +1,203 @@
+"""Edits every setting of everything that is declared, as a person does, and undoes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+)
+from pytestqt.qtbot import QtBot
+
+from designer import style
+from designer.panels.editors import Form
+from designer.panels.editors.choice import ChoiceEditor
+from designer.panels.editors.folder import FolderEditor
+from designer.panels.editors.form import switched
+from designer.panels.inspector import Inspector
+from designer.panels.training_form import TrainingForm
+from designer.session import Session
+from designer.texts import told
+from designer.theme import LIGHT
+from engine.data import DATA_SETS
+from engine.declare import Declared, Param, plain
+from engine.graph.model import Project
+from engine.layers import LAYERS
+from engine.training.choices import OPTIMIZERS, SCHEDULES, Training
+from resources.templates.make import projects
+from tests.designer.panel_driver import (
+    LEFT,
+    alone,
+    change,
+    settings_of,
+    shown,
+    state_of,
+)
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    if not qapp.styleSheet():
+        style.apply(qapp, LIGHT)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    session = Session()
+    session.show(projects()["digits-cnn"], None)
+    return session
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session: Session) -> Inspector:
+    return shown(qtbot, Inspector(session, LIGHT))
+
+
+@pytest.mark.parametrize(("kind", "one"), settings_of(LAYERS))
+def test_every_setting_of_every_layer_is_edited_and_undone(
+    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Declared], one: Param
+) -> None:
+    session.show(alone(kind), None)
+    session.select(["node"])
+    before, texts = session.project, state_of(inspector.form)
+    wanted = change(qtbot, inspector.form, one, plain(one.default))
+    found = session.project.graph.nodes["node"].params
+    if one.kind == "declared":
+        assert found[one.name]["type"] == wanted
+    else:
+        assert found[one.name] == wanted
+    assert {name: value for name, value in found.items() if name != one.name} == {
+        name: value for name, value in before.graph.nodes["node"].params.items() if name != one.name
+    }
+    session.undo()
+    assert session.project == before and session.document.undo_label is None
+    assert state_of(inspector.form) == texts
+
+
+@pytest.mark.parametrize(("kind", "one"), settings_of(DATA_SETS))
+def test_every_setting_of_every_data_set_is_edited_and_undone(
+    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Declared], one: Param
+) -> None:
+    raw = {"type": kind.type, **kind.defaults()}
+    session.show(alone(LAYERS.members["Data"], examples=raw), None)
+    session.select(["node"])
+    before = session.project
+    rows = inspector.form.nested("examples")
+    wanted = change(qtbot, rows, one, raw[one.name])
+    assert session.project.graph.nodes["node"].params["examples"] == {**raw, one.name: wanted}
+    session.undo()
+    assert session.project == before and session.document.undo_label is None
+
+
+@pytest.mark.parametrize(("kind", "one"), settings_of([Training]))
+def test_every_setting_of_a_training_is_edited_and_undone(qtbot: QtBot, kind: type[Declared], one: Param) -> None:
+    session = Session()
+    form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
+    before, texts = session.project, state_of(form.form)
+    wanted = change(qtbot, form.form, one, plain(one.default))
+    value = session.project.training[one.name]
+    assert (value["type"] if one.kind == "declared" else value) == wanted
+    assert set(session.project.training) == {param.name for param in Training.params()}
+    session.undo()
+    assert session.project == before and session.document.undo_label is None
+    assert state_of(form.form) == texts
+
+
+@pytest.mark.parametrize(
+    ("where", "kind", "one"),
+    [
+        pytest.param(where, *case.values, id=f"{where}-{case.id}")
+        for where, family in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES))
+        for case in settings_of(family)
+    ],
+)
+def test_every_setting_of_every_optimizer_and_schedule_is_edited_and_undone(
+    qtbot: QtBot, where: str, kind: type[Declared], one: Param
+) -> None:
+    session = Session()
+    raw = {"type": kind.type, **kind.defaults()}
+    session.show(Project(training={where: raw}), None)
+    form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
+    before = session.project
+    wanted = change(qtbot, form.form.nested(where), one, raw[one.name])
+    assert session.project.training[where] == {**raw, one.name: wanted}
+    session.undo()
+    assert session.project == before and session.document.undo_label is None
+
+
+ODD = [None, True, -7, 2.5, 10**30, float("inf"), "abc", "", [], [1, "x"], {}, {"type": "Nothing"}, {"type": 3}]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("kind", [*LAYERS, Training], ids=lambda kind: kind.__name__)
+def test_no_value_of_a_file_stops_a_form_or_is_changed_by_walking_through_it(
+    qtbot: QtBot, kind: type[Declared], odd: Any
+) -> None:
+    form = shown(qtbot, Form(LIGHT), 240, 700)
+    values = {one.name: odd for one in kind.params()}
+    form.show_values(kind.params(), values)
+    with qtbot.assertNotEmitted(form.edited):
+        for row in form.rows.values():
+            row.field.setFocus(Qt.FocusReason.TabFocusReason)
+        form.setFocus()
+    for one in kind.params():
+        message = form.rows[one.name].misfit()
+        assert form.rows[one.name].problem.text() == (told(message) if message else "")
+
+
+def test_another_type_keeps_what_was_set_where_names_and_ranges_fit() -> None:
+    raw = {"type": "Spiral", "examples": 500, "noise": 0.2, "seed": 4, "arms": 3}
+    found = switched(DATA_SETS, raw, "Moons")
+    assert found == {"type": "Moons", "examples": 500, "noise": 0.2, "seed": 4}
+    assert switched(DATA_SETS, found, "Digits") == {"type": "Digits"}
+    tall = {"type": "SGD", "learning_rate": 1e9, "momentum": 0.5}
+    assert switched(OPTIMIZERS, tall, "RMSprop")["learning_rate"] == 0.01
+    assert switched(OPTIMIZERS, tall, "RMSprop")["momentum"] == 0.5
+
+
+def test_another_type_takes_its_own_usual_values_for_what_nobody_set() -> None:
+    usual = {"type": "SGD", **OPTIMIZERS.members["SGD"].defaults()}
+    assert switched(OPTIMIZERS, usual, "AdamW") == {"type": "AdamW", **OPTIMIZERS.members["AdamW"].defaults()}
+
+
+def choose(qtbot: QtBot, box: ChoiceEditor, value: str) -> None:
+    """Choose an entry with the arrow keys."""
+    wanted = box.findData(value)
+    while box.currentIndex() != wanted:
+        qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+
+
+@pytest.mark.parametrize(("name", "output"), [("Iris", "features"), ("Spiral", "point")])
+def test_another_data_set_moves_the_wires_of_outputs_that_have_a_new_name(
+    qtbot: QtBot, session: Session, inspector: Inspector, name: str, output: str
+) -> None:
+    session.show(projects()["digits-mlp"], None)
+    session.select(["data"])
+    before = session.project
+    box = inspector.form.editor("examples")
+    assert isinstance(box, ChoiceEditor)
+    choose(qtbot, box, name)
+    wires = {(wire.output, wire.input) for wire in session.project.graph.out_of("data")}
+    assert wires == {(output, "values"), ("label", "target")}
+    assert not session.analysis.problems
+    while session.document.undo_label is not None:
+        session.undo()
+        assert not session.analysis.problems
+    assert session.project == before
+
+
+def test_a_folder_is_typed_or_browsed(qtbot: QtBot, session: Session, inspector: Inspector, tmp_path: Any) -> None:
+    session.show(projects()["mnist-cnn"], None)
+    session.select(["data"])
+    editor = inspector.form.nested("examples").editor("folder")
+    assert isinstance(editor, FolderEditor)
+    qtbot.mouseClick(editor.browse, LEFT)
+    dialog = editor.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path))
+    dialog.close()
+    assert session.project.graph.nodes["data"].params["examples"] == {"type": "Mnist", "folder": str(tmp_path)}
+    assert editor.line.text() == str(tmp_path)

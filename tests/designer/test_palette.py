@@ -1,0 +1,147 @@
+"""Searches, drags and adds layers in the palette."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import (
+    QApplication,
+)
+from pytestqt.qtbot import QtBot
+
+from designer import style
+from designer.panels.layer_list import MIME, drag_pixmap
+from designer.panels.palette import Palette
+from designer.panels.search import catalogue, found
+from designer.session import Session
+from designer.theme import LIGHT, Theme
+from engine.layers import LAYERS
+from engine.layers.declare import CATEGORIES
+from resources.templates.make import projects
+from tests.designer.panel_driver import (
+    LEFT,
+    THEMES,
+    shown,
+)
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    if not qapp.styleSheet():
+        style.apply(qapp, LIGHT)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    session = Session()
+    session.show(projects()["digits-cnn"], None)
+    return session
+
+
+@pytest.fixture
+def palette(qtbot: QtBot, session: Session) -> Palette:
+    return shown(qtbot, Palette(session, LIGHT), 208, 700)
+
+
+def rows_of(palette: Palette) -> list[str]:
+    model = palette.list.rows
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_the_palette_has_every_layer_under_its_category(palette: Palette) -> None:
+    wanted = []
+    for category in CATEGORIES:
+        titles = [kind.title for kind in LAYERS if kind.category == category]
+        wanted += [category, *titles] if titles else []
+    assert rows_of(palette) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("conv", "Conv2d"),
+        ("2d conv", "Conv2d"),
+        ("conv2d", "Conv2d"),
+        ("POOL max", "MaxPool2d"),
+        ("batchnorm", "BatchNorm"),
+        ("gru", "GRU"),
+        ("overfitting", None),
+        ("rely on one other", "Dropout"),
+        ("lu", "ReLU"),
+    ],
+)
+def test_search_finds_layers_by_title_type_and_help(query: str, best: str | None) -> None:
+    assert next((kind.type for kind in found(query)), None) == best
+
+
+def test_every_layer_is_the_first_hit_of_its_own_title() -> None:
+    assert [found(kind.title)[0] for kind in catalogue()] == catalogue()
+
+
+def test_typing_and_enter_adds_the_best_hit(qtbot: QtBot, palette: Palette) -> None:
+    qtbot.keyClicks(palette.search, "drop")
+    with qtbot.waitSignal(palette.layer_chosen) as chosen:
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen.args == ["Dropout"]
+    qtbot.keyClicks(palette.search, "lstm")
+    assert palette.search.text() == "lstm"
+
+
+def test_down_leads_into_the_list_and_up_back_to_the_search(qtbot: QtBot, palette: Palette) -> None:
+    qtbot.keyClicks(palette.search, "norm")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Down)
+    assert palette.list.hasFocus()
+    qtbot.keyClick(palette.list, Qt.Key.Key_Down)
+    with qtbot.waitSignal(palette.layer_chosen) as chosen:
+        qtbot.keyClick(palette.list, Qt.Key.Key_Return)
+    assert chosen.args == ["LayerNorm"]
+    qtbot.keyClick(palette.list, Qt.Key.Key_Up)
+    qtbot.keyClick(palette.list, Qt.Key.Key_Up)
+    assert palette.search.hasFocus()
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert palette.search.text() == ""
+
+
+def test_a_search_without_a_hit_says_so_and_adds_nothing(qtbot: QtBot, palette: Palette) -> None:
+    assert not palette.nothing.isVisible()
+    with qtbot.assertNotEmitted(palette.layer_chosen):
+        qtbot.keyClicks(palette.search, "zzz")
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert palette.nothing.isVisible() and not palette.list.isVisible()
+
+
+@pytest.mark.parametrize("type_name", ["Data", "Conv2d", "MeanAbsoluteError"])
+def test_a_double_click_on_a_row_adds_that_layer(qtbot: QtBot, palette: Palette, type_name: str) -> None:
+    point = palette.row_point(type_name)
+    assert palette.list.viewport().rect().contains(point)
+    with qtbot.waitSignal(palette.layer_chosen) as chosen:
+        qtbot.mouseClick(palette.list.viewport(), LEFT, pos=point)
+        qtbot.mouseDClick(palette.list.viewport(), LEFT, pos=point)
+    assert chosen.args == [type_name]
+
+
+def test_a_heading_cannot_be_added(qtbot: QtBot, palette: Palette) -> None:
+    heading = palette.list.visualRect(palette.list.rows.index(0, 0)).center()
+    with qtbot.assertNotEmitted(palette.layer_chosen):
+        qtbot.mouseDClick(palette.list.viewport(), LEFT, pos=heading)
+
+
+def test_a_drag_carries_the_type_name_and_a_picture_of_the_node(qtbot: QtBot, palette: Palette) -> None:
+    point = palette.row_point("LSTM")
+    viewport = palette.list.viewport()
+    qtbot.mousePress(viewport, LEFT, pos=point)
+    for distance in (4, 12, 24):
+        qtbot.mouseMove(viewport, point + QPoint(distance, 0))
+    drag = palette.list.findChild(QDrag)
+    assert drag is not None
+    assert bytes(drag.mimeData().data(MIME).data()).decode() == "LSTM"
+    assert not drag.pixmap().isNull()
+    qtbot.mouseRelease(viewport, LEFT, pos=point)
+
+
+@THEMES
+def test_every_layer_has_a_picture_to_drag_as_wide_as_its_title(tokens: Theme) -> None:
+    for kind in LAYERS:
+        assert 60 < drag_pixmap(kind, tokens, 1.0).width() < 240
+        assert drag_pixmap(kind, tokens, 2.0).height() == 80

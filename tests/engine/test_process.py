@@ -1,0 +1,280 @@
+"""Drives a real training process as a window does: start, pause, step, continue, stop, resume, watch, and its failures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from engine.graph.model import Project
+from engine.runs import Run, home
+from engine.training.checkpoint import checkpoints
+from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
+from engine.training.messages import Boundary, EpochDone, Failed, Finished, Paused, Points, Progress, Snapshot, Started
+from engine.training.process import Died, Heard, Ready, Worker
+from tests.engine.networks import node
+from tests.engine.projects import (
+    assert_equal_runs,
+    dense,
+    epochs,
+    figures,
+    losses,
+    mlp,
+    points,
+    project,
+    recorded,
+    told,
+)
+
+Kind = TypeVar("Kind")
+LONG = 1_000_000
+PATIENCE = 60.0
+
+
+class Owner:
+    """Listens to a worker as a window does, and remembers what it heard."""
+
+    def __init__(self) -> None:
+        self.worker = Worker()
+        self.heard: list[Heard] = []
+
+    def send(self, *commands: Command) -> None:
+        for command in commands:
+            self.worker.send(command)
+
+    def begin(self, one: Project, **options: object) -> Started:
+        """Start a training, forget the one before, and wait until it has begun."""
+        self.heard.clear()
+        self.send(Start(one, threads=1, **options))  # type: ignore[arg-type]
+        return self.wait(Started)
+
+    def wait(self, kind: type[Kind], fits: Callable[[Kind], bool] = lambda one: True) -> Kind:
+        """The next new message of this kind that fits; fails where the training ends before it comes."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            new = self.worker.receive()
+            self.heard += new
+            for one in new:
+                if isinstance(one, kind) and fits(one):
+                    return one
+            ended = [one for one in new if isinstance(one, (Failed, Finished, Died))]
+            assert not ended, ended
+            time.sleep(0.005)
+        raise AssertionError(f"no {kind.__name__} came; heard {self.heard[-5:]}")
+
+    def end(self) -> Finished:
+        return self.wait(Finished)
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [one for one in self.heard if isinstance(one, kind)]
+
+    def settle(self) -> None:
+        """Take in what still comes after the end of a training."""
+        self.send(Watch(""))
+        time.sleep(0.05)
+        self.heard += self.worker.receive()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Owner]:
+    """One process for most of these tests: it must take one training after another anyway."""
+    owner = Owner()
+    owner.wait(Ready)
+    yield owner
+    owner.worker.kill()
+
+
+@pytest.fixture
+def owner(shared: Owner) -> Iterator[Owner]:
+    yield shared
+    assert shared.worker.process.is_alive()
+    shared.settle()
+
+
+def test_a_training_in_the_process_is_the_one_in_python(owner: Owner, tmp_path: Path) -> None:
+    started = owner.begin(mlp(epochs=2), name="digits of mine")
+    finished = owner.end()
+    told(recorded(mlp(epochs=2), tmp_path / "run").steps())
+    assert_equal_runs(tmp_path / "run", Path(started.folder))
+    assert Path(started.folder).parent == home() / "runs" and started.folder.endswith("-digits-of-mine")
+    assert losses(owner.of(Progress)) == figures(tmp_path / "run")[0]
+    assert [done.epoch for done in epochs(owner.heard)] == [1, 2]
+    assert (finished.step, finished.stopped) == (started.steps_per_epoch * 2, False)
+    assert not owner.of(Points) and not owner.of(Boundary)
+
+
+def test_points_and_a_moving_boundary_are_shown(owner: Owner) -> None:
+    owner.begin(points(epochs=LONG))
+    shown = owner.wait(Points)
+    first = owner.wait(Boundary)
+    second = owner.wait(Boundary, lambda one: one.step > first.step)
+    owner.send(Stop())
+    owner.end()
+    assert shown.classes == 2 and len(shown.points) == 160
+    assert first.probabilities.shape == second.probabilities.shape
+    assert (first.probabilities != second.probabilities).any()
+
+
+def test_pause_step_continue_and_stop_lose_no_step(owner: Owner, tmp_path: Path) -> None:
+    started = owner.begin(points(epochs=LONG))
+    owner.wait(Progress)
+    owner.send(Pause())
+    paused = owner.wait(Paused)
+    assert len(losses(owner.of(Progress))) == paused.step
+    for turn in (1, 2, 3, 4, 5, 6):
+        owner.send(StepOnce())
+        assert owner.wait(Paused).step == paused.step + turn
+        assert len(losses(owner.of(Progress))) == paused.step + turn
+    owner.send(Continue())
+    owner.wait(Progress, lambda one: one.step > paused.step + 6)
+    owner.send(Pause())
+    paused = owner.wait(Paused)
+    owner.send(Stop())
+    finished = owner.end()
+    assert (finished.stopped, finished.step) == (True, paused.step)
+    recorded_losses, done = figures(Path(started.folder))
+    assert losses(owner.of(Progress)) == recorded_losses and len(recorded_losses) == paused.step
+    assert len(done) == len(owner.of(EpochDone)) == paused.step // 5 == finished.epoch
+
+
+def test_a_training_that_starts_paused_stands_behind_its_first_step(owner: Owner) -> None:
+    owner.begin(mlp(epochs=1), paused=True)
+    assert owner.wait(Paused).step == 1
+    assert len(losses(owner.of(Progress))) == 1
+    owner.send(Continue())
+    owner.end()
+
+
+def test_steps_go_over_the_end_of_an_epoch_and_of_the_training(owner: Owner) -> None:
+    owner.begin(points(epochs=2), paused=True)
+    for step in range(1, 10):
+        assert owner.wait(Paused).step == step
+        owner.send(StepOnce())
+    assert owner.wait(Paused).step == 10
+    assert len(epochs(owner.heard)) == 1
+    owner.send(StepOnce())
+    finished = owner.end()
+    assert (finished.step, finished.stopped, len(epochs(owner.heard))) == (10, False, 2)
+
+
+def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not_stopped(owner: Owner, tmp_path: Path) -> None:
+    one = mlp(epochs=3)
+    started = owner.begin(one, paused=True)
+    owner.wait(Paused)
+    owner.send(StepOnce())
+    owner.wait(Paused)
+    owner.send(Stop())
+    stopped = owner.end()
+    again = owner.begin(one, resume=started.folder)
+    assert (again.step, again.folder) == (2, started.folder) and stopped.step == 2
+    owner.end()
+    told(recorded(one, tmp_path / "whole").steps())
+    assert_equal_runs(tmp_path / "whole", Path(started.folder))
+
+
+def test_a_stop_that_comes_while_it_starts_is_obeyed_and_can_be_resumed(owner: Owner, tmp_path: Path) -> None:
+    owner.heard.clear()
+    owner.send(Start(mlp(epochs=3), threads=1), Stop())
+    finished = owner.end()
+    assert finished.stopped and finished.step == 0
+    owner.begin(mlp(epochs=3), resume=finished.folder)
+    owner.end()
+    told(recorded(mlp(epochs=3), tmp_path / "whole").steps())
+    assert_equal_runs(tmp_path / "whole", Path(finished.folder))
+
+
+def test_the_watched_layer_is_shown_while_learning_while_paused_and_after_the_end(owner: Owner, tmp_path: Path) -> None:
+    owner.send(Watch("hidden"))
+    started = owner.begin(mlp(epochs=60))
+    first = owner.wait(Snapshot)
+    assert first.node == "hidden" and [one.name for one in first.histograms] == ["weight", "bias"]
+    owner.send(Pause())
+    paused = owner.wait(Paused)
+    owner.send(Watch("norm"))
+    assert owner.wait(Snapshot, lambda one: one.node == "norm").step == paused.step
+    owner.send(Continue())
+    assert owner.wait(Snapshot, lambda one: one.step > paused.step).node == "norm"
+    finished = owner.end()
+    owner.send(Watch("answer"))
+    last = owner.wait(Snapshot, lambda one: one.node == "answer")
+    assert last.step == finished.step
+    told(recorded(mlp(epochs=60), tmp_path / "unseen").steps())
+    assert_equal_runs(tmp_path / "unseen", Path(started.folder))
+
+
+def steep() -> Project:
+    chosen = {"optimizer": {"type": "SGD", "learning_rate": 100.0}, "schedule": {"type": "Constant"}}
+    return project("Moons", dense("a", 16), dense("b", 16), dense("answer", 2), epochs=LONG, **chosen)
+
+
+def fails(owner: Owner, one: Project, **options: object) -> Failed:
+    owner.heard.clear()
+    owner.send(Start(one, threads=1, **options))  # type: ignore[arg-type]
+    failed = owner.wait(Failed)
+    assert "\n" not in str(failed.message)
+    return failed
+
+
+def test_a_loss_that_is_no_number_is_told_with_its_step_and_the_next_training_starts(owner: Owner) -> None:
+    failed = fails(owner, steep())
+    assert failed.diverged and failed.message.values["step"] == len(losses(owner.of(Progress))) + 1
+    assert Run(Path(failed.folder)).facts["status"] == "diverged"
+    owner.begin(points())
+    owner.end()
+
+
+def test_a_loss_that_is_no_number_is_told_while_single_steps_are_made(owner: Owner) -> None:
+    owner.heard.clear()
+    owner.send(Start(steep(), threads=1, paused=True))
+    while not (heard := owner.worker.receive()) or not any(isinstance(one, Failed) for one in heard):
+        if any(isinstance(one, Paused) for one in heard):
+            owner.send(StepOnce())
+        owner.heard += heard
+        time.sleep(0.002)
+    owner.heard += heard
+    (failed,) = owner.of(Failed)
+    assert failed.diverged and failed.message.values["step"] == len(losses(owner.of(Progress))) + 1
+
+
+def test_an_error_in_a_step_is_one_sentence_and_the_next_training_starts(owner: Owner) -> None:
+    one = project("Moons", dense("hidden", 4), node("BatchNorm", "norm"), dense("answer", 2), batch_size=1)
+    failed = fails(owner, one)
+    assert str(failed.message).startswith("The training failed in step 1: Expected more than 1 value per channel")
+    assert not failed.diverged and "Traceback" in failed.details
+    assert Run(Path(failed.folder)).facts["status"] == "failed"
+    owner.begin(points())
+    owner.end()
+
+
+def test_data_that_are_not_there_are_told_and_leave_no_run_behind(owner: Owner, tmp_path: Path) -> None:
+    before = sorted((home() / "runs").iterdir())
+    layers = [node("Flatten", "flatten"), dense("answer", 10)]
+    failed = fails(owner, project("Mnist", *layers))
+    assert str(failed.message).startswith("MNIST needs its files, but no folder was given.")
+    failed = fails(owner, project({"type": "Mnist", "folder": str(tmp_path / "gone")}, *layers))
+    assert str(failed.message).startswith(f"MNIST's files were not found in {tmp_path / 'gone'}.")
+    assert sorted((home() / "runs").iterdir()) == before
+
+
+def test_a_run_that_cannot_be_resumed_is_told(owner: Owner, tmp_path: Path) -> None:
+    failed = fails(owner, points(), resume=str(tmp_path / "gone"))
+    assert str(failed.message).startswith(f"'{tmp_path / 'gone'}' is not the folder of a run")
+    told(recorded(points(), tmp_path / "run").steps())
+    (tmp_path / "run" / "project.loom").write_text("{", encoding="utf-8")
+    failed = fails(owner, points(), resume=str(tmp_path / "run"))
+    assert "project.loom" in str(failed.message)
+
+
+def test_a_resumed_run_whose_data_have_vanished_keeps_its_checkpoints(owner: Owner, tmp_path: Path) -> None:
+    told(recorded(points(), tmp_path / "run").steps())
+    text = (tmp_path / "run" / "project.loom").read_text(encoding="utf-8")
+    assert '{"type": "Moons", "examples": 200' in text
+    there = text[text.index('{"type": "Moons"') : text.index("}", text.index('{"type": "Moons"')) + 1]
+    (tmp_path / "run" / "project.loom").write_text(
+        text.replace(there, '{"type": "Mnist", "folder": ""}'), encoding="utf-8"
+    )
+    fails(owner, points(), resume=str(tmp_path / "run"))
+    assert len(checkpoints(tmp_path / "run")) == 1

@@ -1,0 +1,120 @@
+"""Trains with every objective, data set, optimizer and schedule, and compares with PyTorch's own figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from engine.data import DATA_SETS
+from engine.declare import plain
+from engine.graph.edits import add, connect
+from engine.graph.model import Project, Wire
+from engine.training import loop as loop_module
+from engine.training.choices import OPTIMIZERS, SCHEDULES
+from engine.training.messages import Progress
+from tests.engine.networks import node
+from tests.engine.projects import dense, epochs, losses, mlp, points, trained
+
+OBJECTIVES = {
+    "BinaryCrossEntropy": (F.binary_cross_entropy_with_logits, "accuracy"),
+    "MeanSquaredError": (F.mse_loss, "mean_absolute_error"),
+    "MeanAbsoluteError": (F.l1_loss, "mean_squared_error"),
+}
+
+
+def metric_by_hand(name: str, prediction: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    if name == "accuracy":
+        return ((prediction > 0) == (target > 0.5)).double().mean()
+    distance = prediction.double() - target
+    return distance.abs().mean() if name == "mean_absolute_error" else distance.square().mean()
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_an_objective_of_one_number_learns_and_is_judged_as_by_hand(name: str) -> None:
+    function, metric = OBJECTIVES[name]
+    loop, said = trained(points(units=1, objective=node(name, "objective"), epochs=25))
+    first, last = epochs(said)[0].validation, epochs(said)[-1].validation
+    assert last["loss"] < first["loss"]
+    loop.network.eval()
+    held = loop.data.validation
+    with torch.no_grad():
+        prediction, target = loop.network(held["point"])["answer"].squeeze(1), held["label"].float()
+    assert last == pytest.approx(
+        {"loss": function(prediction, target).item(), metric: metric_by_hand(metric, prediction, target).item()},
+        rel=1e-5,
+    )
+
+
+def test_weighted_objectives_add_up_and_are_each_judged_by_a_metric_of_their_own() -> None:
+    one = points(objective=node("CrossEntropy", "classes", weight=0.25))
+    more = [dense("yes", 1), node("BinaryCrossEntropy", "chance", weight=2.0)]
+    more += [dense("number", 1), node("MeanSquaredError", "distance")]
+    graph = add(one.graph, *more)
+    for key, objective in (("yes", "chance"), ("number", "distance")):
+        graph = connect(graph, Wire("tanh", "output", key, "features"), Wire(key, "output", objective, "prediction"))
+        graph = connect(graph, Wire("data", "label", objective, "target"))
+    loop, said = trained(Project(graph, one.training))
+    last, held = epochs(said)[-1].validation, loop.data.validation
+    assert list(last) == ["loss", "accuracy", "chance.accuracy", "distance.mean_absolute_error"]
+    loop.network.eval()
+    with torch.no_grad():
+        given = loop.network(held["point"])
+        target = held["label"].float()
+        yes, number = given["yes"].squeeze(1), given["number"].squeeze(1)
+        whole = 0.25 * F.cross_entropy(given["answer"], held["label"])
+        whole += 2 * F.binary_cross_entropy_with_logits(yes, target) + F.mse_loss(number, target)
+    assert last["loss"] == pytest.approx(whole.item(), rel=1e-5)
+    assert last["chance.accuracy"] == pytest.approx(metric_by_hand("accuracy", yes, target).item())
+    assert last["distance.mean_absolute_error"] == pytest.approx((number - target).abs().mean().item(), rel=1e-5)
+
+
+@pytest.mark.parametrize("name", [name for name in DATA_SETS.members if name not in ("Mnist", "Digits")])
+def test_every_data_set_without_files_is_learned_from(name: str) -> None:
+    loop, said = trained(points(name, units=3, epochs=8))
+    assert len(losses(said)) == 8 * loop.steps_per_epoch
+    assert epochs(said)[-1].train["loss"] < epochs(said)[0].train["loss"]
+    assert loop.examples + len(loop.data.validation["label"]) == loop.data_set.example_count()
+
+
+def test_bfloat16_trains_on_the_cpu_with_weights_that_stay_exact_floats() -> None:
+    loop, said = trained(mlp(precision="bf16", epochs=3))
+    assert all(value.dtype == torch.float32 for value in loop.network.parameters())
+    assert epochs(said)[-1].validation["accuracy"] > 0.7
+    assert losses(said) != losses(trained(mlp(epochs=3))[1])
+
+
+@pytest.mark.parametrize("schedule", list(SCHEDULES), ids=lambda one: one.type)
+@pytest.mark.parametrize("optimizer", list(OPTIMIZERS), ids=lambda one: one.type)
+def test_every_optimizer_learns_with_every_schedule(optimizer: Any, schedule: Any) -> None:
+    chosen = {"optimizer": {"type": optimizer.type, "learning_rate": 0.02}, "schedule": plain(schedule())}
+    _, said = trained(points(epochs=6, **chosen))
+    assert epochs(said)[-1].train["loss"] < epochs(said)[0].train["loss"]
+
+
+@pytest.mark.parametrize("name", ["Constant", "Steps", "Cosine", "OneCycle"])
+def test_a_schedule_gives_the_rates_of_pytorch(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_module, "NEWS_SECONDS", 0.0)
+    settings = {"Steps": {"every": 2, "times": 0.5}, "OneCycle": {"rise": 0.4}}.get(name, {})
+    one = points(epochs=6, schedule={"type": name, **settings}, optimizer={"type": "SGD", "learning_rate": 0.3})
+    _, said = trained(one)
+    rates = [message.learning_rate for message in said if isinstance(message, Progress)]
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.3)
+    made = {
+        "Constant": lambda: torch.optim.lr_scheduler.ConstantLR(optimizer, 1.0),
+        "Steps": lambda: torch.optim.lr_scheduler.StepLR(optimizer, 2 * 5, 0.5),
+        "Cosine": lambda: torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 30),
+        "OneCycle": lambda: torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, 0.3, total_steps=30, pct_start=0.4, cycle_momentum=False
+        ),
+    }[name]()
+    wanted = []
+    for _ in range(30):
+        wanted.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if len(wanted) < 30:
+            made.step()
+    assert rates == pytest.approx(wanted, rel=1e-6)
