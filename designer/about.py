@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 
-
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from designer.theme import SPACE_3, SPACE_6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -19,8 +20,8 @@ class Command:
 
     name: str
     menu: str
-    text: str
-    about: str
+    text: Any  # What PySide's marker for translation returns, it types as object.
+    about: Any
     keys: tuple[str, ...] = ()
     icon: str = ""
     group: str = ""
@@ -29,7 +30,7 @@ class Command:
     """A line in the menu stands before it."""
 
 
-MENUS = (
+MENUS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("actions", "File"),
     QT_TRANSLATE_NOOP("actions", "Edit"),
     QT_TRANSLATE_NOOP("actions", "View"),

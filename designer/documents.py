@@ -170,6 +170,5 @@ class Documents(QObject):
         return self.tr("Layerloom graphs (*.loom)")
 
 
-
 def _always() -> bool:
     return True

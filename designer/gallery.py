@@ -151,7 +151,8 @@ class Gallery(QScrollArea):
     def show_recent(self, files: tuple[str, ...]) -> None:
         """List the recent files that are still there."""
         while self.recent_box.count():
-            widget = self.recent_box.takeAt(0).widget()
+            item = self.recent_box.takeAt(0)
+            widget = item.widget() if item else None
             if widget is not None:
                 widget.deleteLater()
         found = [Path(file) for file in files if Path(file).is_file()][:RECENT_SHOWN]

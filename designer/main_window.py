@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
@@ -15,7 +14,17 @@ from PySide6.QtGui import (
     QIcon,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from designer import icons, preferences, style
 from designer.actions import dress, make_actions
@@ -142,6 +151,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, running, documents = self.session, self.running, self.documents
         self.palette_panel.layer_chosen.connect(self._add_layer)
+        self.canvas.search_asked.connect(self._search_layers)
         session.file_changed.connect(self._show_file)
         session.changed.connect(self._follow)
         session.selection_changed.connect(self._show_commands)
@@ -234,6 +244,10 @@ class MainWindow(QMainWindow):
     def _add_layer(self, type_name: str) -> None:
         self.canvas.add_layer(type_name, None)
         self.canvas.setFocus()
+
+    def _search_layers(self) -> None:
+        self.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.palette_panel.search.selectAll()
 
     def _show_node(self, _key: str) -> None:
         self.canvas.fit_selection()

@@ -71,9 +71,7 @@ class Session(QObject):
         """Change the document in one undoable step; steps in a row of one gesture are one."""
         self.document.do(label, project, gesture)
 
-    def edit(
-        self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any
-    ) -> None:
+    def edit(self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any) -> None:
         """Change the graph on the canvas in one undoable step called ``label``."""
         self.do(Message(label, values), within(self.project, self.path, change), gesture)
 

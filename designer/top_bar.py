@@ -68,12 +68,14 @@ class TopBar(QWidget):
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         row.setSpacing(SPACE_2)
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for widget in (self.logo, self.menus, self.file):
+        first: tuple[QWidget, ...] = (self.logo, self.menus, self.file)
+        for widget in first:
             left.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         left.addStretch(1)
         left.setSpacing(SPACE_2)
-        for widget in (self.train, self.step, self.stop):
-            middle.addWidget(widget)
+        for button in (self.train, self.step, self.stop):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            middle.addWidget(button)
         middle.setSpacing(SPACE_2)
         middle.addSpacing(SPACE_2)
         middle.addWidget(self._progress())
@@ -141,16 +143,21 @@ class TopBar(QWidget):
 
     def set_device(self, ready: Ready) -> None:
         self.device.setText(f"{ready.device} · {_short(ready.device_name)}")
-        self.device.setToolTip(self.tr("Training runs on {device}, {name}.").format(device=ready.device, name=ready.device_name))
+        tip = self.tr("Training runs on {device}, {name}.")
+        self.device.setToolTip(tip.format(device=ready.device, name=ready.device_name))
 
     def set_state(self, state: str, can_continue: bool) -> None:
         """Show what the buttons do now."""
         self._state, self._can_continue = state, can_continue
-        word = {RUNNING: self.tr("Pause"), PAUSED: self.tr("Continue"), STARTING: self.tr("Starting…")}.get(
-            state, self.tr("Stopping…") if state == STOPPING else self.tr("Continue") if can_continue else self.tr("Train")
-        )
+        words = {
+            IDLE: self.tr("Continue") if can_continue else self.tr("Train"),
+            STARTING: self.tr("Starting…"),
+            RUNNING: self.tr("Pause"),
+            PAUSED: self.tr("Continue"),
+            STOPPING: self.tr("Stopping…"),
+        }
         icon = {RUNNING: "pause", PAUSED: "continue"}.get(state, "continue" if can_continue else "train")
-        self.train.setText(word)
+        self.train.setText(words[state])
         self.train.setIcon(icons.icon(icon, self.theme.on_accent))
         self.step.setText(self.tr("Step"))
         self.step.setIcon(icons.icon("step", self.theme.text))
@@ -175,8 +182,10 @@ class TopBar(QWidget):
         self.progress.setValue(started.step)
 
     def show_progress(self, progress: Progress) -> None:
-        self._rate = SMOOTHING * self._rate + (1 - SMOOTHING) * progress.steps_per_second if self._rate else (
-            progress.steps_per_second
+        self._rate = (
+            SMOOTHING * self._rate + (1 - SMOOTHING) * progress.steps_per_second
+            if self._rate
+            else (progress.steps_per_second)
         )
         self.progress.setValue(progress.step)
         self._show_epoch(progress.epoch)

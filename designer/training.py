@@ -1,10 +1,9 @@
-"""The bridge between the training process and the widgets: commands go in, Qt signals come out, thirty times a second."""
+"""The bridge between the training process and the widgets: commands go in, signals come out thirty times a second."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,7 +153,7 @@ class Running(QObject):
         if self.worker is None:
             return
         heard = self.worker.receive()
-        newest = {type(one): one for one in heard if isinstance(one, (Snapshot, Boundary))}
+        newest: dict[type, Heard] = {type(one): one for one in heard if isinstance(one, (Snapshot, Boundary))}
         for one in heard:
             if newest.get(type(one), one) is one:
                 self._hear(one)

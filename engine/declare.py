@@ -124,14 +124,12 @@ class Family(Generic[T]):
         )
         cls = self.members.get(raw["type"])
         if cls is None:
-            raise Misfit(
-                "There is no {noun} called '{type}' in this version.", noun=self.noun, type=raw["type"]
-            )
+            raise Misfit("There is no {noun} called '{type}' in this version.", noun=self.noun, type=raw["type"])
         return make(cls, {name: value for name, value in raw.items() if name != "type"})
 
 
 def make(cls: type[T], raw: Mapping[str, Any]) -> T:
-    """Make one of ``cls`` from plain values; a missing one takes its default, an unknown or impossible one is a Misfit."""
+    """Make one of ``cls`` from plain values; a missing one takes its default, an impossible one is a Misfit."""
     known = {one.name: one for one in cls.params()}
     for name in raw:
         need(

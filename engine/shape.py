@@ -1,4 +1,4 @@
-"""The shape of a value that flows along a wire: sizes without the batch axis, names of the axes, and type of the numbers."""
+"""The shape of a value that flows along a wire: sizes without the batch axis, names of axes, type of the numbers."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from engine.layers.declare import Layer, Objective
 from engine.message import Message
 from engine.shape import Shape
 
-NOTHING_WIRED = "{title} has nothing at its input '{input}'. Draw a wire to it."
 UNKNOWN_ICON = "unknown"
 NO_SHAPE = "–"
 
@@ -89,7 +88,7 @@ def said_at_length(shape: Shape) -> str:
 
 def is_waiting(problem: Problem) -> bool:
     """Whether the node only waits for a wire, as every node does that was just placed."""
-    return problem.message.text == NOTHING_WIRED
+    return problem.waiting
 
 
 def first_problem(facts: NodeFacts) -> Problem | None:

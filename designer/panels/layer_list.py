@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import icons
+from designer.canvas.input import LAYER_TYPE
 from designer.style import interface_font
 from designer.texts import tip, word
 from designer.theme import (
@@ -43,7 +44,6 @@ from designer.theme import (
 from engine.layers import LAYERS
 from engine.layers.declare import Layer
 
-MIME = "application/x-layerloom-layer"
 TYPE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT, HEADING_HEIGHT = 28, 32
 Index = QModelIndex | QPersistentModelIndex
@@ -52,7 +52,7 @@ Index = QModelIndex | QPersistentModelIndex
 def mime_data(type_name: str) -> QMimeData:
     """What a drag of a layer carries."""
     data = QMimeData()
-    data.setData(MIME, type_name.encode())
+    data.setData(LAYER_TYPE, type_name.encode())
     return data
 
 

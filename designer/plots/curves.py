@@ -4,9 +4,8 @@ import math
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 import pyqtgraph as pg
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget

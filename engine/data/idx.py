@@ -71,8 +71,7 @@ def _header(path: Path, stream: Stream, example: tuple[int, ...], limit: int) ->
     expected = bytes((0, 0, BYTE_TYPE, axes)).hex(" ")
     need(
         header[:2] == b"\0\0",
-        "{file} is no IDX file: it begins with the bytes {found}, but {expected} was expected. "
-        "Get a fresh copy of it.",
+        "{file} is no IDX file: it begins with the bytes {found}, but {expected} was expected. Get a fresh copy of it.",
         file=str(path),
         found=header[:4].hex(" ") or "(none)",
         expected=expected,
@@ -123,16 +122,14 @@ def _content(path: Path, stream: Stream, promised: int) -> bytearray:
         content += chunk
     need(
         len(content) >= promised,
-        "{file} ends after {found:,} bytes of content, but its header promises {promised:,}. "
-        "Get a fresh copy of it.",
+        "{file} ends after {found:,} bytes of content, but its header promises {promised:,}. Get a fresh copy of it.",
         file=str(path),
         found=len(content),
         promised=promised,
     )
     need(
         len(content) == promised,
-        "{file} goes on after the {promised:,} bytes of content that its header promises. "
-        "Get a fresh copy of it.",
+        "{file} goes on after the {promised:,} bytes of content that its header promises. Get a fresh copy of it.",
         file=str(path),
         promised=promised,
     )

@@ -41,8 +41,7 @@ class Wine(DataSet):
     growers made each of them. The measurements have very different sizes, so each is standardised first."""
 
     source = (
-        "Wine, S. Aeberhard and M. Forina, 1991, UCI Machine Learning Repository, CC BY 4.0; "
-        "shipped with scikit-learn."
+        "Wine, S. Aeberhard and M. Forina, 1991, UCI Machine Learning Repository, CC BY 4.0; shipped with scikit-learn."
     )
     standardised = ("features",)
 

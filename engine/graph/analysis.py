@@ -25,6 +25,8 @@ class Problem:
     node: str
     message: Message
     wires: tuple[Wire, ...] = ()
+    waiting: bool = False
+    """Whether nothing is wrong yet: an input of the node is only not wired so far."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ class _Walk:
             values = {"title": self.name(facts.node), "input": port.name, "count": len(wires)}
             if not wires and not port.optional:
                 text = "{title} has nothing at its input '{input}'. Draw a wire to it."
-                problems.append(Problem(key, Message(text, values)))
+                problems.append(Problem(key, Message(text, values), waiting=True))
                 complete = False
             if len(wires) > 1 and not port.many:
                 text = "{title} takes one wire at its input '{input}', but {count} enter it. Remove all but one."

@@ -51,16 +51,12 @@ class Dropout(Layer):
         return Module("nn.Dropout", self.share)
 
 
-@layer(
-    title="Embedding", category="Basic", icon="embedding", telling="{vocabulary} words · {features} features"
-)
+@layer(title="Embedding", category="Basic", icon="embedding", telling="{vocabulary} words · {features} features")
 class Embedding(Layer):
     """Gives each word (or other thing with a number) a row of learned features."""
 
     source = "Bengio et al. 2003, A neural probabilistic language model"
-    vocabulary: int = param(
-        1000, low=1, high=1_000_000, about="How many different words there are.", log=True
-    )
+    vocabulary: int = param(1000, low=1, high=1_000_000, about="How many different words there are.", log=True)
     features: int = param(64, low=1, high=65536, about="How many numbers describe each word.", log=True)
 
     def shape(self, tokens: Tokens) -> Shape:

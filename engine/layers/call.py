@@ -1,4 +1,4 @@
-"""What a layer does, as a value that can be printed: modules and functions of PyTorch, applied to ports or to each other."""
+"""What a layer does, as a value that can be printed: modules and functions of PyTorch, applied to its ports."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Module(Expression):
 
 @dataclass(frozen=True, init=False)
 class Function(Expression):
-    """A function such as ``Function("torch.flatten", 1)``; without an expression among its arguments it takes the ports first.
+    """A function such as ``Function("torch.flatten", 1)``; it takes the ports first if no argument is an expression.
 
     A path that starts with ``torch.Tensor.`` is printed as a method of the first argument.
     """
@@ -70,7 +70,7 @@ class Function(Expression):
 
 @dataclass(frozen=True)
 class Item(Expression):
-    """One part of a value, such as the first of a tuple: ``Item(value, 0)``; a tuple of whole numbers and slices cuts a tensor."""
+    """One part of a value, such as the first of a tuple: ``Item(value, 0)``; whole numbers and slices cut a tensor."""
 
     value: Expression
     index: int | slice | tuple[int | slice, ...]

@@ -20,16 +20,12 @@ class Convolution(Layer):
     """What convolutions of any number of axes have in common."""
 
     filters: int = param(16, low=1, high=4096, about="How many patterns to look for.", log=True)
-    kernel: int = param(
-        3, low=1, high=63, unit="px", about="The side of the window that slides over the input."
-    )
+    kernel: int = param(3, low=1, high=63, unit="px", about="The side of the window that slides over the input.")
     stride: int = param(1, low=1, high=63, unit="px", about="How far the window moves each time.")
     padding: Literal["same", "valid"] = param(
         "same", about="Keep the size by zeros around the rim (same), or let it shrink (valid)."
     )
-    dilation: int = param(
-        1, low=1, high=63, unit="px", about="The distance between the pixels that a window reads."
-    )
+    dilation: int = param(1, low=1, high=63, unit="px", about="The distance between the pixels that a window reads.")
     groups: int = param(1, low=1, high=4096, about="Into how many separate groups the channels are split.")
     bias: bool = param(True, about="Add a learned number to each pattern's answer.")
 
@@ -87,9 +83,7 @@ class Conv2d(Convolution):
         return self._module("nn.Conv2d", picture[0])
 
 
-@layer(
-    title="Conv 1D", category="Convolution", icon="conv1d", telling="{filters} filters · {kernel} · {padding}"
-)
+@layer(title="Conv 1D", category="Convolution", icon="conv1d", telling="{filters} filters · {kernel} · {padding}")
 class Conv1d(Convolution):
     """Looks for short patterns anywhere along a signal, such as a sound or a series of measurements."""
 

@@ -46,9 +46,7 @@ Anything = Annotated[Shape, Accepts("any value", dtype=None)]
 Numbers = Annotated[Shape, Accepts("numbers")]
 Features = Annotated[
     Shape,
-    Accepts(
-        "a row of features, or one row for each step of time", (1, 2), repair="Put a Flatten in between."
-    ),
+    Accepts("a row of features, or one row for each step of time", (1, 2), repair="Put a Flatten in between."),
 ]
 Image = Annotated[Shape, Accepts("an image (channels × height × width)", (3,))]
 Signal = Annotated[Shape, Accepts("a signal (channels × time)", (2,))]

@@ -38,9 +38,7 @@ class Add(Layer):
 class Concatenate(Layer):
     """Lays values side by side along one axis; all other sizes must agree."""
 
-    axis: int = param(
-        1, low=1, high=8, about="Which axis grows: 1 is the first (features, channels or time)."
-    )
+    axis: int = param(1, low=1, high=8, about="Which axis grows: 1 is the first (features, channels or time).")
 
     def shape(self, *parts: Numbers) -> Shape:
         first, at = parts[0], self.axis - 1
@@ -53,7 +51,7 @@ class Concatenate(Layer):
         for other in parts[1:]:
             need(
                 len(other) == len(first) and _without(other, at) == _without(first, at),
-                "Concatenate along axis {axis} needs values that agree in all other sizes, but got {first} and {other}.",
+                "Concatenate along axis {axis} needs equal sizes along the others, but got {first} and {other}.",
                 axis=self.axis,
                 first=first,
                 other=other,

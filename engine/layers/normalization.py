@@ -21,15 +21,13 @@ class BatchNorm(Layer):
 
     source = "Ioffe and Szegedy 2015, Batch normalization"
     momentum: float = param(0.1, low=0.0, high=1.0, about="How fast the running figures follow each batch.")
-    epsilon: float = param(
-        1e-5, low=1e-12, high=1.0, about="A small number that keeps a division safe.", log=True
-    )
+    epsilon: float = param(1e-5, low=1e-12, high=1.0, about="A small number that keeps a division safe.", log=True)
     learned: bool = param(True, about="Learn a scale and a shift for each channel.", label="Scale and shift")
 
     def shape(self, channels: Numbers) -> Shape:
-        Accepts(
-            "features, a signal (channels × time) or an image (channels × height × width)", (1, 2, 3)
-        ).check(self.title, "channels", channels)
+        Accepts("features, a signal (channels × time) or an image (channels × height × width)", (1, 2, 3)).check(
+            self.title, "channels", channels
+        )
         need(
             channels.axes[0] != "time",
             "Batch norm scales channels, but got a sequence ({shape}), whose first axis is time. Use a Layer norm.",
@@ -48,22 +46,18 @@ class BatchNorm(Layer):
             "momentum": (self.momentum, 0.1),
             "affine": (self.learned, True),
         }
-        return Module(
-            path, channels[0], **{name: got for name, (got, normal) in usual.items() if got != normal}
-        )
+        return Module(path, channels[0], **{name: got for name, (got, normal) in usual.items() if got != normal})
 
 
 @layer(title="Layer norm", category="Normalization", icon="layer_norm", telling="over the {over}")
 class LayerNorm(Layer):
-    """Scales the numbers of each example to mean 0 and deviation 1, then by learned figures; the batch plays no part."""
+    """Scales the numbers of each example to mean 0 and deviation 1, then by learned figures, whatever the batch."""
 
     source = "Ba, Kiros and Hinton 2016, Layer normalization"
     over: Literal["last axis", "whole example"] = param(
         "last axis", about="Scale along the last axis (features), or over all numbers of an example."
     )
-    epsilon: float = param(
-        1e-5, low=1e-12, high=1.0, about="A small number that keeps a division safe.", log=True
-    )
+    epsilon: float = param(1e-5, low=1e-12, high=1.0, about="A small number that keeps a division safe.", log=True)
     learned: bool = param(True, about="Learn a scale and a shift for each number.", label="Scale and shift")
 
     def shape(self, values: Numbers) -> Shape:

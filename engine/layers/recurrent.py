@@ -23,13 +23,9 @@ class Recurrent(Layer):
     gives: Literal["last step", "whole sequence"] = param(
         "last step", about="Give what it knows at the end, or at every step of time."
     )
-    direction: Literal["forward", "both"] = param(
-        "forward", about="Read from start to end, or from both ends."
-    )
+    direction: Literal["forward", "both"] = param("forward", about="Read from start to end, or from both ends.")
     layers: int = param(1, low=1, high=64, about="How many of them stand on top of each other.")
-    dropout: float = param(
-        0.0, low=0.0, high=0.99, about="The share dropped between one and the next on top of it."
-    )
+    dropout: float = param(0.0, low=0.0, high=0.99, about="The share dropped between one and the next on top of it.")
 
     @property
     def _ways(self) -> int:
@@ -83,9 +79,7 @@ class RNN(Recurrent):
     source = "Elman 1990, Finding structure in time"
     path = "nn.RNN"
     gates = 1
-    squeeze: Literal["tanh", "relu"] = param(
-        "tanh", about="The function that the state goes through at each step."
-    )
+    squeeze: Literal["tanh", "relu"] = param("tanh", about="The function that the state goes through at each step.")
 
     def _options(self) -> dict[str, Any]:
         return super()._options() | ({"nonlinearity": "relu"} if self.squeeze == "relu" else {})

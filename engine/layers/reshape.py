@@ -30,9 +30,7 @@ class Reshape(Layer):
     × width.
     """
 
-    sizes: tuple[int, ...] = param(
-        (8, 8), low=-1, high=1_000_000, about="The new sizes; one of them may be -1."
-    )
+    sizes: tuple[int, ...] = param((8, 8), low=-1, high=1_000_000, about="The new sizes; one of them may be -1.")
 
     def check(self) -> None:
         right = all(size for size in self.sizes) and self.sizes.count(-1) <= 1

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from engine.data.digits import Digits
-
 from engine.data import DATA_SETS, DataSet
+from engine.data.digits import Digits
 from engine.declare import param
 from engine.layers.declare import Layer, Shapes, layer
 from engine.message import Message
@@ -20,9 +19,7 @@ class Data(Layer):
     target of the objective.
     """
 
-    examples: Annotated[DataSet, DATA_SETS] = param(
-        Digits(), about="Which examples to learn from.", label="Data set"
-    )
+    examples: Annotated[DataSet, DATA_SETS] = param(Digits(), about="Which examples to learn from.", label="Data set")
 
     def outputs(self) -> tuple[str, ...]:
         return tuple(self.examples.facts())

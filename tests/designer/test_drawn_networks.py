@@ -1,4 +1,4 @@
-"""A person draws each of the three digit readers with the mouse, trains it, sees it learn, saves it and opens it again."""
+"""A person draws each of the three digit readers with the mouse, trains it, saves it and opens it again."""
 
 from __future__ import annotations
 

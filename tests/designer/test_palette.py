@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from designer import style
-from designer.panels.layer_list import MIME, drag_pixmap
+from designer.canvas.input import LAYER_TYPE
+from designer.panels.layer_list import drag_pixmap
 from designer.panels.palette import Palette
 from designer.panels.search import catalogue, found
 from designer.session import Session
@@ -135,7 +136,7 @@ def test_a_drag_carries_the_type_name_and_a_picture_of_the_node(qtbot: QtBot, pa
         qtbot.mouseMove(viewport, point + QPoint(distance, 0))
     drag = palette.list.findChild(QDrag)
     assert drag is not None
-    assert bytes(drag.mimeData().data(MIME).data()).decode() == "LSTM"
+    assert bytes(drag.mimeData().data(LAYER_TYPE).data()).decode() == "LSTM"
     assert not drag.pixmap().isNull()
     qtbot.mouseRelease(viewport, LEFT, pos=point)
 

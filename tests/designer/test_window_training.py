@@ -114,7 +114,7 @@ def test_after_kill_9_the_window_says_so_stays_alive_and_ends_with_the_weights_o
     press_button(card(window, "digits-mlp"))
     set_training(window, "epochs", "150")
     press_button(window.bar.train)
-    wait(qtbot, lambda: bool(window.running.folder) and bool(list(Path(window.running.folder).glob("checkpoints/step-*"))))
+    wait(qtbot, lambda: bool(window.running.folder and list(Path(window.running.folder).glob("checkpoints/step-*"))))
     at = window.bar.progress.value()
     wait(qtbot, lambda: window.bar.progress.value() > at and window.bar.progress.value() % 23 not in (0, 1, 22))
     assert window.running.worker is not None and window.running.worker.process.pid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -63,7 +64,7 @@ def draw_chain(window: MainWindow, *type_names: str, columns: int = 4) -> list[s
         keys += window.session.graph.nodes.keys() - before
         window.canvas.fit()
     nodes = window.session.analysis.nodes
-    for source, target in zip(keys, keys[1:], strict=False):
+    for source, target in pairwise(keys):
         output, port = nodes[source].output_ports[0], nodes[target].input_ports[0].name
         draw_wire(window.canvas, source, output, target, port)
     return keys

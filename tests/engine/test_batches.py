@@ -128,9 +128,7 @@ def test_validation_rows_do_not_move_what_the_training_rows_become() -> None:
     poisoned = tuple(1e6 if row in held else number for row, number in enumerate(clean.numbers))
     after = parted(Rows(clean.classes, poisoned))
     assert torch.equal(before.train["features"], after.train["features"])
-    assert (after.validation["features"][:, :2] > 1e4).all(), (
-        "the poison must have been in the validation part"
-    )
+    assert (after.validation["features"][:, :2] > 1e4).all(), "the poison must have been in the validation part"
 
 
 def test_training_features_get_mean_0_and_deviation_1_and_a_constant_column_0() -> None:

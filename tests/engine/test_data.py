@@ -74,9 +74,7 @@ def test_every_data_set_loads_what_its_facts_promise(cls: type[DataSet], folder:
         if shape.classes:
             assert values.min() == 0 and values.max() == shape.classes - 1
         elif name not in one.standardised:
-            assert 0.5 < np.abs(values).max() < 1.5, (
-                "numbers that no one scales must be near 1 from the start"
-            )
+            assert 0.5 < np.abs(values).max() < 1.5, "numbers that no one scales must be near 1 from the start"
 
 
 @pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
@@ -141,8 +139,7 @@ def test_points_are_as_many_as_asked_with_classes_in_balance(cls: type[DataSet],
 @pytest.mark.parametrize("cls", POINTS, ids=lambda cls: cls.type)
 def test_points_without_noise_stay_within_1_and_noise_moves_each_from_there(cls: type[DataSet]) -> None:
     clean, noisy, other = (
-        make(cls, values).load()["point"]
-        for values in ({"noise": 0}, {"noise": 0.01}, {"noise": 0, "seed": 1})
+        make(cls, values).load()["point"] for values in ({"noise": 0}, {"noise": 0.01}, {"noise": 0, "seed": 1})
     )
     assert np.abs(clean).max() <= 1
     assert 0 < np.abs(noisy - clean).max() < 0.1
@@ -164,9 +161,7 @@ def test_the_real_mnist_digits_are_read_as_published() -> None:
 
 
 def test_mnist_prefers_the_training_files_and_takes_plain_and_packed_ones(tmp_path: Path) -> None:
-    write_pair(
-        tmp_path, TEST, gzip.compress(idx_bytes(pictures(20, 51))), gzip.compress(idx_bytes(labels(20)))
-    )
+    write_pair(tmp_path, TEST, gzip.compress(idx_bytes(pictures(20, 51))), gzip.compress(idx_bytes(labels(20))))
     for name in TEST:
         (tmp_path / name).rename(tmp_path / f"{name}.gz")
     assert mnist(tmp_path).load()["image"].shape == (20, 1, 28, 28)

@@ -75,9 +75,7 @@ DAMAGES: Mapping[str, tuple[bytes, bytes, str]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_gets_a_sentence_with_its_path_and_what_was_expected(
-    damage: str, tmp_path: Path
-) -> None:
+def test_a_damaged_file_gets_a_sentence_with_its_path_and_what_was_expected(damage: str, tmp_path: Path) -> None:
     images, classes, expected = DAMAGES[damage]
     for name, content in zip(TRAIN, (images, classes), strict=True):
         (tmp_path / name).write_bytes(content)
@@ -139,9 +137,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 @given(content=damaged() | st.binary(max_size=200))
 @example(content=GOOD)
 @example(content=gzip.compress(GOOD, mtime=0))
-def test_bytes_of_any_kind_give_whole_examples_or_a_misfit_that_names_the_file(
-    content: bytes, scratch: Path
-) -> None:
+def test_bytes_of_any_kind_give_whole_examples_or_a_misfit_that_names_the_file(content: bytes, scratch: Path) -> None:
     path = scratch / "any"
     path.write_bytes(content)
     try:

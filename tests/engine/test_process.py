@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 from engine.graph.model import Project
 from engine.runs import Run, home
 from engine.training.checkpoint import checkpoints
-from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
-from engine.training.messages import Boundary, EpochDone, Failed, Finished, Paused, Points, Progress, Snapshot, Started
-from engine.training.process import Died, Heard, Ready, Worker
+from engine.training.commands import Continue, Pause, StepOnce, Stop, Watch
+from engine.training.messages import Boundary, EpochDone, Failed, Paused, Points, Progress, Snapshot
+from engine.training.process import Ready
 from tests.engine.networks import node
+from tests.engine.owner import Owner
 from tests.engine.projects import (
     assert_equal_runs,
     dense,
@@ -29,53 +28,7 @@ from tests.engine.projects import (
     told,
 )
 
-Kind = TypeVar("Kind")
 LONG = 1_000_000
-PATIENCE = 60.0
-
-
-class Owner:
-    """Listens to a worker as a window does, and remembers what it heard."""
-
-    def __init__(self) -> None:
-        self.worker = Worker()
-        self.heard: list[Heard] = []
-
-    def send(self, *commands: Command) -> None:
-        for command in commands:
-            self.worker.send(command)
-
-    def begin(self, one: Project, **options: object) -> Started:
-        """Start a training, forget the one before, and wait until it has begun."""
-        self.heard.clear()
-        self.send(Start(one, threads=1, **options))  # type: ignore[arg-type]
-        return self.wait(Started)
-
-    def wait(self, kind: type[Kind], fits: Callable[[Kind], bool] = lambda one: True) -> Kind:
-        """The next new message of this kind that fits; fails where the training ends before it comes."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            new = self.worker.receive()
-            self.heard += new
-            for one in new:
-                if isinstance(one, kind) and fits(one):
-                    return one
-            ended = [one for one in new if isinstance(one, (Failed, Finished, Died))]
-            assert not ended, ended
-            time.sleep(0.005)
-        raise AssertionError(f"no {kind.__name__} came; heard {self.heard[-5:]}")
-
-    def end(self) -> Finished:
-        return self.wait(Finished)
-
-    def of(self, kind: type[Kind]) -> list[Kind]:
-        return [one for one in self.heard if isinstance(one, kind)]
-
-    def settle(self) -> None:
-        """Take in what still comes after the end of a training."""
-        self.send(Watch(""))
-        time.sleep(0.05)
-        self.heard += self.worker.receive()
 
 
 @pytest.fixture(scope="module")
@@ -176,8 +129,8 @@ def test_a_stopped_run_goes_on_and_ends_as_one_that_was_not_stopped(owner: Owner
 
 
 def test_a_stop_that_comes_while_it_starts_is_obeyed_and_can_be_resumed(owner: Owner, tmp_path: Path) -> None:
-    owner.heard.clear()
-    owner.send(Start(mlp(epochs=3), threads=1), Stop())
+    owner.start(mlp(epochs=3))
+    owner.send(Stop())
     finished = owner.end()
     assert finished.stopped and finished.step == 0
     owner.begin(mlp(epochs=3), resume=finished.folder)
@@ -211,8 +164,7 @@ def steep() -> Project:
 
 
 def fails(owner: Owner, one: Project, **options: object) -> Failed:
-    owner.heard.clear()
-    owner.send(Start(one, threads=1, **options))  # type: ignore[arg-type]
+    owner.start(one, **options)
     failed = owner.wait(Failed)
     assert "\n" not in str(failed.message)
     return failed
@@ -227,15 +179,10 @@ def test_a_loss_that_is_no_number_is_told_with_its_step_and_the_next_training_st
 
 
 def test_a_loss_that_is_no_number_is_told_while_single_steps_are_made(owner: Owner) -> None:
-    owner.heard.clear()
-    owner.send(Start(steep(), threads=1, paused=True))
-    while not (heard := owner.worker.receive()) or not any(isinstance(one, Failed) for one in heard):
-        if any(isinstance(one, Paused) for one in heard):
-            owner.send(StepOnce())
-        owner.heard += heard
-        time.sleep(0.002)
-    owner.heard += heard
-    (failed,) = owner.of(Failed)
+    owner.start(steep(), paused=True)
+    while isinstance(told_last := owner.wait((Paused, Failed)), Paused):
+        owner.send(StepOnce())
+    failed = told_last
     assert failed.diverged and failed.message.values["step"] == len(losses(owner.of(Progress))) + 1
 
 

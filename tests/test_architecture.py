@@ -1,0 +1,250 @@
+"""Holds every file to the rules of the design: what it says first, how long it is, what it may import, how it names."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("engine", "designer", "resources")
+FOLDERS = (*PACKAGES, "tests", "benchmarks", "docs")
+FILES = sorted(path.relative_to(ROOT) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+ENGINE = [path for path in FILES if path.parts[0] == "engine"]
+DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
+
+LONGEST = 330
+VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "base"}
+CHAIN = (
+    {"message", "seeds", "shape", "version"},
+    {"declare"},
+    {"data"},
+    {"layers"},
+    {"graph"},
+    {"compile", "files", "templates"},
+    {"training", "runs"},
+    {"commands", "cli", "__main__"},
+)
+"""The parts of the engine; each may import those before it and those beside it, never those behind it."""
+
+WITH_TORCH = {
+    "engine.compile.network",
+    "engine.data.batches",
+    *(
+        f"engine.training.{name}"
+        for name in (
+            "checkpoint",
+            "command",
+            "device",
+            "loop",
+            "metrics",
+            "observe",
+            "randomness",
+            "record",
+            "scores",
+            "serve",
+            "start",
+        )
+    ),
+}
+"""The only modules that load PyTorch when they are imported."""
+
+HEAVY = ("torch", "numpy", "sklearn", "PySide6")
+
+
+def every(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=str)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def module_of(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in FILES}
+
+
+def statements(body: list[ast.stmt], inside_functions: bool) -> Iterator[ast.stmt]:
+    """All statements but those that only a type checker sees."""
+    for one in body:
+        yield one
+        if isinstance(one, ast.If) and "TYPE_CHECKING" in ast.unparse(one.test):
+            yield from statements(one.orelse, inside_functions)
+        elif inside_functions or not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+                inner = getattr(one, name, [])
+                blocks = inner if name not in ("handlers", "cases") else [part for each in inner for part in each.body]
+                yield from statements(blocks, inside_functions)
+
+
+@cache
+def imports(path: Path, inside_functions: bool = True) -> frozenset[str]:
+    """The modules that a file imports; ``from package import name`` means ``package.name`` where that is a module."""
+    found = set()
+    for one in statements(parsed(path).body, inside_functions):
+        if isinstance(one, ast.Import):
+            found |= {alias.name for alias in one.names}
+        elif isinstance(one, ast.ImportFrom):
+            assert one.level == 0, f"{path}: imports are written from the root"
+            whole = {f"{one.module}.{alias.name}" for alias in one.names}
+            found |= {name for name in whole if name in MODULES} or {str(one.module)}
+    return frozenset(found)
+
+
+@cache
+def reached(module: str) -> frozenset[str]:
+    """All modules that are loaded when this one is imported."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        parts = name.split(".")
+        for known in (".".join(parts[:count]) for count in range(1, len(parts) + 1)):
+            if known not in found:
+                found.add(known)
+                if known in MODULES:
+                    waiting += imports(MODULES[known], inside_functions=False)
+    return frozenset(found)
+
+
+@every(FILES)
+def test_a_file_begins_with_one_sentence_that_says_what_it_is_for(path: Path) -> None:
+    sentence = ast.get_docstring(parsed(path)) or ""
+    assert sentence.endswith(".") and not re.search(r"[.!?]\s", sentence), f"not one sentence: {sentence!r}"
+    assert "\n" not in sentence, "the sentence stands in one line"
+
+
+@every(FILES)
+def test_a_file_is_short_enough_to_read(path: Path) -> None:
+    count = len((ROOT / path).read_text(encoding="utf-8").splitlines())
+    assert count <= LONGEST, f"{count} lines: make two files"
+
+
+@every(FILES)
+def test_no_name_is_vague(path: Path) -> None:
+    classes = [one.name for one in ast.walk(parsed(path)) if isinstance(one, ast.ClassDef)]
+    for name in (*classes, *path.with_suffix("").parts):
+        words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
+        assert not VAGUE & {word.lower() for word in words}, f"{name} says nothing"
+
+
+@every(FILES)
+def test_a_translated_text_is_whole_when_it_is_looked_up(path: Path) -> None:
+    for one in ast.walk(parsed(path)):
+        if not isinstance(one, ast.Call) or not one.args:
+            continue
+        called = one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "")
+        if called == "tr":
+            filled = [part for part in ast.walk(one.args[0]) if isinstance(part, ast.JoinedStr)]
+            assert not filled, f"line {one.lineno}: lupdate cannot see an f-string inside tr"
+
+
+def part_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def place(module: str) -> int:
+    found = [at for at, parts in enumerate(CHAIN) if part_of(module) in parts]
+    assert found, f"{module} has no place in the chain of the engine"
+    return found[0]
+
+
+@every(ENGINE)
+def test_the_engine_knows_nothing_of_the_window(path: Path) -> None:
+    assert not [name for name in imports(path) if name.split(".")[0] in ("designer", "PySide6", "pyqtgraph")]
+
+
+@every([path for path in ENGINE if len(path.parts) > 2 or path.stem != "__init__"])
+def test_imports_of_the_engine_point_one_way(path: Path) -> None:
+    own = place(module_of(path))
+    for name in imports(path):
+        if name.startswith("engine."):
+            assert place(name) <= own, f"{module_of(path)} stands before {name}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    left = {
+        name: {other for other in imports(path, inside_functions=False) if other in MODULES and other != name}
+        for name, path in MODULES.items()
+        if name.split(".")[0] in PACKAGES
+    }
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    assert not left, f"these stand in a circle or behind one: {sorted(left)}"
+
+
+@every(ENGINE)
+def test_only_marked_modules_load_pytorch(path: Path) -> None:
+    module = module_of(path)
+    assert ("torch" in reached(module)) == (module in WITH_TORCH)
+
+
+def test_every_module_that_is_marked_is_there() -> None:
+    assert MODULES.keys() >= WITH_TORCH
+
+
+@every(DESIGNER)
+def test_the_window_never_loads_pytorch(path: Path) -> None:
+    names = imports(path)
+    assert not [name for name in names if name.split(".")[0] in ("torch", "sklearn")]
+    for name in names:
+        assert not reached(name) & WITH_TORCH, f"{name} loads PyTorch"
+    lazy = {"engine.build", "engine.train", "engine.training.train"}
+    for one in ast.walk(parsed(path)):
+        if isinstance(one, ast.ImportFrom):
+            assert not lazy & {f"{one.module}.{alias.name}" for alias in one.names}
+
+
+@every([path for path in FILES if path.parts[:2] == ("tests", "engine")])
+def test_tests_of_the_engine_need_no_window(path: Path) -> None:
+    assert not [name for name in imports(path) if name.split(".")[0] in ("designer", "PySide6", "pytestqt")]
+
+
+@every([path for path in FILES if path.parts[0] in PACKAGES])
+def test_no_file_can_bring_code_of_its_own(path: Path) -> None:
+    """No pickle by any door, and only the printed source of a network is executed."""
+    assert not imports(path) & {"pickle", "dill", "joblib", "shelve", "marshal"}
+    for one in ast.walk(parsed(path)):
+        if not isinstance(one, ast.Call):
+            continue
+        called, options = ast.unparse(one.func), {option.arg: ast.unparse(option.value) for option in one.keywords}
+        assert called != "eval"
+        assert called != "exec" or module_of(path) == "engine.compile.network"
+        assert called != "torch.load" or options.get("weights_only") == "True"
+        assert options.get("allow_pickle", "False") == "False"
+
+
+@every(DESIGNER)
+def test_the_window_is_never_kept_waiting_or_called_from_elsewhere(path: Path) -> None:
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in ast.walk(parsed(path))}
+    assert not names & {"processEvents", "QThread", "QThreadPool", "QGraphicsEffect", "QGraphicsProxyWidget"}
+    assert not imports(path) & {"threading", "asyncio", "concurrent.futures"}
+
+
+@every(FILES)
+def test_nothing_is_left_for_later(path: Path) -> None:
+    assert not re.search(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b", (ROOT / path).read_text(encoding="utf-8"))
+
+
+LIGHT = (
+    "engine, engine.layers, engine.graph.analysis, engine.compile.source, engine.training.choices, "
+    "engine.training.process, engine.runs"
+)
+
+
+def test_what_the_window_needs_of_the_engine_loads_nothing_heavy() -> None:
+    code = f"import sys, {LIGHT}; print([name for name in {HEAVY} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
