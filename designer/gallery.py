@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer import icons
 from designer.texts import word
-from designer.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
+from designer.theme import RADIUS_NODE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from designer.thumbnail import thumbnail
 from engine.templates import Template, template, templates
 
@@ -54,7 +54,8 @@ class Card(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         project = template(self.template.name)
-        self.picture.setPixmap(thumbnail(project.graph, theme, PICTURE, self.devicePixelRatioF()))
+        picture = thumbnail(project.graph, theme, PICTURE, self.devicePixelRatioF())
+        self.picture.setPixmap(_rounded(picture))
         self.setStyleSheet(
             f"#templateCard {{ background: {theme.node}; border: 1px solid {theme.border}; border-radius: 8px; }}"
             f"#templateCard:hover {{ border-color: {theme.accent}; }}"
@@ -71,6 +72,22 @@ class Card(QFrame):
             self.chosen.emit(self.template.name)
             return
         super().keyPressEvent(event)
+
+
+def _rounded(picture: QPixmap) -> QPixmap:
+    """With upper corners as round as those of the card around it."""
+    size = picture.deviceIndependentSize()
+    made = QPixmap(picture.size())
+    made.setDevicePixelRatio(picture.devicePixelRatio())
+    made.fill(Qt.GlobalColor.transparent)
+    path = QPainterPath()
+    path.addRoundedRect(0, 0, size.width(), size.height() + RADIUS_NODE, RADIUS_NODE - 1, RADIUS_NODE - 1)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipPath(path)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return made
 
 
 class Gallery(QScrollArea):

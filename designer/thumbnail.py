@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from designer import icons
+from designer.canvas.wire_path import path_between
 from designer.theme import Theme, category_color
 from engine.graph.block import kind_of
 from engine.graph.model import Graph
 
 NODE = QSize(184, 92)
-MARGIN = 14
+MARGIN = 16
+ICON = 16
 
 
 def thumbnail(graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> QPixmap:
@@ -34,7 +37,9 @@ def thumbnail(graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> Q
     _draw_wires(painter, graph, places, theme, scale)
     for key, node in graph.nodes.items():
         kind = kind_of(node.type)
-        _draw_node(painter, places[key], category_color(theme, kind.category if kind else "Block"), theme, scale)
+        color = category_color(theme, kind.category if kind else "Block")
+        _draw_node(painter, places[key], color, theme, scale)
+        _draw_icon(painter, places[key], kind.icon if kind else "unknown", color, scale, device_ratio)
     painter.end()
     return picture
 
@@ -43,13 +48,20 @@ def _draw_wires(painter: QPainter, graph: Graph, places: dict[str, QRectF], them
     painter.setPen(QPen(QColor(theme.wire), 1.2 / scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for wire in graph.wires:
-        start, end = places[wire.source], places[wire.target]
-        first = QPointF(start.right(), start.center().y())
-        last = QPointF(end.left(), end.center().y())
-        bend = max(40.0, abs(last.x() - first.x()) / 3)
-        path = QPainterPath(first)
-        path.cubicTo(first + QPointF(bend, 0), last - QPointF(bend, 0), last)
-        painter.drawPath(path)
+        first = QPointF(places[wire.source].right(), places[wire.source].center().y())
+        last = QPointF(places[wire.target].left(), places[wire.target].center().y())
+        painter.drawPath(path_between(first, last))
+
+
+def _draw_icon(painter: QPainter, place: QRectF, name: str, color: str, scale: float, device_ratio: float) -> None:
+    """The icon of the layer in the middle, as large as the node leaves room for."""
+    side = min(ICON, round(place.height() * scale) - 6)
+    picture = icons.pixmap(name, color, side, device_ratio)
+    painter.save()
+    painter.translate(place.center() + QPointF(4, 0))
+    painter.scale(1 / scale, 1 / scale)
+    painter.drawPixmap(QPointF(-side / 2, -side / 2), picture)
+    painter.restore()
 
 
 def _draw_node(painter: QPainter, place: QRectF, color: str, theme: Theme, scale: float) -> None:

@@ -117,6 +117,12 @@ class TopBar(QWidget):
         grid.setRowStretch(0, 1)
         grid.setRowStretch(1, 1)
         grid.setAlignment(self.progress_epoch, Qt.AlignmentFlag.AlignBottom)
+        grid.setAlignment(self.progress_rate, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        # Nothing to tell before the first training, but the room is kept, so that nothing jumps.
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        self.progress.hide()
         grid.setAlignment(self.progress, Qt.AlignmentFlag.AlignTop)
         return box
 
@@ -173,6 +179,7 @@ class TopBar(QWidget):
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")
             self.progress.setRange(0, 0)
+            self.progress.show()
 
     def show_start(self, started: Started) -> None:
         self._epochs = started.epochs

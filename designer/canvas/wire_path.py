@@ -22,7 +22,7 @@ def path_between(start: QPointF, stop: QPointF) -> QPainterPath:
     """From an output port to an input port; both ends are level."""
     across, down = stop.x() - start.x(), stop.y() - start.y()
     path = QPainterPath(start)
-    if across > FAR and abs(down) > NEAR + ABOVE:
+    if across > FAR and abs(down) > FAR:
         _run(path, start, stop, stop.y() + (-ABOVE if down > 0 else BELOW))
     elif across >= 0 or (across > -TURN and abs(down) > NEAR):
         _s(path, start, stop)

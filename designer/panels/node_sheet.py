@@ -72,7 +72,7 @@ class NodeSheet(QWidget):
         self.theme = theme
         self.form.set_theme(theme)
         self.problems.set_theme(theme)
-        if self.key:
+        if self.key in self.session.analysis.nodes:
             self.show_node(self.key)
 
     def show_node(self, key: str) -> None:

@@ -57,7 +57,7 @@ class Points(DataSet):
         return {"point": noisy.astype(np.float32), "label": labels}
 
 
-@data_set(title="Moons", category="Points", icon="data", telling="{examples} points, noise {noise}")
+@data_set(title="Moons", category="Points", icon="data", telling="{examples:,} points, noise {noise}")
 class Moons(Points):
     """Two half moons that reach into each other. No straight line parts them, but a gentle curve does."""
 
@@ -69,7 +69,7 @@ class Moons(Points):
         return np.where(labels[:, None] == 0, upper, -upper) / 1.5
 
 
-@data_set(title="Circles", category="Points", icon="data", telling="{examples} points, noise {noise}")
+@data_set(title="Circles", category="Points", icon="data", telling="{examples:,} points, noise {noise}")
 class Circles(Points):
     """A small ring inside a large one. A network must close its boundary all the way round."""
 
@@ -79,7 +79,7 @@ class Circles(Points):
         return _polar(np.where(labels == 0, 0.9, 0.45), 2 * np.pi * random.random(len(labels)))
 
 
-@data_set(title="Spiral", category="Points", icon="data", telling="{arms} arms, {examples} points")
+@data_set(title="Spiral", category="Points", icon="data", telling="{arms} arms, {examples:,} points")
 class Spiral(Points):
     """Arms that wind around each other. More turns make the boundary longer, and ask for a wider or a deeper
     network."""
@@ -99,7 +99,7 @@ class Spiral(Points):
         return _polar(0.1 + 0.85 * along, 2 * np.pi * (self.turns * along + labels / self.arms))
 
 
-@data_set(title="XOR", category="Points", icon="data", telling="{examples} points, noise {noise}")
+@data_set(title="XOR", category="Points", icon="data", telling="{examples:,} points, noise {noise}")
 class Xor(Points):
     """Four squares, where opposite corners belong together: a point is of class 1 where its two signs differ.
     It is the smallest puzzle that no network without a hidden layer can solve."""

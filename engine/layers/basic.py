@@ -67,7 +67,9 @@ class Embedding(Layer):
             vocabulary=self.vocabulary,
             classes=tokens.classes,
         )
-        return Shape((*tokens, self.features), (*tokens.axes, "features"))
+        # A row of tokens is read along time, whatever its axis was called.
+        axes = ("time",) if len(tokens) == 1 else tokens.axes
+        return Shape((*tokens, self.features), (*axes, "features"))
 
     def weights(self, tokens: Shape) -> Mapping[str, Weight]:
         return {"weight": Weight((self.vocabulary, self.features))}

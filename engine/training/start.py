@@ -65,7 +65,7 @@ def recording(
 
 def _resuming(run: Run, data: str | Path | None, threads: int | None, settings: Mapping[str, Any]) -> Recorder:
     """A run that goes on, with more or fewer epochs or on another device if those are given."""
-    threads = threads or run.threads
+    kept_threads = run.threads
     frozen = run.project
     project = changed(frozen, data, settings)
     before, now = training_of(frozen), training_of(project)
@@ -75,7 +75,7 @@ def _resuming(run: Run, data: str | Path | None, threads: int | None, settings: 
             "A run that goes on keeps its setting '{label}'. Start a new run to change it.",
             label=one.label,
         )
-    loop = Loop(project, threads)
+    loop = Loop(project, threads or kept_threads)
     checkpoint.sweep(run.folder)
     _restore(loop, run.folder)
     need(

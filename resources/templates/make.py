@@ -124,7 +124,7 @@ def projects() -> dict[str, Project]:
             chain(mnist, "image", *convolutional(16, 32), columns=5),
             training(epochs=5),
             "MNIST: convolutional",
-            "The same kind of network on the famous 28 x 28 digits. The files come from a folder of yours.",
+            "The same kind of network on the famous digits of 28 × 28 pixels. The files come from a folder of yours.",
             "Pictures",
         ),
     }

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from engine.compile.plan import plan
 from engine.graph.analysis import Analysis, analyse
 from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import CATEGORIES
@@ -115,6 +116,8 @@ def test_what_does_not_fit_is_told_in_a_sentence_and_all_else_runs(cls: type[Lay
     for problem in analysis.problems:
         assert problem.node == "layer"
         check_sentence(str(problem.message), case)
+        with pytest.raises(Misfit, match=re.escape(str(analysis.problems[0].message))):
+            plan(analysis)
     if not analysis.problems:
         check_against_pytorch(case, analysis)
 

@@ -76,6 +76,12 @@ def test_global_pool_keeps_one_number_for_each_channel(keep: str, expected: list
     assert result(built("GlobalPool", {"channels": (image(2, 2, 2),)}, keep=keep), pictures).tolist() == [expected]
 
 
+def test_an_embedding_of_a_row_of_tokens_is_a_sequence() -> None:
+    tokens = Shape((4,), ("features",), "integer", 9)
+    one = built("Embedding", {"tokens": (tokens,)}, vocabulary=9, features=3)
+    assert one.facts.outputs["output"] == sequence(4, 3)
+
+
 def test_reshape_keeps_the_numbers_in_their_order() -> None:
     one = built("Reshape", {"values": (image(1, 2, 6),)}, sizes=[3, -1])
     numbers = torch.arange(24.0).reshape(2, 1, 2, 6)

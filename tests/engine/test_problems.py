@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.compile.plan import plan
 from engine.graph.analysis import analyse
 from engine.graph.edits import (
     add,
@@ -15,6 +16,7 @@ from engine.graph.edits import (
     within,
 )
 from engine.graph.model import From, Graph, Node, Project, Wire
+from engine.message import Misfit
 from tests.engine.networks import block, chained, mlp, node
 
 
@@ -197,6 +199,10 @@ PROBLEMS: dict[str, tuple[Graph, str, str]] = {
 
 @pytest.mark.parametrize("graph, key, sentence", PROBLEMS.values(), ids=PROBLEMS)
 def test_a_problem_is_told_once_at_the_node_that_caused_it(graph: Graph, key: str, sentence: str) -> None:
-    found = [(problem.node, str(problem.message)) for problem in analyse(Project(graph)).problems]
+    analysis = analyse(Project(graph))
+    found = [(problem.node, str(problem.message)) for problem in analysis.problems]
     assert (key, sentence) in found
     assert [told for _, told in found].count(sentence) == 1
+    with pytest.raises(Misfit) as caught:
+        plan(analysis)
+    assert str(caught.value) == found[0][1], "what builds the network says the same"

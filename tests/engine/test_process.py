@@ -1,4 +1,4 @@
-"""Drives a real training process as a window does: start, pause, step, continue, stop, resume, watch, and its failures."""
+"""Drives a real training process as a window does: start, pause, step, continue, stop, resume, watch, and failures."""
 
 from __future__ import annotations
 
