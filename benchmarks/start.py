@@ -39,6 +39,7 @@ def _start(home: str) -> dict[str, Any]:
 
 def _window() -> None:
     """Open the window as `python -m designer` does, and say when its first picture was drawn."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
     application = QApplication(sys.argv)
@@ -47,8 +48,16 @@ def _window() -> None:
     window = MainWindow()
     told: dict[str, Any] = {}
 
+    class FirstPicture(QObject):
+        """Waits until the page is painted; what the timer runs comes after the whole picture."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, seen)
+            return False
+
     def seen() -> None:
-        window.grab()
         told["seen"] = time.time()
         # The plots come next, and the training process: neither brings torch into this one.
         window.live.fill()
@@ -56,7 +65,8 @@ def _window() -> None:
         window.close()
         application.quit()
 
-    window.shown.connect(seen)
+    waiting = FirstPicture()
+    window.gallery.page.installEventFilter(waiting)
     window.show()
     application.exec()
     print(json.dumps(told))

@@ -197,7 +197,7 @@ CHECKS = (
     Check(
         "500 edits",
         "undone and redone: byte-identical document, scene equals document",
-        tested("tests/designer/test_canvas.py", "-k", "random_edits"),
+        tested("tests/designer/test_canvas.py", "-k", "500_random_edits"),
     ),
     Check(
         "kill -9",

