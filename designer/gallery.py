@@ -10,29 +10,30 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from designer import icons
 from designer.texts import word
-from designer.theme import RADIUS_NODE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
+from designer.theme import RADIUS_NODE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from designer.thumbnail import thumbnail
+from engine.graph.model import Graph
 from engine.templates import Template, template, templates
 
-CARD = QSize(296, 300)
 PICTURE = QSize(294, 132)
 COLUMNS = 3
 RECENT_SHOWN = 6
 
 
 class Card(QFrame):
-    """One template: its picture, its title, and what it does; a click or Enter chooses it."""
+    """One network to start from: its picture, its title, and what it does; a click or Enter chooses it."""
 
     chosen = Signal(str)
 
-    def __init__(self, found: Template, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, found: Template, graph: Graph, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.template = found
+        self._graph = graph
         self.setObjectName("templateCard")
         self.setProperty("role", "card")
-        self.setFixedWidth(CARD.width())
+        self.setFixedWidth(PICTURE.width() + 2)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(word(found.title))
         self.setAccessibleDescription(word(found.about))
         self.picture = QLabel(self)
@@ -45,21 +46,20 @@ class Card(QFrame):
         title.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, 0)
         about.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_4)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(SPACE_2 // 2)
+        # The border of the style sheet is a margin of 1 px already.
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_1)
         column.addWidget(self.picture)
         column.addWidget(title)
         column.addWidget(about, 1)
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        project = template(self.template.name)
-        picture = thumbnail(project.graph, theme, PICTURE, self.devicePixelRatioF())
+        picture = thumbnail(self._graph, theme, PICTURE, self.devicePixelRatioF())
         self.picture.setPixmap(_rounded(picture))
         self.setStyleSheet(
             f"#templateCard {{ background: {theme.node}; border: 1px solid {theme.border}; border-radius: 8px; }}"
-            f"#templateCard:hover {{ border-color: {theme.accent}; }}"
-            f"#templateCard:focus {{ border: 1px solid {theme.focus}; background: {theme.hover}; }}"
+            f"#templateCard:hover {{ border-color: {theme.border_strong}; background: {theme.hover}; }}"
+            f"#templateCard:focus {{ border-color: {theme.focus}; background: {theme.hover}; }}"
             "#templateCard QLabel { background: transparent; }"
         )
 
@@ -108,9 +108,12 @@ class Gallery(QScrollArea):
         self.page = QWidget(self)
         self.page.setObjectName("galleryPage")
         self.setWidget(self.page)
-        self.cards = [Card(found, theme, self.page) for found in templates()]
+        self.cards = [Card(found, template(found.name).graph, self.page) for found in templates()]
         for card in self.cards:
             card.chosen.connect(self.template_chosen)
+        about = self.tr("Drag layers from the list on the left and wire them as you like.")
+        self.empty = Card(Template("", self.tr("Empty canvas"), about, "", "", 0), Graph(), self.page)
+        self.empty.chosen.connect(self.empty_chosen)
         self.recent_box = QVBoxLayout()
         self._columns = 0
         self._build()
@@ -121,15 +124,8 @@ class Gallery(QScrollArea):
         title.setProperty("role", "title")
         lead = QLabel(self.tr("Choose a network, then press Train. Everything in it can be changed."), self.page)
         lead.setProperty("role", "muted")
-        self.empty = QPushButton(self.tr("Empty canvas"), self.page)
         self.open = QPushButton(self.tr("Open a file…"), self.page)
-        self.empty.clicked.connect(self.empty_chosen)
         self.open.clicked.connect(self.open_chosen)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
-        buttons.addWidget(self.empty)
-        buttons.addWidget(self.open)
-        buttons.addStretch(1)
         self.grid = QGridLayout()
         self.grid.setSpacing(SPACE_4)
         self.recent_title = QLabel(self.tr("Recent files"), self.page)
@@ -141,7 +137,7 @@ class Gallery(QScrollArea):
         column.addSpacing(SPACE_4)
         column.addLayout(self.grid)
         column.addSpacing(SPACE_4)
-        column.addLayout(buttons)
+        column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_4)
         column.addWidget(self.recent_title)
         column.addLayout(self.recent_box)
@@ -157,12 +153,12 @@ class Gallery(QScrollArea):
         if columns == self._columns:
             return
         self._columns = columns
-        for index, card in enumerate(self.cards):
+        for index, card in enumerate((*self.cards, self.empty)):
             self.grid.addWidget(card, index // columns, index % columns)
 
     def resizeEvent(self, event: object) -> None:
         room = self.viewport().width() - 2 * SPACE_8
-        self._arrange(max(1, min(COLUMNS, (room + SPACE_4) // (CARD.width() + SPACE_4))))
+        self._arrange(max(1, min(COLUMNS, (room + SPACE_4) // (self.empty.width() + SPACE_4))))
         super().resizeEvent(event)  # type: ignore[arg-type]
 
     def show_recent(self, files: tuple[str, ...]) -> None:
@@ -192,7 +188,6 @@ class Gallery(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.page.setStyleSheet(f"#galleryPage {{ background: {theme.canvas}; }}")
-        self.empty.setIcon(icons.icon("new", theme.text))
         self.open.setIcon(icons.icon("open", theme.text))
-        for card in self.cards:
+        for card in (*self.cards, self.empty):
             card.set_theme(theme)

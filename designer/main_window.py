@@ -55,10 +55,10 @@ class MainWindow(QMainWindow):
     shown = Signal()
 
     def __init__(self, file: Path | None = None) -> None:
+        style.prepare(QApplication.instance())  # type: ignore[arg-type]
         super().__init__()
         remembered = preferences.load()
         self.theme = choose_theme(remembered.theme)
-        style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
         self.session = Session(self)
         self.running = Running(self)
         self.documents = Documents(self.session, self, remembered)
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._build()
         self._connect()
-        self.set_theme(remembered.theme)
+        self._dress(remembered.theme)
         self._restore(remembered)
         self._show_file()
         self._show_commands()
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.canvas.search_asked.connect(self._search_layers)
         session.file_changed.connect(self._show_file)
         session.changed.connect(self._follow)
-        session.selection_changed.connect(self._show_commands)
+        session.selection_changed.connect(self._show_selection)
         documents.opened.connect(self._show_document)
         documents.refused.connect(self._refuse)
         documents.told.connect(self.notice.tell)
@@ -251,7 +251,11 @@ class MainWindow(QMainWindow):
 
     def _show_node(self, _key: str) -> None:
         self.canvas.fit_selection()
-        self.side.setCurrentWidget(self.inspector)
+
+    def _show_selection(self, keys: frozenset[str]) -> None:
+        if keys:
+            self.side.setCurrentWidget(self.inspector)
+        self._show_commands()
 
     def _undo(self) -> None:
         self.session.undo()
@@ -391,10 +395,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, choice: ThemeChoice) -> None:
         """Dress everything in light, in dark, or as the system is."""
         self.theme = choose_theme(choice)
-        style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
-        self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
-        dress(self.actions_by_name, self.theme)
-        self.actions_by_name[f"theme_{choice}"].setChecked(True)
+        self._dress(choice)
         for part in (
             self.bar,
             self.palette_panel,
@@ -409,6 +410,13 @@ class MainWindow(QMainWindow):
         self._show_commands()
         if choice != self.documents.remembered.theme:
             self.documents.remember(theme=choice)
+
+    def _dress(self, choice: ThemeChoice) -> None:
+        # Only now, when the parts are together: each that is moved in a dressed window is dressed again.
+        style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
+        self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
+        dress(self.actions_by_name, self.theme)
+        self.actions_by_name[f"theme_{choice}"].setChecked(True)
 
     def _about(self) -> None:
         from designer.about import About

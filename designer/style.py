@@ -11,10 +11,15 @@ from designer.theme import TYPE_BODY, Theme
 MONO_FAMILIES = ["JetBrains Mono", "DejaVu Sans Mono"]
 
 
-def apply(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the look of `theme`; call it again to change themes."""
+def prepare(application: QApplication) -> None:
+    """Set what all themes have in common, before the first widget: those that are there keep their face."""
     if not application.styleSheet():
         application.setStyle("Fusion")
+    application.setFont(interface_font(TYPE_BODY))
+
+
+def apply(application: QApplication, theme: Theme) -> None:
+    """Give the whole application the look of `theme`; call it again to change themes."""
     application.setFont(interface_font(TYPE_BODY))
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme, mono_font(TYPE_BODY).families()))

@@ -230,8 +230,8 @@ QDockWidget::close-button { right: 8px; }
 QDockWidget::float-button { right: 30px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $hover; }
 
-QTabWidget::pane { border: none; border-top: 1px solid $border; top: -1px; }
-QTabBar { background: transparent; }
+QTabWidget::pane { border: none; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab {
     background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
     padding: 0 2px; margin: 0 7px; min-height: 32px; font-weight: 500;
@@ -250,7 +250,8 @@ QTabBar QToolButton { background: $panel; border: none; border-radius: 0; }
 QTabBar QToolButton::left-arrow { image: url($icons/chevron_left.muted.svg); }
 QTabBar QToolButton::right-arrow { image: url($icons/chevron_right.muted.svg); }
 
-QMenuBar { background: $panel; color: $text; border: none; padding: 2px 6px; }
+#topBar { background: $panel; border-bottom: 1px solid $border; }
+QMenuBar { background: transparent; color: $text; border: none; padding: 2px 6px; }
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 6px; }
 QMenuBar::item:selected { background: $hover; }
 QMenuBar::item:pressed { background: $pressed; }

@@ -14,6 +14,7 @@ from engine.graph.model import Graph
 NODE = QSize(184, 92)
 MARGIN = 16
 ICON = 16
+DOTS = 21
 
 
 def thumbnail(graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> QPixmap:
@@ -21,16 +22,38 @@ def thumbnail(graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> Q
     picture = QPixmap(size * device_ratio)
     picture.setDevicePixelRatio(device_ratio)
     picture.fill(QColor(theme.canvas))
-    if not graph.nodes:
-        return picture
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if graph.nodes:
+        _draw_graph(painter, graph, theme, size, device_ratio)
+    else:
+        _draw_nothing(painter, theme, size, device_ratio)
+    painter.end()
+    return picture
+
+
+def _draw_nothing(painter: QPainter, theme: Theme, size: QSize, device_ratio: float) -> None:
+    """The dots of an empty canvas, and a plus where the first layer would stand."""
+    painter.setPen(QPen(QColor(theme.dots), 2))
+    for left in range(DOTS // 2, size.width(), DOTS):
+        for top in range(DOTS // 2 + 2, size.height(), DOTS):
+            painter.drawPoint(left, top)
+    place = QRectF(0, 0, NODE.width() / 2, NODE.height() / 2)
+    place.moveCenter(QRectF(QPointF(), size).center())
+    painter.setPen(QPen(QColor(theme.border_strong), 1, Qt.PenStyle.DashLine))
+    painter.setBrush(QColor(theme.canvas))
+    painter.drawRoundedRect(place, 4, 4)
+    plus = icons.pixmap("plus", theme.muted, ICON, device_ratio)
+    painter.drawPixmap(place.center() - QPointF(ICON, ICON) / 2, plus)
+
+
+def _draw_graph(painter: QPainter, graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> None:
     places = {key: QRectF(QPointF(*node.position), NODE) for key, node in graph.nodes.items()}
     bounds = QRectF()
     for place in places.values():
         bounds = bounds.united(place)
     room = QRectF(MARGIN, MARGIN, size.width() - 2 * MARGIN, size.height() - 2 * MARGIN)
     scale = min(room.width() / bounds.width(), room.height() / bounds.height(), 0.5)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(room.center())
     painter.scale(scale, scale)
     painter.translate(-bounds.center())
@@ -40,8 +63,6 @@ def thumbnail(graph: Graph, theme: Theme, size: QSize, device_ratio: float) -> Q
         color = category_color(theme, kind.category if kind else "Block")
         _draw_node(painter, places[key], color, theme, scale)
         _draw_icon(painter, places[key], kind.icon if kind else "unknown", color, scale, device_ratio)
-    painter.end()
-    return picture
 
 
 def _draw_wires(painter: QPainter, graph: Graph, places: dict[str, QRectF], theme: Theme, scale: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,14 +20,42 @@ from PySide6.QtWidgets import (
 from designer import icons
 from designer.actions import COMMANDS, MENUS
 from designer.style import interface_font
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
+from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.training import IDLE, PAUSED, RUNNING, STARTING, STOPPING
 from engine.training.messages import EpochDone, Progress, Started
 from engine.training.process import Ready
 
 HEIGHT = 48
 PROGRESS_WIDTH = 240
+NARROW = 72
+"""What a narrow window leaves of the file's name, and of the device's."""
 SMOOTHING = 0.8
+
+
+class Shortened(QLabel):
+    """A line of text that loses its middle where there is no room for all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.whole = ""
+
+    def show_text(self, text: str) -> None:
+        self.whole = text
+        self.updateGeometry()
+        self._shorten()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole) + SPACE_1, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(NARROW, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideMiddle, self.width()))
 
 
 class TopBar(QWidget):
@@ -54,19 +82,21 @@ class TopBar(QWidget):
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logo = QLabel(self)
-        self.file = QLabel(self)
+        self.file = Shortened(self)
         self.file.setProperty("role", "muted")
         self.file.setAccessibleName(self.tr("Open file"))
         self.train = self._button("train", "primary")
         self.step = self._button("step")
         self.stop = self._button("stop")
-        self.device = QLabel(self.tr("Starting PyTorch…"), self)
+        self.device = Shortened(self)
         self.device.setFont(interface_font(TYPE_SMALL))
         self.device.setProperty("role", "muted")
+        self.device.setAccessibleName(self.tr("Device"))
+        self.device.show_text(self.tr("Starting PyTorch…"))
         self.device_icon = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
-        row.setSpacing(SPACE_2)
+        row.setSpacing(SPACE_4)
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         first: tuple[QWidget, ...] = (self.logo, self.menus, self.file)
         for widget in first:
@@ -111,19 +141,16 @@ class TopBar(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
         grid.setHorizontalSpacing(SPACE_3)
-        grid.addWidget(self.progress_epoch, 0, 0)
-        grid.addWidget(self.progress_rate, 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.progress, 1, 0, 1, 2)
         grid.setRowStretch(0, 1)
-        grid.setRowStretch(1, 1)
-        grid.setAlignment(self.progress_epoch, Qt.AlignmentFlag.AlignBottom)
-        grid.setAlignment(self.progress_rate, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.progress_epoch, 1, 0)
+        grid.addWidget(self.progress_rate, 1, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.progress, 2, 0, 1, 2)
+        grid.setRowStretch(3, 1)
         # Nothing to tell before the first training, but the room is kept, so that nothing jumps.
         policy = self.progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.progress.hide()
-        grid.setAlignment(self.progress, Qt.AlignmentFlag.AlignTop)
         return box
 
     def fill_menus(self, recent: QAction) -> None:
@@ -145,10 +172,11 @@ class TopBar(QWidget):
         self.set_state(self._state, self._can_continue)
 
     def set_file(self, text: str) -> None:
-        self.file.setText(text)
+        self.file.show_text(text)
+        self.file.setToolTip(text)
 
     def set_device(self, ready: Ready) -> None:
-        self.device.setText(f"{ready.device} · {_short(ready.device_name)}")
+        self.device.show_text(f"{ready.device} · {_short(ready.device_name)}")
         tip = self.tr("Training runs on {device}, {name}.")
         self.device.setToolTip(tip.format(device=ready.device, name=ready.device_name))
 
@@ -164,7 +192,6 @@ class TopBar(QWidget):
         }
         icon = {RUNNING: "pause", PAUSED: "continue"}.get(state, "continue" if can_continue else "train")
         self.train.setText(words[state])
-        self.train.setIcon(icons.icon(icon, self.theme.on_accent))
         self.step.setText(self.tr("Step"))
         self.step.setIcon(icons.icon("step", self.theme.text))
         self.stop.setText(self.tr("Stop"))
@@ -173,6 +200,8 @@ class TopBar(QWidget):
         self.train.setEnabled(state not in (STARTING, STOPPING))
         self.step.setEnabled(state in (IDLE, PAUSED))
         self.stop.setEnabled(state in (STARTING, RUNNING, PAUSED))
+        # Faint where it is off: white would not be seen on the pale ground.
+        self.train.setIcon(icons.icon(icon, self.theme.on_accent if self.train.isEnabled() else self.theme.faint))
         for button, name in ((self.train, "train"), (self.step, "step"), (self.stop, "stop")):
             self.actions_by_name[name].setEnabled(button.isEnabled())
         if state == STARTING:

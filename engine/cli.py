@@ -178,7 +178,7 @@ def _add_project_commands(commands: Any) -> None:
 
 def _add_train(commands: Any) -> None:
     example = "train digits.loom --epochs 5 --seed 1 --out runs/first"
-    train = _add(commands, "train", "engine.training.command:train", "train a project", example, json=True)
+    train = _add(commands, "train", "engine.commands.train:train", "train a project", example, json=True)
     train.add_argument("file", metavar="FILE")
     for name, metavar in (("epochs", "N"), ("seed", "N"), ("device", "D")):
         read, about = _setting(name)

@@ -1,7 +1,4 @@
-"""Runs every line of the acceptance list that a program can check, and writes what was asked and what came out.
-
-`make accept` runs all of them; `make accept ONLY=accuracy` those whose name holds the word, and keeps the other rows.
-"""
+"""Runs every line of the acceptance list that a program can check, or those whose name holds the word in ONLY."""
 
 from __future__ import annotations
 

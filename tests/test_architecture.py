@@ -34,13 +34,13 @@ CHAIN = (
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
 
 WITH_TORCH = {
+    "engine.commands.train",
     "engine.compile.network",
     "engine.data.batches",
     *(
         f"engine.training.{name}"
         for name in (
             "checkpoint",
-            "command",
             "device",
             "loop",
             "metrics",

@@ -12,7 +12,9 @@ NEAR = 96.0
 BESIDE = 48.0
 """The gap between two nodes of a row, where a wire can change its height."""
 FAR = 240.0
-"""Wires that go farther than this pass at least one node on the way to another row."""
+"""Wires that go farther across pass at least one node on the way to another row."""
+APART = 136.0
+"""Ports farther apart in height have room for a run between their rows."""
 ABOVE, BELOW = 96.0, 64.0
 """From the height of a port to a run that passes its node."""
 REACH = 160.0
@@ -22,7 +24,7 @@ def path_between(start: QPointF, stop: QPointF) -> QPainterPath:
     """From an output port to an input port; both ends are level."""
     across, down = stop.x() - start.x(), stop.y() - start.y()
     path = QPainterPath(start)
-    if across > FAR and abs(down) > FAR:
+    if across > FAR and abs(down) > APART:
         _run(path, start, stop, stop.y() + (-ABOVE if down > 0 else BELOW))
     elif across >= 0 or (across > -TURN and abs(down) > NEAR):
         _s(path, start, stop)

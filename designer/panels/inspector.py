@@ -116,7 +116,7 @@ class ProjectSheet(QWidget):
         self.form.show_values((param,), {NAME: self.session.project.title})
         field = self.form.editor(NAME)
         assert isinstance(field, LineEditor)
-        field.setMaxLength(NAME_LIMIT)
+        field.limit(NAME_LIMIT)
         field.setPlaceholderText(self.tr("Untitled network"))
 
     def _hint(self, several: bool) -> str:

@@ -108,7 +108,7 @@ class NodeSheet(QWidget):
         self.form.show_values(params, values, facts.derived, follow=follow, subject=facts.node.key)
         name = self.form.editor(NAME)
         assert isinstance(name, LineEditor)
-        name.setMaxLength(NAME_LIMIT)
+        name.limit(NAME_LIMIT)
         name.setPlaceholderText(word(title_of(replace(facts, node=replace(facts.node, name="")))))
 
     def _name_param(self) -> Param:

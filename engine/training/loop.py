@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from engine.compile.network import compiled
-from engine.data.batches import order, split
+from engine.data.batches import Split, order, split
 from engine.graph.analysis import Analysis, analyse
 from engine.graph.model import Project
 from engine.layers.source import Data
@@ -42,12 +42,7 @@ class Loop:
         self.threads = prepare(self.device, threads)
         layers = (facts.layer for facts in self.analysis.nodes.values())
         self.data_set = next(layer.examples for layer in layers if isinstance(layer, Data))
-        self.data = split(
-            self.data_set,
-            seed=self.settings.seed,
-            validation_share=self.settings.validation_share,
-            device=self.device,
-        )
+        self.data = self._split()
         self.examples = len(next(iter(self.data.train.values())))
         # A last batch of one example is left out: a batch norm cannot train on it.
         whole, rest = divmod(self.examples, self.settings.batch_size)
@@ -69,6 +64,11 @@ class Loop:
         self.best = math.inf
         self.scores = Scores(self.metrics)
         self.news = News()
+
+    def _split(self) -> Split:
+        settings = self.settings
+        share, seed = settings.validation_share, settings.seed
+        return split(self.data_set, seed=seed, validation_share=share, device=self.device)
 
     def _optimizer(self) -> torch.optim.Optimizer:
         chosen = self.settings.optimizer
@@ -196,7 +196,6 @@ class Loop:
                 outputs = self.network(*[part[name] for name in self.taken])
                 size = min(EVALUATION_BATCH, count - start)
                 scores.add(total(self.objectives(outputs, part)), size, outputs, part)
-        self.network.train()
         return scores.take()
 
 

@@ -16,7 +16,7 @@ from engine.training.messages import Boundary, Histogram, Points, Snapshot
 SAMPLES = 4096
 KERNEL_NUMBERS = 1 << 18
 """So many numbers of kernels are shown at most: a mebibyte, far more than a screen can show."""
-BINS = 48
+LEAST_BINS, MOST_BINS = 12, 48
 GRID = 56
 MARGIN = 0.15
 CHANNELS = 16
@@ -39,12 +39,17 @@ def _histogram(name: str, values: Tensor) -> Histogram:
     sample = sample_of(values)
     finite = sample[np.isfinite(sample)]
     if not len(finite):
-        return Histogram(name, np.zeros(BINS, np.int64), 0.0, 1.0, float("nan"), float("nan"))
+        return Histogram(name, np.zeros(LEAST_BINS, np.int64), 0.0, 1.0, float("nan"), float("nan"))
     low, high = float(finite.min()), float(finite.max())
     if high - low < FLAT:
         low, high = low - 0.5, high + 0.5
-    counts = np.histogram(finite, BINS, (low, high))[0]
+    counts = np.histogram(finite, _bins(len(sample)), (low, high))[0]
     return Histogram(name, counts, low, high, float(finite.mean()), float(finite.std()))
+
+
+def _bins(count: int) -> int:
+    """As many bins as so many numbers fill without gaps: three times their cube root."""
+    return min(MOST_BINS, max(LEAST_BINS, round(3 * math.cbrt(count))))
 
 
 def sample_of(values: Tensor) -> np.ndarray[Any, Any]:

@@ -63,7 +63,8 @@ class Recorder:
         except Exception as error:
             yield self._noted(failure(error, self.loop.step + 1))
         finally:
-            with contextlib.suppress(OSError):
+            # A generator that is dropped at the very end of Python can open nothing any more.
+            with contextlib.suppress(OSError, NameError):
                 self._flush()
 
     def rest(self) -> Iterator[TrainingMessage]:
@@ -79,6 +80,8 @@ class Recorder:
             yield message
             if isinstance(message, Failed):
                 return
+            if message is None and not self._stopping:
+                continue
             if self._between and (self._stopping or self._due(isinstance(message, EpochDone))):
                 # A checkpoint must not be ahead of the news.
                 for late in loop.rest():

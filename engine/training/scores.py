@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import itertools
+import operator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +21,6 @@ HELD_BATCHES = 4096
 """So many numbers of predictions, or batches, wait to be counted: counting each by itself would slow small networks."""
 
 Tensors = Mapping[str, Tensor]
-Numbers = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,22 @@ class Scores:
         """Count what has gathered."""
         if not self._losses:
             return
-        losses = torch.stack(self._losses).float().cpu().double().numpy()
-        self._sum("loss", losses * self._sizes)
+        losses = torch.stack(self._losses).tolist()
+        self._add("loss", [loss * size for loss, size in zip(losses, self._sizes, strict=True)])
+        starts = list(itertools.accumulate(self._sizes[:-1], initial=0))
         for pairs, one in zip(self._pairs, self.metrics, strict=True):
             predictions, targets = (torch.cat(parts) for parts in zip(*pairs, strict=True))
-            self._sum(one.name, METRICS[one.metric](predictions, targets).cpu().double().numpy())
+            figures = METRICS[one.metric](predictions, targets).cpu().numpy()
+            self._add(one.name, np.add.reduceat(figures, starts, dtype=np.float64).tolist())
             pairs.clear()
         self.count += sum(self._sizes)
         self._losses.clear()
         self._sizes.clear()
         self._held = 0
 
-    def _sum(self, name: str, values: Numbers) -> None:
-        # One after the other: then no bit depends on where a checkpoint made a pause.
-        self.sums[name] = float(np.cumsum(np.append(self.sums[name], values))[-1])
+    def _add(self, name: str, batches: Iterable[float]) -> None:
+        # One batch after the other: then no bit depends on where a checkpoint made a pause.
+        self.sums[name] = functools.reduce(operator.add, batches, self.sums[name])
 
     def take(self) -> dict[str, float]:
         """The means over all examples since the last time, and a fresh start; empty where there were none."""

@@ -16,7 +16,10 @@ from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.compile.plan import plan
+from engine.declare import make, plain
 from engine.graph.analysis import Analysis, analyse
+from engine.graph.edits import add
+from engine.graph.model import Graph, Node, Project
 from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import CATEGORIES
 from engine.message import Misfit
@@ -95,6 +98,33 @@ def test_a_parameter_outside_its_limits_is_refused_with_its_name_and_value(cls: 
                 one.read(type(one.default)(wrong))
             sentence = str(caught.value)
             assert one.label in sentence and str(wrong) in sentence and sentence.endswith(".")
+
+
+ANYTHING = st.recursive(
+    st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "arms"]), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@every_layer
+@several(40)
+@given(drawn=st.data())
+def test_whatever_a_file_says_makes_a_layer_or_a_sentence(cls: type[Layer], drawn: st.DataObject) -> None:
+    names = st.sampled_from([*(one.name for one in cls.params()), "type", "nothing"])
+    params = drawn.draw(st.dictionaries(names, ANYTHING, max_size=2))
+    problems = analyse(Project(add(Graph(), Node("layer", cls.type, params=params)))).problems
+    assert all(re.fullmatch(r"[A-Z].*\.", str(problem.message), re.DOTALL) for problem in problems)
+    try:
+        layer = make(cls, params)
+    except Misfit as misfit:
+        assert str(misfit) in [str(problem.message) for problem in problems]
+    else:
+        kept = {one.name: plain(getattr(layer, one.name)) for one in cls.params()}
+        assert make(cls, kept) == layer
 
 
 @for_every_fed_layer

@@ -177,8 +177,21 @@ def test_the_order_holds_every_node_once_or_says_that_it_is_stuck(arrows: list[s
         closed = [*circle, circle[0]]
         assert all(first.target == second.source for first, second in pairwise(closed))
         assert set(circle) <= set(graph.wires)
-    broken = disconnect(graph, [wire for circle in found for wire in circle])
-    assert len(order(broken)[1]) < len(stuck) or not stuck
+    behind = {key: reached_from(graph, key) for key in graph.nodes}
+    for key in graph.nodes:
+        if key in behind[key]:
+            assert any(one in behind[key] and key in behind[one] for one in inside), "a tangle without a circle told"
+
+
+def reached_from(graph: Graph, key: str) -> set[str]:
+    """All nodes that a wire, or several in a row, lead to from this one."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        fresh = {wire.target for wire in graph.out_of(waiting.pop())} - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 @pytest.mark.parametrize(

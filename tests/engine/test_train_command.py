@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import signal
@@ -185,7 +186,8 @@ def test_a_file_that_is_no_project_exits_with_3(tmp_path: Path, capsys: Printed)
 def started(path: Path, *words: object) -> tuple[subprocess.Popen[str], Path]:
     """The command in a process of its own, and its run folder."""
     line = [sys.executable, "-m", "engine", "train", str(path), "--json", *map(str, words)]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(line, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, **pipes)
     assert process.stdout is not None
     return process, Path(json.loads(process.stdout.readline())["run"])
 
@@ -194,14 +196,14 @@ def started(path: Path, *words: object) -> tuple[subprocess.Popen[str], Path]:
 def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_go_on(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:
-    path = file(mlp(epochs=40, batch_size=16))
+    path = file(mlp(epochs=20))
     process, folder = started(path, "--out", tmp_path / "it's a run")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     last = events(out)[-1]
     assert last["event"] == "finished" and last["stopped"] is True
-    assert int(checkpoints(folder)[-1].name[5:]) == last["step"] < 40 * 90
+    assert int(checkpoints(folder)[-1].name[5:]) == last["step"] < 20 * 45
     assert err.startswith("layerloom: Stopped; a checkpoint is kept. Go on with: layerloom train ")
     assert err.count("\n") == 1
     words = shlex.split(err.split("Go on with: layerloom ")[1])
@@ -209,7 +211,7 @@ def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_go_on(
     assert main([*words, "--json"]) == 0
     assert events(capsys.readouterr().out)[0]["step"] == last["step"]
     threads = Run(folder).facts["threads"]
-    told(train(mlp(epochs=40, batch_size=16), out=tmp_path / "whole", threads=threads))
+    told(train(mlp(epochs=20), out=tmp_path / "whole", threads=threads))
     assert_equal_runs(tmp_path / "whole", folder)
 
 

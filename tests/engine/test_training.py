@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import itertools
+import weakref
 from time import perf_counter
 from typing import Any
 
@@ -19,6 +21,7 @@ from engine.graph.model import Project
 from engine.message import Misfit
 from engine.templates import template
 from engine.training import loop as loop_module
+from engine.training import scores
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Failed, Progress
 from tests.engine.networks import node
@@ -195,6 +198,26 @@ def test_a_loss_that_is_no_number_ends_the_training_and_names_its_step(
     assert failed.message.values["epoch"] == (step - 1) // loop.steps_per_epoch + 1
     assert f"at step {step}, with a learning rate of 1e+02" in str(failed.message)
     assert loop.epoch < 50
+
+
+def test_what_is_held_does_not_grow_with_the_steps() -> None:
+    loop = Loop(points({"type": "Moons", "examples": 7000}, batch_size=1, epochs=1), 1)
+    most = 0
+    for _ in loop.steps():
+        most = max(most, len(loop.scores._losses))
+    assert loop.step == 5600 and most < scores.HELD_BATCHES and len(loop.news.losses) == 0
+
+
+def test_a_training_that_is_over_frees_its_network_and_data_at_once() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        loop, _ = trained(mlp(epochs=1))
+        network, data = weakref.ref(loop.network), weakref.ref(loop.data)
+        del loop, _
+        assert network() is None and data() is None
+    finally:
+        gc.enable()
 
 
 def test_a_project_that_cannot_be_trained_is_refused_with_its_first_problem() -> None:

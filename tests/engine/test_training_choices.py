@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from engine.data import DATA_SETS
@@ -16,6 +18,8 @@ from engine.graph.model import Project, Wire
 from engine.training import loop as loop_module
 from engine.training.choices import OPTIMIZERS, SCHEDULES
 from engine.training.messages import Progress
+from engine.training.metrics import METRICS
+from engine.training.scores import Judged, Scores
 from tests.engine.networks import node
 from tests.engine.projects import dense, epochs, losses, mlp, points, trained
 
@@ -70,6 +74,26 @@ def test_weighted_objectives_add_up_and_are_each_judged_by_a_metric_of_their_own
     assert last["loss"] == pytest.approx(whole.item(), rel=1e-5)
     assert last["chance.accuracy"] == pytest.approx(metric_by_hand("accuracy", yes, target).item())
     assert last["distance.mean_absolute_error"] == pytest.approx((number - target).abs().mean().item(), rel=1e-5)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.sets(st.integers(0, 29)), st.integers(0, 99))
+def test_a_mean_is_the_same_to_the_last_bit_wherever_a_checkpoint_looked_at_it(
+    sizes: list[int], looks: set[int], seed: int
+) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    metrics = tuple(Judged(name, name, ("outputs", "y"), ("data", "t")) for name in METRICS if name != "accuracy")
+    plain, looked_at = Scores(metrics), Scores(metrics)
+    for at, size in enumerate(sizes):
+        outputs, data = ({name: torch.randn(size, 3, generator=generator)} for name in ("y", "t"))
+        loss = F.mse_loss(outputs["y"], data["t"])
+        for one in (plain, looked_at):
+            one.add(loss, size, outputs, data)
+        if at in looks:
+            other = Scores(metrics)
+            other.restore(looked_at.state())
+            looked_at = other
+    assert plain.take() == looked_at.take()
 
 
 @pytest.mark.parametrize("name", [name for name in DATA_SETS.members if name not in ("Mnist", "Digits")])

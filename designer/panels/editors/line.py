@@ -82,6 +82,13 @@ class QuietLine(QLineEdit):
         """End the gesture."""
         self.settled.emit()
 
+    def limit(self, letters: int) -> None:
+        """Take no more letters than these."""
+        # Qt puts the cursor at the end each time it is told, also in the middle of typing.
+        if self.maxLength() != letters:
+            self.setMaxLength(letters)
+            self.setCursorPosition(0)
+
     def keep_text(self, text: str) -> None:
         """Show a text that came from outside, with the cursor where it was."""
         if text != self.text():
