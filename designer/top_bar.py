@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from designer import icons
 from designer.actions import COMMANDS, MENUS
 from designer.style import interface_font
+from designer.texts import counted
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.training import IDLE, PAUSED, RUNNING, STARTING, STOPPING
 from engine.training.messages import EpochDone, Progress, Started
@@ -33,11 +34,12 @@ SMOOTHING = 0.8
 
 
 class Shortened(QLabel):
-    """A line of text that loses its middle where there is no room for all of it."""
+    """A line of text that loses a part where there is no room for all of it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, mode: Qt.TextElideMode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.whole = ""
+        self._mode = mode
 
     def show_text(self, text: str) -> None:
         self.whole = text
@@ -55,7 +57,7 @@ class Shortened(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideMiddle, self.width()))
+        self.setText(self.fontMetrics().elidedText(self.whole, self._mode, self.width()))
 
 
 class TopBar(QWidget):
@@ -82,13 +84,13 @@ class TopBar(QWidget):
         self.menus.setNativeMenuBar(False)
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logo = QLabel(self)
-        self.file = Shortened(self)
+        self.file = Shortened(Qt.TextElideMode.ElideMiddle, self)
         self.file.setProperty("role", "muted")
         self.file.setAccessibleName(self.tr("Open file"))
         self.train = self._button("train", "primary")
         self.step = self._button("step")
         self.stop = self._button("stop")
-        self.device = Shortened(self)
+        self.device = Shortened(Qt.TextElideMode.ElideRight, self)
         self.device.setFont(interface_font(TYPE_SMALL))
         self.device.setProperty("role", "muted")
         self.device.setAccessibleName(self.tr("Device"))
@@ -113,9 +115,9 @@ class TopBar(QWidget):
         right.setSpacing(SPACE_2)
         right.addWidget(self.device_icon)
         right.addWidget(self.device)
-        row.addLayout(left, 1)
-        row.addLayout(middle)
-        row.addLayout(right, 1)
+        # Without factors the sides are alike as long as both have the room that they need.
+        for part in (left, middle, right):
+            row.addLayout(part)
 
     def _button(self, name: str, kind: str = "") -> QPushButton:
         button = QPushButton(self)
@@ -226,7 +228,7 @@ class TopBar(QWidget):
         self.progress.setValue(progress.step)
         self._show_epoch(progress.epoch)
         left = (self._total - progress.step) / max(self._rate, 1e-9)
-        rate = QLocale().toString(round(self._rate)) if self._rate >= 10 else f"{self._rate:.1f}"
+        rate = counted(round(self._rate)) if self._rate >= 10 else f"{self._rate:.1f}"
         text = self.tr("{rate} steps/s · {left} left").format(rate=rate, left=span(left))
         self.progress_rate.setText(text)
 
@@ -240,6 +242,7 @@ class TopBar(QWidget):
         """The training is over; say how in a few words."""
         self.progress_rate.setText(text)
         if self.progress.maximum() == 0:
+            self.progress_epoch.setText("")
             self.progress.setRange(0, 1)
 
 

@@ -208,9 +208,12 @@ class Running(QObject):
         self._patience.stop()
         self.unfinished = self._project if self.folder and told and was != IDLE else None
         self._go(IDLE)
+        if was == IDLE:
+            # One that cannot even start would be started for ever; the next training tries again, and tells.
+            return
         self.warm()
-        if was != IDLE and told:
-            self.failed.emit(Failed(_obituary(died, *self._at), folder=self.folder))
+        if told:
+            self.failed.emit(Failed(_obituary(died, *self._at, self.folder), folder=self.folder))
 
     def _lose_patience(self) -> None:
         if self.worker and self.state == STOPPING:
@@ -218,8 +221,11 @@ class Running(QObject):
             self._bury(Died(None))
 
 
-def _obituary(died: Died, epoch: int, step: int) -> Message:
+def _obituary(died: Died, epoch: int, step: int, folder: str) -> Message:
     code = died.exit_code
+    if not folder and code is not None:
+        text = "The training process ended (exit code {code}) before the first step. Press Train to try again."
+        return Message(text, {"code": code})
     if code is not None and code < 0:
         text = (
             "The training process was ended from outside ({signal}) in epoch {epoch}, after step {step}. "

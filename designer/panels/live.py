@@ -49,6 +49,7 @@ class LivePanel(QSplitter):
         self.left, self.right = QTabWidget(self), QTabWidget(self)
         for tabs in (self.left, self.right):
             tabs.setDocumentMode(True)
+            tabs.setUsesScrollButtons(False)
             self.addWidget(tabs)
         self.left.setAccessibleName(self.tr("Curves, problems and source"))
         self.right.setAccessibleName(self.tr("Inside the network"))

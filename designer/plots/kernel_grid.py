@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,6 +16,7 @@ from designer.theme import LIGHT, Theme
 GAP = 2
 MOST = 64
 LARGEST = 16  # pixels that one number takes at most
+LABELS = 112  # pixels for the two numbers beside the colours
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,13 @@ class ScaleBar(QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.scale = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFixedSize(184, 16)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(16)
+        self.setMinimumWidth(LABELS + 24)
+        self.setMaximumWidth(LABELS + 72)
+
+    def sizeHint(self) -> QSize:
+        return self.maximumSize()
 
     def show_scale(self, scale: float) -> None:
         self.scale = scale
@@ -130,7 +136,7 @@ class ScaleBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        bar = QRectF(56, 4, 72, 8)
+        bar = QRectF(LABELS / 2, 4, self.width() - LABELS, 8)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for place, colour in zip((0.0, 0.5, 1.0), scale_colours(self.theme), strict=True):
             gradient.setColorAt(place, QColor(colour))
@@ -140,4 +146,6 @@ class ScaleBar(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         row = QRectF(self.rect())
         painter.drawText(QRectF(0, 0, 50, 16), middle | Qt.AlignmentFlag.AlignRight, value_text(-self.scale))
-        painter.drawText(row.adjusted(134, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, value_text(self.scale))
+        painter.drawText(
+            row.adjusted(bar.right() + 6, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, value_text(self.scale)
+        )

@@ -14,7 +14,7 @@ from engine.layers import LAYERS
 from engine.layers.declare import ports_of
 from engine.training.choices import AdamW, Constant, Training
 
-COLUMN, ROW = 232, 184
+COLUMN, ROW = 232, 176
 CLASSES = From("data", "label", "classes")
 FOLDER = Path(__file__).parent
 
@@ -77,7 +77,7 @@ def projects() -> dict[str, Project]:
     smooth = {"label_smoothing": 0.05}
     return {
         "digits-mlp": Project(
-            chain(digits, "image", spec("Flatten"), *dense, spec("Dense", units=CLASSES), columns=5, **smooth),
+            chain(digits, "image", spec("Flatten"), *dense, spec("Dense", units=CLASSES), columns=4, **smooth),
             training(),
             "Digits: fully connected",
             "Reads handwritten digits with dense layers alone: every pixel is wired to every unit. "
@@ -85,7 +85,7 @@ def projects() -> dict[str, Project]:
             "Start here",
         ),
         "digits-cnn": Project(
-            chain(digits, "image", *convolutional(32, 64), columns=5, **smooth),
+            chain(digits, "image", *convolutional(32, 64), columns=4, **smooth),
             training(),
             "Digits: convolutional",
             "Looks for strokes and corners anywhere in the picture, and reads the digits from them. "
@@ -121,7 +121,7 @@ def projects() -> dict[str, Project]:
             "Start here",
         ),
         "mnist-cnn": Project(
-            chain(mnist, "image", *convolutional(16, 32), columns=5),
+            chain(mnist, "image", *convolutional(16, 32), columns=4),
             training(epochs=5),
             "MNIST: convolutional",
             "The same kind of network on the famous digits of 28 × 28 pixels. The files come from a folder of yours.",
