@@ -293,6 +293,7 @@ QLabel[role="problem"] { color: $bad; font-size: 12px; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 8px; }
 QFrame[role="card"]:focus { border: 2px solid $focus; }
 QFrame[role="problem_card"] { background: $bad_soft; border: 1px solid $bad; border-radius: 6px; }
+QFrame[role="waiting_card"] { background: $raised; border: 1px solid $border; border-radius: 6px; }
 QFrame[role="line"] { background: $border; border: none; min-height: 1px; max-height: 1px; }
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from designer.canvas.ink import Ink
@@ -24,6 +24,8 @@ ROOM = 2000.0
 
 class GraphScene(QGraphicsScene):
     """Holds an item for each node and wire of the graph that it was shown last."""
+
+    wires_selected = Signal(object)
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +145,8 @@ class GraphScene(QGraphicsScene):
         for wire in changed & self.wires.keys():
             self.wires[wire].selected = wire in wires
             self.wires[wire].dress()
+        if changed:
+            self.wires_selected.emit(wires)
 
     def hover(self, target: str | Wire | None, end: End | None) -> None:
         """Show what the pointer is at: the key of a node, a wire, or nothing."""

@@ -94,21 +94,25 @@ class FactTable(QWidget):
 
 
 class ProblemCard(QFrame):
-    """Sentences about what cannot work; hidden while there is none."""
+    """Sentences about what cannot work, or only waits for a wire; hidden while there is none."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "problem_card")
         self.theme = theme
         self.sentences: list[str] = []
+        self.waiting = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self._column.setSpacing(SPACE_2)
         self.hide()
 
-    def show_problems(self, sentences: list[str]) -> None:
-        if sentences != self.sentences:
-            self.sentences = sentences
+    def show_problems(self, sentences: list[str], *, waiting: bool = False) -> None:
+        """Show these sentences, calmly where nothing is wrong yet."""
+        if (sentences, waiting) != (self.sentences, self.waiting):
+            self.sentences, self.waiting = sentences, waiting
+            self.setProperty("role", "waiting_card" if waiting else "problem_card")
+            self.style().polish(self)
             self._rebuild()
         self.setVisible(bool(sentences))
 
@@ -127,9 +131,9 @@ class ProblemCard(QFrame):
 
     def _line(self, sentence: str) -> QWidget:
         line = QWidget(self)
-        sign, label = QLabel(line), text_label("problem", line)
-        ratio = self.devicePixelRatioF()
-        sign.setPixmap(icons.pixmap("problem", self.theme.bad, ICON_SIZE, ratio))
+        sign, label = QLabel(line), text_label("muted" if self.waiting else "problem", line)
+        color = self.theme.warning if self.waiting else self.theme.bad
+        sign.setPixmap(icons.pixmap("problem", color, ICON_SIZE, self.devicePixelRatioF()))
         label.setText(sentence)
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)

@@ -88,8 +88,9 @@ class NodeSheet(QWidget):
         self.raw.setVisible(bool(raw))
         self.facts.show_facts(self._told(facts))
         known = self.form.told_problems()
-        sentences = [told(problem.message) for problem in facts.problems]
-        self.problems.show_problems([sentence for sentence in sentences if sentence not in known])
+        problems = {told(problem.message): problem for problem in facts.problems}
+        shown = [sentence for sentence in problems if sentence not in known]
+        self.problems.show_problems(shown, waiting=all(problems[sentence].waiting for sentence in shown))
 
     def _show_head(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
         color = category_color(self.theme, kind.category if kind else "")

@@ -75,10 +75,21 @@ def test_a_run_that_was_cut_ends_as_one_that_was_not(runs: Path, name: str, step
     whole, again = runs / name / "whole", runs / name / str(step)
     assert_equal_runs(whole, again)
     assert len(figures(again)[0]) == STEPS
-    events = [line["event"] for line in Run(again).lines()]
-    assert events.count("finished") == 1 and events.count("started") == (3 if step == "twice" else 2)
+    lines = list(Run(again).lines())
+    assert [line["step"] for line in lines if line["event"] == "started"] == (
+        [0, 5, 17] if step == "twice" else [0, step]
+    )
+    assert [line["event"] for line in lines].count("finished") == 1
     assert Run(again).facts["status"] == "finished"
     assert best(again)[-1].name == best(whole)[-1].name
+
+
+def test_runs_that_are_taken_up_together_and_go_on_one_after_the_other_do_not_mix(tmp_path: Path) -> None:
+    told(recorded(mlp(epochs=1), tmp_path / "whole").steps())
+    again = [recording(mlp(), resume=cut(mlp(epochs=1), tmp_path / name, 7)) for name in ("one", "two")]
+    for recorder in again:
+        told(recorder.steps())
+        assert_equal_runs(tmp_path / "whole", recorder.run.folder)
 
 
 @pytest.fixture

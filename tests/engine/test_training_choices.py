@@ -85,7 +85,8 @@ def test_a_mean_is_the_same_to_the_last_bit_wherever_a_checkpoint_looked_at_it(
     metrics = tuple(Judged(name, name, ("outputs", "y"), ("data", "t")) for name in METRICS if name != "accuracy")
     plain, looked_at = Scores(metrics), Scores(metrics)
     for at, size in enumerate(sizes):
-        outputs, data = ({name: torch.randn(size, 3, generator=generator)} for name in ("y", "t"))
+        # Of such different sizes that their sum is never exact.
+        outputs, data = ({name: torch.randn(size, 3, generator=generator) * 10 ** (at % 13)} for name in ("y", "t"))
         loss = F.mse_loss(outputs["y"], data["t"])
         for one in (plain, looked_at):
             one.add(loss, size, outputs, data)
