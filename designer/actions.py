@@ -282,7 +282,7 @@ def text_of(command: Command) -> str:
     return QCoreApplication.translate("actions", command.text)
 
 
-def make_actions(parent: QWidget, slots: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+def make_actions(parent: QWidget, slots: Mapping[str, Callable[..., object]]) -> dict[str, QAction]:
     """An action for each command, connected to the slot of its name."""
     made: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}

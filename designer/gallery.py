@@ -97,6 +97,8 @@ class Gallery(QScrollArea):
     file_chosen = Signal(object)
     empty_chosen = Signal()
     open_chosen = Signal()
+    left = Signal()
+    """Back to the open document."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,8 +126,15 @@ class Gallery(QScrollArea):
         title.setProperty("role", "title")
         lead = QLabel(self.tr("Choose a network, then press Train. Everything in it can be changed."), self.page)
         lead.setProperty("role", "muted")
-        self.open = QPushButton(self.tr("Open a file…"), self.page)
+        self.open, self.back = QPushButton(self.tr("Open a file…"), self.page), QPushButton(self.page)
         self.open.clicked.connect(self.open_chosen)
+        self.back.clicked.connect(self.left)
+        self.back.hide()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_2)
+        buttons.addWidget(self.open)
+        buttons.addWidget(self.back)
+        buttons.addStretch(1)
         self.grid = QGridLayout()
         self.grid.setSpacing(SPACE_4)
         self.recent_title = QLabel(self.tr("Recent files"), self.page)
@@ -137,7 +146,7 @@ class Gallery(QScrollArea):
         column.addSpacing(SPACE_4)
         column.addLayout(self.grid)
         column.addSpacing(SPACE_4)
-        column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(buttons)
         column.addSpacing(SPACE_4)
         column.addWidget(self.recent_title)
         column.addLayout(self.recent_box)
@@ -160,6 +169,18 @@ class Gallery(QScrollArea):
         room = self.viewport().width() - 2 * SPACE_8
         self._arrange(max(1, min(COLUMNS, (room + SPACE_4) // (self.empty.width() + SPACE_4))))
         super().resizeEvent(event)  # type: ignore[arg-type]
+
+    def show_way_back(self, name: str) -> None:
+        """Offer to go back to the open document; nothing where there is none."""
+        self.back.setText(self.tr("Back to {name}").format(name=name.replace("&", "&&")))
+        self.back.setToolTip(self.tr("Back to the canvas (Esc)"))
+        self.back.setVisible(bool(name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.back.isHidden():
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
 
     def show_recent(self, files: tuple[str, ...]) -> None:
         """List the recent files that are still there."""
@@ -188,6 +209,7 @@ class Gallery(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.page.setStyleSheet(f"#galleryPage {{ background: {theme.canvas}; }}")
+        self.back.setIcon(icons.icon("chevron_left", theme.text))
         self.open.setIcon(icons.icon("open", theme.text))
         for card in (*self.cards, self.empty):
             card.set_theme(theme)

@@ -1,97 +1,68 @@
-"""The main window: puts canvas, panels and bar together, and connects them to the session and the training."""
+"""The main window: the frame with all its commands, connected to the session and the training."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QDesktopServices,
-    QDragEnterEvent,
-    QDropEvent,
-    QIcon,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QMessageBox,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMessageBox
 
-from designer import icons, preferences, style
-from designer.actions import dress, make_actions
-from designer.canvas.view import CanvasView
-from designer.documents import ENDING, Documents
-from designer.gallery import Gallery
-from designer.notice import Notice
-from designer.panels.inspector import Inspector
-from designer.panels.live import LivePanel
-from designer.panels.palette import Palette
-from designer.panels.training_form import TrainingForm
-from designer.session import Session
+from designer.documents import ENDING
+from designer.frame import Frame
 from designer.texts import told
-from designer.theme import ThemeChoice, choose_theme
-from designer.top_bar import TopBar, span
-from designer.training import IDLE, PAUSED, RUNNING, Running, run_name, same_training
+from designer.theme import ThemeChoice
+from designer.top_bar import span
+from designer.training import IDLE, PAUSED, RUNNING, run_name, same_training
 from engine.message import Message
 from engine.training.choices import obstacles
 from engine.training.messages import Failed, Finished
 
-PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264
 WARM_MS = 50
+VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
+ON_CANVAS = (*VIEWING, "paste", "select_all", "save", "save_as", "export")
+"""The commands that need the canvas to be seen, and nothing else."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Frame):
     """One document, one training."""
 
     shown = Signal()
 
     def __init__(self, file: Path | None = None) -> None:
-        style.prepare(QApplication.instance())  # type: ignore[arg-type]
         super().__init__()
-        remembered = preferences.load()
-        self.theme = choose_theme(remembered.theme)
-        self.session = Session(self)
-        self.running = Running(self)
-        self.documents = Documents(self.session, self, remembered)
         self.documents.may_leave = self._may_end_training
-        self._make_actions()
-        self._build()
         self._connect()
-        self._dress(remembered.theme)
-        self._restore(remembered)
+        self._fill_recent()
         self._show_file()
-        self._show_commands()
         self.setAcceptDrops(True)
         if file is None or not self.documents.open_file(file):
             self.show_gallery()
 
-    def _make_actions(self) -> None:
-        names = ("copy", "cut", "duplicate", "delete")
-        canvas = {name: getattr(self, f"_{name}") for name in names}
-        views = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
-        slots = {
-            **canvas,
-            **{name: getattr(self, f"_{name}") for name in views},
-            "new": self._new,
+    def slots(self) -> Mapping[str, Callable[..., object]]:
+        canvas, documents = self.canvas, self.documents
+        return {
+            "new": documents.new,
             "gallery": self.show_gallery,
-            "open": self._open,
-            "save": self._save,
-            "save_as": self._save_as,
-            "export": self._export,
+            "open": documents.open,
+            "save": documents.save,
+            "save_as": documents.save_as,
+            "export": documents.export,
             "quit": self.close,
-            "undo": self._undo,
-            "redo": self._redo,
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "cut": canvas.cut_selection,
+            "copy": canvas.copy_selection,
             "paste": self._paste,
-            "select_all": self._select_all,
+            "duplicate": canvas.duplicate_selection,
+            "delete": canvas.delete_selection,
+            "select_all": canvas.select_all,
+            "fit": canvas.fit,
+            "fit_selection": canvas.fit_selection,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "reset_zoom": canvas.reset_zoom,
             "theme_light": self._theme_light,
             "theme_dark": self._theme_dark,
             "theme_system": self._theme_system,
@@ -102,58 +73,14 @@ class MainWindow(QMainWindow):
             "runs_folder": self._open_run,
             "about": self._about,
         }
-        self.actions_by_name = make_actions(self, slots)
-        self.addActions(list(self.actions_by_name.values()))
-
-    def _build(self) -> None:
-        self.bar = TopBar(self.actions_by_name, self.theme)
-        self.recent = QMenu(self.tr("Recent files"), self)
-        self.bar.fill_menus(self.recent.menuAction())
-        self.palette_panel = Palette(self.session, self.theme)
-        self.canvas = CanvasView(self.session, self.theme)
-        self.gallery = Gallery(self.theme)
-        self.notice = Notice(self.theme)
-        self.inspector = Inspector(self.session, self.theme)
-        self.training_form = TrainingForm(self.session, self.theme)
-        self.live = LivePanel(self.session, self.running, self.theme)
-        self.side = QTabWidget()
-        self.side.setDocumentMode(True)
-        self.side.setAccessibleName(self.tr("Properties"))
-        self.side.addTab(self.inspector, self.tr("Layer"))
-        self.side.addTab(self.training_form, self.tr("Training"))
-        self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.live)
-        self.middle.setSizes([600, LIVE_HEIGHT])
-        self.middle.setStretchFactor(0, 1)
-        self.across = self._splitter(Qt.Orientation.Horizontal, "across", self.palette_panel, self.middle, self.side)
-        self.across.setSizes([PALETTE_WIDTH, 900, INSPECTOR_WIDTH])
-        self.across.setStretchFactor(1, 1)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.gallery)
-        self.pages.addWidget(self.across)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.bar, self.notice):
-            column.addWidget(widget)
-        column.addWidget(self.pages, 1)
-        self.setCentralWidget(page)
-
-    def _splitter(self, orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
-        splitter = QSplitter(orientation)
-        splitter.setObjectName(name)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
-        for widget in widgets:
-            splitter.addWidget(widget)
-        return splitter
 
     def _connect(self) -> None:
         session, running, documents = self.session, self.running, self.documents
         self.palette_panel.layer_chosen.connect(self._add_layer)
         self.canvas.search_asked.connect(self._search_layers)
+        self.canvas.canvas.wires_selected.connect(self._show_commands)
         session.file_changed.connect(self._show_file)
-        session.changed.connect(self._follow)
+        session.changed.connect(self._show_commands)
         session.selection_changed.connect(self._show_selection)
         documents.opened.connect(self._show_document)
         documents.refused.connect(self._refuse)
@@ -163,6 +90,7 @@ class MainWindow(QMainWindow):
         self.gallery.file_chosen.connect(documents.open_file)
         self.gallery.empty_chosen.connect(documents.new)
         self.gallery.open_chosen.connect(documents.open)
+        self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
         self.recent.triggered.connect(self._open_recent)
         running.state_changed.connect(self._show_commands)
@@ -175,35 +103,26 @@ class MainWindow(QMainWindow):
 
     # Documents
 
-    def _new(self) -> None:
-        self.documents.new()
-
-    def _open(self) -> None:
-        self.documents.open()
-
-    def _save(self) -> None:
-        self.documents.save()
-
-    def _save_as(self) -> None:
-        self.documents.save_as()
-
-    def _export(self) -> None:
-        self.documents.export()
-
     def show_gallery(self) -> None:
         """Show the ready-made networks; the open document stays as it is until one is chosen."""
-        self.gallery.show_recent(self.documents.remembered.recent)
+        has_document = self.session.file is not None or bool(self.session.project.graph.nodes)
+        self._fill_recent()
+        self.gallery.show_way_back(self.documents.name() if has_document else "")
         self.pages.setCurrentWidget(self.gallery)
+        self.gallery.setFocus()
+        self._show_commands()
+
+    def _show_canvas(self) -> None:
+        self.pages.setCurrentWidget(self.across)
+        self.canvas.setFocus()
         self._show_commands()
 
     def _show_document(self) -> None:
         self.running.forget()
         self.notice.dismiss()
         self.live.clear()
-        self.pages.setCurrentWidget(self.across)
+        self._show_canvas()
         self.canvas.fit()
-        self.canvas.setFocus()
-        self._show_commands()
 
     def _show_file(self) -> None:
         name = self.documents.name()
@@ -220,6 +139,7 @@ class MainWindow(QMainWindow):
         self.recent.addSeparator()
         self.recent.addAction(self.tr("Forget these")).setData("")
         self.recent.setEnabled(bool(found))
+        self.gallery.show_recent(self.documents.remembered.recent)
 
     def _open_recent(self, action: QAction) -> None:
         if action.data():
@@ -257,44 +177,8 @@ class MainWindow(QMainWindow):
             self.side.setCurrentWidget(self.inspector)
         self._show_commands()
 
-    def _undo(self) -> None:
-        self.session.undo()
-
-    def _redo(self) -> None:
-        self.session.redo()
-
-    def _copy(self) -> None:
-        self.canvas.copy_selection()
-
-    def _cut(self) -> None:
-        self.canvas.cut_selection()
-
     def _paste(self) -> None:
         self.canvas.paste(True)
-
-    def _duplicate(self) -> None:
-        self.canvas.duplicate_selection()
-
-    def _delete(self) -> None:
-        self.canvas.delete_selection()
-
-    def _select_all(self) -> None:
-        self.canvas.select_all()
-
-    def _fit(self) -> None:
-        self.canvas.fit()
-
-    def _fit_selection(self) -> None:
-        self.canvas.fit_selection()
-
-    def _zoom_in(self) -> None:
-        self.canvas.zoom_in()
-
-    def _zoom_out(self) -> None:
-        self.canvas.zoom_out()
-
-    def _reset_zoom(self) -> None:
-        self.canvas.reset_zoom()
 
     # Training
 
@@ -355,9 +239,6 @@ class MainWindow(QMainWindow):
 
     # What is possible now
 
-    def _follow(self) -> None:
-        self._show_commands()
-
     def _show_commands(self) -> None:
         """Enable what can be done, and say what undo and redo would do."""
         actions, document = self.actions_by_name, self.session.document
@@ -370,18 +251,20 @@ class MainWindow(QMainWindow):
             actions[name].setText(f"{plain} {told(label)[:1].lower()}{told(label)[1:]}" if label else plain)
         for name in ("cut", "copy", "duplicate"):
             actions[name].setEnabled(bool(self.session.selection) and drawing)
-        for name in ("paste", "delete", "select_all", "fit", "fit_selection", "save", "save_as", "export"):
+        anything = bool(self.session.selection or self.canvas.canvas.selected_wires)
+        actions["delete"].setEnabled(anything and drawing)
+        for name in ON_CANVAS:
             actions[name].setEnabled(drawing)
-        self.bar.set_state(self.running.state, self.can_continue)
-        for name in ("train", "step"):
-            actions[name].setEnabled(actions[name].isEnabled() and drawing)
-        for button in (self.bar.train, self.bar.step):
-            button.setEnabled(button.isEnabled() and drawing)
+        self.bar.set_state(self.running.state, self.can_continue, drawing)
         actions["restart"].setEnabled(self.running.state == IDLE and drawing)
         actions["runs_folder"].setEnabled(bool(self.running.folder))
         self.training_form.set_running(self.running.state != IDLE)
 
     # Looks
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        super().set_theme(choice)
+        self._show_commands()
 
     def _theme_light(self) -> None:
         self.set_theme("light")
@@ -391,32 +274,6 @@ class MainWindow(QMainWindow):
 
     def _theme_system(self) -> None:
         self.set_theme("system")
-
-    def set_theme(self, choice: ThemeChoice) -> None:
-        """Dress everything in light, in dark, or as the system is."""
-        self.theme = choose_theme(choice)
-        self._dress(choice)
-        for part in (
-            self.bar,
-            self.palette_panel,
-            self.canvas,
-            self.gallery,
-            self.notice,
-            self.inspector,
-            self.training_form,
-            self.live,
-        ):
-            part.set_theme(self.theme)
-        self._show_commands()
-        if choice != self.documents.remembered.theme:
-            self.documents.remember(theme=choice)
-
-    def _dress(self, choice: ThemeChoice) -> None:
-        # Only now, when the parts are together: each that is moved in a dressed window is dressed again.
-        style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
-        self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
-        dress(self.actions_by_name, self.theme)
-        self.actions_by_name[f"theme_{choice}"].setChecked(True)
 
     def _about(self) -> None:
         from designer.about import About
@@ -435,23 +292,11 @@ class MainWindow(QMainWindow):
         self.live.fill()
         self.running.warm()
 
-    def _restore(self, remembered: preferences.Preferences) -> None:
-        self.resize(1440, 900)
-        if remembered.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(remembered.geometry.encode()))
-        for splitter in (self.across, self.middle):
-            sizes = remembered.splitters.get(splitter.objectName(), [])
-            if len(sizes) == splitter.count():
-                splitter.setSizes(sizes)
-        self._fill_recent()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.documents.may_replace():
             event.ignore()
             return
-        splitters = {splitter.objectName(): splitter.sizes() for splitter in (self.across, self.middle)}
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.documents.remember(geometry=geometry, splitters=splitters)
+        self.remember_sizes()
         self.running.close()
         event.accept()
 

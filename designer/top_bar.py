@@ -74,10 +74,10 @@ class TopBar(QWidget):
         self._epochs = 0
         self._rate = 0.0
         self._state = IDLE
-        self._can_continue = False
+        self._can_continue = self._can_start = False
         self._build()
         self.set_theme(theme)
-        self.set_state(IDLE, False)
+        self.set_state(IDLE, False, False)
 
     def _build(self) -> None:
         self.menus = QMenuBar(self)
@@ -171,7 +171,7 @@ class TopBar(QWidget):
         ratio = self.devicePixelRatioF()
         self.logo.setPixmap(icons.pixmap("layerloom", theme.text, 22, ratio))
         self.device_icon.setPixmap(icons.pixmap("device", theme.muted, ICON_SIZE, ratio))
-        self.set_state(self._state, self._can_continue)
+        self.set_state(self._state, self._can_continue, self._can_start)
 
     def set_file(self, text: str) -> None:
         self.file.show_text(text)
@@ -182,9 +182,9 @@ class TopBar(QWidget):
         tip = self.tr("Training runs on {device}, {name}.")
         self.device.setToolTip(tip.format(device=ready.device, name=ready.device_name))
 
-    def set_state(self, state: str, can_continue: bool) -> None:
-        """Show what the buttons do now."""
-        self._state, self._can_continue = state, can_continue
+    def set_state(self, state: str, can_continue: bool, can_start: bool) -> None:
+        """Show what the buttons do now; nothing starts while no network is seen."""
+        self._state, self._can_continue, self._can_start = state, can_continue, can_start
         words = {
             IDLE: self.tr("Continue") if can_continue else self.tr("Train"),
             STARTING: self.tr("Starting…"),
@@ -199,13 +199,14 @@ class TopBar(QWidget):
         self.stop.setText(self.tr("Stop"))
         self.stop.setIcon(icons.icon("stop", self.theme.text))
         self.train.setMinimumWidth(112)
-        self.train.setEnabled(state not in (STARTING, STOPPING))
-        self.step.setEnabled(state in (IDLE, PAUSED))
+        self.train.setEnabled(state in (RUNNING, PAUSED) or (state == IDLE and can_start))
+        self.step.setEnabled(state == PAUSED or (state == IDLE and can_start))
         self.stop.setEnabled(state in (STARTING, RUNNING, PAUSED))
         # Faint where it is off: white would not be seen on the pale ground.
         self.train.setIcon(icons.icon(icon, self.theme.on_accent if self.train.isEnabled() else self.theme.faint))
         for button, name in ((self.train, "train"), (self.step, "step"), (self.stop, "stop")):
             self.actions_by_name[name].setEnabled(button.isEnabled())
+            self.actions_by_name[name].setText(button.text())
         if state == STARTING:
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")

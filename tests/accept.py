@@ -133,7 +133,10 @@ def fresh_clone() -> tuple[str, bool]:
         told = lines[-1].strip("= ") if lines else (done.stdout + done.stderr).strip().splitlines()[-1]
         opened = _opens(clone, folder)
         window = "the window opened" if opened else "no window came"
-        return f"make test: {told}, {minutes:.1f} min with all set-up; make run: {window}", not done.returncode and opened
+        return (
+            f"make test: {told}, {minutes:.1f} min with all set-up; make run: {window}",
+            not done.returncode and opened,
+        )
 
 
 def _opens(clone: Path, home: str) -> bool:
@@ -161,7 +164,9 @@ def pictures() -> tuple[str, bool]:
     made = sorted(path.name for path in (ROOT / "docs" / "images").glob("*.png"))
     readme = (ROOT / "README.md").read_text()
     missing = [name for name in made if name not in readme]
-    told = f"{len(made)} pictures" + (f"; not in the README: {', '.join(missing)}" if missing else ", all in the README")
+    told = f"{len(made)} pictures" + (
+        f"; not in the README: {', '.join(missing)}" if missing else ", all in the README"
+    )
     return told, len(made) >= 8 and not missing
 
 

@@ -1,6 +1,6 @@
 """Project <-> file: readable JSON, one line a node or wire, checked on the way in, never half written."""
 
-from engine.files.disk import load, save, write_atomically, write_file
+from engine.files.disk import load, save, settle, write_atomically, write_file
 from engine.files.problem import FileProblem
 from engine.files.read import load_part, loads
 from engine.files.write import dump_part, dumps
@@ -13,6 +13,7 @@ __all__ = [
     "load_part",
     "loads",
     "save",
+    "settle",
     "write_atomically",
     "write_file",
 ]

@@ -70,14 +70,14 @@ def write_atomically(path: str | os.PathLike[str], data: bytes) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-    _settle(target.parent)
+    settle(target.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Make the new name last through a loss of power, where the system can."""
+def settle(folder: Path) -> None:
+    """Make new names in a folder last through a loss of power, where the system can."""
     if os.name == "nt":
         return
-    # The file is replaced already, and some network folders cannot do this.
+    # The names are there already, and some network folders cannot do this.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -16,7 +16,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from engine.files import settle
 from engine.message import Misfit, need
+from engine.runs import METRICS
 from engine.training.loop import Loop
 from engine.training.randomness import random_state, set_random_state
 
@@ -33,6 +35,8 @@ def write(loop: Loop, folder: Path) -> Path:
     """Keep a checkpoint of this moment in the run folder ``folder``; the last three stay. Raises OSError."""
     tensors = weights_of(loop)
     state = state_of(loop)
+    # A checkpoint must not be ahead of the metrics, after a loss of power either.
+    _flush(folder / METRICS)
 
     def fill(making: Path) -> None:
         save_file(tensors, making / WEIGHTS)
@@ -150,14 +154,15 @@ def _put(target: Path, fill: Callable[[Path], None]) -> Path:
         _fill(making, fill)
         sums = {file.name: _sum(file) for file in making.iterdir()}
         (making / SUMS).write_bytes(msgspec.json.encode(sums))
-        for file in (*making.iterdir(), making):
+        for file in making.iterdir():
             _flush(file)
+        settle(making)
         if target.exists():
             _drop(target)
         making.rename(target)
     finally:
         shutil.rmtree(making, ignore_errors=True)
-    _flush(target.parent)
+    settle(target.parent)
     return target
 
 
@@ -191,11 +196,9 @@ def _drop(folder: Path) -> None:
     shutil.rmtree(going, ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
-    # A folder is flushed like a file, so that its new name survives a crash; Windows has no such call.
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
+def _flush(file: Path) -> None:
+    # Windows flushes only what is open for writing.
+    handle = os.open(file, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -37,8 +37,9 @@ def train(
 
     ``out`` is the run folder (a new one in the user's data folder unless given), ``resume`` the folder of a run to go
     on with, ``data`` the folder of the data set's files, ``settings`` replace those of the project, such as
-    ``epochs=5``, ``seed=1``, ``device="cpu"``. Raises :class:`engine.message.Misfit` where the project cannot be
-    trained.
+    ``epochs=5``, ``seed=1``, ``device="cpu"``; a run that goes on keeps its project and all settings but ``epochs`` and
+    ``device``. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
+    :class:`engine.files.FileProblem` where that of a run cannot be read; what breaks later is told as Failed.
     """
     recorder = recording(project, name=name, out=out, resume=resume, data=data, threads=threads, **settings)
     return (message for message in recorder.steps() if message is not None)
@@ -54,7 +55,7 @@ def recording(
     threads: int | None = None,
     **settings: Any,
 ) -> Recorder:
-    """What :func:`train` runs, for one who wants to stop it, or to write a checkpoint, between two steps."""
+    """What :func:`train` runs, for one who wants to stop it between two steps."""
     if resume is not None:
         need(out is None, "A run that goes on stays in its folder. Leave out either the new folder or the run.")
         return _resuming(Run(Path(resume)), data, threads, settings)

@@ -1,4 +1,4 @@
-"""A real window for tests, closed with its training process at the end."""
+"""A real window for tests, closed with its training process at the end, and a clipboard left empty."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
+from tests.designer.window_driver import open_window, shut
 
 
 @pytest.fixture
 def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     """The main window, shown, with an own home and everything loaded."""
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    made = MainWindow()
-    made.resize(1440, 900)
-    made.show()
-    qtbot.waitUntil(lambda: made.live.filled)
+    made = open_window(qtbot)
     yield made
-    made.session.document.saved()
-    made.running.close()
-    made.close()
-    made.deleteLater()
+    shut(made)
+
+
+@pytest.fixture(autouse=True)
+def empty_clipboard() -> Iterator[None]:
+    """What is copied in a test stays there: data of Python's on the offscreen clipboard crashes at the exit."""
+    yield
+    if isinstance(QGuiApplication.instance(), QGuiApplication):
+        QGuiApplication.clipboard().clear()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -16,19 +17,41 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer import style
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.form import Rows
 from designer.panels.editors.switch import SwitchEditor
+from designer.panels.inspector import Inspector
 from designer.session import Session
 from designer.theme import DARK, LIGHT
 from engine.declare import Declared, Param
 from engine.graph.edits import add, disconnect, new_node, set_param
 from engine.graph.model import Graph, Project
 from engine.message import Message
+from resources.templates.make import projects
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
 LEFT = Qt.MouseButton.LeftButton
 Panel = TypeVar("Panel", bound=QWidget)
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """Test files take these fixtures by an assignment."""
+    if not qapp.styleSheet():
+        style.apply(qapp, LIGHT)
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Session:
+    session = Session()
+    session.show(projects()["digits-cnn"], None)
+    return session
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session: Session) -> Inspector:
+    return shown(qtbot, Inspector(session, LIGHT))
 
 
 def settings_of(kinds: Any) -> list[Any]:

@@ -13,43 +13,24 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style
 from designer.panels.editors.amounts import dragged, read_number, read_whole, stepped, written
 from designer.panels.editors.line import LineEditor
 from designer.panels.inspector import Inspector
 from designer.session import Session
-from designer.theme import LIGHT
 from engine.data import DATA_SETS
 from engine.declare import Declared, Param
 from engine.graph.edits import set_param
 from engine.layers import LAYERS
 from engine.training.choices import OPTIMIZERS, SCHEDULES, Training
-from resources.templates.make import projects
+from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     alone,
     field_of,
     settings_of,
-    shown,
 )
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> None:
-    if not qapp.styleSheet():
-        style.apply(qapp, LIGHT)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Session:
-    session = Session()
-    session.show(projects()["digits-cnn"], None)
-    return session
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, session: Session) -> Inspector:
-    return shown(qtbot, Inspector(session, LIGHT))
+dressed, session, inspector = panel_driver.dressed, panel_driver.session, panel_driver.inspector
 
 
 def test_each_letter_changes_the_document_and_all_are_one_step(

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QFileDialog,
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.folder import FolderEditor
@@ -28,6 +26,7 @@ from engine.graph.model import Project
 from engine.layers import LAYERS
 from engine.training.choices import OPTIMIZERS, SCHEDULES, Training
 from resources.templates.make import projects
+from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     alone,
@@ -37,23 +36,7 @@ from tests.designer.panel_driver import (
     state_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> None:
-    if not qapp.styleSheet():
-        style.apply(qapp, LIGHT)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Session:
-    session = Session()
-    session.show(projects()["digits-cnn"], None)
-    return session
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, session: Session) -> Inspector:
-    return shown(qtbot, Inspector(session, LIGHT))
+dressed, session, inspector = panel_driver.dressed, panel_driver.session, panel_driver.inspector
 
 
 @pytest.mark.parametrize(("kind", "one"), settings_of(LAYERS))

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style
 from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.line import LineEditor
 from designer.panels.editors.number import NumberEditor
@@ -28,7 +27,7 @@ from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import From, Node, Project
 from engine.layers import LAYERS
 from engine.training.choices import SCHEDULES, OneCycle, Training
-from resources.templates.make import projects
+from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     alone,
@@ -38,23 +37,7 @@ from tests.designer.panel_driver import (
     text_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> None:
-    if not qapp.styleSheet():
-        style.apply(qapp, LIGHT)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Session:
-    session = Session()
-    session.show(projects()["digits-cnn"], None)
-    return session
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, session: Session) -> Inspector:
-    return shown(qtbot, Inspector(session, LIGHT))
+dressed, session, inspector = panel_driver.dressed, panel_driver.session, panel_driver.inspector
 
 
 def test_one_selected_layer_shows_its_help_form_shape_and_cost(

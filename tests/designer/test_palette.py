@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
-from PySide6.QtWidgets import (
-    QApplication,
-)
 from pytestqt.qtbot import QtBot
 
-from designer import style
 from designer.canvas.input import LAYER_TYPE
 from designer.panels.layer_list import drag_pixmap
 from designer.panels.palette import Palette
@@ -19,25 +15,14 @@ from designer.session import Session
 from designer.theme import LIGHT, Theme
 from engine.layers import LAYERS
 from engine.layers.declare import CATEGORIES
-from resources.templates.make import projects
+from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     THEMES,
     shown,
 )
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> None:
-    if not qapp.styleSheet():
-        style.apply(qapp, LIGHT)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Session:
-    session = Session()
-    session.show(projects()["digits-cnn"], None)
-    return session
+dressed, session = panel_driver.dressed, panel_driver.session
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style
 from designer.panels.code import CodePanel, mark_colour
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
@@ -34,6 +33,7 @@ from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from engine.training.choices import Training
 from resources.templates.make import projects
+from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     THEMES,
@@ -41,23 +41,7 @@ from tests.designer.panel_driver import (
     two_problems,
 )
 
-
-@pytest.fixture(autouse=True)
-def dressed(qapp: QApplication) -> None:
-    if not qapp.styleSheet():
-        style.apply(qapp, LIGHT)
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Session:
-    session = Session()
-    session.show(projects()["digits-cnn"], None)
-    return session
-
-
-@pytest.fixture
-def inspector(qtbot: QtBot, session: Session) -> Inspector:
-    return shown(qtbot, Inspector(session, LIGHT))
+dressed, session, inspector = panel_driver.dressed, panel_driver.session, panel_driver.inspector
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
@@ -19,6 +21,23 @@ COLUMN, ROW = 240, 180
 
 def wait(qtbot: QtBot, done: Callable[[], bool], patience: int = PATIENCE_MS) -> None:
     qtbot.waitUntil(done, timeout=patience)
+
+
+def open_window(qtbot: QtBot, file: Path | None = None) -> MainWindow:
+    """A window that is shown, with its plots made."""
+    made = MainWindow(file)
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitUntil(lambda: made.live.filled)
+    return made
+
+
+def shut(window: MainWindow) -> None:
+    """Close a window without a question, and its process with it."""
+    window.session.document.saved()
+    window.running.close()
+    window.close()
+    window.deleteLater()
 
 
 def press_button(button: QWidget) -> None:
@@ -68,3 +87,84 @@ def draw_chain(window: MainWindow, *type_names: str, columns: int = 4) -> list[s
         output, port = nodes[source].output_ports[0], nodes[target].input_ports[0].name
         draw_wire(window.canvas, source, output, target, port)
     return keys
+
+
+def press_keys(window: MainWindow, keys: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+    """Press a shortcut where the focus is."""
+    QTest.keyClick(QApplication.focusWidget() or window, keys, modifiers)
+
+
+def choose_in_menu(menu: QMenu, action: QAction) -> None:
+    """Open a menu and click one of its lines."""
+    menu.popup(QPoint(0, 0))
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    menu.close()
+
+
+def menu_of(window: MainWindow, title: str) -> QMenu:
+    """A menu of the bar."""
+    return next(menu for menu in window.bar.menus.findChildren(QMenu) if menu.title() == title)
+
+
+class Answers:
+    """Answers the dialogs that will open, one after the other, and remembers what they said."""
+
+    def __init__(self, *answers: Callable[[QDialog], None]) -> None:
+        self.left = list(answers)
+        self.said: list[str] = []
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._answer)
+        self._timer.start(10)
+
+    def __enter__(self) -> Answers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.stop()
+        assert not self.left, "a dialog that was expected did not open"
+
+    def _answer(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog):
+            return
+        self.said.append(dialog.text() if isinstance(dialog, QMessageBox) else dialog.windowTitle())
+        # A dialog that nobody expects is sent away, so that the test fails and does not hang.
+        answer = self.left.pop(0) if self.left else QDialog.reject
+        answer(dialog)
+
+
+def click_button(text: str) -> Callable[[QDialog], None]:
+    """The answer that clicks the button of this text."""
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        press_button(next(one for one in dialog.buttons() if one.text().replace("&", "") == text))
+
+    return answer
+
+
+def choose_file(file: Path) -> Callable[[QDialog], None]:
+    """The answer that types the name of a file and presses Enter."""
+
+    def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, QFileDialog)
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert line is not None
+        line.setText(str(file))
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    return answer
+
+
+def drop_file(window: MainWindow, file: Path) -> bool:
+    """Drop a file on the window; False where the window does not take it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    at, copy, left = window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, copy, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(at), copy, data, left, none))
+    return enter.isAccepted()

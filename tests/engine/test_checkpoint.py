@@ -15,7 +15,7 @@ import torch
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.runs import Run
-from engine.training import checkpoint, record
+from engine.training import checkpoint, loop, record
 from engine.training.checkpoint import STATE, SUMS, WEIGHTS, best, checkpoints
 from engine.training.messages import Finished, Started
 from engine.training.record import Recorder
@@ -179,6 +179,7 @@ def test_the_last_three_checkpoints_and_the_best_weights_are_kept(
 ) -> None:
     monkeypatch.setattr(record, "AT_MOST_SECONDS", 0.0)
     monkeypatch.setattr(record, "AT_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(loop, "NEWS_SECONDS", 0.0)
     recorder = recorded(points(epochs=6), tmp_path / "run")
     judged, weights = {}, {}
     for message in recorder.steps():

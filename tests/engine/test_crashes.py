@@ -22,13 +22,13 @@ PRELUDE = """
 import json, os, random, resource, signal, sys, time
 from pathlib import Path
 from engine.message import Misfit
-from engine.training import record
+from engine.training import loop, record
 from engine.training.checkpoint import checkpoints
 from engine.training.start import recording
 from tests.engine.projects import points, trained
 from tests.engine.test_crashes import wide
 folder = Path(sys.argv[1])
-record.AT_MOST_SECONDS = 0.0  # a checkpoint behind each step
+record.AT_MOST_SECONDS = loop.NEWS_SECONDS = 0.0  # a checkpoint behind each step
 def begin():
     return recording(wide(), resume=folder) if folder.exists() else recording(wide(), out=folder, threads=1)
 """

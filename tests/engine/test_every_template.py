@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import struct
 from dataclasses import replace
 from importlib.resources import files as files_of
 from itertools import combinations
@@ -14,12 +13,14 @@ import pytest
 
 from engine import files
 from engine.compile.source import source
+from engine.data.mnist import TEST
 from engine.graph.analysis import analyse
 from engine.templates import template, templates
 from engine.training.choices import obstacles
 from engine.training.messages import EpochDone, Finished
 from engine.training.start import train
 from resources.templates.make import projects
+from tests.engine.idx_files import idx_bytes, labels, write_pair
 
 NAMES = [one.name for one in templates()]
 NODE = (184, 120)
@@ -30,14 +31,11 @@ DIGITS = 400
 def idx_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files such as MNIST's with made-up digits: each class is a bright bar at a height of its own."""
     folder = tmp_path_factory.mktemp("mnist")
-    labels = np.arange(DIGITS, dtype=np.uint8) % 10
+    classes = labels(DIGITS)
     images = np.random.RandomState(0).randint(0, 60, (DIGITS, 28, 28), np.uint8)
-    for image, label in zip(images, labels, strict=True):
+    for image, label in zip(images, classes, strict=True):
         image[label * 2 + 2 : label * 2 + 6] = 250
-    head = struct.pack(">HBBIII", 0, 8, 3, DIGITS, 28, 28)
-    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(gzip.compress(head + images.tobytes()))
-    (folder / "t10k-labels-idx1-ubyte").write_bytes(struct.pack(">HBBI", 0, 8, 1, DIGITS) + labels.tobytes())
-    return folder
+    return write_pair(folder, TEST, gzip.compress(idx_bytes(images)), idx_bytes(classes))
 
 
 def test_there_are_the_templates_of_the_gallery() -> None:

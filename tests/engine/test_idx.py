@@ -6,7 +6,6 @@ import gzip
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from engine.data.idx import read_idx
 from engine.data.mnist import LIMIT, TRAIN
 from engine.declare import make
 from engine.message import Misfit
+from tests.engine.idx_files import idx_bytes, labels, pictures
 
 MEBIBYTE = 1 << 20
 
@@ -26,25 +26,6 @@ MEBIBYTE = 1 << 20
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to write damaged files into."""
     return tmp_path_factory.mktemp("scratch")
-
-
-def idx_bytes(values: np.ndarray[Any, Any]) -> bytes:
-    header = bytes((0, 0, 8, values.ndim)) + b"".join(size.to_bytes(4, "big") for size in values.shape)
-    return header + values.astype(np.uint8).tobytes()
-
-
-def pictures(count: int, value: int = 255) -> np.ndarray[Any, Any]:
-    return np.full((count, 28, 28), value, dtype=np.uint8)
-
-
-def labels(count: int) -> np.ndarray[Any, Any]:
-    return np.arange(count) % 10
-
-
-def write_pair(folder: Path, names: tuple[str, str], images: bytes, classes: bytes) -> Path:
-    for name, content in zip(names, (images, classes), strict=True):
-        (folder / name).write_bytes(content)
-    return folder
 
 
 DAMAGES: Mapping[str, tuple[bytes, bytes, str]] = {

@@ -1,0 +1,144 @@
+"""The frame of the main window: its parts, where they stand, their theme, and the sizes that are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer import icons, preferences, style
+from designer.actions import dress, make_actions
+from designer.canvas.view import CanvasView
+from designer.documents import Documents
+from designer.gallery import Gallery
+from designer.notice import Notice
+from designer.panels.inspector import Inspector
+from designer.panels.live import LivePanel
+from designer.panels.palette import Palette
+from designer.panels.training_form import TrainingForm
+from designer.session import Session
+from designer.theme import ThemeChoice, choose_theme
+from designer.top_bar import TopBar
+from designer.training import Running
+
+PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264
+USUAL_SIZE = (1440, 900)
+
+
+class Frame(QMainWindow):
+    """Two pages under one bar: the gallery, and the canvas with its panels around it."""
+
+    def __init__(self) -> None:
+        style.prepare(QApplication.instance())  # type: ignore[arg-type]
+        super().__init__()
+        remembered = preferences.load()
+        self.theme = choose_theme(remembered.theme)
+        self.session = Session(self)
+        self.running = Running(self)
+        self.documents = Documents(self.session, self, remembered)
+        self._make_parts()
+        self.actions_by_name = make_actions(self, self.slots())
+        self.addActions(list(self.actions_by_name.values()))
+        self.bar = TopBar(self.actions_by_name, self.theme)
+        self.recent = QMenu(self.tr("Recent files"), self)
+        self.bar.fill_menus(self.recent.menuAction())
+        self._arrange()
+        self._dress(remembered.theme)
+        self._restore(remembered)
+
+    def slots(self) -> Mapping[str, Callable[..., object]]:
+        """What each command of the table does."""
+        raise NotImplementedError
+
+    def _make_parts(self) -> None:
+        self.palette_panel = Palette(self.session, self.theme)
+        self.canvas = CanvasView(self.session, self.theme)
+        self.gallery = Gallery(self.theme)
+        self.notice = Notice(self.theme)
+        self.inspector = Inspector(self.session, self.theme)
+        self.training_form = TrainingForm(self.session, self.theme)
+        self.live = LivePanel(self.session, self.running, self.theme)
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.setAccessibleName(self.tr("Properties"))
+        self.side.addTab(self.inspector, self.tr("Layer"))
+        self.side.addTab(self.training_form, self.tr("Training"))
+
+    def _arrange(self) -> None:
+        self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.live)
+        self.middle.setSizes([600, LIVE_HEIGHT])
+        self.middle.setStretchFactor(0, 1)
+        self.across = self._splitter(Qt.Orientation.Horizontal, "across", self.palette_panel, self.middle, self.side)
+        self.across.setSizes([PALETTE_WIDTH, 900, INSPECTOR_WIDTH])
+        self.across.setStretchFactor(1, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.gallery)
+        self.pages.addWidget(self.across)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self.notice):
+            column.addWidget(widget)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(page)
+
+    def _splitter(self, orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
+        splitter = QSplitter(orientation)
+        splitter.setObjectName(name)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        for widget in widgets:
+            splitter.addWidget(widget)
+        return splitter
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        """Dress everything in light, in dark, or as the system is."""
+        self.theme = choose_theme(choice)
+        self._dress(choice)
+        for part in (
+            self.bar,
+            self.palette_panel,
+            self.canvas,
+            self.gallery,
+            self.notice,
+            self.inspector,
+            self.training_form,
+            self.live,
+        ):
+            part.set_theme(self.theme)
+        if choice != self.documents.remembered.theme:
+            self.documents.remember(theme=choice)
+
+    def _dress(self, choice: ThemeChoice) -> None:
+        # At the start only now, when the parts are together: each that is moved in a dressed window is dressed again.
+        style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
+        self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
+        dress(self.actions_by_name, self.theme)
+        self.actions_by_name[f"theme_{choice}"].setChecked(True)
+
+    def _restore(self, remembered: preferences.Preferences) -> None:
+        self.resize(*USUAL_SIZE)
+        if remembered.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(remembered.geometry.encode()))
+        for splitter in (self.across, self.middle):
+            sizes = remembered.splitters.get(splitter.objectName(), [])
+            if len(sizes) == splitter.count():
+                splitter.setSizes(sizes)
+
+    def remember_sizes(self) -> None:
+        """Keep the window's place and the sizes of its parts for the next start."""
+        splitters = {splitter.objectName(): splitter.sizes() for splitter in (self.across, self.middle)}
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.documents.remember(geometry=geometry, splitters=splitters)
