@@ -104,7 +104,6 @@ class Documents(QObject):
             return True
         box = QMessageBox(self.window)
         box.setObjectName("unsaved")
-        box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Save the changes to {name}?").format(name=self.name()))
         box.setInformativeText(self.tr("They are lost if you do not save them."))
         buttons = QMessageBox.StandardButton

@@ -305,7 +305,6 @@ class MainWindow(Frame):
             return True
         box = QMessageBox(self)
         box.setObjectName("training")
-        box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("A training is running. End it?"))
         box.setInformativeText(self.tr("Its last checkpoint is kept in the folder of the run."))
         end = box.addButton(self.tr("End the training"), QMessageBox.ButtonRole.AcceptRole)

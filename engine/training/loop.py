@@ -201,9 +201,10 @@ class Loop:
         return scores.take()
 
 
-def _bare(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What a wrapper stands around."""
-    return getattr(function, "__wrapped__", function)
+def _bare(step: Callable[..., Any]) -> Callable[..., Any]:
+    """The step of an optimizer without the profiler around it; what switches gradients off stays around it."""
+    bare: Callable[..., Any] = step.__wrapped__ if hasattr(step, "hooked") else step  # type: ignore[attr-defined]
+    return bare
 
 
 def total(losses: Mapping[str, Tensor]) -> Tensor:

@@ -140,6 +140,8 @@ class _Driver:
             points = observe.points(self.recorder.loop)
             if points is not None:
                 self.owner.send(points)
+            # The picture before the first step, to compare with.
+            self._show(everything=True)
         if isinstance(message, (Finished, Failed)):
             self.over = True
             self._show(everything=True)

@@ -13,14 +13,16 @@ from tests.designer.canvas_driver import draw_wire
 from tests.designer.window_driver import draw_chain, press_button, set_layer, set_training, wait
 
 NETWORKS = {
-    "mlp": (("Data", "Flatten", "Dense", "ReLU", "Dense", "CrossEntropy"), {2: ("units", "32"), 4: ("units", "10")}),
+    "mlp": (("Data", "Flatten", "Dense", "ReLU", "Dense", "CrossEntropy"), {2: ("units", "32"), 4: ("units", "10")}, "60"),
     "cnn": (
         ("Data", "Conv2d", "ReLU", "MaxPool2d", "Flatten", "Dense", "CrossEntropy"),
         {1: ("filters", "8"), 5: ("units", "10")},
+        "10",
     ),
     "lstm": (
         ("Data", "Reshape", "LSTM", "Dense", "CrossEntropy"),
         {1: ("sizes", "8 x 8"), 2: ("units", "24"), 3: ("units", "10")},
+        "20",
     ),
 }
 
@@ -29,13 +31,13 @@ NETWORKS = {
 def test_a_network_drawn_with_the_mouse_learns_and_comes_back_from_its_file(
     name: str, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    layers, typed = NETWORKS[name]
+    layers, typed, epochs = NETWORKS[name]
     press_button(window.gallery.empty)
     keys = draw_chain(window, *layers)
     draw_wire(window.canvas, keys[0], "label", keys[-1], "target")
     for index, (param, text) in typed.items():
         set_layer(window, keys[index], param, text)
-    set_training(window, "epochs", "4")
+    set_training(window, "epochs", epochs)
     assert not window.session.analysis.problems
     assert [node.type for node in window.session.graph.nodes.values()] == list(layers)
 
