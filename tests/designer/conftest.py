@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
+from engine import files
+from engine.templates import template
 from tests.designer.window_driver import open_window, shut
 
 
@@ -20,6 +24,20 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     made = open_window(qtbot)
     yield made
     shut(made)
+
+
+@pytest.fixture
+def spiral_file(tmp_path: Path) -> Path:
+    """The spiral in a file."""
+    path = tmp_path / "spiral.loom"
+    files.save(template("spiral"), path)
+    return path
+
+
+@pytest.fixture
+def own_dialogs(qapp: QApplication) -> None:
+    """Qt's own file dialogs, which a test can reach."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
 
 
 @pytest.fixture(autouse=True)

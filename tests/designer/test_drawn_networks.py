@@ -13,7 +13,11 @@ from tests.designer.canvas_driver import draw_wire
 from tests.designer.window_driver import draw_chain, press_button, set_layer, set_training, wait
 
 NETWORKS = {
-    "mlp": (("Data", "Flatten", "Dense", "ReLU", "Dense", "CrossEntropy"), {2: ("units", "32"), 4: ("units", "10")}, "60"),
+    "mlp": (
+        ("Data", "Flatten", "Dense", "ReLU", "Dense", "CrossEntropy"),
+        {2: ("units", "32"), 4: ("units", "10")},
+        "60",
+    ),
     "cnn": (
         ("Data", "Conv2d", "ReLU", "MaxPool2d", "Flatten", "Dense", "CrossEntropy"),
         {1: ("filters", "8"), 5: ("units", "10")},

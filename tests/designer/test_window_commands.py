@@ -19,6 +19,7 @@ from designer.actions import COMMANDS, MENUS
 from designer.frame import INSPECTOR_WIDTH, PALETTE_WIDTH
 from designer.gallery import Card
 from designer.main_window import MainWindow
+from designer.panels.node_sheet import NAME
 from designer.preferences import Preferences
 from designer.theme import DARK, LIGHT
 from designer.training import PAUSED
@@ -34,6 +35,7 @@ from tests.designer.window_driver import (
     press_keys,
     set_layer,
     shut,
+    start,
     wait,
 )
 
@@ -43,11 +45,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 WITH_SELECTION = ("cut", "copy", "duplicate", "delete")
 ON_CANVAS = ("save", "save_as", "export", "paste", "select_all", "fit", "fit_selection", "train", "step", "restart")
 ANYWHERE = ("new", "gallery", "open", "quit", "about", "theme_light", "theme_dark", "theme_system")
-
-
-def start(window: MainWindow, name: str) -> None:
-    """Choose a network in the gallery."""
-    press_button(next(one for one in window.gallery.cards if one.template.name == name))
 
 
 def enabled(window: MainWindow, *names: str) -> set[bool]:
@@ -286,7 +283,7 @@ def test_the_gallery_shows_whole_cards_at_any_width(width: int, window: MainWind
 
 def test_typing_in_the_middle_of_the_title_keeps_the_cursor_there(window: MainWindow) -> None:
     start(window, "spiral")
-    title = window.inspector.project_sheet.form.editor("name")
+    title = window.inspector.project_sheet.form.editor(NAME)
     QTest.mouseClick(title, Qt.MouseButton.LeftButton)
     QTest.keyClick(title, Qt.Key.Key_Home)
     QTest.keyClicks(title, "My ")

@@ -1,66 +1,40 @@
-"""Documents in the window: new, open, save, recent files, drops, the question before work is lost, and broken files."""
+"""Documents in the window: new, open, save, recent files, drops, broken files, the gallery, and export."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from designer import preferences
 from designer.main_window import MainWindow
-from designer.training import RUNNING
 from engine import files
 from engine.templates import template
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.window_driver import (
     Answers,
+    change_units,
     choose_file,
     choose_in_menu,
-    click_button,
     drop_file,
     menu_of,
     open_window,
     press_button,
     press_keys,
-    set_layer,
     shut,
-    wait,
+    start,
+    units_of,
 )
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture(autouse=True)
-def own_dialogs(qapp: QApplication) -> None:
-    """Qt's own file dialogs, which a test can reach."""
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """The spiral in a file."""
-    path = tmp_path / "spiral.loom"
-    files.save(template("spiral"), path)
-    return path
-
-
-def card(window: MainWindow, name: str) -> QPushButton:
-    return next(one for one in window.gallery.cards if one.template.name == name)  # type: ignore[return-value]
-
-
-def units(window: MainWindow) -> object:
-    return window.session.graph.nodes["dense"].params["units"]
-
-
-def change(window: MainWindow, text: str = "17") -> None:
-    set_layer(window, "dense", "units", text)
-    assert units(window) == int(text)
+pytestmark = pytest.mark.usefixtures("own_dialogs")
 
 
 def recent_lines(window: MainWindow) -> list[QAction]:
@@ -73,31 +47,31 @@ def recent_buttons(window: MainWindow) -> list[QPushButton]:
 
 
 def test_a_network_is_saved_opened_and_saved_elsewhere_by_its_shortcuts(window: MainWindow, tmp_path: Path) -> None:
-    press_button(card(window, "spiral"))
-    change(window)
+    start(window, "spiral")
+    change_units(window)
     first, second = tmp_path / "first.loom", tmp_path / "second.loom"
     with Answers(choose_file(first)):
         press_keys(window, Qt.Key.Key_S, CONTROL)
     assert files.load(first) == window.session.project
-    change(window, "18")
+    change_units(window, 18)
     press_keys(window, Qt.Key.Key_S, CONTROL)
     assert files.load(first) == window.session.project
     with Answers(choose_file(tmp_path / "second")):
         press_keys(window, Qt.Key.Key_S, CONTROL | SHIFT)
     assert window.session.file == second and second.is_file()
-    change(window, "19")
+    change_units(window, 19)
     press_keys(window, Qt.Key.Key_S, CONTROL)
     press_keys(window, Qt.Key.Key_N, CONTROL)
     assert not window.session.graph.nodes and window.session.file is None
     with Answers(choose_file(first)) as answers:
         press_keys(window, Qt.Key.Key_O, CONTROL)
     assert answers.said == ["Open a graph"]
-    assert units(window) == 18
+    assert units_of(window) == 18
     assert files.load(second).graph.nodes["dense"].params["units"] == 19
 
 
 def test_a_dialog_that_is_left_saves_and_opens_nothing(window: MainWindow, tmp_path: Path) -> None:
-    press_button(card(window, "spiral"))
+    start(window, "spiral")
     before = window.session.project
     with Answers(QFileDialog.reject, QFileDialog.reject):
         press_keys(window, Qt.Key.Key_S, CONTROL)
@@ -106,15 +80,15 @@ def test_a_dialog_that_is_left_saves_and_opens_nothing(window: MainWindow, tmp_p
     assert not list(tmp_path.glob("*.loom"))
 
 
-def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWindow, file: Path) -> None:
-    assert window.documents.open_file(file)
+def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWindow, spiral_file: Path) -> None:
+    assert window.documents.open_file(spiral_file)
     assert window.windowTitle() == "spiral.loom[*] — Layerloom"
     assert not window.isWindowModified() and window.bar.file.whole == "spiral.loom"
-    change(window)
+    change_units(window)
     assert window.isWindowModified() and window.bar.file.whole == "spiral.loom •"
     press_keys(window, Qt.Key.Key_Z, CONTROL)
     assert not window.isWindowModified() and window.bar.file.whole == "spiral.loom"
-    change(window, "18")
+    change_units(window, 18)
     press_keys(window, Qt.Key.Key_S, CONTROL)
     assert not window.isWindowModified()
     press_keys(window, Qt.Key.Key_Z, CONTROL)
@@ -122,21 +96,21 @@ def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWind
 
 
 def test_recent_files_stand_in_menu_and_gallery_until_they_are_gone_or_forgotten(
-    window: MainWindow, file: Path, tmp_path: Path
+    window: MainWindow, spiral_file: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.loom"
     files.save(template("digits-lstm"), other)
-    assert window.documents.open_file(file) and window.documents.open_file(other)
-    assert [line.data() for line in recent_lines(window)] == [str(other), str(file)]
+    assert window.documents.open_file(spiral_file) and window.documents.open_file(other)
+    assert [line.data() for line in recent_lines(window)] == [str(other), str(spiral_file)]
     choose_in_menu(window.recent, recent_lines(window)[1])
-    assert window.session.file == file
+    assert window.session.file == spiral_file
     window.show_gallery()
     shown = recent_buttons(window)
-    assert [button.property("file") for button in shown] == [str(file), str(other)]
+    assert [button.property("file") for button in shown] == [str(spiral_file), str(other)]
     press_button(shown[1])
     assert window.session.file == other and window.pages.currentWidget() is window.across
 
-    file.unlink()
+    spiral_file.unlink()
     window.show_gallery()
     assert [button.property("file") for button in recent_buttons(window)] == [str(other)]
     assert [line.data() for line in recent_lines(window)] == [str(other)]
@@ -146,9 +120,9 @@ def test_recent_files_stand_in_menu_and_gallery_until_they_are_gone_or_forgotten
     assert preferences.load().recent == ()
 
 
-def test_a_graph_that_is_dropped_on_the_window_opens(window: MainWindow, file: Path) -> None:
-    assert drop_file(window, file)
-    assert window.session.file == file and window.pages.currentWidget() is window.across
+def test_a_graph_that_is_dropped_on_the_window_opens(window: MainWindow, spiral_file: Path) -> None:
+    assert drop_file(window, spiral_file)
+    assert window.session.file == spiral_file and window.pages.currentWidget() is window.across
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "model.safetensors", "loom"])
@@ -159,79 +133,12 @@ def test_any_other_file_that_is_dropped_is_refused(window: MainWindow, tmp_path:
     assert window.session.project is before
 
 
-def test_closing_asks_and_save_saves(window: MainWindow, file: Path) -> None:
-    assert window.documents.open_file(file)
-    change(window)
-    with Answers(click_button("Save")) as answers:
-        assert window.close()
-    assert answers.said == ["Save the changes to spiral.loom?"]
-    assert files.load(file).graph.nodes["dense"].params["units"] == 17
-
-
-def test_closing_asks_and_discard_leaves_the_file_as_it_was(window: MainWindow, file: Path) -> None:
-    assert window.documents.open_file(file)
-    change(window)
-    with Answers(click_button("Discard")):
-        assert window.close()
-    assert files.load(file) == template("spiral")
-
-
-@pytest.mark.parametrize("leave", ["close", "new", "card", "drop"])
-def test_cancel_keeps_the_window_and_the_work(window: MainWindow, file: Path, leave: str) -> None:
-    press_button(card(window, "digits-mlp"))
-    change(window)
-    if leave == "card":
-        window.show_gallery()
-    with Answers(click_button("Cancel")):
-        if leave == "close":
-            assert not window.close()
-        elif leave == "new":
-            press_keys(window, Qt.Key.Key_N, CONTROL)
-        elif leave == "card":
-            press_button(card(window, "spiral"))
-        else:
-            drop_file(window, file)
-    assert window.isVisible() and units(window) == 17
-
-
-def test_save_that_is_left_at_the_name_keeps_the_work(window: MainWindow) -> None:
-    press_button(card(window, "spiral"))
-    change(window)
-    with Answers(click_button("Save"), QFileDialog.reject):
-        press_keys(window, Qt.Key.Key_N, CONTROL)
-    assert units(window) == 17
-
-
-def test_nobody_is_asked_about_an_empty_canvas_or_a_saved_file(window: MainWindow, file: Path) -> None:
-    with Answers() as answers:
-        press_button(window.gallery.empty)
-        assert window.documents.open_file(file)
-        press_keys(window, Qt.Key.Key_N, CONTROL)
-        assert window.close()
-    assert not answers.said
-
-
-def test_closing_while_training_asks_and_leaves_no_process_behind(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-cnn"))
-    press_button(window.bar.train)
-    wait(qtbot, lambda: window.running.state == RUNNING)
-    assert window.running.worker is not None
-    worker = psutil.Process(window.running.worker.process.pid)
-    with Answers(click_button("Cancel")) as answers:
-        assert not window.close()
-    assert answers.said == ["A training is running. End it?"]
-    assert window.running.state == RUNNING and worker.is_running()
-    with Answers(click_button("End the training"), click_button("Discard")):
-        assert window.close()
-    wait(qtbot, lambda: not worker.is_running())
-
-
 @pytest.mark.parametrize("text", ['{"layerloom": 1, "nodes": {', "no graph", "[" * 10_000, '{"layerloom": NaN}'])
 def test_a_broken_file_is_one_sentence_and_the_open_network_stays(
     window: MainWindow, tmp_path: Path, text: str
 ) -> None:
-    press_button(card(window, "spiral"))
-    change(window)
+    start(window, "spiral")
+    change_units(window)
     before = window.session.project
     broken = tmp_path / "broken.loom"
     broken.write_text(text)
@@ -247,19 +154,19 @@ def test_a_broken_file_is_one_sentence_and_the_open_network_stays(
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence_and_nothing_is_lost(window: MainWindow, tmp_path: Path) -> None:
-    press_button(card(window, "spiral"))
-    change(window)
+    start(window, "spiral")
+    change_units(window)
     assert not window.documents.save_to(tmp_path / "missing" / "deep" / "a.loom")
     assert window.notice.isVisible() and "a.loom" in window.notice.text
     assert window.session.document.modified and window.session.file is None
 
 
 def test_a_file_named_on_the_command_line_is_open_at_the_start(
-    qtbot: QtBot, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, spiral_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    made = open_window(qtbot, file)
-    assert made.session.file == file and made.pages.currentWidget() is made.across
+    made = open_window(qtbot, spiral_file)
+    assert made.session.file == spiral_file and made.pages.currentWidget() is made.across
     assert not made.isWindowModified()
     shut(made)
 
@@ -286,7 +193,7 @@ def test_a_layer_that_nobody_knows_is_shown_and_written_back_untouched(window: M
     click(window.canvas, node_point(window.canvas, "tanh"))
     assert window.inspector.node_sheet.title.text() == "Wormhole"
     assert any("Wormhole" in str(problem.message.values) for problem in window.session.analysis.problems)
-    change(window)
+    change_units(window)
     press_keys(window, Qt.Key.Key_S, CONTROL)
     assert window.notice.isHidden()
     assert file.read_text() == text.replace('"units": 32', '"units": 17', 1)
@@ -294,13 +201,13 @@ def test_a_layer_that_nobody_knows_is_shown_and_written_back_untouched(window: M
 
 def test_the_gallery_leads_back_to_the_open_network(window: MainWindow, qtbot: QtBot) -> None:
     assert window.gallery.back.isHidden()
-    press_button(card(window, "spiral"))
-    change(window)
+    start(window, "spiral")
+    change_units(window)
     press_keys(window, Qt.Key.Key_N, CONTROL | SHIFT)
     assert window.pages.currentWidget() is window.gallery
     assert window.gallery.back.text() == "Back to Spiral: see the boundary bend"
     press_button(window.gallery.back)
-    assert window.pages.currentWidget() is window.across and units(window) == 17
+    assert window.pages.currentWidget() is window.across and units_of(window) == 17
     press_keys(window, Qt.Key.Key_N, CONTROL | SHIFT)
     qtbot.keyClick(window.gallery, Qt.Key.Key_Escape)
     assert window.pages.currentWidget() is window.across and window.canvas.hasFocus()
@@ -314,7 +221,7 @@ def test_a_card_is_chosen_with_the_keyboard(window: MainWindow, qtbot: QtBot) ->
 
 
 def test_export_writes_the_source_that_the_window_shows(window: MainWindow, tmp_path: Path) -> None:
-    press_button(card(window, "spiral"))
+    start(window, "spiral")
     file = tmp_path / "network.py"
     with Answers(choose_file(file)):
         press_keys(window, Qt.Key.Key_E, CONTROL)
@@ -325,7 +232,7 @@ def test_export_writes_the_source_that_the_window_shows(window: MainWindow, tmp_
 
 
 def test_a_network_with_a_problem_is_not_exported_and_the_reason_is_told(window: MainWindow) -> None:
-    press_button(card(window, "spiral"))
+    start(window, "spiral")
     click(window.canvas, node_point(window.canvas, "tanh"))
     press_keys(window, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
     with Answers() as answers:

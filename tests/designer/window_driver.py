@@ -44,6 +44,11 @@ def press_button(button: QWidget) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def start(window: MainWindow, name: str) -> None:
+    """Choose a network in the gallery."""
+    press_button(next(one for one in window.gallery.cards if one.template.name == name))
+
+
 def choose_tab(window: MainWindow, page: QWidget) -> None:
     """Click the tab of a page of the side or below the canvas."""
     for tabs in (window.side, window.live.left, window.live.right):
@@ -71,6 +76,16 @@ def set_layer(window: MainWindow, key: str, name: str, text: str) -> None:
 def set_training(window: MainWindow, name: str, text: str) -> None:
     choose_tab(window, window.training_form)
     type_into(window.training_form.form.editor(name), text)
+
+
+def change_units(window: MainWindow, units: int = 17) -> None:
+    """Make a change that is not saved."""
+    set_layer(window, "dense", "units", str(units))
+    assert units_of(window) == units
+
+
+def units_of(window: MainWindow) -> object:
+    return window.session.graph.nodes["dense"].params["units"]
 
 
 def draw_chain(window: MainWindow, *type_names: str, columns: int = 4) -> list[str]:
