@@ -29,6 +29,8 @@ def rows() -> list[dict[str, Any]]:
 
 def _start(home: str) -> dict[str, Any]:
     surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_HOME": home}
+    # As on a person's machine, where Python keeps what it compiled.
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.time()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.start"], env=surroundings, capture_output=True, text=True, check=True

@@ -84,6 +84,9 @@ class Documents(QObject):
 
     def export(self) -> None:
         """Write the network as a Python file."""
+        if not self.session.project.graph.nodes:
+            self.refused.emit(Message("There is nothing to export yet. Draw a network first."))
+            return
         try:
             text = source(self.session.analysis)
         except Misfit as misfit:

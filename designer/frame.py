@@ -121,6 +121,11 @@ class Frame(QMainWindow):
         if choice != self.documents.remembered.theme:
             self.documents.remember(theme=choice)
 
+    def follow_system(self) -> None:
+        """The system went light or dark: go along where a person chose that."""
+        if self.documents.remembered.theme == "system" and choose_theme("system") is not self.theme:
+            self.set_theme("system")
+
     def _dress(self, choice: ThemeChoice) -> None:
         # At the start only now, when the parts are together: each that is moved in a dressed window is dressed again.
         style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]

@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QMessageBox
 
 from designer.documents import ENDING
@@ -100,6 +108,7 @@ class MainWindow(Frame):
         running.epoch_done.connect(self.bar.show_epoch)
         running.finished.connect(self._finish)
         running.failed.connect(self._fail)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
 
     # Documents
 

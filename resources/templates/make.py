@@ -85,7 +85,7 @@ def projects() -> dict[str, Project]:
             "Start here",
         ),
         "digits-cnn": Project(
-            chain(digits, "image", *convolutional(32, 64), columns=4, **smooth),
+            chain(digits, "image", *convolutional(32, 64), columns=5, **smooth),
             training(),
             "Digits: convolutional",
             "Looks for strokes and corners anywhere in the picture, and reads the digits from them. "
@@ -121,7 +121,7 @@ def projects() -> dict[str, Project]:
             "Start here",
         ),
         "mnist-cnn": Project(
-            chain(mnist, "image", *convolutional(16, 32), columns=4),
+            chain(mnist, "image", *convolutional(16, 32), columns=5),
             training(epochs=5),
             "MNIST: convolutional",
             "The same kind of network on the famous digits of 28 × 28 pixels. The files come from a folder of yours.",

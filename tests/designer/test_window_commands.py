@@ -288,3 +288,14 @@ def test_typing_in_the_middle_of_the_title_keeps_the_cursor_there(window: MainWi
     QTest.keyClick(title, Qt.Key.Key_Home)
     QTest.keyClicks(title, "My ")
     assert window.session.project.title == "My Spiral: see the boundary bend"
+
+
+def test_the_window_goes_light_or_dark_with_the_system_where_a_person_chose_that(window: MainWindow) -> None:
+    window.set_theme("dark")
+    window.follow_system()
+    assert window.theme is DARK
+    window.set_theme("system")
+    system = window.theme
+    window.theme = DARK if system is LIGHT else LIGHT
+    QGuiApplication.styleHints().colorSchemeChanged.emit(QGuiApplication.styleHints().colorScheme())
+    assert window.theme is system

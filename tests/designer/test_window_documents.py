@@ -239,3 +239,9 @@ def test_a_network_with_a_problem_is_not_exported_and_the_reason_is_told(window:
         choose_in_menu(menu_of(window, "File"), window.actions_by_name["export"])
     assert not answers.said
     assert window.notice.isVisible() and "has nothing at its input" in window.notice.text
+
+
+def test_an_empty_canvas_is_not_exported_and_the_reason_is_told(window: MainWindow) -> None:
+    window.documents.new()
+    window.actions_by_name["export"].trigger()
+    assert "nothing to export" in window.notice.text
