@@ -131,6 +131,7 @@ def fresh_clone() -> tuple[str, bool]:
         minutes = (time.monotonic() - begun) / 60
         lines = [line for line in done.stdout.splitlines() if re.search(r"\d+ passed", line)]
         told = lines[-1].strip("= ") if lines else (done.stdout + done.stderr).strip().splitlines()[-1]
+        print("\n".join(line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR", "E  "))))
         opened = _opens(clone, folder)
         window = "the window opened" if opened else "no window came"
         return (
@@ -146,16 +147,19 @@ def _opens(clone: Path, home: str) -> bool:
     surroundings.pop("QT_QPA_PLATFORM", None)
     server = subprocess.Popen(["Xvfb", screen, "-screen", "0", "1600x1000x24"], stderr=subprocess.DEVNULL)
     program = subprocess.Popen(["make", "run"], cwd=clone, env=surroundings, stdout=subprocess.DEVNULL)
+    search = ["xdotool", "search", "--onlyvisible", "--name", "Layerloom"]
     try:
-        search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "Layerloom"]
-        found = subprocess.run(search, env=surroundings, capture_output=True, text=True, timeout=60, check=False)
-        return bool(found.stdout.strip())
-    except subprocess.TimeoutExpired:
+        for _ in range(60):
+            if subprocess.run(search, env=surroundings, capture_output=True, check=False).stdout.strip():
+                return True
+            time.sleep(1)
         return False
     finally:
+        # Make ends with the window.
         subprocess.run(["pkill", "-P", str(program.pid)], check=False)
-        program.terminate()
+        program.wait()
         server.terminate()
+        server.wait()
 
 
 def pictures() -> tuple[str, bool]:
