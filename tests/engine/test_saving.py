@@ -69,9 +69,10 @@ def test_what_could_not_be_opened_again_replaces_nothing(tmp_path: Path) -> None
 def test_a_place_that_cannot_be_written_keeps_the_old_file(tmp_path: Path, mode: str) -> None:
     path = tmp_path / "project.loom"
     save(small("First"), path)
+    second = small("Second")
     (tmp_path if mode == "folder" else path).chmod(0o555 if mode == "folder" else 0o444)
     with without_privileges(), pytest.raises(FileProblem, match=r"project\.loom' cannot be written: .+\.$"):
-        save(small("Second"), path)
+        save(second, path)
     tmp_path.chmod(0o755)
     assert load(path).title == "First"
     assert list(tmp_path.iterdir()) == [path]
