@@ -107,6 +107,10 @@ class CanvasView(CanvasInput):
         self.session.select(self.canvas.nodes.keys())
 
     def deselect(self) -> None:
+        """Out of the selection; where nothing is selected, out of the block that was entered."""
+        if not self.session.selection and not self.canvas.selected_wires and self.session.path:
+            self.session.enter(self.session.path[:-1])
+            return
         self.session.select(())
         self.canvas.select_wires(frozenset())
 

@@ -157,4 +157,9 @@ def test_the_canvas_shows_the_inside_of_a_block_that_is_double_clicked(view: Can
     assert session.path == ("block",) and set(view.canvas.nodes) == {"entry", "inner"}
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=node_point(view, "inner"))
     assert session.path == ("block",)
-    session.enter(())
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=node_point(view, "inner"))
+    assert session.selection == {"inner"}
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert session.path == ("block",) and not session.selection
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert session.path == ()
