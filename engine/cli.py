@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
-OK, FAILED, USAGE, BAD_FILE, DIVERGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 COMMANDS = ("templates", "new", "check", "summary", "train", "export", "bench")
 EXAMPLES = """examples:
   layerloom                                    open the window

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from typing import Any
 
+from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
 from engine.compile import cost
 from engine.compile.source import source
@@ -35,7 +36,7 @@ def new(arguments: Namespace) -> int:
         project = template(arguments.template)
     except Misfit as misfit:
         complain(str(misfit.message))
-        return 2
+        return USAGE
     if os.path.lexists(arguments.file) and not arguments.force:
         complain(f"'{arguments.file}' is there already. Choose another name, or --force to replace it.")
         return 1

@@ -14,13 +14,13 @@ from time import perf_counter
 from types import FrameType
 from typing import Any
 
+from engine.commands.codes import DIVERGED, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, printable, say
 from engine.files import load
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
 from engine.training.record import Recorder
 from engine.training.start import recording
 
-OK, FAILED, DIVERGED, INTERRUPTED = 0, 1, 4, 130
 PROGRESS_SECONDS = 0.2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.graph.analysis import Analysis, NodeFacts
+from engine.graph.analysis import Analysis, NodeFacts, declared
 from engine.graph.block import kind_of
 
 
@@ -13,9 +13,9 @@ def title_of(facts: NodeFacts) -> str:
     if facts.node.name:
         return facts.node.name
     kind = kind_of(facts.node.type)
-    examples = getattr(facts.layer, "examples", None)
+    examples = declared(facts)
     if examples is not None:
-        return str(examples.title)
+        return examples.title
     return kind.title if kind else ("Block" if facts.node.inside is not None else facts.node.type)
 
 
