@@ -8,7 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
+
+from engine.graph.facts import Analysis
 from engine.graph.document import Document
 from engine.graph.edits import graph_at, within
 from engine.graph.model import Graph, Project

@@ -15,12 +15,22 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 from engine.message import Message, Misfit, need
 
 T = TypeVar("T", bound="Declared")
-Kind = Literal["int", "float", "bool", "text", "choice", "sizes", "folder", "declared"]
+Kind = Literal[
+    "int", "float", "bool", "text", "choice", "sizes", "numbers", "pairs", "names", "folder", "node", "declared"
+]
 LIST_LIMIT = 16
+LONG_LIST_LIMIT = 65536
 
-FOLDER = "folder"
-Folder = Annotated[str, FOLDER]
+Folder = Annotated[str, "folder"]
 """A path to a folder, edited with a Browse button."""
+NodeKey = Annotated[str, "node"]
+"""The key of another node of the project, chosen from a list; empty for none."""
+Names = Annotated[tuple[str, ...], "names"]
+"""Texts of which none may be there."""
+Numbers = Annotated[tuple[float, ...], "numbers"]
+"""Numbers of which none may be there, such as one weight for each class."""
+Pairs = Annotated[tuple[tuple[int, int], ...], "pairs"]
+"""Pairs of whole numbers, such as (input, unit) of a connection, each counted from 1; none may be there."""
 
 
 def param(
@@ -32,9 +42,13 @@ def param(
     about: str,
     label: str = "",
     log: bool = False,
+    group: str = "",
 ) -> Any:
-    """Declare one parameter: default, limits (both included), unit, help, and whether a slider moves by factors."""
-    facts = {"low": low, "high": high, "unit": unit, "about": about, "label": label, "log": log}
+    """Declare one parameter: default, limits (both included), unit, help, and whether a slider moves by factors.
+
+    A form shows the parameters of a ``group`` together under its name, behind those of none.
+    """
+    facts = {"low": low, "high": high, "unit": unit, "about": about, "label": label, "log": log, "group": group}
     return dataclasses.field(default=default, metadata=facts)
 
 
@@ -51,6 +65,7 @@ class Param:
     about: str
     label: str
     log: bool
+    group: str = ""
     choices: tuple[str, ...] = ()
     family: Family[Any] | None = None
 
@@ -78,7 +93,8 @@ class Declared:
     def params(cls) -> tuple[Param, ...]:
         hints = typing.get_type_hints(cls, include_extras=True)
         fields = dataclasses.fields(cast(Any, cls))
-        return tuple(_param(field, hints[field.name]) for field in fields if field.metadata)
+        found = [_param(field, hints[field.name]) for field in fields if field.metadata]
+        return tuple(sorted(found, key=lambda one: bool(one.group)))
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -161,7 +177,7 @@ def _param(field: dataclasses.Field[Any], hint: Any) -> Param:
 def _kind(hint: Any) -> tuple[Kind, tuple[str, ...], Family[Any] | None]:
     if typing.get_origin(hint) is Annotated:
         extra = hint.__metadata__[0]
-        return ("declared", (), extra) if isinstance(extra, Family) else ("folder", (), None)
+        return ("declared", (), extra) if isinstance(extra, Family) else (extra, (), None)
     if typing.get_origin(hint) is Literal:
         return "choice", typing.get_args(hint), None
     if isinstance(hint, types.GenericAlias):
@@ -235,6 +251,30 @@ def _sizes(one: Param, value: Any) -> tuple[int, ...]:
     return tuple(_whole(one, part) for part in value)
 
 
+def _listed(one: Param, value: Any, wanted: str) -> list[Any]:
+    if isinstance(value, (list, tuple)) and len(value) <= LONG_LIST_LIMIT:
+        return list(value)
+    text = "{label} must be a list of at most {limit:,} {wanted}, but is {value}."
+    raise Misfit(text, label=one.label, limit=LONG_LIST_LIMIT, wanted=Message(wanted), value=repr(value)[:60])
+
+
+def _numbers(one: Param, value: Any) -> tuple[float, ...]:
+    return tuple(_number(one, part) for part in _listed(one, value, "numbers"))
+
+
+def _names(one: Param, value: Any) -> tuple[str, ...]:
+    return tuple(_text(one, part) for part in _listed(one, value, "texts"))
+
+
+def _pairs(one: Param, value: Any) -> tuple[tuple[int, int], ...]:
+    found = []
+    for part in _listed(one, value, "pairs of whole numbers"):
+        pair = _listed(one, part, "whole numbers")
+        need(len(pair) == 2, "{label} holds pairs of whole numbers, but one is {value}.", label=one.label, value=pair)
+        found.append((_whole(one, pair[0]), _whole(one, pair[1])))
+    return tuple(found)
+
+
 def _declared(one: Param, value: Any) -> Declared:
     assert one.family is not None
     return cast(Declared, one.family.read(value))
@@ -246,7 +286,11 @@ _READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
     "bool": _switch,
     "text": _text,
     "folder": _text,
+    "node": _text,
     "choice": _choice,
     "sizes": _sizes,
+    "numbers": _numbers,
+    "pairs": _pairs,
+    "names": _names,
     "declared": _declared,
 }

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.repair import Repair
+
 
 @dataclass(frozen=True)
 class Message:
@@ -21,16 +23,20 @@ class Message:
 class Misfit(Exception):
     """Something that a person drew or typed cannot work; the message says what, with which values, and what to do.
 
-    ``port`` names the input port that the trouble came in through, where it is one alone.
+    ``port`` names the input port that the trouble came in through, where it is one alone; ``repairs`` are changes that
+    would end it, the best one first.
     """
 
-    def __init__(self, text: str, *, port: str | None = None, **values: Any) -> None:
+    def __init__(self, text: str, *, port: str | None = None, repairs: tuple[Repair, ...] = (), **values: Any) -> None:
         self.message = Message(text, values)
         self.port = port
+        self.repairs = repairs
         super().__init__(str(self.message))
 
 
-def need(condition: object, text: str, *, port: str | None = None, **values: Any) -> None:
+def need(
+    condition: object, text: str, *, port: str | None = None, repairs: tuple[Repair, ...] = (), **values: Any
+) -> None:
     """Raise a :class:`Misfit` with this text and these values unless the condition holds."""
     if not condition:
-        raise Misfit(text, port=port, **values)
+        raise Misfit(text, port=port, repairs=repairs, **values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Literal, overload
 
@@ -14,12 +14,23 @@ AXES: dict[int, tuple[str, ...]] = {
     1: ("features",),
     2: ("time", "features"),
     3: ("channels", "height", "width"),
+    4: ("channels", "depth", "height", "width"),
 }
 
 
 def axes_of(count: int) -> tuple[str, ...]:
     """The usual names of so many axes."""
     return AXES.get(count) or tuple(f"axis {index + 1}" for index in range(count))
+
+
+class Varies(int):
+    """The size of an axis that differs from example to example: the longest, to which the shorter ones are padded.
+
+    It counts as that number; a layer that hands it on unchanged keeps the knowledge that there is padding.
+    """
+
+    def __str__(self) -> str:
+        return f"≤ {int(self)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +44,14 @@ class Shape:
     axes: tuple[str, ...] = ()
     dtype: Dtype = "float"
     classes: int | None = None
+    varying: int | None = field(default=None, init=False)
+    """The index of the axis whose size varies; none where all examples are alike."""
 
     def __post_init__(self) -> None:
         if len(self.axes) != len(self.sizes):
             object.__setattr__(self, "axes", axes_of(len(self.sizes)))
+        varying = next((at for at, size in enumerate(self.sizes) if isinstance(size, Varies)), None)
+        object.__setattr__(self, "varying", varying)
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -53,6 +68,11 @@ class Shape:
 
     def __str__(self) -> str:
         return " × ".join(str(size) for size in self.sizes) or "1"
+
+    @property
+    def told(self) -> str:
+        """The sizes with the names of their axes, such as ``3 channels × 8 height × 8 width``."""
+        return " × ".join(f"{size} {axis}" for size, axis in zip(self.sizes, self.axes, strict=True)) or "1 number"
 
     @property
     def count(self) -> int:
@@ -78,6 +98,10 @@ def signal(channels: int, time: int) -> Shape:
 
 def image(channels: int, height: int, width: int) -> Shape:
     return Shape((channels, height, width), ("channels", "height", "width"))
+
+
+def volume(channels: int, depth: int, height: int, width: int) -> Shape:
+    return Shape((channels, depth, height, width), ("channels", "depth", "height", "width"))
 
 
 def label(classes: int) -> Shape:

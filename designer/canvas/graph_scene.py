@@ -14,7 +14,8 @@ from designer.canvas.problem_card import ProblemCard
 from designer.canvas.wire_item import WireItem
 from designer.texts import told
 from designer.theme import Theme
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.message import Message
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
-from engine.graph.analysis import NodeFacts
+from engine.graph.facts import NodeFacts
 
 WIDTH = 184.0
 BAR = 4.0

@@ -12,7 +12,7 @@ from designer.canvas.ink import Face, Ink, color
 from designer.canvas.layout import INSET, TITLE_Y, WIDTH, Layout
 from designer.canvas.words import Words, said
 from designer.theme import ICON_SIZE, SPACE_2
-from engine.graph.analysis import NodeFacts
+from engine.graph.facts import NodeFacts
 
 RIGHT = WIDTH - INSET
 TITLE_X = INSET + ICON_SIZE + SPACE_2

@@ -13,7 +13,7 @@ from designer.canvas.ink import Ink
 from designer.canvas.layout import BLEED, WIDTH, Layout, Port, layout_of
 from designer.canvas.marks import Mark, marks_of
 from designer.canvas.words import Words, first_problem, is_waiting, words_of
-from engine.graph.analysis import NodeFacts, Problem
+from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import Node
 
 Z = 1.0

@@ -13,7 +13,8 @@ from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
 from designer.canvas.wire_item import WireItem
 from designer.canvas.words import node_tip, wire_tip
-from engine.graph.analysis import NodeFacts, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import NodeFacts
 from engine.graph.model import Graph, Project, Wire
 
 NEAR_WIRE = 2.0

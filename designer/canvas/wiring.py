@@ -9,7 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from designer.canvas.node_item import End
 from designer.canvas.words import is_waiting
 from designer.session import Session
-from engine.graph.analysis import Analysis, NodeFacts, Problem, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.graph.edits import Edit, connect, disconnect, rewire, within
 from engine.graph.model import Graph, Wire
 from engine.layers.declare import InputPort

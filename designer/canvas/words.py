@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
-from engine.graph.analysis import NodeFacts, Problem, declared
+from engine.graph.facts import NodeFacts, Problem, data_set_of
 from engine.graph.block import kind_of
 from engine.layers.declare import Layer, Objective
 from engine.message import Message
@@ -98,7 +98,7 @@ def first_problem(facts: NodeFacts) -> Problem | None:
 
 def node_tip(facts: NodeFacts) -> str:
     """The tooltip of a node: title, what it does, and what it costs."""
-    kind, examples = kind_of(facts.node.type), declared(facts)
+    kind, examples = kind_of(facts.node.type), data_set_of(facts)
     lines = [f"<b>{html.escape(title_shown(facts))}</b>"]
     if kind:
         lines.append(html.escape(first_sentence(word((examples or kind).help()))))

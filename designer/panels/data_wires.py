@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.data import DATA_SETS, DataSet
-from engine.graph.analysis import NodeFacts, declared
+from engine.graph.facts import NodeFacts, data_set_of
 from engine.graph.edits import connect, disconnect, set_param
 from engine.graph.model import Graph
 from engine.message import Misfit
@@ -17,7 +17,7 @@ from engine.shape import Shape
 def changed(graph: Graph, facts: NodeFacts, name: str, value: Any) -> Graph:
     """With a parameter of a node set, and the wires of a Data node following its outputs."""
     result = set_param(graph, facts.node.key, name, value)
-    if not isinstance(declared(facts), DataSet):
+    if not isinstance(data_set_of(facts), DataSet):
         return result
     try:
         outputs = DATA_SETS.read(value).facts()

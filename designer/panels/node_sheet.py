@@ -24,7 +24,7 @@ from designer.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
 from engine.compile.cost import title_of
 from engine.data import DataSet
 from engine.declare import Param
-from engine.graph.analysis import Analysis, NodeFacts, declared
+from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.block import kind_of
 from engine.graph.edits import rename, within
 from engine.graph.model import From
@@ -123,7 +123,7 @@ class NodeSheet(QWidget):
         classes = self.tr("{count} classes")
         names = {port: several.format(name=port) if len(facts.output_ports) > 1 else one for port in ports}
         rows = {names[port]: shape_text(facts.outputs[port], classes) for port in ports}
-        data_set = declared(facts)
+        data_set = data_set_of(facts)
         if isinstance(data_set, DataSet):
             count = data_set.example_count()
             return rows if count is None else {**rows, self.tr("Examples"): counted(count)}
@@ -157,7 +157,7 @@ class DataCard(QFrame):
             column.addWidget(label)
 
     def show_data(self, facts: NodeFacts) -> None:
-        data_set = declared(facts)
+        data_set = data_set_of(facts)
         self.setVisible(data_set is not None)
         if isinstance(data_set, DataSet):
             self.title.setText(word(data_set.title))

@@ -11,7 +11,7 @@ from designer.session import Session
 from designer.texts import told, word
 from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 from engine.compile.cost import title_of
-from engine.graph.analysis import Problem
+from engine.graph.facts import Problem
 from engine.training.choices import obstacles
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.compile.plan import Plan, Step, plan
 from engine.compile.source import block_class, class_name
-from engine.graph.analysis import Analysis
+from engine.graph.facts import Analysis
 
 NAMED = re.compile(r' {8}(?:self\.(\w+) = |"(\w+)": )')
 """A line of a constructor, or of the table of objectives."""

@@ -12,7 +12,8 @@ from engine.commands.say import complain, say, say_json, table
 from engine.compile import cost
 from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
-from engine.graph.analysis import Problem, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import Problem
 from engine.message import Misfit
 from engine.templates import template, templates
 from engine.training.choices import obstacles

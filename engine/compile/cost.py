@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.graph.analysis import Analysis, NodeFacts, declared
 from engine.graph.block import kind_of
+from engine.graph.facts import Analysis, NodeFacts, data_set_of
 
 
 def title_of(facts: NodeFacts) -> str:
@@ -13,7 +13,7 @@ def title_of(facts: NodeFacts) -> str:
     if facts.node.name:
         return facts.node.name
     kind = kind_of(facts.node.type)
-    examples = declared(facts)
+    examples = data_set_of(facts)
     if examples is not None:
         return examples.title
     return kind.title if kind else ("Block" if facts.node.inside is not None else facts.node.type)

@@ -10,11 +10,16 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
+from engine.compile.paths import places
 from engine.compile.plan import Plan, plan
 from engine.compile.source import class_name, source
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Project
+from engine.layers.initial import Initial
+from engine.layers.learned import Learned
 from engine.seeds import stable_seed
 
 Tensors = Mapping[str, Tensor]
@@ -28,6 +33,8 @@ class Compiled:
     objectives: Callable[[Tensors, Tensors], dict[str, Tensor]] | None
     source: str
     plan: Plan
+    penalties: Callable[[nn.Module], dict[str, Tensor]] | None = None
+    """What large weights cost, where a layer has such a penalty."""
 
 
 def build(project: Project, seed: int | None = None) -> nn.Module:
@@ -57,16 +64,58 @@ def compiled(analysis: Analysis, seed: int) -> Compiled:
     with torch.random.fork_rng(devices=[]):
         network = space[class_name(analysis)]()
         initialise(network, analysis, seed)
-    return Compiled(network, space.get("objectives"), text, plan(analysis))
+    return Compiled(network, space.get("objectives"), text, plan(analysis), space.get("penalties"))
 
 
 def initialise(network: nn.Module, analysis: Analysis, seed: int) -> None:
     """Draw the weights of every node anew from (seed, key, turn): where it stands in the graph changes nothing."""
-    for key, path in analysis.paths.items():
-        if not analysis.nodes[key].weights:
-            continue
-        for part, module in network.get_submodule(".".join((*path, key))).named_modules():
-            reset = getattr(module, "reset_parameters", None)
-            if callable(reset):
-                torch.default_generator.manual_seed(stable_seed(seed, key, 0, part))
-                reset()
+    for key, facts in analysis.nodes.items():
+        if facts.weights and not facts.again:
+            for place, own in places(analysis, key):
+                draw(network, place.path, own, [seed, key, _turn(place.turns)])
+
+
+def _turn(turns: tuple[int, ...]) -> int | str:
+    """What stands for the turns in a seed: 0 for the first, so that repeating a block leaves what it had."""
+    while turns and turns[-1] == 0:
+        turns = turns[:-1]
+    return ".".join(map(str, turns)) or 0
+
+
+def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]) -> None:
+    """Draw the weights of the module at ``path`` as its layer says."""
+    module, layer = network.get_submodule(path), facts.layer
+    normed = layer.normed if isinstance(layer, Learned) else "none"
+    if normed != "none":
+        module = parametrize.remove_parametrizations(module, "weight", leave_parametrized=False)
+    # What holds others draws last: it may set what one of them has drawn.
+    for part, inner in reversed(list(module.named_modules())):
+        reset = getattr(inner, "reset_parameters", None) or getattr(inner, "_reset_parameters", None)
+        if callable(reset):
+            torch.default_generator.manual_seed(stable_seed(*seeds, part))
+            reset()
+    if isinstance(layer, Learned) and layer.initial.path:
+        torch.default_generator.manual_seed(stable_seed(*seeds, "initial"))
+        _fill(module, layer.initial)
+    if normed != "none":
+        torch.default_generator.manual_seed(stable_seed(*seeds, "norm"))
+        again = getattr(nn.utils.parametrizations, f"{normed}_norm")(module)
+        again.requires_grad_(not getattr(layer, "frozen", False))
+        parent, _, name = path.rpartition(".")
+        setattr(network.get_submodule(parent), name, again)
+
+
+def _fill(module: nn.Module, initial: Initial) -> None:
+    """Fill the weights in the chosen way; biases begin at zero."""
+    fill = getattr(nn.init, initial.path.rpartition(".")[2])
+    for name, tensor in module.named_parameters():
+        if "bias" in name.rpartition(".")[2]:
+            nn.init.zeros_(tensor)
+        elif tensor.ndim >= initial.axes:
+            # Of a kernel each filter is a row, as for fans.
+            rows = tensor.data.flatten(1) if initial.path.endswith("sparse_") else tensor
+            fill(rows, **initial.options())
+    for inner in module.modules():
+        keep = getattr(inner, "keep", None)
+        if callable(keep):
+            keep()

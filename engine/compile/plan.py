@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.graph.analysis import Analysis, NodeFacts
+from engine.compile.paths import Sharing, sharing
 from engine.graph.block import faces
+from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire
 from engine.graph.order import order
-from engine.layers.declare import Objective
+from engine.layers.declare import Metric, Objective
 from engine.message import need
 
 
@@ -23,11 +24,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Step:
-    """One node to compute, with the values at each of its input ports; a block has a plan of its own."""
+    """One node to compute, with the values at each of its input ports; the turns of a block have plans of their own."""
 
     facts: NodeFacts
     arguments: Mapping[str, tuple[Value, ...]]
-    inside: Plan | None = None
+    turns: tuple[PlannedTurn, ...] = ()
+    module: tuple[str, ...] = ()
+    """Where the module is that computes it, seen from the graph it stands in: a key, or keys of blocks before it."""
 
     @property
     def key(self) -> str:
@@ -35,13 +38,24 @@ class Step:
 
 
 @dataclass(frozen=True)
+class PlannedTurn:
+    """The plan of one turn of a block, or of ``count`` in a row that are alike."""
+
+    count: int
+    plan: Plan
+
+
+@dataclass(frozen=True)
 class Plan:
-    """How to compute a graph: named values in, steps, named values out, and the objectives apart from them."""
+    """How to compute a graph: named values in, steps, named values out, and what judges the results apart from them."""
 
     takes: Mapping[str, Value]
     steps: tuple[Step, ...]
     gives: Mapping[str, Value]
     objectives: tuple[Step, ...] = ()
+    metrics: tuple[Step, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict)
+    """Modules and weights of this graph, by their paths in it, that are those of other paths in it."""
 
 
 def plan(analysis: Analysis) -> Plan:
@@ -51,19 +65,30 @@ def plan(analysis: Analysis) -> Plan:
     return _Planner(analysis).outer(analysis.project.graph)
 
 
+MOST_MODULES = 20_000
+
+
 class _Planner:
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
+        self.sharing: Sharing = sharing(analysis)
 
     def outer(self, graph: Graph) -> Plan:
-        """The plan of the whole network: the data go in, objectives stand apart."""
+        """The plan of the whole network: the data go in, objectives and metrics stand apart."""
         keys = order(graph)[0]
         facts = {key: self.analysis.nodes[key] for key in keys}
         data = [key for key in keys if facts[key].node.type == "Data"]
         need(len(data) < 2, "There are {count} Data nodes, but a network learns from one.", count=len(data))
-        objectives = tuple(self._step(graph, key) for key in keys if isinstance(facts[key].layer, Objective))
-        apart = {*data, *(step.key for step in objectives)}
-        steps = tuple(self._step(graph, key) for key in keys if key not in apart)
+        count = sum(_modules(one) for one in facts.values())
+        text = "This network has {count:,} layers, repeats counted, but at most {limit:,} can be made. Repeat less."
+        need(count <= MOST_MODULES, text, count=count, limit=MOST_MODULES)
+        objectives, metrics = (
+            tuple(self._step(graph, key, facts[key], ()) for key in keys if isinstance(facts[key].layer, kind))
+            for kind in (Objective, Metric)
+        )
+        judging = (*objectives, *metrics)
+        apart = {*data, *(step.key for step in judging)}
+        steps = tuple(self._step(graph, key, facts[key], ()) for key in keys if key not in apart)
         read = {value for step in steps for values in step.arguments.values() for value in values}
         takes = {
             value.output: value
@@ -71,40 +96,53 @@ class _Planner:
             for output in facts[key].output_ports
             if (value := Value(key, output)) in read
         }
-        return Plan(takes, steps, self._results(steps, objectives, apart, read), objectives)
+        return Plan(takes, steps, _results(steps, judging, apart, read), objectives, metrics, self.sharing.at(()))
 
-    def _results(
-        self, steps: tuple[Step, ...], objectives: tuple[Step, ...], apart: set[str], read: set[Value]
-    ) -> dict[str, Value]:
-        """What objectives read of the network, then what nothing reads: the results of a forward pass by name."""
-        wanted = [value for step in objectives for values in step.arguments.values() for value in values]
-        made = [value for value in wanted if value.node not in apart]
-        made += [value for step in steps for value in _values(step) if value not in read]
-        several = {step.key for step in steps if len(_values(step)) > 1}
-        results: dict[str, Value] = {}
-        for value in dict.fromkeys(made):
-            name = f"{value.node}_{value.output}" if value.node in several else value.node
-            while name in results:
-                name += "_"
-            results[name] = value
-        return results
-
-    def inner(self, graph: Graph) -> Plan:
-        """The plan of the inside of a block: its Input nodes go in, its Output nodes come out."""
+    def inner(self, graph: Graph, nodes: Mapping[str, NodeFacts], path: tuple[str, ...]) -> Plan:
+        """The plan of the inside of a block in one of its turns: Input nodes go in, Output nodes come out."""
         ins, outs = faces(graph, "Input"), faces(graph, "Output")
         ends = {node.key for node in (*ins.values(), *outs.values())}
-        steps = tuple(self._step(graph, key) for key in order(graph)[0] if key not in ends)
+        steps = tuple(self._step(graph, key, nodes[key], path) for key in order(graph)[0] if key not in ends)
         takes = {port: Value(node.key, "value") for port, node in ins.items()}
         gives = {port: _value(graph.into(node.key)[0]) for port, node in outs.items()}
-        return Plan(takes, steps, gives)
+        return Plan(takes, steps, gives, shared=self.sharing.at(path))
 
-    def _step(self, graph: Graph, key: str) -> Step:
-        facts = self.analysis.nodes[key]
+    def _step(self, graph: Graph, key: str, facts: NodeFacts, path: tuple[str, ...]) -> Step:
         arguments: dict[str, tuple[Value, ...]] = {}
         for wire in graph.into(key):
             arguments[wire.input] = (*arguments.get(wire.input, ()), Value(wire.source, wire.output))
-        inside = facts.node.inside
-        return Step(facts, arguments, None if inside is None else self.inner(inside))
+        module = self.sharing.module(key, path) if facts.again else (key,)
+        if facts.body is None:
+            return Step(facts, arguments, (), module)
+        body, inside = facts.body, facts.body.inside
+        assert inside is not None
+        around = (*self.analysis.paths[body.key], body.key)
+        turns = tuple(PlannedTurn(turn.count, self.inner(inside, turn.nodes, around)) for turn in facts.turns)
+        return Step(facts, arguments, turns, module)
+
+
+def _modules(facts: NodeFacts) -> int:
+    return 1 + sum(turn.count * sum(_modules(one) for one in turn.nodes.values()) for turn in facts.turns)
+
+
+def _results(steps: tuple[Step, ...], judging: tuple[Step, ...], apart: set[str], read: set[Value]) -> dict[str, Value]:
+    """What objectives and metrics read of the network, then what nothing reads: the results of a forward pass by name.
+
+    What a layer gives aside is no result by itself.
+    """
+    wanted = [value for step in judging for values in step.arguments.values() for value in values]
+    made = [value for value in wanted if value.node not in apart]
+    asides = {Value(step.key, output) for step in steps if step.facts.layer for output in step.facts.layer.asides}
+    made += [value for step in steps for value in _values(step) if value not in read and value not in asides]
+    several = {step.key for step in steps if len(_values(step)) > 1}
+    results: dict[str, Value] = {}
+    for value in dict.fromkeys(made):
+        plain = value.node not in several or value.output == "output"
+        name = value.node if plain else f"{value.node}_{value.output}"
+        while name in results:
+            name += "_"
+        results[name] = value
+    return results
 
 
 def _value(wire: Wire) -> Value:

@@ -69,7 +69,7 @@ def _check_labels(path: Path, labels: np.ndarray[Any, Any]) -> None:
 
 def _pair(folder: str) -> tuple[Path, Path]:
     """The files of images and labels in a folder; raises Misfit where it has neither pair."""
-    names = dict(zip(("images", "labels", "test_images", "test_labels"), TRAIN + TEST, strict=True))
+    names: dict[str, Any] = dict(zip(("images", "labels", "test_images", "test_labels"), TRAIN + TEST, strict=True))
     need(
         folder,
         "MNIST needs its files, but no folder was given. Name the folder that holds {images} and {labels} "

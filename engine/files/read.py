@@ -10,7 +10,7 @@ from engine.files.problem import FileProblem, shown, visible
 from engine.files.scan import decode
 from engine.files.write import FORMAT
 from engine.graph.block import block_ports, kind_of
-from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Wire
+from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Tied, Wire
 from engine.layers.declare import ports_of
 from engine.message import Message
 
@@ -186,6 +186,8 @@ class _Reader:
         parts = value.get("from") if isinstance(value, dict) and len(value) == 1 else None
         if isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts):
             return From(*parts)
+        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("node"), str):
+            return Tied(value["node"])
         return value
 
     def value(self, value: Any, name: str, place: Message, depth: int, kinds: tuple[type, ...]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from engine.graph.model import From, Graph, Node, Project, Wire
+from engine.graph.model import From, Graph, Node, Project, Tied, Wire
 
 FORMAT = 1
 """The version of the format, counted up when an older Layerloom could misread a newer file."""
@@ -61,6 +61,8 @@ def _node(node: Node, indent: str) -> str:
 
 
 def _param(value: Any) -> Any:
+    if isinstance(value, Tied):
+        return {"node": value.node}
     return {"from": [value.node, value.output, value.fact]} if isinstance(value, From) else value
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.declare import Declared
-from engine.graph.model import RESERVED, From, Graph, Node, Project, Wire
+from engine.graph.model import RESERVED, From, Graph, Node, Project, Tied, Wire
 
 Edit = Callable[[Graph], Graph]
 GRID = 8
@@ -148,5 +148,7 @@ def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]
 
 
 def _follow(value: Any, names: Mapping[str, str]) -> Any:
-    """A derived setting follows its Data node when both are copied."""
-    return replace(value, node=names[value.node]) if isinstance(value, From) and value.node in names else value
+    """A setting that names another node follows it when both are copied."""
+    if isinstance(value, (From, Tied)):
+        return replace(value, node=names.get(value.node, value.node))
+    return value

@@ -35,6 +35,13 @@ class From:
 
 
 @dataclass(frozen=True)
+class Tied:
+    """A parameter that names another node, such as the one whose weights it shares; it follows that node's key."""
+
+    node: str
+
+
+@dataclass(frozen=True)
 class Wire:
     """A connection from an output port of one node to an input port of another."""
 

@@ -23,19 +23,33 @@ class Port(Expression):
     index: int | None = None
 
 
+@dataclass(frozen=True)
+class Written:
+    """A module that ``torch.nn`` lacks: its class as source text, which is printed above the network and executed.
+
+    The text may use ``torch``, ``F`` and ``nn``, and must define ``reset_parameters`` where it has weights.
+    """
+
+    name: str
+    text: str
+    needs: tuple[Written, ...] = ()
+    """Other written modules that this one uses."""
+
+
 @dataclass(frozen=True, init=False)
 class Module(Expression):
     """A module of ``torch.nn`` with its constructor arguments, such as ``Module("nn.Linear", 64, 10)``.
 
-    It is applied to all input ports in their order unless :meth:`of` says to what.
+    ``path`` may be a :class:`Written` one; an argument may be a module itself. It is applied to all input ports in
+    their order unless :meth:`of` says to what. A layer has one module at most.
     """
 
-    path: str
+    path: str | Written
     arguments: tuple[Any, ...]
     options: dict[str, Any] = field(hash=False)
     inputs: tuple[Any, ...] = ()
 
-    def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
+    def __init__(self, path: str | Written, *arguments: Any, **options: Any) -> None:
         for name, value in (("path", path), ("arguments", arguments), ("options", options), ("inputs", ())):
             object.__setattr__(self, name, value)
 

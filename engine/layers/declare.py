@@ -6,13 +6,14 @@ import inspect
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from engine.declare import Declared, Family
 from engine.layers.call import Expression
-from engine.message import need
-from engine.shape import Dtype, Shape
+from engine.message import Message, Misfit
+from engine.repair import Insert
+from engine.shape import Dtype, Shape, features, image, label, sequence, signal, volume
 
 Shapes = Shape | tuple[Shape, ...]
 
@@ -25,33 +26,85 @@ class Accepts:
     axes: tuple[int, ...] = ()
     dtype: Dtype | None = "float"
     repair: str = ""
+    insert: tuple[str, Mapping[str, Any]] | None = field(default=None, hash=False)
+    """The layer, with its parameters, that makes a value with other axes fit; ``repair`` is the sentence for it."""
+    unlike: tuple[str, ...] = ()
+    """Names of axes that have the right number and the wrong meaning; a Permute mends them."""
+    varying: bool = True
+    """Whether one axis may vary in size from example to example."""
+    example: Shape = field(default_factory=lambda: features(4))
+    """A value that enters here, for the help and for tests."""
 
     def check(self, title: str, port: str, shape: Shape) -> None:
         """Raise a Misfit with one sentence where this shape cannot enter."""
+        values: dict[str, Any] = {"title": title, "what": Message(self.what), "input": port, "shape": shape}
         if self.dtype == "float" and shape.dtype == "integer":
             text = (
                 "{title} needs {what}, but '{input}' gets whole numbers that name things ({shape}). "
                 "Put an Embedding in between."
             )
-            need(False, text, port=port, title=title, what=self.what, input=port, shape=shape)
+            embedding = Insert(port, "Embedding", {"vocabulary": shape.classes} if shape.classes else {})
+            raise Misfit(text, port=port, repairs=(embedding,), **values)
         if self.dtype == "integer" and shape.dtype == "float":
-            text = "{title} needs {what}, but '{input}' gets measured numbers ({shape})."
-            need(False, text, port=port, title=title, what=self.what, input=port, shape=shape)
+            raise Misfit("{title} needs {what}, but '{input}' gets measured numbers ({shape}).", port=port, **values)
+        mend = (Insert(port, *self.insert),) if self.insert else ()
         if self.axes and len(shape) not in self.axes:
             text = "{title} needs {what}, but got {shape}." + (f" {self.repair}" if self.repair else "")
-            need(False, text, port=port, title=title, what=self.what, shape=shape)
+            raise Misfit(text, port=port, repairs=mend, **values)
+        if self.unlike and shape.axes == self.unlike:
+            text = "{title} needs {what}, but got {told}. Put a Permute in between, which swaps the two."
+            swap = Insert(port, "Permute", {"order": [2, 1]})
+            raise Misfit(text, port=port, repairs=(swap,), **values, told=shape.told)
+        if shape.varying is not None and not self.varying:
+            text = (
+                "{title} needs examples of one size, but the {axis} of '{input}' varies ({shape}): shorter ones end in "
+                "padding. Read it with a recurrent layer, an attention or a pooling first."
+            )
+            raise Misfit(text, port=port, **values, axis=shape.axes[shape.varying])
 
 
 Anything = Annotated[Shape, Accepts("any value", dtype=None)]
+Fixed = Annotated[Shape, Accepts("any value of one size", dtype=None, varying=False)]
 Numbers = Annotated[Shape, Accepts("numbers")]
 Features = Annotated[
     Shape,
-    Accepts("a row of features, or one row for each step of time", (1, 2), repair="Put a Flatten in between."),
+    Accepts(
+        "a row of features, or one row for each step of time",
+        (1, 2),
+        repair="Put a Flatten in between.",
+        insert=("Flatten", {}),
+    ),
 ]
-Image = Annotated[Shape, Accepts("an image (channels × height × width)", (3,))]
-Signal = Annotated[Shape, Accepts("a signal (channels × time)", (2,))]
-Sequence = Annotated[Shape, Accepts("a sequence (time × features)", (2,), repair="Put a Reshape in between.")]
-Tokens = Annotated[Shape, Accepts("whole numbers that name things, such as words", dtype="integer")]
+Image = Annotated[Shape, Accepts("an image (channels × height × width)", (3,), example=image(3, 8, 8))]
+Volume = Annotated[
+    Shape,
+    Accepts("a volume (channels × depth × height × width)", (4,), example=volume(2, 6, 6, 6)),
+]
+Signal = Annotated[
+    Shape,
+    Accepts("a signal (channels × time)", (2,), unlike=("time", "features"), example=signal(3, 12)),
+]
+Sequence = Annotated[
+    Shape,
+    Accepts(
+        "a sequence (time × features)",
+        (2,),
+        repair="Put a Reshape in between.",
+        unlike=("channels", "time"),
+        example=sequence(6, 8),
+    ),
+]
+Tokens = Annotated[
+    Shape,
+    Accepts(
+        "whole numbers that name things, such as words",
+        dtype="integer",
+        example=Shape((6,), ("time",), "integer", 100),
+    ),
+]
+Lengths = Annotated[
+    Shape, Accepts("one whole number: how many steps of an example count", (0,), "integer", example=label(7))
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +130,10 @@ class Layer(Declared):
 
     source: ClassVar[str] = ""
     """The publication that a layer comes from, where there is one."""
+    pytorch: ClassVar[str] = ""
+    """The name in PyTorch that its documentation explains, such as ``torch.nn.Linear``; more of them by commas."""
+    asides: ClassVar[tuple[str, ...]] = ()
+    """Outputs that count only where something reads them, such as the last state of an LSTM."""
 
     def inputs(self) -> tuple[InputPort, ...]:
         return ports_of(type(self))
@@ -92,19 +149,40 @@ class Layer(Declared):
         """The learned tensors by the names that PyTorch gives them."""
         return {}
 
-    def call(self, *args: Any, **ports: Any) -> Expression:
-        """What the layer does, in PyTorch."""
+    def call(self, *args: Any, **ports: Any) -> Expression | tuple[Expression, ...]:
+        """What the layer does, in PyTorch: one expression for each output, in a tuple where there are several."""
         raise NotImplementedError
+
+    def field(self, *args: Any, **ports: Any) -> tuple[tuple[int, int], ...]:
+        """How far one number of the output sees along each axis of space or time, and how far apart two of them look.
+
+        A (reach, stride) for each such axis, such as ((3, 1), (3, 1)) of a 3 × 3 convolution; none for a layer that
+        keeps to its place or sees everything.
+        """
+        return ()
+
+    @classmethod
+    def example(cls) -> Mapping[str, tuple[Shape, ...]]:
+        """Shapes that fit the ports of a fresh layer, for its help and its tests; two where a port takes many."""
+        ports = cls().inputs()
+        return {one.name: (one.accepts.example,) * (2 if one.many else 1) for one in ports if not one.optional}
 
     def check(self) -> None:
         """Raise a Misfit where the parameters alone cannot work together."""
+
+
+class Metric(Layer):
+    """A layer that judges predictions while others learn: nothing is learned from it."""
+
+    def outputs(self) -> tuple[str, ...]:
+        return ()
 
 
 class Objective(Layer):
     """A layer that says how wrong a prediction is: one number to make small."""
 
     metric: ClassVar[str] = ""
-    """The name of the metric that a person reads beside the loss."""
+    """The name of the metric that a person reads beside the loss; empty where none tells more than the loss."""
     weight: float
 
     def outputs(self) -> tuple[str, ...]:
@@ -142,8 +220,10 @@ CATEGORIES = (
     "Normalization",
     "Activation",
     "Recurrent",
+    "Attention",
     "Reshape",
     "Merge",
     "Objective",
+    "Metric",
 )
 """The order in which a palette shows the layers."""

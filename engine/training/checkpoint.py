@@ -59,8 +59,9 @@ def write_best(tensors: dict[str, Tensor], step: int, folder: Path) -> Path:
 
 
 def weights_of(loop: Loop) -> dict[str, Tensor]:
-    """A copy of all weights and running figures of the network by name."""
-    return {name: value.detach().clone().contiguous() for name, value in loop.network.state_dict().items()}
+    """A copy of all weights and running figures of the network by name: their mean, where that is taken."""
+    with loop.averages.shown():
+        return {name: value.detach().clone().contiguous() for name, value in loop.network.state_dict().items()}
 
 
 def checkpoints(folder: Path) -> list[Path]:
@@ -91,14 +92,25 @@ def set_aside(checkpoint: Path) -> None:
 
 def state_of(loop: Loop) -> dict[str, Any]:
     """Everything beside the weights: optimizer, random numbers, position, and the scores of the begun epoch."""
+    update = loop.update
+    first, *others = (optimizer.state_dict() for optimizer in update.optimizers)
+    # The gradients of batches that wait for others, to make one update with them.
+    waiting = loop.batch % loop.settings.accumulation > 0
     return {
-        "optimizer": loop.optimizer.state_dict(),
+        "optimizer": first,
+        "beside": others,
+        "scaler": update.scaler.state_dict() if update.scaler else {},
+        "gradients": [weight.grad for weight in update.weights] if waiting else [],
+        "averaged": loop.averages.count,
+        # Where a mean is taken, it is what the file of the weights holds.
+        "network": loop.network.state_dict() if loop.averages.count else {},
         "random": random_state(loop.device),
         "epoch": loop.epoch,
         "batch": loop.batch,
         "step": loop.step,
         "seconds": loop.seconds,
         "best": loop.best,
+        "history": loop.history,
         "scores": loop.scores.state(),
     }
 
@@ -109,7 +121,8 @@ def restore(loop: Loop, folder: Path) -> None:
         _check(folder)
         loop.network.load_state_dict(load_file(folder / WEIGHTS))
         state = torch.load(folder / STATE, weights_only=True, map_location="cpu")
-        _restore_optimizer(loop.optimizer, state["optimizer"])
+        _restore_update(loop, state)
+        loop.history = [float(loss) for loss in state.get("history", [])]
         loop.scores.restore(state["scores"])
         loop.epoch, loop.batch, loop.step = (int(state[name]) for name in ("epoch", "batch", "step"))
         loop.seconds, loop.best = float(state["seconds"]), float(state["best"])
@@ -118,6 +131,20 @@ def restore(loop: Loop, folder: Path) -> None:
     except Exception as error:
         text = "The checkpoint '{folder}' cannot be used: {error}. Resume from another one, or train anew."
         raise Misfit(text, folder=str(folder), error=_reason(error)) from error
+
+
+def _restore_update(loop: Loop, state: dict[str, Any]) -> None:
+    """Put what changes the weights where it was; a checkpoint of version 0.1 knows one optimizer and nothing else."""
+    update = loop.update
+    for optimizer, kept in zip(update.optimizers, [state["optimizer"], *state.get("beside", [])], strict=True):
+        _restore_optimizer(optimizer, kept)
+    if update.scaler and state.get("scaler"):
+        update.scaler.load_state_dict(state["scaler"])
+    for weight, gradient in zip(update.weights, state.get("gradients", []), strict=False):
+        weight.grad = None if gradient is None else gradient.to(loop.device)
+    if state.get("averaged"):
+        loop.averages.restore(int(state["averaged"]))
+        loop.network.load_state_dict(state["network"])
 
 
 def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:

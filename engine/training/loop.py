@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Any
@@ -14,15 +14,18 @@ from torch import Tensor
 
 from engine.compile.network import compiled
 from engine.data.batches import Split, order, split
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
+from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
 from engine.layers.source import Data
-from engine.message import Message, need
-from engine.training.choices import Training, obstacles, training_of
+from engine.message import Message, Misfit
+from engine.training.averages import Averages
+from engine.training.choices import Training, check_precision, lonely, obstacles, training_of
 from engine.training.device import choose, name_of, prepare
 from engine.training.messages import EpochDone, Failed, Progress, Started, TrainingMessage
 from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, judged
+from engine.training.update import Update
 
 NEWS_SECONDS = 0.05
 EVALUATION_BATCH = 1024
@@ -35,10 +38,10 @@ class Loop:
         """Build everything; raises Misfit with the first obstacle where the project cannot be trained."""
         self.project = project
         self.analysis: Analysis = analyse(project)
-        for obstacle in obstacles(self.analysis):
-            need(False, obstacle.message.text, **obstacle.message.values)
+        refuse(obstacles(self.analysis))
         self.settings: Training = training_of(project)
         self.device = choose(self.settings.device)
+        check_precision(self.settings.precision, self.device.type)
         self.threads = prepare(self.device, threads)
         layers = (facts.layer for facts in self.analysis.nodes.values())
         self.data_set = next(layer.examples for layer in layers if isinstance(layer, Data))
@@ -47,6 +50,7 @@ class Loop:
         # A last batch of one example is left out: a batch norm cannot train on it.
         whole, rest = divmod(self.examples, self.settings.batch_size)
         self.steps_per_epoch = max(1, whole + (rest > 1))
+        refuse(lonely(self.analysis, min(self.settings.batch_size, self.examples)))
         made = compiled(self.analysis, self.settings.seed)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
@@ -54,7 +58,8 @@ class Loop:
         self.source = made.source
         self.taken = tuple(made.plan.takes)
         self.metrics = judged(made.plan)
-        self.optimizer = self._optimizer()
+        self.averages = Averages(self.network, self.settings.averaging)
+        self.update = Update(self.network, self.settings, self.device, self.averages)
         self.random: Mapping[str, Tensor] | None = None
         """Where a checkpoint left the random numbers; none where they begin with the seed."""
         self.epoch = 0
@@ -62,6 +67,8 @@ class Loop:
         self.step = 0
         self.seconds = 0.0
         self.best = math.inf
+        self.history: list[float] = []
+        """The loss that each finished epoch was judged by: over the validation examples where there are some."""
         self.scores = Scores(self.metrics)
         self.news = News()
 
@@ -70,21 +77,23 @@ class Loop:
         share, seed = settings.validation_share, settings.seed
         return split(self.data_set, seed=seed, validation_share=share, device=self.device)
 
-    def _optimizer(self) -> torch.optim.Optimizer:
-        chosen = self.settings.optimizer
-        kind = getattr(torch.optim, chosen.path.rpartition(".")[2])
-        # Of several tries to say how fast, fused is the fastest on every device that has it.
-        fused = {"fused": True} if chosen.fused and self.device.type in ("cpu", "cuda") else {}
-        made: torch.optim.Optimizer = kind(
-            self.network.parameters(), lr=chosen.learning_rate, **chosen.options(), **fused
-        )
-        return made
+    @property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """The optimizer that was chosen, or the one beside it where that has no weights to learn."""
+        return self.update.optimizers[0]
 
     def rate(self, step: int) -> float:
         """The learning rate of the step that follows so many."""
-        settings = self.settings
-        factor = settings.schedule.factor(step, settings.epochs * self.steps_per_epoch, self.steps_per_epoch)
-        return settings.optimizer.learning_rate * factor
+        epoch, batch = divmod(step, self.steps_per_epoch)
+        return self.settings.optimizer.learning_rate * self._factor(epoch)(batch)
+
+    def _factor(self, epoch: int) -> Callable[[int], float]:
+        """What the learning rate is multiplied by at each batch of an epoch; batches of one update share it."""
+        settings, together = self.settings, self.settings.accumulation
+        updates = -(-self.steps_per_epoch // together)
+        first, count, factor = epoch * updates, settings.epochs * updates, settings.schedule.factor
+        lowered = settings.schedule.lowered(self.history[:epoch])
+        return lambda batch: factor(first + batch // together, count, updates) * lowered
 
     def started(self, folder: str = "") -> Started:
         return Started(
@@ -101,7 +110,12 @@ class Loop:
 
     @property
     def over(self) -> bool:
-        return self.epoch >= self.settings.epochs
+        return self.epoch >= self.settings.epochs or self.reason is not None
+
+    @property
+    def reason(self) -> Message | None:
+        """Why the training is over before its last epoch; None where it is not."""
+        return self.settings.ended(self.history) if self.epoch < self.settings.epochs else None
 
     def steps(self) -> Iterator[TrainingMessage | None]:
         """Train to the end or to a Failed; None after each step without news. Stopping between two is safe."""
@@ -112,17 +126,15 @@ class Loop:
                 yield from told or (None,)
                 if _failed(told):
                     return
-            if self.epoch + 1 == self.settings.epochs:
+            done = self._finish_epoch()
+            if self.over or isinstance(done, Failed):
                 told = self.rest()
                 yield from told
                 if _failed(told):
                     return
-            done = self._finish_epoch()
-            if isinstance(done, Failed):
-                told = self.rest()
-                yield from told if _failed(told) else [*told, done]
-                return
             yield done
+            if isinstance(done, Failed):
+                return
 
     def rest(self) -> list[TrainingMessage]:
         """The losses that were not told yet, and the end if one of them is no number."""
@@ -142,25 +154,18 @@ class Loop:
         rows = order(self.examples, settings.seed, self.epoch).to(self.device)
         shuffled = {name: values[rows] for name, values in self.data.train.items()}
         self.network.train()
-        size, groups, taken, precision = settings.batch_size, self.optimizer.param_groups, self.taken, self._precision()
-        # Called many thousand times a second: no hooks, no wrappers. PyTorch's marks for its profiler around the
-        # step of an optimizer cost a tiny network 4 % of its time.
-        forward, weights = self.network.forward, list(self.network.parameters())
-        update, examples = _bare(type(self.optimizer).step), self.examples
+        size, taken, precision = settings.batch_size, self.taken, self._precision()
+        # Called many thousand times a second: no hooks, no wrappers.
+        forward, examples = self.network.forward, min(self.examples, size * count)
+        learn, factor = self.update.learner(examples), self._factor(self.epoch)
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
             data = {name: values[start : start + size] for name, values in shuffled.items()}
-            rate = self.rate(self.step)
-            for group in groups:
-                group["lr"] = rate
             with precision:
                 outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))
-            for weight in weights:
-                weight.grad = None
-            loss.backward()
-            update(self.optimizer)
+            learn(loss, factor(self.batch), self.batch)
             loss = loss.detach()
             self.scores.add(loss, min(size, examples - start), outputs, data)
             self.news.losses.append(loss)
@@ -170,29 +175,44 @@ class Loop:
             yield
 
     def _precision(self) -> AbstractContextManager[Any]:
-        if self.settings.precision == "bf16":
-            return torch.autocast(self.device.type, torch.bfloat16)
-        return nullcontext()
+        coarse = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(self.settings.precision)
+        return torch.autocast(self.device.type, coarse) if coarse else nullcontext()
 
     def _finish_epoch(self) -> TrainingMessage:
         begun = perf_counter()
         train = self.scores.take()
+        self._average()
         validation = self.evaluate(self.data.validation)
         self.seconds += perf_counter() - begun
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
             return diverged(self, self.step)
+        self.history.append((validation or train)["loss"])
         self.epoch += 1
         self.batch = 0
         return EpochDone(self.epoch, self.step, train, validation, self.seconds)
 
+    def _average(self) -> None:
+        """Let the weights at the end of this epoch join their mean, where that is chosen."""
+        averaging, data, size = self.settings.averaging, self.data.train, self.settings.batch_size
+        if averaging.after != "epoch" or not averaging.begun(self.epoch, self.settings.epochs):
+            return
+        self.averages.add()
+        starts = range(0, self.steps_per_epoch * size, size)
+        batches = ([data[name][start : start + size] for name in self.taken] for start in starts)
+        with self._precision():
+            self.averages.measure(batches, self.device)
+
     def evaluate(self, data: Mapping[str, Tensor]) -> dict[str, float]:
-        """Loss and metrics over examples, with dropout off and nothing learned; empty for no examples."""
+        """Loss and metrics over examples, with dropout off and nothing learned; empty for no examples.
+
+        Where weights are averaged, their mean is judged.
+        """
         count = len(next(iter(data.values())))
         if count == 0:
             return {}
         scores = Scores(self.metrics)
         self.network.eval()
-        with torch.no_grad(), self._precision():
+        with self.averages.shown(), torch.no_grad(), self._precision():
             for start in range(0, count, EVALUATION_BATCH):
                 part = {name: values[start : start + EVALUATION_BATCH] for name, values in data.items()}
                 outputs = self.network(*[part[name] for name in self.taken])
@@ -201,10 +221,10 @@ class Loop:
         return scores.take()
 
 
-def _bare(step: Callable[..., Any]) -> Callable[..., Any]:
-    """The step of an optimizer without the profiler around it; what switches gradients off stays around it."""
-    bare: Callable[..., Any] = step.__wrapped__ if hasattr(step, "hooked") else step  # type: ignore[attr-defined]
-    return bare
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise a Misfit with the first of these problems."""
+    for problem in problems:
+        raise Misfit(problem.message.text, **problem.message.values)
 
 
 def total(losses: Mapping[str, Tensor]) -> Tensor:

@@ -19,7 +19,7 @@ from engine.training.loop import Loop
 from engine.training.messages import TrainingMessage
 from engine.training.record import Recorder
 
-CHANGEABLE = ("epochs", "device")
+CHANGEABLE = ("epochs", "patience", "device")
 """What may be another when a run goes on: all else decides what an epoch is, or what its numbers mean."""
 
 

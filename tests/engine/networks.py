@@ -13,8 +13,8 @@ from engine.declare import make, plain
 from engine.graph.block import block_ports, kind_of
 from engine.graph.edits import add, connect, new_node
 from engine.graph.model import From, Graph, Node, Project, Wire
-from engine.layers import LAYERS, Objective
-from engine.layers.declare import ports_of
+from engine.layers import LAYERS, Layer, Objective
+from engine.layers.declare import InputPort, Metric, ports_of
 from engine.shape import Shape, features, image, label, sequence
 from tests.engine.strategies import TRIES, Case, Given, accepted, layer_params
 
@@ -112,7 +112,11 @@ class Pool:
         return Pool(graph, (*self.values, *((made.key, port, shape) for port, shape in outputs)))
 
 
-STEPS = [cls for cls in LAYERS if not issubclass(cls, Objective) and len(ports_of(cls)) == 1]
+def _needed(cls: type[Layer]) -> list[InputPort]:
+    return [port for port in ports_of(cls) if not port.optional]
+
+
+STEPS = [cls for cls in LAYERS if not issubclass(cls, (Objective, Metric)) and len(_needed(cls)) == 1]
 KEYS = ("x", "x_", "a_b", "ab", "a_1b", "a1b", "image", "image_0", "value", "output", "part", "super", "print", "int")
 """Keys that could be taken for each other, for the data, or for a word of Python."""
 
@@ -157,13 +161,13 @@ def with_layer(draw: st.DrawFn, pool: Pool, value: tuple[str, str, Shape], key: 
     for _ in range(TRIES):
         cls = draw(st.sampled_from(STEPS))
         case = Case(cls, draw(layer_params(cls, "small", shape)), {ports_of(cls)[0].name: (shape,)})
-        accepts = ports_of(cls)[0].accepts
-        fits = accepts.dtype in (None, shape.dtype) and len(shape) in (accepts.axes or (len(shape),))
-        if fits and accepted(case) and not ports_of(cls)[0].many:
+        if accepted(case) and not ports_of(cls)[0].many:
             made = node(cls.type, key, **{name: plain(given) for name, given in case.params.items()})
-            result = cls(**case.params).shape(shape)
+            layer = cls(**case.params)
+            result = layer.shape(**{ports_of(cls)[0].name: shape})
             wires = [Wire(source, output, key, ports_of(cls)[0].name)]
-            return pool.with_node(made, wires, [("output", result)])
+            results = result if isinstance(result, tuple) else (result,)
+            return pool.with_node(made, wires, zip(layer.outputs(), results, strict=True))
     return pool
 
 

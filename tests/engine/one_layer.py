@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.compile.plan import plan
+from engine.compile.plan import Value, plan
 from engine.compile.source import class_name, source
-from engine.graph.analysis import Analysis
+from engine.graph.facts import Analysis
 from engine.layers import Objective
 from engine.shape import Shape
 
@@ -34,6 +34,7 @@ class Built:
             self.network: nn.Module = space[class_name(analysis)]()
         self.objectives = space.get("objectives")
         self.facts = analysis.nodes["layer"]
+        self.read = {value: name for name, value in plan(analysis).gives.items()}
         self.takes = list(plan(analysis).takes)
         self.batch_axis = not isinstance(self.facts.layer, Objective)
 
@@ -43,7 +44,9 @@ class Built:
         if self.objectives is not None:
             return {"value": self.objectives(results, data)["layer"]}
         ports = self.facts.output_ports
-        return {port: results["layer" if len(ports) == 1 else f"layer_{port}"] for port in ports}
+        asides = self.facts.layer.asides if self.facts.layer else ()
+        # What counts only where something reads it is read by an Identity beside the layer.
+        return {port: results[f"read_{port}" if port in asides else self.read[Value("layer", port)]] for port in ports}
 
     def promised(self, batch: int) -> dict[str, tuple[tuple[int, ...], torch.dtype]]:
         front = (batch,) if self.batch_axis else ()

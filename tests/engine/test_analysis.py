@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.compile.source import source
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
 from engine.graph.edits import (
     add,
     connect,
@@ -23,6 +23,7 @@ from engine.graph.edits import (
     set_param,
     within,
 )
+from engine.graph.facts import Analysis
 from engine.graph.model import From, Graph, Project, Wire
 from engine.layers import LAYERS, Layer
 from engine.shape import features

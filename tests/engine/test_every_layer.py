@@ -17,8 +17,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.compile.plan import plan
 from engine.declare import make, plain
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
 from engine.graph.edits import add
+from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Node, Project
 from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import CATEGORIES

@@ -17,8 +17,9 @@ from torch import Tensor, nn
 from engine.compile.network import build, compiled
 from engine.compile.plan import plan
 from engine.compile.source import class_name, source
-from engine.graph.analysis import Analysis, analyse
+from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, disconnect, remove
+from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Project, Wire
 from engine.graph.order import order
 from engine.message import Misfit

@@ -1,0 +1,145 @@
+"""Prints the classes of a network: blocks and their turns, the network itself, and the names of their variables."""
+
+from __future__ import annotations
+
+import keyword
+from collections import Counter
+from collections.abc import Collection
+from itertools import pairwise
+
+from engine.compile.plan import Plan, Step, Value
+from engine.compile.printer import Printer, written
+from engine.compile.repeats import block_class, lines, made, walk
+from engine.layers.call import Written
+
+TAKEN = frozenset({"torch", "F", "nn", "self", "outputs", "data", "network", "turn", *keyword.kwlist})
+"""Names that a local variable of the printed code must not hide."""
+WIDTH = 100
+
+
+class Classes:
+    """The classes of a printed file, each told once: written modules, blocks and their turns, and the network."""
+
+    def __init__(self) -> None:
+        self.needed: dict[Written, None] = {}
+        self.lines: list[str] = []
+        self.names: dict[int, str] = {}
+        """The class of each plan of a block, by the identity of the plan."""
+        self.known: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def blocks(self, steps: tuple[Step, ...]) -> None:
+        """Print the classes of all blocks, innermost first; turns that came out alike have one class."""
+        for step in steps:
+            for turn in step.turns:
+                self.blocks(turn.plan.steps)
+                self._block(step, turn.plan)
+
+    def _block(self, step: Step, inner: Plan) -> None:
+        assert step.facts.body is not None
+        key = step.facts.body.key
+        body = self._body(inner, "step" if step.facts.over_time else "forward")
+        body += walk(step) if step.facts.over_time else []
+        name = self.known.get((key, tuple(body)))
+        if name is None:
+            turn = sum(1 for other, _ in self.known if other == key)
+            name = f"Turn{turn + 1}{block_class(key)}" if turn else block_class(key)
+            self.known[key, tuple(body)] = name
+            self.lines += ["", f"class {name}(nn.Module):", *body]
+        self.names[id(inner)] = name
+
+    def network(self, name: str, whole: Plan, doc: tuple[str, ...]) -> list[str]:
+        return ["", f"class {name}(nn.Module):", *doc, "", *self._body(whole, "forward")]
+
+    def _body(self, whole: Plan, method: str) -> list[str]:
+        """The constructor and the forward pass of one graph."""
+        names = _names(whole)
+        wanted = {value for step in whole.steps for values in step.arguments.values() for value in values}
+        wanted |= set(whole.gives.values())
+        constructed, computed = [], []
+        for step in whole.steps:
+            constructor, forward = self._step(step, names, wanted)
+            constructed += [constructor] if constructor else []
+            computed += [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
+        constructed += [f"self.{own} = self.{other}" for own, other in whole.shared.items()]
+        results = [f'"{result}": {names[value]}' for result, value in whole.gives.items()]
+        arguments = "".join(f", {names[value]}" for value in whole.takes.values())
+        return [
+            "    def __init__(self):",
+            "        super().__init__()",
+            *(f"        {line}" for line in constructed),
+            "",
+            f"    def {method}(self{arguments}):",
+            *(f"        {line}" for line in computed),
+            *_returned(results),
+            "",
+        ]
+
+    def _step(self, step: Step, names: dict[Value, str], wanted: set[Value]) -> tuple[str, list[str]]:
+        """The line of the constructor and the lines of the forward pass of one node."""
+        if step.facts.body is not None:
+            constructor = "" if step.facts.again else f"self.{step.key} = {made(step, self.names)}"
+            return constructor, lines(step, names)
+        printer = Printer(step, names, {value.output for value in wanted if value.node == step.key})
+        forward = printer.lines()
+        constructor = printer.constructor()
+        if constructor:
+            self.needed |= dict.fromkeys(written(printer.module))
+        return constructor, forward
+
+
+def _returned(results: list[str]) -> list[str]:
+    line = f"        return {{{', '.join(results)}}}"
+    if len(line) <= WIDTH:
+        return [line]
+    return ["        return {", *(f"            {result}," for result in results), "        }"]
+
+
+def _comment(step: Step) -> str:
+    name = told(step.facts.node.name)
+    return f"  # {name}" if name else ""
+
+
+def told(text: str) -> str:
+    """A person's text as it may stand in a comment or docstring: one line, nothing that ends it."""
+    return "".join(sign for sign in text if sign.isprintable() and sign not in "\\\"'")[:120].strip()
+
+
+def _names(whole: Plan) -> dict[Value, str]:
+    """A local variable for each value: the data by their own names, a node by its key.
+
+    What the next line alone reads is called ``x``, as people write it: its memory is free again at once.
+    """
+    names: dict[Value, str] = {}
+    for argument, value in whole.takes.items():
+        names[value] = _free(argument, names.values())
+    passing, keys = _passing(whole), [step.key for step in whole.steps]
+    chain = _free("x", [*names.values(), *keys])
+    for step in whole.steps:
+        outputs = step.facts.output_ports
+        for output in outputs:
+            plain = len(outputs) == 1 or output == "output"
+            value = Value(step.key, output)
+            wanted = step.key if plain else f"{step.key}_{output}"
+            names[value] = chain if value in passing else _free(wanted, names.values())
+    return names
+
+
+def _passing(whole: Plan) -> set[Value]:
+    """The values of steps with one output that only the step right behind them reads, and once."""
+    read = Counter(value for step in whole.steps for values in step.arguments.values() for value in values)
+    read.update(whole.gives.values())
+    found = set()
+    for step, following in pairwise(whole.steps):
+        # A repeated block reads its inputs at every turn, when its own results may have hidden them.
+        again = following.facts.repeats > 1 and len(following.facts.input_ports) > 1
+        if len(step.facts.output_ports) > 1 or again:
+            continue
+        next_reads = [value for values in following.arguments.values() for value in values]
+        found |= {value for value in next_reads if value.node == step.key and read[value] == 1}
+    return found
+
+
+def _free(name: str, used: Collection[str]) -> str:
+    while name in used or name in TAKEN:
+        name += "_"
+    return name
