@@ -58,7 +58,7 @@ def _repeated(
     back = {entry: output for output, entry in chained.items()}
     own = dict(zip(step.facts.output_ports, left, strict=True))
     inside = [own[back[entry]] if entry in back else text for entry, text in given.items()]
-    starts = [(own[output], given[entry]) for output, entry in chained.items()]
+    starts = [(own[output], given[entry]) for output, entry in chained.items() if own[output] != given[entry]]
     # All at once: a start may be the value that another variable hid.
     begin = [f"{', '.join(one for one, _ in starts)} = {', '.join(two for _, two in starts)}"] if starts else []
     one_set = step.facts.one_set

@@ -201,6 +201,7 @@ class _Walk:
             arguments, options = spread(layer.inputs(), inputs, layer.title)
             found = layer.shape(*arguments, **options)
             weights = layer.weights(*arguments, **options)
+            products = layer.products(*arguments, **options)
         except Misfit as misfit:
             wires = graph.into(node.key, misfit.port)
             self._add(node.key, Problem(node.key, misfit.message, wires, repairs=misfit.repairs))
@@ -208,7 +209,7 @@ class _Walk:
         shapes = found if isinstance(found, tuple) else (found,)
         outputs = dict(zip(layer.outputs(), shapes, strict=False)) if layer.outputs() else {"value": shapes[0]}
         kept = layer.state(weights) if isinstance(layer, Learned) else weights
-        self._set(node.key, outputs=outputs, weights=kept)
+        self._set(node.key, outputs=outputs, weights=kept, products=products)
         if node.type == "Data":
             self.scope.data[node.key] = outputs
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.declare import Declared
+from engine.graph.block import block_ports, layer_of
 from engine.graph.model import RESERVED, From, Graph, Node, Project, Tied, Wire
 
 Edit = Callable[[Graph], Graph]
@@ -100,6 +101,22 @@ def disconnect(graph: Graph, wires: Iterable[Wire]) -> Graph:
 def rewire(graph: Graph, wire: Wire) -> Graph:
     """With this wire instead of those that its input port has now: what dropping a wire on a taken port does."""
     return connect(disconnect(graph, graph.into(wire.target, wire.input)), wire)
+
+
+def splice(graph: Graph, node: Node, wires: Collection[Wire]) -> Graph:
+    """With a new node on these wires, which have one source; each port keeps the order of its wires.
+
+    The wires enter the first input of the node, and leave its first output.
+    """
+    if node.inside is not None:
+        ports, outputs = block_ports(node.inside)
+    else:
+        layer = layer_of(node)
+        ports, outputs = layer.inputs(), layer.outputs()
+    kept = [replace(wire, source=node.key, output=outputs[0]) if wire in wires else wire for wire in graph.wires]
+    starts = {(wire.source, wire.output) for wire in wires}
+    first = [Wire(*start, node.key, ports[0].name) for start in starts]
+    return connect(add(Graph(), *graph.nodes.values(), node), *first, *kept)
 
 
 def set_param(graph: Graph, key: str, name: str, value: Any) -> Graph:

@@ -57,6 +57,8 @@ class NodeFacts:
     inputs: Inputs = field(default_factory=dict)
     outputs: Mapping[str, Shape] = field(default_factory=dict)
     weights: Mapping[str, Weight] = field(default_factory=dict)
+    products: int = 0
+    """How many products of one example belong to no weight."""
     problems: tuple[Problem, ...] = ()
     derived: Mapping[str, Any] = field(default_factory=dict)
     """The values of the parameters that follow from the data."""
@@ -81,7 +83,7 @@ class NodeFacts:
     @property
     def multiply_adds(self) -> int:
         """How many products one example takes here; additions of a bias are not counted."""
-        own = sum(prod(weight.sizes) * weight.uses for weight in self.weights.values())
+        own = self.products + sum(prod(weight.sizes) * weight.uses for weight in self.weights.values())
         return own + sum(turn.multiply_adds * turn.count for turn in self.turns)
 
     @property

@@ -153,6 +153,10 @@ class Layer(Declared):
         """What the layer does, in PyTorch: one expression for each output, in a tuple where there are several."""
         raise NotImplementedError
 
+    def products(self, *args: Any, **ports: Any) -> int:
+        """How many products of one example belong to no weight, such as those between queries and keys."""
+        return 0
+
     def field(self, *args: Any, **ports: Any) -> tuple[tuple[int, int], ...]:
         """How far one number of the output sees along each axis of space or time, and how far apart two of them look.
 

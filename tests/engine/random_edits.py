@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.graph.analysis import analyse
 from engine.graph.block import faces
 from engine.graph.edits import (
     add,
@@ -25,8 +26,11 @@ from engine.graph.edits import (
     set_param,
     within,
 )
+from engine.graph.grouping import group
 from engine.graph.model import From, Graph, Node, Project, Wire
+from engine.graph.ungrouping import ungroup
 from engine.layers import LAYERS
+from engine.message import Misfit
 from tests.engine.networks import block, chained, node, ports
 
 TYPES = [*LAYERS.members, "Input", "Output", "Block", "Tomorrow"]
@@ -181,6 +185,32 @@ def _face(one: Picker) -> Project:
     return one.edited(lambda graph: set_param(graph, end.key, "port", one.pick(1, ["input", "other", "Not a port"])))
 
 
+def _group(one: Picker) -> Project:
+    keys = {one.pick(at, one.graph.nodes) for at in (0, 1, 2)} - {None}
+    try:
+        return group(analyse(one.project), one.path, keys)[0]
+    except Misfit:  # what lies between must be chosen too
+        return one.project
+
+
+def _ungroup(one: Picker) -> Project:
+    key = one.pick(0, [key for key, each in one.graph.nodes.items() if each.inside is not None])
+    if key is None:
+        return one.project
+    try:
+        return ungroup(one.project, one.path, key)[0]
+    except Misfit:  # a repeated block stays one
+        return one.project
+
+
+def _repeat(one: Picker) -> Project:
+    key = one.pick(0, [key for key, each in one.graph.nodes.items() if each.inside is not None])
+    if key is None:
+        return one.project
+    name, value = one.pick(1, [("repeat", 3), ("repeat", 1), ("shared", True), ("over", "time")])
+    return one.edited(lambda graph: set_param(graph, key, name, value))
+
+
 def _train(one: Picker) -> Project:
     return replace(one.project, training={"epochs": one.numbers[0]})
 
@@ -198,6 +228,9 @@ EDITS: dict[str, Callable[[Picker], Project]] = {
     "paste": _paste,
     "face": _face,
     "train": _train,
+    "group": _group,
+    "ungroup": _ungroup,
+    "repeat": _repeat,
 }
 OFTEN = [*EDITS, "add", "connect", "chain", "chain", "chain", "set"]
 

@@ -1,0 +1,116 @@
+"""Writes docs/catalogue.md, the page of every layer, objective and training choice, from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from engine.data import DATA_SETS
+from engine.declare import Declared, Family, Param
+from engine.graph.block import STRUCTURE
+from engine.layers import LAYERS, Layer
+from engine.layers.declare import CATEGORIES
+from engine.layers.initial import INITIALS
+from engine.training import choices
+from engine.training.choices import Training
+
+PAGE = Path(__file__).with_name("catalogue.md")
+HEAD = """# The catalogue
+
+Every layer, objective, metric and training choice of Layerloom, as it explains itself in the window. This page is
+written by `python -m docs.catalogue`; a test holds it equal to the declarations.
+
+Shapes leave out the batch axis.
+"""
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    parts = [HEAD]
+    for category in CATEGORIES:
+        members = [cls for cls in LAYERS if cls.category == category]
+        parts.append(f"## {category}\n")
+        parts += [_layer(cls) for cls in members]
+    parts.append("## Parts of blocks\n")
+    parts += [_entry(cls) for cls in STRUCTURE]
+    for title, family in _families():
+        parts.append(f"## {title}\n")
+        parts += [_entry(cls) for cls in family]
+    return "\n".join(parts)
+
+
+def _families() -> Iterator[tuple[str, Family[Declared]]]:
+    """The families of the training's choices, the ways to draw first weights, and the data sets."""
+    yield "Initialisations", INITIALS  # type: ignore[misc]
+    for one in Training.params():
+        if one.family is not None:
+            yield f"{one.label} (training)", one.family
+    yield "Data sets", DATA_SETS  # type: ignore[misc]
+
+
+def _layer(cls: type[Layer]) -> str:
+    lines = [f"### {cls.title}\n", cls.help(), ""]
+    lines += [f"- **Takes** {text}" for text in _takes(cls)]
+    lines += [f"- **Example** {_example(cls)}"]
+    if cls.pytorch:
+        lines.append(f"- **PyTorch** {', '.join(f'`{name.strip()}`' for name in cls.pytorch.split(','))}")
+    if cls.source:
+        lines.append(f"- **Source** {cls.source}")
+    return "\n".join([*lines, *_params(cls.params())])
+
+
+def _entry(cls: type[Declared]) -> str:
+    lines = [f"### {cls.title}\n", cls.help(), ""]
+    path = getattr(cls, "path", "")
+    if isinstance(path, str) and path:
+        lines.append(f"- **PyTorch** `{path}`")
+    if getattr(cls, "source", ""):
+        lines.append(f"- **Source** {getattr(cls, 'source', '')}")
+    return "\n".join([*lines, *_params(cls.params())])
+
+
+def _takes(cls: type[Layer]) -> Iterator[str]:
+    for port in cls().inputs():
+        note = ", several wires" if port.many else ", may stay empty" if port.optional else ""
+        yield f"`{port.name}`: {port.accepts.what}{note}"
+
+
+def _example(cls: type[Layer]) -> str:
+    layer, shapes = cls(), cls.example()
+    many = [shape for port in layer.inputs() if port.many for shape in shapes[port.name]]
+    named = {port.name: shapes[port.name][0] for port in layer.inputs() if not port.many and port.name in shapes}
+    found = layer.shape(*many, **named)
+    results = found if isinstance(found, tuple) else (found,)
+    given = "; ".join(shape.told for group in shapes.values() for shape in group)
+    outputs = layer.outputs() or ("loss",)
+    told = [shape.told if len(outputs) == 1 else f"`{port}` {shape.told}" for port, shape in zip(outputs, results)]
+    return f"{given} → {'; '.join(told)}" if given else "; ".join(told)
+
+
+def _params(params: Iterable[Param]) -> list[str]:
+    own = [one for one in params if not one.group]
+    rows = [f"| {one.label} | {_default(one)} | {_limits(one)} | {one.about} |" for one in own]
+    return ["", "| Setting | Usual | Limits | What it does |", "|---|---|---|---|", *rows, ""] if rows else [""]
+
+
+def _default(one: Param) -> str:
+    value = one.default
+    if isinstance(value, Declared):
+        return value.title
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value)) or "none"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} {one.unit}".strip() or "none"
+
+
+def _limits(one: Param) -> str:
+    if one.choices:
+        return ", ".join(one.choices)
+    return f"{one.low:g} to {one.high:g}" if one.low is not None and one.high is not None else ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE}: {len(list(LAYERS))} layers, {len(list(choices.OPTIMIZERS))} optimizers")
