@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from designer.documents import ENDING
 from designer.frame import Frame
+from designer.possible import show_possible
 from designer.texts import told
 from designer.theme import ThemeChoice
 from designer.top_bar import span
@@ -28,7 +29,7 @@ from engine.training.choices import obstacles
 from engine.training.messages import Failed, Finished
 
 WARM_MS = 50
-VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
+VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom", "summary")
 ON_CANVAS = (*VIEWING, "paste", "select_all", "save", "save_as", "export")
 """The commands that need the canvas to be seen, and nothing else."""
 
@@ -66,11 +67,17 @@ class MainWindow(Frame):
             "duplicate": canvas.duplicate_selection,
             "delete": canvas.delete_selection,
             "select_all": canvas.select_all,
+            "group": canvas.group_selection,
+            "ungroup": canvas.ungroup_selection,
+            "use_again": canvas.use_again,
+            "enter_block": canvas.enter_selection,
+            "leave_block": canvas.leave_block,
             "fit": canvas.fit,
             "fit_selection": canvas.fit_selection,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "reset_zoom": canvas.reset_zoom,
+            "summary": self.show_summary,
             "theme_light": self._theme_light,
             "theme_dark": self._theme_dark,
             "theme_system": self._theme_system,
@@ -90,6 +97,7 @@ class MainWindow(Frame):
         session.file_changed.connect(self._show_file)
         session.changed.connect(self._show_commands)
         session.selection_changed.connect(self._show_selection)
+        session.path_changed.connect(self._show_commands)
         documents.opened.connect(self._show_document)
         documents.refused.connect(self._refuse)
         documents.told.connect(self.notice.tell)
@@ -249,25 +257,7 @@ class MainWindow(Frame):
     # What is possible now
 
     def _show_commands(self) -> None:
-        """Enable what can be done, and say what undo and redo would do."""
-        actions, document = self.actions_by_name, self.session.document
-        drawing = self.pages.currentWidget() is self.across
-        for name, label, plain in (
-            ("undo", document.undo_label, self.tr("Undo")),
-            ("redo", document.redo_label, self.tr("Redo")),
-        ):
-            actions[name].setEnabled(label is not None and drawing)
-            actions[name].setText(f"{plain} {told(label)[:1].lower()}{told(label)[1:]}" if label else plain)
-        for name in ("cut", "copy", "duplicate"):
-            actions[name].setEnabled(bool(self.session.selection) and drawing)
-        anything = bool(self.session.selection or self.canvas.canvas.selected_wires)
-        actions["delete"].setEnabled(anything and drawing)
-        for name in ON_CANVAS:
-            actions[name].setEnabled(drawing)
-        self.bar.set_state(self.running.state, self.can_continue, drawing)
-        actions["restart"].setEnabled(self.running.state == IDLE and drawing)
-        actions["runs_folder"].setEnabled(bool(self.running.folder))
-        self.training_form.set_running(self.running.state != IDLE)
+        show_possible(self)
 
     # Looks
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import icons
-from designer.actions import COMMANDS, MENUS
+from designer.command_table import COMMANDS, MENUS
 from designer.style import interface_font
 from designer.texts import counted
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme

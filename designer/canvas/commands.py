@@ -11,8 +11,8 @@ from designer.canvas.rooms import beside, free_place, snapped
 from designer.canvas.words import is_waiting, title_shown, words_of
 from designer.session import Session
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.edits import Edit, add, connect, disconnect, fresh_key, move, new_node, part, paste, remove, within
+from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Node, Wire
 from engine.layers import LAYERS
 from engine.message import Message

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from designer.canvas import clipboard, commands
+from designer.canvas import blocks, clipboard, commands
+from designer.canvas.breadcrumb import Breadcrumb
 from designer.canvas.drag_nodes import DragNodes
 from designer.canvas.draw_wire import DrawWire
 from designer.canvas.gesture import ADDING, Gesture, RubberBand
@@ -17,8 +18,10 @@ from designer.canvas.node_item import End
 from designer.canvas.overlay import EmptyHint, PointerNote
 from designer.canvas.scene import CanvasScene
 from designer.session import Session
+from designer.texts import told
 from designer.theme import Theme
 from engine.graph.order import order
+from engine.message import Message
 
 MARGIN = 48
 
@@ -32,6 +35,7 @@ class CanvasView(CanvasInput):
         self.session = session
         self.note = PointerNote(theme, self)
         self.hint = EmptyHint(self)
+        self.breadcrumb = Breadcrumb(session, theme, self)
         self._document = session.document
         self._nudges = 0
         session.changed.connect(self._follow)
@@ -50,6 +54,7 @@ class CanvasView(CanvasInput):
         self.canvas.set_theme(theme)
         self.note.set_theme(theme)
         self.hint.set_theme(theme)
+        self.breadcrumb.set_theme(theme)
         self.viewport().update()
 
     def _retranslate(self) -> None:
@@ -109,7 +114,7 @@ class CanvasView(CanvasInput):
     def deselect(self) -> None:
         """Out of the selection; where nothing is selected, out of the block that was entered."""
         if not self.session.selection and not self.canvas.selected_wires and self.session.path:
-            self.session.enter(self.session.path[:-1])
+            self.leave_block()
             return
         self.session.select(())
         self.canvas.select_wires(frozenset())
@@ -139,6 +144,37 @@ class CanvasView(CanvasInput):
         if self.session.selection:
             commands.duplicate(self.session, {key: item.place for key, item in self.canvas.nodes.items()})
             self._reveal(self.session.selection)
+
+    def group_selection(self) -> None:
+        """Put the selected nodes into one block."""
+        self._do_or_say(blocks.group_selected(self.session))
+
+    def ungroup_selection(self) -> None:
+        """Put the nodes of the selected blocks in their place."""
+        self._do_or_say(blocks.ungroup_selected(self.session))
+
+    def use_again(self) -> None:
+        """Add a node that applies the selected one once more, with the same weights."""
+        self._do_or_say(blocks.use_again(self.session, {key: item.place for key, item in self.canvas.nodes.items()}))
+
+    def _do_or_say(self, reason: Message | None) -> None:
+        if reason is not None:
+            self.note.refuse(told(reason), self.pointer or self.viewport().rect().center())
+        else:
+            self._reveal(self.session.selection)
+
+    def enter_selection(self) -> None:
+        """Show the inside of the selected block."""
+        key = next(iter(self.session.selection), "")
+        if len(self.session.selection) == 1 and self.canvas.graph.nodes[key].inside is not None:
+            self.session.enter((*self.session.path, key))
+
+    def leave_block(self) -> None:
+        """Go out of the block that is shown, which is selected then."""
+        if self.session.path:
+            left = self.session.path[-1]
+            self.session.enter(self.session.path[:-1])
+            self.session.select({left})
 
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         point, adding = self.mapToScene(at), bool(modifiers & ADDING)

@@ -10,8 +10,8 @@ from designer.canvas.node_item import End
 from designer.canvas.words import is_waiting
 from designer.session import Session
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.graph.edits import Edit, connect, disconnect, rewire, within
+from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.graph.model import Graph, Wire
 from engine.layers.declare import InputPort
 from engine.message import Misfit

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
-from engine.graph.facts import NodeFacts, Problem, data_set_of
 from engine.graph.block import kind_of
+from engine.graph.facts import NodeFacts, Problem, data_set_of
 from engine.layers.declare import Layer, Objective
 from engine.message import Message
 from engine.shape import Shape

@@ -20,11 +20,10 @@ from PySide6.QtWidgets import (
 from designer import icons
 from designer.panels.facts import text_label
 from designer.panels.source_colours import SourceColours
-from designer.panels.source_lines import node_lines
 from designer.session import Session
 from designer.texts import told
 from designer.theme import SPACE_2, SPACE_3, Theme
-from engine.compile.source import source
+from engine.compile.source import lines_by_node, source_lines, text_of
 from engine.message import Misfit
 
 COPIED_MS = 1500
@@ -90,7 +89,7 @@ class CodePanel(QWidget):
     def refresh(self) -> None:
         """Print the source now, or the sentence that says why there is none."""
         try:
-            text = source(self.session.analysis)
+            lines = source_lines(self.session.analysis)
         except Misfit as misfit:
             self.source, self._lines = "", {}
             self.sentence.setText(told(misfit.message))
@@ -99,9 +98,10 @@ class CodePanel(QWidget):
             return
         self.copy_button.setEnabled(True)
         self.pages.setCurrentWidget(self.text)
+        text = text_of(lines)
         if text != self.source:
             self.source = text
-            self._lines = node_lines(self.session.analysis, text)
+            self._lines = lines_by_node(lines)
             self._replace(text)
         self._mark()
 

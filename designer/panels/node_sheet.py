@@ -24,9 +24,9 @@ from designer.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
 from engine.compile.cost import title_of
 from engine.data import DataSet
 from engine.declare import Param
-from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.block import kind_of
 from engine.graph.edits import rename, within
+from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import From
 from engine.layers.declare import Layer
 from engine.message import Message
@@ -177,7 +177,6 @@ def follow_classes(analysis: Analysis) -> Follow | None:
 
 
 def cost_of(analysis: Analysis, keys: Collection[str]) -> tuple[int, int]:
-    """Parameters and multiply-adds of these nodes, and of what is inside them."""
-    chosen = set(keys)
-    inside = [facts for key, facts in analysis.nodes.items() if chosen & {key, *analysis.paths[key]}]
-    return sum(facts.parameters for facts in inside), sum(facts.multiply_adds for facts in inside)
+    """Parameters and multiply-adds of these nodes; those of a block are of all in it."""
+    chosen = [analysis.nodes[key] for key in keys]
+    return sum(facts.parameters for facts in chosen), sum(facts.multiply_adds for facts in chosen)

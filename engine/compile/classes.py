@@ -17,6 +17,17 @@ TAKEN = frozenset({"torch", "F", "nn", "self", "outputs", "data", "network", "tu
 WIDTH = 100
 
 
+class Line(str):
+    """A line of the source that belongs to nodes; ``keys`` says to which."""
+
+    keys: tuple[str, ...]
+
+    def __new__(cls, text: str, *keys: str) -> Line:
+        made = super().__new__(cls, text)
+        made.keys = keys
+        return made
+
+
 class Classes:
     """The classes of a printed file, each told once: written modules, blocks and their turns, and the network."""
 
@@ -55,21 +66,25 @@ class Classes:
         names = _names(whole)
         wanted = {value for step in whole.steps for values in step.arguments.values() for value in values}
         wanted |= set(whole.gives.values())
-        constructed, computed = [], []
+        constructed: list[str] = []
+        computed: list[str] = []
         for step in whole.steps:
             constructor, forward = self._step(step, names, wanted)
-            constructed += [constructor] if constructor else []
-            computed += [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
-        constructed += [f"self.{own} = self.{other}" for own, other in whole.shared.items()]
+            constructed += [Line(f"        {constructor}", step.key)] if constructor else []
+            forward = [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
+            computed += [Line(f"        {line}", step.key) for line in forward]
+        constructed += [f"        self.{own} = self.{other}" for own, other in whole.shared.items()]
         results = [f'"{result}": {names[value]}' for result, value in whole.gives.items()]
         arguments = "".join(f", {names[value]}" for value in whole.takes.values())
+        head = f"    def {method}(self{arguments}):"
+        entries = [value.node for value in whole.takes.values()]
         return [
             "    def __init__(self):",
             "        super().__init__()",
-            *(f"        {line}" for line in constructed),
+            *constructed,
             "",
-            f"    def {method}(self{arguments}):",
-            *(f"        {line}" for line in computed),
+            Line(head, *entries),
+            *computed,
             *_returned(results),
             "",
         ]

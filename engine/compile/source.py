@@ -6,12 +6,12 @@ import keyword
 import re
 from collections.abc import Iterator
 
-from engine.compile.classes import Classes, told
+from engine.compile.classes import Classes, Line, told
 from engine.compile.paths import places
 from engine.compile.plan import Plan, Value, plan
 from engine.compile.printer import Printer
 from engine.compile.repeats import block_class
-from engine.graph.facts import Analysis
+from engine.graph.facts import Analysis, NodeFacts
 from engine.layers.declare import Objective
 from engine.layers.learned import Learned
 from engine.shape import Shape
@@ -24,12 +24,30 @@ def source(analysis: Analysis) -> str:
     each weighted loss by name, whose sum is what training makes small; ``penalties(network)``, where layers have any,
     returns what their weights add to it.
     """
+    return text_of(source_lines(analysis))
+
+
+def text_of(lines: list[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def lines_by_node(lines: list[str]) -> dict[str, list[int]]:
+    """The numbers of the lines, from 0, that each node has, by its key."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        for key in line.keys if isinstance(line, Line) else ():
+            found.setdefault(key, []).append(number)
+    return found
+
+
+def source_lines(analysis: Analysis) -> list[str]:
+    """The lines of :func:`source`; those that a node has are each a :class:`engine.compile.classes.Line`."""
     whole = plan(analysis)
     classes = Classes()
     classes.blocks(whole.steps)
     shapes = {argument: analysis.nodes[value.node].outputs[value.output] for argument, value in whole.takes.items()}
     network = classes.network(class_name(analysis), whole, tuple(_doc(analysis, shapes)))
-    lines = [
+    return [
         f'"""{told(analysis.project.title) or "A network"}, drawn with Layerloom."""',
         "",
         "import torch",
@@ -42,7 +60,6 @@ def source(analysis: Analysis) -> str:
         *_objectives(whole),
         *_penalties(analysis),
     ]
-    return "\n".join(lines).rstrip() + "\n"
 
 
 def class_name(analysis: Analysis) -> str:
@@ -68,14 +85,15 @@ def _doc(analysis: Analysis, shapes: dict[str, Shape]) -> Iterator[str]:
 
 def _objectives(whole: Plan) -> list[str]:
     """The function of the weighted objectives; nothing where there is none."""
-    rows = []
+    rows: list[str] = []
     for step in whole.objectives:
         assert isinstance(step.facts.layer, Objective)
         weight = step.facts.layer.weight
         text = Printer(step, _judged(whole)).objective()
         name = told(step.facts.node.name)
         comment = f"  # {name}" if name else ""
-        rows.append(f'        "{step.key}": {"" if weight == 1 else f"{weight!r} * "}{text},{comment}')
+        factor = "" if weight == 1 else f"{weight!r} * "
+        rows.append(Line(f'        "{step.key}": {factor}{text},{comment}', step.key))
     if not rows:
         return []
     doc = '    """How wrong the outputs are, one number for each objective; training makes their sum small."""'
@@ -91,17 +109,24 @@ def _judged(whole: Plan) -> dict[Value, str]:
 
 def _penalties(analysis: Analysis) -> list[str]:
     """The function of what weights cost by their size; nothing where no layer has such a penalty."""
-    rows = []
+    rows: list[str] = []
     for key, facts in analysis.nodes.items():
         if not isinstance(facts.layer, Learned) or facts.again or not (facts.layer.l1 or facts.layer.l2):
             continue
-        names = [name for name in facts.weights if "bias" not in name and name not in facts.tied]
-        tensors = ", ".join(f'"{place.path}.{name}"' for place, _ in places(analysis, key) for name in names)
+        found = [f"{place.path}.{name}" for place, own in places(analysis, key) for name in _punished(own)]
+        tensors = ", ".join(f'("{name.rpartition(".")[0]}", "{name.rpartition(".")[2]}")' for name in found)
         for factor, label, power in ((facts.layer.l1, "l1", "abs"), (facts.layer.l2, "l2", "square")):
             if factor and tensors:
-                total = f"sum(network.get_parameter(name).{power}().sum() for name in [{tensors}])"
-                rows.append(f'        "{key}.{label}": {factor!r} * {total},')
+                tensor = "getattr(network.get_submodule(path), name)"
+                total = f"sum({tensor}.{power}().sum() for path, name in [{tensors}])"
+                rows.append(Line(f'        "{key}.{label}": {factor!r} * {total},', key))
     if not rows:
         return []
     doc = '    """What large weights cost, for each layer with a penalty; it is added to the objectives."""'
     return ["", "def penalties(network):", doc, "    return {", *rows, "    }"]
+
+
+def _punished(facts: NodeFacts) -> Iterator[str]:
+    """The names of the tensors that a penalty counts: no biases, nothing of another node, a normed one as it acts."""
+    own = (name for name in facts.weights if "bias" not in name and name not in facts.tied)
+    yield from dict.fromkeys("weight" if name.startswith("parametrizations.weight") else name for name in own)

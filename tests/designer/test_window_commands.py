@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from designer import icons, preferences
 from designer.about import About
-from designer.actions import COMMANDS, MENUS
+from designer.command_table import COMMANDS, MENUS
 from designer.frame import INSPECTOR_WIDTH, PALETTE_WIDTH
 from designer.gallery import Card
 from designer.main_window import MainWindow

@@ -1,0 +1,52 @@
+"""Which commands are possible now, and what undo and redo would do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from designer.texts import told
+from designer.training import IDLE
+
+if TYPE_CHECKING:
+    from designer.main_window import MainWindow
+
+VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
+ON_CANVAS = (*VIEWING, "paste", "select_all", "save", "save_as", "export", "summary")
+"""The commands that need the canvas to be seen, and nothing else."""
+
+
+def show_possible(window: MainWindow) -> None:
+    """Enable what can be done, and say what undo and redo would do."""
+    actions, session, running = window.actions_by_name, window.session, window.running
+    drawing = window.pages.currentWidget() is window.across
+    _show_past(window, drawing)
+    chosen = [node for key in session.selection if (node := session.graph.nodes.get(key))]
+    blocks = sum(node.inside is not None for node in chosen)
+    here = {
+        **dict.fromkeys(("cut", "copy", "duplicate", "group"), bool(chosen)),
+        "ungroup": blocks > 0,
+        "use_again": len(chosen) == 1,
+        "enter_block": len(chosen) == blocks == 1,
+        "leave_block": bool(session.path),
+        "delete": bool(chosen or window.canvas.canvas.selected_wires),
+        "restart": running.state == IDLE,
+        **dict.fromkeys(ON_CANVAS, True),
+    }
+    for name, possible in here.items():
+        actions[name].setEnabled(possible and drawing)
+    window.bar.set_state(running.state, window.can_continue, drawing)
+    actions["runs_folder"].setEnabled(bool(running.folder))
+    window.training_form.set_running(running.state != IDLE)
+
+
+def _show_past(window: MainWindow, drawing: bool) -> None:
+    document = window.session.document
+    for name, label, plain in (
+        ("undo", document.undo_label, QCoreApplication.translate("actions", "Undo")),
+        ("redo", document.redo_label, QCoreApplication.translate("actions", "Redo")),
+    ):
+        action = window.actions_by_name[name]
+        action.setEnabled(label is not None and drawing)
+        action.setText(f"{plain} {told(label)[:1].lower()}{told(label)[1:]}" if label else plain)
