@@ -139,7 +139,7 @@ def line_of(message: TrainingMessage) -> dict[str, Any] | None:
     if isinstance(message, EpochDone):
         return {"event": "epoch", **vars(message)}
     if isinstance(message, Finished):
-        return {"event": "finished", **vars(message)}
+        return {"event": "finished", **vars(message), "reason": message.reason and str(message.reason)}
     if isinstance(message, Failed):
         return {"event": "failed", "message": str(message.message), "diverged": message.diverged}
     if isinstance(message, Started):

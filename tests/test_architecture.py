@@ -40,6 +40,7 @@ WITH_TORCH = {
     *(
         f"engine.training.{name}"
         for name in (
+            "averages",
             "checkpoint",
             "device",
             "loop",
@@ -50,6 +51,7 @@ WITH_TORCH = {
             "scores",
             "serve",
             "start",
+            "update",
         )
     ),
 }

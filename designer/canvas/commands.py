@@ -13,12 +13,11 @@ from designer.session import Session
 from engine.graph.analysis import analyse
 from engine.graph.edits import Edit, add, connect, disconnect, fresh_key, move, new_node, part, paste, remove, within
 from engine.graph.facts import Analysis, NodeFacts
-from engine.graph.model import Graph, Node, Wire
+from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from engine.message import Message
 
 CLEAR_BELOW = 24.0
-USUAL_HEIGHT = 80.0
 
 
 def place_layer(session: Session, type_name: str, centre: QPointF) -> None:
@@ -148,8 +147,8 @@ def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF]) -> N
 
 
 def _extent(copied: Graph) -> QRectF:
-    height = USUAL_HEIGHT
-    return _around(QRectF(QPointF(*node.position), QSizeF(WIDTH, height)) for node in copied.nodes.values())
+    facts = analyse(Project(copied)).nodes
+    return _around(QRectF(QPointF(*node.position), _size(facts[key])) for key, node in copied.nodes.items())
 
 
 def _around(places: Iterable[QRectF]) -> QRectF:

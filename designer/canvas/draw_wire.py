@@ -58,6 +58,8 @@ class DrawWire(Gesture):
             return end
         item = self.canvas.nodes[key]
         taken = {wire.input for wire in self.graph.into(key) if not item.port(wire.input, False).many}
+        # What may stay empty is meant only where a person points at it.
+        taken |= {port.name for port in self.canvas.analysis.nodes[key].input_ports if port.optional}
         ends = (item.end(port) for port in item.layout.ports if port.is_output or port.name not in taken)
         return next((end for end in ends if end in self.fits), None)
 

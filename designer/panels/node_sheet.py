@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from designer import icons
 from designer.panels.data_wires import changed
 from designer.panels.editors import Follow, Form
+from designer.panels.editors.around import Around
 from designer.panels.editors.line import LineEditor
 from designer.panels.facts import FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
 from designer.session import Session
@@ -104,9 +105,9 @@ class NodeSheet(QWidget):
 
     def _show_form(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
         params = (self._name_param(), *(kind.params() if kind else ()))
-        follow = None if facts.node.type == "Data" else follow_classes(self.session.analysis)
+        around = around_of(self.session.analysis, facts)
         values = {**facts.node.params, NAME: facts.node.name}
-        self.form.show_values(params, values, facts.derived, follow=follow, subject=facts.node.key)
+        self.form.show_values(params, values, facts.derived, around=around, subject=facts.node.key)
         name = self.form.editor(NAME)
         assert isinstance(name, LineEditor)
         name.limit(NAME_LIMIT)
@@ -163,6 +164,20 @@ class DataCard(QFrame):
             self.title.setText(word(data_set.title))
             self.help.setText(flowing(word(data_set.help())))
             self.source.setText(data_set.source)
+
+
+def around_of(analysis: Analysis, facts: NodeFacts) -> Around:
+    """What the settings of a node may follow, the nodes whose weights it may use, and the table of its connections."""
+    follow = None if facts.node.type == "Data" else follow_classes(analysis)
+    others = [
+        (key, word(title_of(one)))
+        for key, one in analysis.nodes.items()
+        if key != facts.node.key and (one.weights or one.body is not None) and not one.again
+    ]
+    entering = next((shapes[0] for shapes in facts.inputs.values()), None)
+    units = facts.node.params.get("units")
+    grid = (entering[-1], units) if entering is not None and len(entering) and isinstance(units, int) else None
+    return Around(follow, tuple(others), grid)
 
 
 def follow_classes(analysis: Analysis) -> Follow | None:

@@ -16,6 +16,9 @@ from engine.training.choices import Training
 POINTS = 160
 EPOCH_STEPS = 20
 """Enough to see the stairs of an epoch; the shape of a schedule depends on it little."""
+STILL = 3
+"""A schedule that looks at the loss is shown as if that stood still from one part of so many on."""
+LONGEST_STILL = 2000
 
 
 class RateCurve(QWidget):
@@ -85,5 +88,11 @@ def rates(training: Training) -> list[float]:
     """The learning rate at evenly spaced steps of a training."""
     steps = training.epochs * EPOCH_STEPS
     places = [round(index * (steps - 1) / (POINTS - 1)) for index in range(POINTS)]
-    found = [training.optimizer.learning_rate * training.schedule.factor(at, steps, EPOCH_STEPS) for at in places]
+    found = [training.optimizer.learning_rate * _factor(training, at, steps) for at in places]
     return found if all(map(math.isfinite, found)) else []
+
+
+def _factor(training: Training, step: int, steps: int) -> float:
+    waited = step // EPOCH_STEPS - training.epochs // STILL
+    lowered = training.schedule.lowered([1.0] * min(waited, LONGEST_STILL))
+    return training.schedule.factor(step, steps, EPOCH_STEPS) * lowered

@@ -9,12 +9,43 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.panels.editors import Form
+from designer.panels.editors.row import Row
 from designer.panels.facts import text_label
 from designer.panels.rate_curve import RateCurve
 from designer.session import Session
+from designer.texts import word
 from designer.theme import SPACE_2, SPACE_3, SPACE_4, Theme
+from engine.declare import Param
 from engine.message import Message, Misfit
 from engine.training.choices import Training, training_of
+
+
+class GroupedForm(Form):
+    """A form whose settings stand in groups, each under its name, behind those of none and their picture."""
+
+    def __init__(self, theme: Theme, picture: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.picture = picture
+        self.headings: dict[str, QLabel] = {}
+
+    def _rebuild(self) -> None:
+        for old in self.headings.values():
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.headings = {}
+        super()._rebuild()
+
+    def _row(self, param: Param) -> Row:
+        if param.group and not self.headings:
+            self._column.addWidget(self.picture)
+        if param.group and param.group not in self.headings:
+            heading = text_label("heading", self)
+            heading.setText(word(param.group))
+            heading.setContentsMargins(0, SPACE_3, 0, 0)
+            self._column.addWidget(heading)
+            self.headings[param.group] = heading
+        return super()._row(param)
 
 
 class TrainingForm(QScrollArea):
@@ -31,18 +62,20 @@ class TrainingForm(QScrollArea):
         inner.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         inner.addWidget(self.running)
         self.note.hide()
-        self.form = Form(theme, page)
-        self.caption = QLabel(page)
-        self.caption.setProperty("role", "muted")
-        self.curve = RateCurve(theme, page)
+        self.rates = QWidget(page)
+        self.caption, self.hint = (text_label("muted", self.rates) for _ in range(2))
+        self.curve = RateCurve(theme, self.rates)
+        shown = QVBoxLayout(self.rates)
+        shown.setContentsMargins(0, SPACE_2, 0, 0)
+        shown.setSpacing(SPACE_2)
+        for widget in (self.caption, self.curve, self.hint):
+            shown.addWidget(widget)
+        self.form = GroupedForm(theme, self.rates, page)
         column = QVBoxLayout(page)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
         column.addWidget(self.note)
         column.addWidget(self.form)
-        column.addSpacing(SPACE_2)
-        column.addWidget(self.caption)
-        column.addWidget(self.curve)
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -71,6 +104,7 @@ class TrainingForm(QScrollArea):
             training = None
         self.curve.show_training(training)
         self.caption.setVisible(training is not None)
+        self.hint.setVisible(training is not None and training.schedule.by_loss())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -80,6 +114,7 @@ class TrainingForm(QScrollArea):
     def _retranslate(self) -> None:
         self.running.setText(self.tr("Changes take effect at the next start."))
         self.caption.setText(self.tr("Learning rate over the epochs"))
+        self.hint.setText(self.tr("Here the loss is taken to stand still after a third of the epochs."))
 
     def _values(self) -> dict[str, Any]:
         return {**Training.defaults(), **self.session.project.training}

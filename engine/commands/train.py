@@ -51,7 +51,7 @@ class _Json:
         elif isinstance(message, EpochDone):
             self._print("epoch", asdict(message))
         elif isinstance(message, Finished):
-            told = asdict(message)
+            told = {**asdict(message), "reason": message.reason and str(message.reason)}
             self._print("finished", {"run": told.pop("folder"), **told})
         elif isinstance(message, Failed):
             told = {"message": str(message.message), "diverged": message.diverged, "run": message.folder}
@@ -86,6 +86,8 @@ class _Plain:
             # Into a pipe or a file as well: who follows a training wants each epoch when it is done.
             sys.stdout.flush()
         elif isinstance(message, Finished) and not message.stopped:
+            if message.reason:
+                print(message.reason, file=sys.stderr)
             print(f"Finished in {message.seconds:.1f} s.", file=sys.stderr)
         elif isinstance(message, Failed):
             self._clear()

@@ -18,7 +18,6 @@ from engine.training.clipping import CLIPPINGS, Clipping, NoClipping
 from engine.training.optimizer import Optimizer
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES, OneCycle, Schedule
-from engine.training.schedules import Constant as Constant
 
 Device = Literal["auto", "cuda", "mps", "cpu"]
 Precision = Literal["fp32", "bf16", "fp16"]
@@ -116,6 +115,9 @@ def _settings(analysis: Analysis) -> Iterator[Problem]:
             check()
         except Misfit as misfit:
             yield Problem("", misfit.message)
+    learning = [facts.layer for facts in analysis.nodes.values() if facts.weights]
+    if learning and all(getattr(layer, "frozen", False) for layer in learning):
+        yield Problem("", Message("All layers with weights are frozen, so nothing can learn. Let one of them learn."))
     yield from lonely(analysis, training.batch_size)
 
 

@@ -1,9 +1,11 @@
-"""Where a training runs: the choice of a device, and what it is called."""
+"""Where a training runs: the choice of a device, what it is called, and how it counts."""
 
 from __future__ import annotations
 
 import os
 import platform
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import torch
 
@@ -38,6 +40,12 @@ def _processor() -> str:
             return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
     except OSError:
         return platform.processor()
+
+
+def counting(device: torch.device, precision: str) -> AbstractContextManager[Any]:
+    """Inside it, a network computes in this precision, where that may be coarser than its weights."""
+    coarse = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision)
+    return torch.autocast(device.type, coarse) if coarse else nullcontext()
 
 
 def answers(device: torch.device) -> bool:

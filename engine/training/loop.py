@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
 
@@ -21,7 +21,7 @@ from engine.layers.source import Data
 from engine.message import Message, Misfit
 from engine.training.averages import Averages
 from engine.training.choices import Training, check_precision, lonely, obstacles, training_of
-from engine.training.device import choose, name_of, prepare
+from engine.training.device import choose, counting, name_of, prepare
 from engine.training.messages import EpochDone, Failed, Progress, Started, TrainingMessage
 from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, judged
@@ -110,7 +110,10 @@ class Loop:
 
     @property
     def over(self) -> bool:
-        return self.epoch >= self.settings.epochs or self.reason is not None
+        return self._ends(self.epoch)
+
+    def _ends(self, epochs: int) -> bool:
+        return epochs >= self.settings.epochs or self.settings.ended(self.history) is not None
 
     @property
     def reason(self) -> Message | None:
@@ -126,12 +129,14 @@ class Loop:
                 yield from told or (None,)
                 if _failed(told):
                     return
-            done = self._finish_epoch()
-            if self.over or isinstance(done, Failed):
+            done = self._judge_epoch()
+            if isinstance(done, Failed) or self._ends(self.epoch + 1):
                 told = self.rest()
                 yield from told
                 if _failed(told):
                     return
+            if isinstance(done, EpochDone):
+                self.epoch, self.batch = done.epoch, 0
             yield done
             if isinstance(done, Failed):
                 return
@@ -175,10 +180,9 @@ class Loop:
             yield
 
     def _precision(self) -> AbstractContextManager[Any]:
-        coarse = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(self.settings.precision)
-        return torch.autocast(self.device.type, coarse) if coarse else nullcontext()
+        return counting(self.device, self.settings.precision)
 
-    def _finish_epoch(self) -> TrainingMessage:
+    def _judge_epoch(self) -> EpochDone | Failed:
         begun = perf_counter()
         train = self.scores.take()
         self._average()
@@ -187,9 +191,7 @@ class Loop:
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
             return diverged(self, self.step)
         self.history.append((validation or train)["loss"])
-        self.epoch += 1
-        self.batch = 0
-        return EpochDone(self.epoch, self.step, train, validation, self.seconds)
+        return EpochDone(self.epoch + 1, self.step, train, validation, self.seconds)
 
     def _average(self) -> None:
         """Let the weights at the end of this epoch join their mean, where that is chosen."""

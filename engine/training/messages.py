@@ -112,6 +112,8 @@ class Finished:
     stopped: bool
     folder: str
     seconds: float
+    reason: Message | None = None
+    """Why it ended before its last epoch by itself, as early stopping does."""
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,8 @@ class Muon(Optimizer):
     )
     epsilon: float = epsilon_param(1e-7)
     weight_decay: float = decay_param(0.1)
-    other_rate: float = rate_param(0.001, about="The learning rate of all that is no matrix.", label="Rate of the rest")
-    other_decay: float = decay_param(
-        0.01, about="The weight decay of all that is no matrix.", label="Decay of the rest"
-    )
+    other_rate: float = rate_param(0.001, about="The learning rate of all that is no matrix.")
+    other_decay: float = decay_param(0.01, about="The weight decay of all that is no matrix.")
 
     def options(self) -> dict[str, Any]:
         scaling = None if self.scaling == "by shape" else "match_rms_adamw"

@@ -92,7 +92,7 @@ class Recorder:
                 if self._stopping:
                     break
         self._keep()
-        yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds)
+        yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds, loop.reason)
 
     def _noted(self, message: TrainingMessage) -> TrainingMessage:
         """The message, after it was written down."""

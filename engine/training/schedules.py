@@ -26,6 +26,10 @@ class Schedule(Declared):
         """What it is multiplied by besides, after the epochs that ended with these losses."""
         return 1.0
 
+    def by_loss(self) -> bool:
+        """Whether it looks at the losses at all."""
+        return False
+
     def check(self, epochs: float) -> None:
         """Raise a Misfit where a training of so many epochs has no room for it."""
 
@@ -165,6 +169,9 @@ class Plateau(Schedule):
                 left, resting, waited = max(left * self.times, self.lowest), self.rest, 0
         return left
 
+    def by_loss(self) -> bool:
+        return True
+
 
 @SCHEDULES(title="Warm restarts", category="In waves", icon="warm_restarts", telling="every {first} epochs")
 class WarmRestarts(Schedule):
@@ -254,6 +261,9 @@ class WarmUp(Schedule):
 
     def lowered(self, losses: Sequence[float]) -> float:
         return self.then.lowered(losses)
+
+    def by_loss(self) -> bool:
+        return self.then.by_loss()
 
     def check(self, epochs: float) -> None:
         text = (

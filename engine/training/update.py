@@ -19,20 +19,16 @@ Learn = Callable[[Tensor, float, int], None]
 
 
 class Update:
-    """The optimizer of a training, or two of them where the chosen one refuses some weights, and the gradient scaler."""
+    """The optimizer of a training, or two of them where the chosen one refuses some weights."""
 
     def __init__(self, network: nn.Module, settings: Training, device: torch.device, averages: Averages) -> None:
         self.settings = settings
         self.averages = averages
         self.weights = [weight for weight in network.parameters() if weight.requires_grad]
-        pairs = _parted(network, self.weights, settings.optimizer)
-        self.optimizers = [_made(chosen, weights, device) for chosen, weights in pairs]
-        self.rates = [
-            (group, chosen.learning_rate)
-            for (chosen, _), optimizer in zip(pairs, self.optimizers, strict=True)
-            for group in optimizer.param_groups
-        ]
+        self._parts = _parted(network, self.weights, settings.optimizer)
+        self.optimizers = [_made(chosen, weights, device) for chosen, weights in self._parts]
         self.scaler = torch.amp.GradScaler(device.type) if settings.precision == "fp16" else None
+        """Keeps the small gradients of fp16 from vanishing."""
 
     def learner(self, examples: int) -> Learn:
         """How to learn from the batches of epochs of so many examples, chosen once: no step asks for what is off."""
@@ -41,9 +37,14 @@ class Update:
             return self._simple()
         return self._gathering(examples)
 
+    def _rates(self) -> list[tuple[dict[str, Any], float]]:
+        """The learning rate that is declared for each group of weights."""
+        pairs = zip(self._parts, self.optimizers, strict=True)
+        return [(group, chosen.learning_rate) for (chosen, _), made in pairs for group in made.param_groups]
+
     def _simple(self) -> Learn:
         # Called many thousand times a second: no hooks, no wrappers.
-        rates, weights, (optimizer,) = self.rates, self.weights, self.optimizers
+        rates, weights, (optimizer,) = self._rates(), self.weights, self.optimizers
         update = _bare(type(optimizer).step)
 
         def learn(loss: Tensor, factor: float, batch: int) -> None:
@@ -60,7 +61,7 @@ class Update:
         """Several batches make one update; each counts by its examples, as it would in one large batch."""
         size, together = self.settings.batch_size, self.settings.accumulation
         last, group_size = -(-examples // size) - 1, size * together
-        rates, weights, actions = self.rates, self.weights, self._actions()
+        rates, weights, actions = self._rates(), self.weights, self._actions()
         scale: Callable[[Tensor], Any] = self.scaler.scale if self.scaler else lambda loss: loss
 
         def learn(loss: Tensor, factor: float, batch: int) -> None:

@@ -12,7 +12,9 @@ from engine.graph.edits import add, connect, new_node
 from engine.graph.model import From, Graph, Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import ports_of
-from engine.training.choices import AdamW, Constant, Training
+from engine.training.adam import AdamW
+from engine.training.choices import Training
+from engine.training.schedules import Constant
 
 COLUMN, ROW = 232, 176
 CLASSES = From("data", "label", "classes")

@@ -24,7 +24,7 @@ from engine.data import DATA_SETS
 from engine.declare import Declared, Param, plain
 from engine.graph.model import Project
 from engine.layers import LAYERS
-from engine.training.choices import OPTIMIZERS, SCHEDULES, Training
+from engine.training.choices import OPTIMIZERS, Training
 from resources.templates.make import projects
 from tests.designer import panel_driver
 from tests.designer.panel_driver import (
@@ -93,11 +93,11 @@ def test_every_setting_of_a_training_is_edited_and_undone(qtbot: QtBot, kind: ty
     ("where", "kind", "one"),
     [
         pytest.param(where, *case.values, id=f"{where}-{case.id}")
-        for where, family in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES))
+        for where, family in ((one.name, one.family) for one in Training.params() if one.family)
         for case in settings_of(family)
     ],
 )
-def test_every_setting_of_every_optimizer_and_schedule_is_edited_and_undone(
+def test_every_setting_of_every_choice_of_a_training_is_edited_and_undone(
     qtbot: QtBot, where: str, kind: type[Declared], one: Param
 ) -> None:
     session = Session()
@@ -106,7 +106,10 @@ def test_every_setting_of_every_optimizer_and_schedule_is_edited_and_undone(
     form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
     before = session.project
     wanted = change(qtbot, form.form.nested(where), one, raw[one.name])
-    assert session.project.training[where] == {**raw, one.name: wanted}
+    found = session.project.training[where]
+    value = found[one.name]
+    assert (value["type"] if one.kind == "declared" else value) == wanted
+    assert {**found, one.name: raw[one.name]} == raw
     session.undo()
     assert session.project == before and session.document.undo_label is None
 

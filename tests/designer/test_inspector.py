@@ -1,8 +1,7 @@
-"""Selects nodes and reads and changes what the inspector shows of them; reads the form of the training."""
+"""Selects nodes and reads and changes what the inspector shows of them."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -17,23 +16,17 @@ from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.line import LineEditor
 from designer.panels.editors.number import NumberEditor
 from designer.panels.inspector import Inspector
-from designer.panels.rate_curve import rates
-from designer.panels.training_form import TrainingForm
 from designer.session import Session
 from designer.texts import counted
-from designer.theme import LIGHT
-from engine.declare import Declared
 from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import From, Node, Project
 from engine.layers import LAYERS
-from engine.training.choices import SCHEDULES, OneCycle, Training
 from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     alone,
     change,
     field_of,
-    shown,
     text_of,
 )
 
@@ -250,40 +243,3 @@ def test_a_number_offers_to_follow_only_where_one_data_set_has_classes_that_fit(
     menu = menu_of(field_of(inspector.form, "units"))
     assert all("Follow" not in action.text() for action in menu.actions())
     menu.close()
-
-
-def test_the_same_setting_changed_twice_is_two_steps(qtbot: QtBot) -> None:
-    session = Session()
-    form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
-    epochs = next(one for one in Training.params() if one.name == "epochs")
-    change(qtbot, form.form, epochs, 40)
-    change(qtbot, form.form, epochs, 41)
-    session.undo()
-    assert session.project.training["epochs"] == 41
-
-
-def test_the_note_about_the_next_start_is_there_only_while_a_training_runs(qtbot: QtBot) -> None:
-    form = shown(qtbot, TrainingForm(Session(), LIGHT))
-    assert not form.note.isVisible()
-    form.set_running(True)
-    assert form.note.isVisible() and form.running.text() == "Changes take effect at the next start."
-    form.set_running(False)
-    assert not form.note.isVisible()
-
-
-def test_the_curve_shows_the_schedule_and_goes_where_it_cannot_be(qtbot: QtBot) -> None:
-    session = Session()
-    form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
-    assert max(form.curve.rates) == pytest.approx(0.004, rel=0.01) and form.curve.rates[0] < 0.001
-    session.show(Project(training={"schedule": {"type": "Constant"}}), None)
-    assert set(form.curve.rates) == {0.004}
-    session.show(Project(training={"epochs": 0}), None)
-    assert not form.curve.isVisible()
-
-
-@pytest.mark.parametrize("kind", list(SCHEDULES), ids=lambda kind: kind.__name__)
-@pytest.mark.parametrize("epochs", [1, 3, 1_000_000])
-def test_every_schedule_has_a_curve(kind: type[Declared], epochs: int) -> None:
-    found = rates(Training(epochs=epochs, schedule=kind()))
-    assert len(found) > 10 and all(rate >= 0 for rate in found)
-    assert isinstance(kind(), OneCycle) or max(found) == found[0]

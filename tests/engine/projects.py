@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from torch import Tensor
 from engine.graph.edits import connect, set_param
 from engine.graph.model import Node, Project, Wire
 from engine.runs import Run
-from engine.training.checkpoint import STATE, WEIGHTS, checkpoints
+from engine.training.checkpoint import STATE, SUMS, WEIGHTS, checkpoints
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Progress, TrainingMessage
 from engine.training.record import Recorder
@@ -121,6 +123,18 @@ def stopped(recorder: Recorder, step: int) -> Path:
         if recorder.loop.step >= step:
             recorder.stop()
     return recorder.run.folder
+
+
+def failing(out: Path) -> Path:
+    """The folder of a run that goes on at step 4 and fails in it: what its optimizer kept has another size."""
+    folder = cut(points(optimizer={"type": "RMSprop"}), out, 3)
+    place = checkpoints(folder)[-1]
+    state = torch.load(place / STATE, weights_only=True)
+    state["optimizer"]["state"][0]["square_avg"] = torch.zeros(3)
+    torch.save(state, place / STATE)
+    sums = {name: zlib.crc32((place / name).read_bytes()) for name in (WEIGHTS, STATE)}
+    (place / SUMS).write_text(json.dumps(sums), encoding="utf-8")
+    return folder
 
 
 def kept(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

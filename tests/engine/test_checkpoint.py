@@ -143,6 +143,19 @@ def test_a_run_whose_checkpoints_are_all_damaged_says_so_and_loses_nothing(two: 
     assert len(figures(two)[0]) == 5
 
 
+def test_a_checkpoint_of_version_0_1_which_knew_one_optimizer_alone_goes_on(tmp_path: Path) -> None:
+    folder = cut(points(), tmp_path / "run", 8)
+    place = checkpoints(folder)[0]
+    content = torch.load(place / STATE, weights_only=True)
+    known = ("optimizer", "random", "epoch", "batch", "step", "seconds", "best", "scores")
+    torch.save({name: content[name] for name in known}, place / STATE)
+    sums = {name: checkpoint._sum(place / name) for name in (WEIGHTS, STATE)}
+    (place / SUMS).write_bytes(msgspec.json.encode(sums))
+    told(train(points(), resume=folder))
+    told(recorded(points(), tmp_path / "whole").steps())
+    assert_equal_runs(tmp_path / "whole", folder)
+
+
 class Bomb:
     def __init__(self, target: Path) -> None:
         self.target = target

@@ -1,176 +1,25 @@
-"""Says that optimizers and schedules are those of PyTorch, step by step, and which settings are refused."""
+"""Says which settings of a training are refused, with which sentence, and what the others default to."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-import torch
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.optim import lr_scheduler as torch_schedules
 
-from engine.declare import Declared, make, plain
+from engine.declare import make, plain
 from engine.graph.analysis import analyse
+from engine.graph.model import Project
 from engine.message import Misfit
 from engine.shape import Shape
-from engine.training.choices import (
-    OPTIMIZERS,
-    SCHEDULES,
-    SGD,
-    Constant,
-    Cosine,
-    OneCycle,
-    Optimizer,
-    Schedule,
-    Steps,
-    Training,
-    obstacles,
-    training_of,
-)
-from tests.engine.networks import mlp
+from engine.training.choices import Training, obstacles, training_of
+from engine.training.loop import Loop
+from engine.training.schedules import Cosine
+from tests.engine.networks import mlp, node
+from tests.engine.projects import MOONS, cnn, dense, project
 from tests.engine.strategies import values
-
-RATE = 0.5
-EXACT = 1e-9
-lengths = st.integers(1, 400)
-
-
-def rates_of_pytorch(make_schedule: Callable[[torch.optim.Optimizer], Any], steps: int) -> list[float]:
-    """The learning rate at each step, as PyTorch's own schedule sets it."""
-    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=RATE)
-    schedule = make_schedule(optimizer)
-    found = []
-    for _ in range(steps):
-        found.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        schedule.step()
-    return found
-
-
-def rates_of_ours(schedule: Schedule, steps: int, epoch_steps: int = 1) -> list[float]:
-    return [RATE * schedule.factor(step, steps, epoch_steps) for step in range(steps)]
-
-
-@settings(max_examples=60)
-@given(steps=lengths, rise=st.floats(0.01, 0.99), start=st.floats(1, 1e6), end=st.floats(1, 1e9))
-def test_one_cycle_is_that_of_pytorch(steps: int, rise: float, start: float, end: float) -> None:
-    assume(rise * steps != 1)  # PyTorch divides by zero there.
-
-    def theirs(optimizer: torch.optim.Optimizer) -> Any:
-        parts = {"div_factor": start, "final_div_factor": end, "pct_start": rise, "cycle_momentum": False}
-        return torch_schedules.OneCycleLR(optimizer, RATE, total_steps=steps, **parts)
-
-    expected = rates_of_pytorch(theirs, steps)
-    assert rates_of_ours(OneCycle(rise, start, end), steps) == pytest.approx(expected, rel=EXACT, abs=EXACT)
-
-
-def test_one_cycle_has_the_usual_figures_of_pytorch() -> None:
-    usual = inspect.signature(torch_schedules.OneCycleLR).parameters
-    names = {"rise": "pct_start", "start": "div_factor", "end": "final_div_factor"}
-    assert {name: getattr(OneCycle(), name) for name in names} == {
-        name: usual[theirs].default for name, theirs in names.items()
-    }
-
-
-@settings(max_examples=60)
-@given(steps=lengths, lowest=st.floats(0, 1))
-def test_cosine_is_that_of_pytorch_in_closed_form(steps: int, lowest: float) -> None:
-    def theirs(optimizer: torch.optim.Optimizer) -> Any:
-        return torch_schedules.CosineAnnealingLR(optimizer, T_max=steps, eta_min=RATE * lowest)
-
-    schedule = theirs(torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=RATE))
-    expected = []
-    for step in range(steps):
-        schedule.last_epoch = step
-        expected += schedule._get_closed_form_lr()
-    assert rates_of_ours(Cosine(lowest), steps) == pytest.approx(expected, rel=EXACT, abs=EXACT)
-
-
-@settings(max_examples=60)
-@given(epochs=st.integers(1, 40), epoch_steps=st.integers(1, 9), every=st.integers(1, 50), times=st.floats(1e-6, 1))
-def test_steps_is_that_of_pytorch_asked_once_an_epoch(epochs: int, epoch_steps: int, every: int, times: float) -> None:
-    expected = rates_of_pytorch(lambda optimizer: torch_schedules.StepLR(optimizer, every, times), epochs)
-    ours = rates_of_ours(Steps(every, times), epochs * epoch_steps, epoch_steps)
-    for epoch, rate in enumerate(expected):
-        for step in range(epoch_steps):
-            assert ours[epoch * epoch_steps + step] == pytest.approx(rate, rel=EXACT, abs=EXACT)
-
-
-def test_constant_is_that_of_pytorch() -> None:
-    expected = rates_of_pytorch(lambda optimizer: torch_schedules.ConstantLR(optimizer, factor=1.0), 20)
-    assert rates_of_ours(Constant(), 20) == expected == [RATE] * 20
-
-
-@pytest.mark.parametrize("cls", list(SCHEDULES), ids=lambda cls: cls.type)
-@settings(max_examples=60)
-@given(drawn=st.data())
-def test_every_schedule_stays_between_nothing_and_the_full_rate(cls: type[Schedule], drawn: st.DataObject) -> None:
-    params = {one.name: drawn.draw(values(one, "wide", Shape(()))) for one in cls.params()}
-    epochs, epoch_steps = drawn.draw(st.integers(1, 30)), drawn.draw(st.integers(1, 9))
-    schedule = cls(**params)
-    for step in range(epochs * epoch_steps):
-        factor = schedule.factor(step, epochs * epoch_steps, epoch_steps)
-        assert isinstance(factor, float) and 0 <= factor <= 1 + EXACT
-
-
-@pytest.mark.parametrize("cls", list(OPTIMIZERS), ids=lambda cls: cls.type)
-@settings(max_examples=60)
-@given(drawn=st.data())
-def test_pytorch_takes_whatever_an_optimizer_may_be_set_to(cls: type[Optimizer], drawn: st.DataObject) -> None:
-    chosen = cls(**{one.name: drawn.draw(values(one, "wide", Shape(()))) for one in cls.params()})
-    try:
-        options = chosen.options()
-    except Misfit as misfit:
-        assert isinstance(chosen, SGD) and chosen.nesterov and chosen.momentum == 0
-        assert str(misfit).endswith(".")
-        return
-    weight = torch.nn.Parameter(torch.ones(3))
-    fused = {"fused": True} if cls.fused else {}
-    optimizer = kind_of(cls)([weight], lr=chosen.learning_rate, **options, **fused)
-    weight.grad = torch.ones(3)
-    optimizer.step()
-    assert weight.isfinite().all()
-
-
-def kind_of(cls: type[Optimizer]) -> type[torch.optim.Optimizer]:
-    kind: type[torch.optim.Optimizer] = getattr(torch.optim, cls.path.removeprefix("torch.optim."))
-    return kind
-
-
-@pytest.mark.parametrize("cls", list(OPTIMIZERS), ids=lambda cls: cls.type)
-def test_optimizers_start_as_those_of_pytorch_but_sgd_is_quicker(cls: type[Optimizer]) -> None:
-    ours = {"lr": cls().learning_rate, **cls().options()}
-    usual = inspect.signature(kind_of(cls)).parameters
-    other = {name: value for name, value in ours.items() if value != usual[name].default}
-    assert other == ({"lr": 0.1, "momentum": 0.9} if cls is SGD else {})
-
-
-@pytest.mark.parametrize("cls", list(OPTIMIZERS), ids=lambda cls: cls.type)
-def test_every_optimizer_makes_a_simple_loss_small(cls: type[Optimizer]) -> None:
-    weight = torch.nn.Parameter(torch.tensor([3.0, -2.0]))
-    optimizer = kind_of(cls)([weight], lr=0.05, **cls().options())
-    for _ in range(200):
-        optimizer.zero_grad()
-        weight.square().sum().backward()
-        optimizer.step()
-    assert weight.square().sum() < 0.1
-
-
-@pytest.mark.parametrize("cls", [*OPTIMIZERS, *SCHEDULES, Training], ids=lambda cls: cls.__name__)
-def test_every_choice_explains_itself_and_its_settings(cls: type[Declared]) -> None:
-    assert cls.help().split("\n\n")[0].endswith(".") and cls.title
-    assert "{" not in str(cls().tell())
-    for one in cls.params():
-        assert one.about.endswith(".") and one.about[0].isupper(), one.name
-        assert one.read(plain(one.default)) == one.default, one.name
-        if one.kind in ("int", "float"):
-            assert one.low is not None and one.high is not None and one.low < one.high, one.name
-        if one.log:
-            assert one.low is not None and one.low > 0, one.name
 
 
 @settings(max_examples=60)
@@ -187,6 +36,9 @@ def test_what_a_project_does_not_say_about_its_training_is_the_default() -> None
     assert training_of(mlp(schedule={"type": "Cosine"})).schedule == Cosine()
 
 
+WARM = {"type": "WarmUp", "lasts": 5.0}
+
+
 @pytest.mark.parametrize(
     ("training", "sentence"),
     [
@@ -194,17 +46,92 @@ def test_what_a_project_does_not_say_about_its_training_is_the_default() -> None
         ({"epochs": 1.5}, "Epochs must be a whole number, but is 1.5."),
         ({"speed": 1}, "Training has no parameter 'speed'. It has: "),
         ({"device": "tpu"}, "Device is 'tpu', but must be one of: auto, cuda, mps, cpu."),
-        ({"optimizer": {"type": "Adagrad"}}, "There is no optimizer called 'Adagrad' in this version."),
+        ({"optimizer": {"type": "LBFGS"}}, "There is no optimizer called 'LBFGS' in this version."),
         ({"optimizer": {"type": "Adam", "beta1": 1}}, "Beta1 is 1, but must be from 0.0 to 0.9999."),
         ({"optimizer": {"type": "SGD", "momentum": 0, "nesterov": True}}, "Nesterov's look ahead needs a momentum"),
+        (
+            {"optimizer": {"type": "SGD", "dampening": 0.5, "nesterov": True}},
+            "Nesterov's look ahead needs a dampening of 0, but it is 0.5. ",
+        ),
+        (
+            {"optimizer": {"type": "Rprop", "smallest": 0.5, "largest": 0.1}},
+            "The smallest step of Rprop is 0.5, but its largest is 0.1. ",
+        ),
         ({"schedule": "fast"}, "A schedule needs a type."),
+        ({"schedule": WARM, "epochs": 4}, "The warm-up lasts 5 epochs, but there are only 4 for it. "),
+        ({"patience": 3, "validation_share": 0.0}, "Early stopping watches the validation loss, but no examples are "),
+        ({"precision": "fp16", "device": "cpu"}, "fp16 needs a CUDA GPU, but the training runs on cpu. Choose fp32 "),
+        ({"clipping": {"type": "ClipByNorm", "largest": 0}}, "Largest is 0, but must be from 1e-06 to 1000000.0."),
+        ({"averaging": {"type": "SWA", "start": 1}}, "Start is 1, but must be from 0.0 to 0.99."),
     ],
     ids=str,
 )
 def test_settings_that_cannot_be_keep_a_project_from_training(training: dict[str, Any], sentence: str) -> None:
     (obstacle,) = obstacles(analyse(mlp(**training)))
     assert str(obstacle.message).startswith(sentence) and not obstacle.node
+    with pytest.raises(Misfit) as caught:
+        Loop(mlp(**training))
+    assert str(caught.value) == str(obstacle.message)
+
+
+def test_all_settings_that_cannot_be_are_told_at_once() -> None:
+    both = {"schedule": WARM, "epochs": 4, "patience": 3, "validation_share": 0.0}
+    assert [str(one.message).split()[0] for one in obstacles(analyse(mlp(**both)))] == ["The", "Early"]
 
 
 def test_a_project_without_obstacles_can_be_trained() -> None:
     assert not obstacles(analyse(mlp()))
+
+
+def test_a_network_whose_layers_are_all_frozen_is_refused() -> None:
+    def frozen(*keys: str) -> Project:
+        layers = [node("Dense", key, units=2, frozen=key in keys) for key in ("hidden", "answer")]
+        return project(MOONS, *layers)
+
+    assert not obstacles(analyse(frozen("hidden")))
+    (obstacle,) = obstacles(analyse(frozen("hidden", "answer")))
+    assert str(obstacle.message).startswith("All layers with weights are frozen, so nothing can learn.")
+
+
+def through_a_norm(*before: Any, **training: Any) -> Project:
+    layers = [*before, node("BatchNorm", "norm"), node("Flatten", "flatten"), dense("answer", 2)]
+    return project(MOONS, *layers, epochs=1, **training)
+
+
+AS_IMAGE = node("Reshape", "reshape", sizes=[2, 1, 1])
+LONELY = "Batch norm measures how the numbers of a step differ, but with one example in a step it gets a single number "
+
+
+@pytest.mark.parametrize("before", [(), (AS_IMAGE,)], ids=["features", "image"])
+def test_a_batch_norm_of_single_numbers_is_refused_at_its_node_before_training(before: Any) -> None:
+    one = through_a_norm(*before, batch_size=1)
+    (obstacle,) = obstacles(analyse(one))
+    assert obstacle.node == "norm" and str(obstacle.message).startswith(LONELY)
+    with pytest.raises(Misfit) as caught:
+        Loop(one)
+    assert str(caught.value) == str(obstacle.message)
+    assert not obstacles(analyse(through_a_norm(*before, batch_size=2)))
+
+
+def test_a_batch_norm_over_an_image_takes_one_example_in_a_step() -> None:
+    assert not obstacles(analyse(cnn(batch_size=1)))
+    loop = Loop(cnn(batch_size=1), 1)
+    assert next(loop.steps()) is None and loop.step == 1
+
+
+def test_a_batch_norm_is_refused_where_the_data_leave_one_example_to_learn_from() -> None:
+    few = through_a_norm(validation_share=0.9)
+    few = replace(few, graph=project({**MOONS, "examples": 10}, node("BatchNorm", "norm"), dense("answer", 2)).graph)
+    assert not obstacles(analyse(few))
+    with pytest.raises(Misfit) as caught:
+        Loop(few)
+    assert str(caught.value).startswith(LONELY)
+
+
+def test_half_precision_is_refused_where_the_chosen_device_cannot_do_it() -> None:
+    one = mlp(precision="fp16", device="auto")
+    assert not obstacles(analyse(one))
+    try:
+        assert Loop(one, 1).device.type == "cuda"
+    except Misfit as misfit:
+        assert str(misfit).startswith("fp16 needs a CUDA GPU, but the training runs on ")

@@ -19,6 +19,7 @@ from tests.engine.projects import (
     assert_equal_runs,
     dense,
     epochs,
+    failing,
     figures,
     losses,
     mlp,
@@ -186,10 +187,9 @@ def test_a_loss_that_is_no_number_is_told_while_single_steps_are_made(owner: Own
     assert failed.diverged and failed.message.values["step"] == len(losses(owner.of(Progress))) + 1
 
 
-def test_an_error_in_a_step_is_one_sentence_and_the_next_training_starts(owner: Owner) -> None:
-    one = project("Moons", dense("hidden", 4), node("BatchNorm", "norm"), dense("answer", 2), batch_size=1)
-    failed = fails(owner, one)
-    assert str(failed.message).startswith("The training failed in step 1: Expected more than 1 value per channel")
+def test_an_error_in_a_step_is_one_sentence_and_the_next_training_starts(owner: Owner, tmp_path: Path) -> None:
+    failed = fails(owner, points(), resume=str(failing(tmp_path / "run")))
+    assert str(failed.message).startswith("The training failed in step 4: The size of tensor")
     assert not failed.diverged and "Traceback" in failed.details
     assert Run(Path(failed.folder)).facts["status"] == "failed"
     owner.begin(points())

@@ -152,7 +152,9 @@ def test_only_what_counts_is_written_down() -> None:
     failed = Failed(Message("At {step}.", {"step": 3}), diverged=True)
     assert line_of(failed) == {"event": "failed", "message": "At 3.", "diverged": True}
     end = {"epoch": 1, "step": 2, "stopped": False, "folder": "x", "seconds": 1.0}
-    assert line_of(Finished(**end)) == {"event": "finished", **end}
+    assert line_of(Finished(**end)) == {"event": "finished", **end, "reason": None}
+    early = line_of(Finished(**end, reason=Message("After {step}.", {"step": 3})))
+    assert early == {"event": "finished", **end, "reason": "After 3."}
     assert line_of(Snapshot("a", 1, ())) is None and line_of(Paused(1, 2)) is None
 
 

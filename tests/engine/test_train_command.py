@@ -23,7 +23,7 @@ from engine.runs import Run
 from engine.training.checkpoint import checkpoints
 from engine.training.start import train
 from tests.engine.networks import node
-from tests.engine.projects import assert_equal_runs, dense, kept, mlp, points, project, same, told
+from tests.engine.projects import assert_equal_runs, dense, failing, kept, mlp, points, project, same, told
 
 ROOT = Path(__file__).parents[2]
 Printed = pytest.CaptureFixture[str]
@@ -115,12 +115,12 @@ def test_a_loss_that_is_no_number_is_told_and_exits_with_4(
 def test_an_error_in_a_step_is_one_sentence_and_exits_with_1(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:
-    path = file(project("Moons", dense("hidden", 4), node("BatchNorm", "norm"), dense("answer", 2), batch_size=1))
-    assert run(path, "--out", tmp_path / "run") == 1
+    path, folder = file(points()), failing(tmp_path / "run")
+    assert run(path, "--resume", folder) == 1
     err = capsys.readouterr().err
-    assert "layerloom: The training failed in step 1: Expected more than 1 value per channel" in err
+    assert "layerloom: The training failed in step 4: The size of tensor" in err
     assert "Traceback" not in err
-    assert run(path, "--out", tmp_path / "again", "--json") == 1
+    assert run(path, "--resume", folder, "--json") == 1
     last = events(capsys.readouterr().out)[-1]
     assert last["event"] == "failed" and last["diverged"] is False
 

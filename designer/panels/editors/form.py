@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from designer.panels.editors.amounts import inside
+from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice
-from designer.panels.editors.number import Follow
+from designer.panels.editors.fold import Fold
 from designer.panels.editors.row import Editor, Row
 from designer.texts import tip, word
 from designer.theme import SPACE_1, SPACE_2, SPACE_3, Theme
@@ -36,7 +36,8 @@ class Rows(QWidget):
         self._field_width = NARROWEST
         self._params: tuple[Param, ...] = ()
         self._subject: object = None
-        self._shown: tuple[Mapping[str, Any], Mapping[str, Any], Follow | None] = ({}, {}, None)
+        self.folds: dict[str, Fold] = {}
+        self._shown: tuple[Mapping[str, Any], Mapping[str, Any], Around] = ({}, {}, NOWHERE)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_2)
@@ -47,20 +48,22 @@ class Rows(QWidget):
         values: Mapping[str, Any],
         derived: Mapping[str, Any] | None = None,
         *,
-        follow: Follow | None = None,
+        around: Around = NOWHERE,
         subject: object = None,
     ) -> None:
         """Show these values; the rows stay while the parameters and the ``subject`` are the same.
 
-        ``derived`` has the values of settings that follow from the data, ``follow`` is what a whole number may follow.
+        ``derived`` has the values of settings that follow from the data.
         """
-        self._shown = values, derived or {}, follow
+        self._shown = values, derived or {}, around
         if params != self._params or subject != self._subject:
             self._params, self._subject = params, subject
             self._rebuild()
         for name, row in self.rows.items():
             value = values.get(name, plain(row.param.default))
-            row.show_value(value, (derived or {}).get(name), follow if can_follow(row.param, follow) else None)
+            row.show_value(value, (derived or {}).get(name), around)
+            if row.param.group and row.misfit() is not None:
+                self.folds[row.param.group].open()
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -98,9 +101,9 @@ class Rows(QWidget):
             self._renew()
 
     def _renew(self) -> None:
-        values, derived, follow = self._shown
+        values, derived, around = self._shown
         params, self._params = self._params, ()
-        self.show_values(params, values, derived, follow=follow, subject=self._subject)
+        self.show_values(params, values, derived, around=around, subject=self._subject)
 
     def _rebuild(self) -> None:
         for old in self.rows.values():
@@ -109,6 +112,11 @@ class Rows(QWidget):
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
+        for fold in self.folds.values():
+            self._column.removeWidget(fold)
+            fold.hide()
+            fold.deleteLater()
+        self.folds = {}
         self.rows = {param.name: self._row(param) for param in self._params}
         self.set_field_width(self._field_width)
 
@@ -116,13 +124,17 @@ class Rows(QWidget):
         row = NestedRow(param, self.theme, self) if param.kind == "declared" else Row(param, self.theme, self)
         row.edited.connect(self.edited)
         row.settled.connect(self.settled)
-        self._column.addWidget(row)
+        if param.group:
+            self._fold(param.group).rows.addWidget(row)
+        else:
+            self._column.addWidget(row)
         return row
 
-
-def can_follow(one: Param, follow: Follow | None) -> bool:
-    """Whether a parameter may be set to what the data say."""
-    return follow is not None and one.kind == "int" and inside(one, follow.value) == follow.value
+    def _fold(self, group: str) -> Fold:
+        if group not in self.folds:
+            self.folds[group] = Fold(group, self.theme, self)
+            self._column.addWidget(self.folds[group])
+        return self.folds[group]
 
 
 class Form(Rows):
@@ -138,10 +150,10 @@ class Form(Rows):
         values: Mapping[str, Any],
         derived: Mapping[str, Any] | None = None,
         *,
-        follow: Follow | None = None,
+        around: Around = NOWHERE,
         subject: object = None,
     ) -> None:
-        super().show_values(params, values, derived, follow=follow, subject=subject)
+        super().show_values(params, values, derived, around=around, subject=subject)
         self._fit()
 
     def _fit(self) -> None:
@@ -184,7 +196,7 @@ class NestedRow(Row):
         named = self.value.get("type") if isinstance(self.value, Mapping) else None
         return self.family.members.get(named) if isinstance(named, str) else None
 
-    def show_value(self, value: Any, derived: Any = None, follow: Follow | None = None) -> None:
+    def show_value(self, value: Any, derived: Any = None, around: Around = NOWHERE) -> None:
         self.value = value
         member = self.member()
         params = member.params() if member else ()

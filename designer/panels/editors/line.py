@@ -185,3 +185,27 @@ class SizesEditor(LineEditor):
 
     def write(self, value: Any) -> str:
         return " × ".join(str(size) for size in value) if isinstance(value, (list, tuple)) else str(value)
+
+
+class NumbersEditor(LineEditor):
+    """Some numbers with commas or blanks between them; an empty text is none."""
+
+    def read(self, text: str) -> Any:
+        try:
+            numbers = [float(part) for part in text.replace(",", " ").replace(";", " ").split()]
+        except ValueError:
+            return self.param.read(text)
+        return self.param.read(numbers)
+
+    def write(self, value: Any) -> str:
+        return ", ".join(f"{one:g}" for one in value) if isinstance(value, (list, tuple)) else str(value)
+
+
+class NamesEditor(LineEditor):
+    """Some words with commas between them."""
+
+    def read(self, text: str) -> Any:
+        return self.param.read([part.strip() for part in text.split(",") if part.strip()])
+
+    def write(self, value: Any) -> str:
+        return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from designer.panels.editors.amounts import inside
+from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice, ChoiceEditor
+from designer.panels.editors.connections import ConnectionsEditor
 from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.folder import FolderEditor
-from designer.panels.editors.line import LineEditor, SizesEditor, TextEditor, set_state
+from designer.panels.editors.line import LineEditor, NamesEditor, NumbersEditor, SizesEditor, TextEditor, set_state
 from designer.panels.editors.number import Follow, NumberEditor
 from designer.panels.editors.switch import SwitchEditor
 from designer.texts import flowing, tip, told, word
 from designer.theme import CONTROL_HEIGHT, SPACE_1, SPACE_3, Theme
 from engine.declare import Param
-from engine.graph.model import From
+from engine.graph.model import From, Tied
 from engine.message import Message, Misfit
 
-Editor = LineEditor | ChoiceEditor | SwitchEditor | FolderEditor | DerivedEditor
+Editor = LineEditor | ChoiceEditor | SwitchEditor | FolderEditor | DerivedEditor | ConnectionsEditor
+WIDE = (FolderEditor, ConnectionsEditor)
+"""Fields that need the whole width, and stand below their label."""
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PATIENCE_MS = 100
 
@@ -33,9 +38,12 @@ def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
         return SwitchEditor(parent)
     if param.kind == "folder":
         return FolderEditor(param, theme, parent)
-    if param.kind in ("choice", "declared"):
+    if param.kind in ("choice", "declared", "node"):
         return ChoiceEditor(parent)
-    return SizesEditor(param, parent) if param.kind == "sizes" else TextEditor(param, parent)
+    if param.kind == "pairs":
+        return ConnectionsEditor(theme, parent)
+    lines = {"sizes": SizesEditor, "numbers": NumbersEditor, "names": NamesEditor}
+    return lines.get(param.kind, TextEditor)(param, parent)
 
 
 class Row(QWidget):
@@ -48,7 +56,7 @@ class Row(QWidget):
         super().__init__(parent)
         self.param = param
         self.theme = theme
-        self.follow: Follow | None = None
+        self.around = NOWHERE
         self.value: Any = None
         self._width = 0
         self._refused: Message | None = None
@@ -76,13 +84,19 @@ class Row(QWidget):
         label.setWordWrap(True)
         return label
 
-    def show_value(self, value: Any, derived: Any = None, follow: Follow | None = None) -> None:
+    def show_value(self, value: Any, derived: Any = None, around: Around = NOWHERE) -> None:
         """Show a value of the document, with what it is where it follows from the data."""
-        self.value, self.follow = value, follow
+        fresh = self.param.kind == "node" and around.nodes != self.around.nodes
+        self.value, self.around = value, around
+        if fresh and isinstance(self.editor, ChoiceEditor):
+            self.editor.clear()
+            self.editor.offer(self.choices())
         if isinstance(value, From) != isinstance(self.editor, DerivedEditor):
             self._replace()
         if isinstance(self.editor, NumberEditor):
-            self.editor.follow = follow
+            self.editor.follow = around.follow if can_follow(self.param, around.follow) else None
+        if isinstance(self.editor, ConnectionsEditor):
+            self.editor.show_grid(around.grid)
         if isinstance(self.editor, DerivedEditor):
             self.editor.show_derived(value, derived)
             self.set_field_width(self._width)
@@ -92,12 +106,15 @@ class Row(QWidget):
 
     def shown(self) -> Any:
         """The part of the value that the field itself shows."""
-        return self.value
+        return self.value.node if isinstance(self.value, Tied) else self.value
 
     def help_text(self) -> str:
         return word(self.param.about)
 
     def choices(self) -> list[Choice | None]:
+        if self.param.kind == "node":
+            nothing = Choice(QCoreApplication.translate("forms", "none"), "")
+            return [nothing, *(Choice(title, key) for key, title in self.around.nodes)]
         return [Choice(word(choice), choice) for choice in self.param.choices]
 
     def set_field_width(self, width: int) -> None:
@@ -106,7 +123,7 @@ class Row(QWidget):
             self.line.setContentsMargins(0, 0, max(0, width - self.editor.sizeHint().width()), 0)
         elif isinstance(self.editor, DerivedEditor):
             self.editor.setFixedWidth(max(width, self.editor.needed_width()))
-        elif not isinstance(self.editor, FolderEditor):
+        elif not isinstance(self.editor, WIDE):
             self.editor.setFixedWidth(width)
 
     def needed_width(self) -> int:
@@ -115,7 +132,7 @@ class Row(QWidget):
 
     def misfit(self) -> Message | None:
         """What keeps the value of the document from being one that this parameter can have."""
-        if isinstance(self.value, From):
+        if isinstance(self.value, (From, Tied)):
             return None
         try:
             self.param.read(self.value)
@@ -173,8 +190,7 @@ class Row(QWidget):
             editor.refused.connect(self._take_refusal)
         editor.edited.connect(self._take)
         editor.settled.connect(self.settled)
-        if isinstance(editor, FolderEditor):
-            # A path needs the whole width.
+        if isinstance(editor, WIDE):
             self.below.insertWidget(1, editor)
         else:
             self.line.addWidget(editor)
@@ -183,7 +199,8 @@ class Row(QWidget):
         self._describe()
 
     def _take(self, value: Any) -> None:
-        self.edited.emit(self.param.name, value)
+        named = self.param.kind == "node" and value
+        self.edited.emit(self.param.name, Tied(value) if named else value)
 
     def _take_refusal(self, message: Message | None) -> None:
         if message != self._refused:
@@ -193,5 +210,10 @@ class Row(QWidget):
     def _describe(self) -> None:
         self.field.setAccessibleName(word(self.param.label))
         self.field.setAccessibleDescription(self.problem.text() or flowing(self.help_text()))
-        if not isinstance(self.editor, (DerivedEditor, FolderEditor)):
+        if not isinstance(self.editor, (DerivedEditor, *WIDE)):
             self.field.setToolTip(tip("", self.help_text()))
+
+
+def can_follow(one: Param, follow: Follow | None) -> bool:
+    """Whether a parameter may be set to what the data say."""
+    return follow is not None and one.kind == "int" and inside(one, follow.value) == follow.value

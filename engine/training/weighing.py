@@ -1,0 +1,104 @@
+"""Finds what a training takes of the memory of its device, without training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+import psutil
+import torch
+from torch import Tensor, nn
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+from engine.compile.memory import kept
+from engine.compile.network import compiled
+from engine.graph.facts import Analysis
+from engine.training.averages import Averages
+from engine.training.choices import check_precision, training_of
+from engine.training.device import choose, name_of
+from engine.training.footprint import Footprint
+from engine.training.update import Update
+
+SIDE = 32
+"""An optimizer is watched with weights whose sides are cut to this; what it keeps grows with them."""
+COARSE = {"bf16": torch.bfloat16, "fp16": torch.float16}
+
+
+def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
+    """What training a project takes, with its own batch size unless another is given.
+
+    Raises Misfit where the project or its settings have a problem.
+    """
+    settings = training_of(analysis.project)
+    size = settings.batch_size if batch is None else batch
+    device = choose(settings.device)
+    check_precision(settings.precision, device.type)
+    # Only CUDA has kernels that keep something else than those of the processor.
+    simulated = device.type if device.type == "cuda" else "cpu"
+
+    def precision() -> AbstractContextManager[object]:
+        coarse = COARSE.get(settings.precision)
+        return torch.autocast(simulated, coarse) if coarse else nullcontext()
+
+    found = kept(analysis, size, simulated, precision)
+    with FakeTensorMode(), torch.device(simulated):
+        network = compiled(analysis, 0).network
+    means = _size(network.parameters()) if settings.averaging.after != "never" else 0
+    return Footprint(
+        batch=size,
+        device=str(device),
+        device_name=name_of(device),
+        capacity=_capacity(device),
+        weights=_size(network.parameters()) + _size(network.buffers()),
+        gradients=_size(weight for weight in network.parameters() if weight.requires_grad),
+        activations=round(found.total),
+        data=round(found.unkept),
+        nodes=dict(found.nodes),
+        # The last one: it cuts the weights.
+        optimizer=means + round(_remembered(network, analysis)),
+    )
+
+
+def _size(tensors: Iterable[Tensor]) -> int:
+    return sum(tensor.untyped_storage().nbytes() for tensor in tensors)
+
+
+def _capacity(device: torch.device) -> int:
+    """All the memory of the device, also what others use now: a person can close them."""
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return int(psutil.virtual_memory().total)
+
+
+def _remembered(network: nn.Module, analysis: Analysis) -> float:
+    """The bytes that the optimizer keeps beside the weights, found by one step of it with small weights."""
+    shares = _cut(network)
+    if not any(weight.requires_grad for weight in network.parameters()):
+        return 0
+    settings = replace(training_of(analysis.project), precision="fp32")
+    update = Update(network, settings, torch.device("cpu"), Averages(network, settings.averaging))
+    for weight in update.weights:
+        weight.grad = torch.zeros_like(weight)
+    found = 0.0
+    for optimizer in update.optimizers:
+        optimizer.step()
+        for weight, state in optimizer.state.items():
+            # A count of steps is a single number however large the weight is.
+            tensors = [value for value in state.values() if isinstance(value, Tensor) and value.ndim]
+            found += shares[id(weight)] * sum(tensor.nbytes for tensor in tensors)
+    return found
+
+
+def _cut(network: nn.Module) -> dict[int, float]:
+    """Give a network small weights in place of its own; how much larger each one was, by identity."""
+    small: dict[int, nn.Parameter] = {}
+    shares: dict[int, float] = {}
+    for part in network.modules():
+        for name, weight in part.named_parameters(recurse=False):
+            if id(weight) not in small:
+                cut = torch.zeros([min(side, SIDE) for side in weight.shape])
+                small[id(weight)] = nn.Parameter(cut, weight.requires_grad)
+                shares[id(small[id(weight)])] = weight.numel() / max(cut.numel(), 1)
+            part._parameters[name] = small[id(weight)]
+    return shares
