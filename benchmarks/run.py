@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("start", "loop")
+GROUPS = ("start", "loop", "analysis")
 
 
 def rows(only: str | None = None) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ from engine.layers.learned import Learned
 from engine.seeds import stable_seed
 
 Tensors = Mapping[str, Tensor]
+Objectives = Callable[[Tensors, Tensors], dict[str, Tensor]]
+Penalties = Callable[[nn.Module], dict[str, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,10 @@ class Compiled:
     """A network, the function of its objectives (none where it has no objective), their source, and its plan."""
 
     network: nn.Module
-    objectives: Callable[[Tensors, Tensors], dict[str, Tensor]] | None
+    objectives: Objectives | None
     source: str
     plan: Plan
-    penalties: Callable[[nn.Module], dict[str, Tensor]] | None = None
+    penalties: Penalties | None = None
     """What large weights cost, where a layer has such a penalty."""
 
 
@@ -87,7 +89,7 @@ def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]
     module, layer = network.get_submodule(path), facts.layer
     normed = layer.normed if isinstance(layer, Learned) else "none"
     if normed != "none":
-        module = parametrize.remove_parametrizations(module, "weight", leave_parametrized=False)
+        module = parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
     # What holds others draws last: it may set what one of them has drawn.
     for part, inner in reversed(list(module.named_modules())):
         reset = getattr(inner, "reset_parameters", None) or getattr(inner, "_reset_parameters", None)

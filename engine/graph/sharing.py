@@ -25,7 +25,25 @@ def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, Nod
         problems = tuple(Problem(key, message) for message in messages)
         if problems or tied:
             changed[key] = replace(facts, problems=(*facts.problems, *problems), tied=tied)
-    return changed
+    tied_keys = {key for key, facts in changed.items() if facts.tied}
+    return {key: _told_inside(facts, changed, tied_keys) for key, facts in changed.items()} if tied_keys else changed
+
+
+def _told_inside(facts: NodeFacts, changed: Mapping[str, NodeFacts], keys: set[str]) -> NodeFacts:
+    """The facts of a block whose turns know which weights in it are those of others."""
+    if not facts.turns:
+        return facts
+    turns = tuple(replace(turn, nodes=_told_nodes(turn.nodes, changed, keys)) for turn in facts.turns)
+    return replace(facts, turns=turns)
+
+
+def _told_nodes(
+    nodes: Mapping[str, NodeFacts], changed: Mapping[str, NodeFacts], keys: set[str]
+) -> Mapping[str, NodeFacts]:
+    return {
+        key: replace(one, tied=changed[key].tied) if key in keys else _told_inside(one, changed, keys)
+        for key, one in nodes.items()
+    }
 
 
 def partner(node: Node) -> str | None:

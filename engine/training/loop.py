@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from engine.compile.network import compiled
+from engine.compile.network import Objectives, Penalties, compiled
 from engine.data.batches import Split, order, split
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, Problem
@@ -54,7 +54,7 @@ class Loop:
         made = compiled(self.analysis, self.settings.seed)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
-        self.objectives = made.objectives
+        self.objectives = _penalised(made.objectives, made.penalties, self.network)
         self.source = made.source
         self.taken = tuple(made.plan.takes)
         self.metrics = judged(made.plan)
@@ -227,6 +227,13 @@ def refuse(problems: Iterable[Problem]) -> None:
     """Raise a Misfit with the first of these problems."""
     for problem in problems:
         raise Misfit(problem.message.text, **problem.message.values)
+
+
+def _penalised(objectives: Objectives, penalties: Penalties | None, network: nn.Module) -> Objectives:
+    """The objectives, with what large weights cost where a layer has such a penalty."""
+    if penalties is None:
+        return objectives
+    return lambda outputs, data: {**objectives(outputs, data), **penalties(network)}
 
 
 def total(losses: Mapping[str, Tensor]) -> Tensor:

@@ -10,6 +10,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from designer import icons
+from engine.declare import Family
+from engine.graph.block import STRUCTURE
+from engine.layers.initial import INITIALS
+from engine.training.averaging import AVERAGINGS
+from engine.training.clipping import CLIPPINGS
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 from tests.designer.look_scenes import pixels
 
 NAMES = sorted(path.name.removesuffix(".svg") for path in icons.FOLDER.iterdir())
@@ -21,12 +28,23 @@ def test_a_line_icon_takes_any_color_and_lies_on_the_grid_of_16(qapp: QApplicati
     root = ElementTree.fromstring(icons.source(name))
     assert root.get("viewBox") == "0 0 16 16"
     assert root.get("stroke") == "currentColor"
+    assert root.get("stroke-width") == "1.5"
+    assert root.get("stroke-linecap") == root.get("stroke-linejoin") == "round"
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}|rgb\(", icons.source(name))) == set()
     # Qt draws what has an `opacity` at 1x and enlarges it; `fill-opacity` stays sharp.
     assert " opacity" not in icons.source(name)
     alpha = pixels(icons.pixmap(name, "#3A5BDB").toImage())[:, :, 3]
     assert (alpha > 128).sum() >= 8
     assert alpha[[0, -1], :].max() < 128 and alpha[:, [0, -1]].max() < 128
+
+
+@pytest.mark.parametrize(
+    "family",
+    [STRUCTURE, INITIALS, OPTIMIZERS, SCHEDULES, CLIPPINGS, AVERAGINGS],
+    ids=lambda family: family.noun,
+)
+def test_all_that_is_chosen_has_an_icon(family: Family) -> None:
+    assert {chosen.icon for chosen in family} <= set(NAMES)
 
 
 def test_the_icon_of_the_program_is_drawn_in_full_color(qapp: QApplication) -> None:
