@@ -1,7 +1,4 @@
-"""ResNet-152 as a project: with blocks that repeat, and with every layer by itself.
-
-He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition; counted as torchvision builds it.
-"""
+"""ResNet-152 (He, Zhang, Ren and Sun 2015) as a project: with blocks that repeat, and with every layer by itself."""
 
 from __future__ import annotations
 

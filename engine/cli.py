@@ -165,15 +165,29 @@ def _add_project_commands(commands: Any) -> None:
     about = "list every problem of a project"
     check = _add(commands, "check", place + "check", about, "check digits.loom", json=True)
     check.add_argument("file", metavar="FILE")
-    about = "show layers, shapes, parameters and multiply-adds"
-    summary = _add(commands, "summary", place + "summary", about, "summary digits.loom --json", json=True)
-    summary.add_argument("file", metavar="FILE")
+    _add_summary(commands)
     about = "write the network as source"
     example = "export digits.loom --to pytorch -o digits.py"
     export = _add(commands, "export", place + "export", about, example, json=False)
     export.add_argument("file", metavar="FILE")
     export.add_argument("--to", choices=["pytorch"], required=True, help="what to write")
     export.add_argument("-o", "--out", metavar="OUT.py", help="the file to write (printed unless given)")
+
+
+def _add_summary(commands: Any) -> None:
+    from engine.compile.cost import COLUMNS
+
+    about = "show what each layer costs, and the memory that training takes"
+    run, example = "engine.commands.summary:summary", "summary digits.loom --batch 64 --sort memory"
+    summary = _add(commands, "summary", run, about, example, json=False)
+    summary.add_argument("file", metavar="FILE")
+    read, _ = _setting("batch_size")
+    told = "measure the memory with N examples in a batch (the project's number unless given)"
+    summary.add_argument("--batch", metavar="N", nargs="?", type=read, const=0, help=told)
+    summary.add_argument("--sort", choices=list(COLUMNS), help="the largest first, rather than the order of computing")
+    form = summary.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON for a program to read")
+    form.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
 
 
 def _add_train(commands: Any) -> None:
@@ -208,4 +222,4 @@ def _setting(name: str) -> tuple[Callable[[str], Any], str]:
 def _add_bench(commands: Any) -> None:
     about = "measure speed against the goals"
     bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
-    bench.add_argument("--only", choices=["start", "loop"], help="measure this group alone")
+    bench.add_argument("--only", choices=["start", "loop", "analysis"], help="measure this group alone")

@@ -22,6 +22,7 @@ DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
 LONGEST = 330
 VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "base"}
 CHAIN = (
+    {"repair"},
     {"message", "seeds", "shape", "version"},
     {"declare"},
     {"data"},
@@ -35,6 +36,8 @@ CHAIN = (
 
 WITH_TORCH = {
     "engine.commands.train",
+    "engine.commands.weigh",
+    "engine.compile.memory",
     "engine.compile.network",
     "engine.data.batches",
     *(
@@ -44,6 +47,7 @@ WITH_TORCH = {
             "checkpoint",
             "device",
             "loop",
+            "meters",
             "metrics",
             "observe",
             "randomness",
@@ -52,6 +56,7 @@ WITH_TORCH = {
             "serve",
             "start",
             "update",
+            "weighing",
         )
     ),
 }

@@ -1,4 +1,4 @@
-"""The commands about a project and its file: templates, new, check, summary, export."""
+"""The commands about a project and its file: templates, new, check, export."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
-from engine.compile import cost
 from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
 from engine.graph.analysis import analyse
@@ -57,36 +56,17 @@ def check(arguments: Namespace) -> int:
         say_json({"problems": _told(problems)})
     else:
         for problem in problems:
-            say(_line(problem))
+            say(line_of(problem))
         if not problems:
             say(f"'{arguments.file}' has no problems.")
     return 1 if problems else 0
-
-
-def summary(arguments: Namespace) -> int:
-    analysis = analyse(load(arguments.file))
-    found = cost.summary(analysis)
-    if arguments.json:
-        say_json(found)
-        return 0
-    rows = [
-        (row["name"], row["key"], _outputs(row["outputs"]), f"{row['parameters']:,}", f"{row['multiply_adds']:,}")
-        for row in found["layers"]
-    ]
-    total = ("Together", "", "", f"{found['parameters']:,}", f"{found['multiply_adds']:,}")
-    lines = table(("Layer", "Key", "Output", "Parameters", "Multiply-adds"), [*rows, total], numbers=2)
-    for line in [*lines[:-1], lines[1], lines[-1]]:
-        say(line)
-    for problem in analysis.problems:
-        say(_line(problem))
-    return 0
 
 
 def export(arguments: Namespace) -> int:
     """Write the network as a Python file, or print it."""
     analysis = analyse(load(arguments.file))
     for problem in analysis.problems:
-        complain(_line(problem))
+        complain(line_of(problem))
     if analysis.problems:
         return 1
     text = source(analysis)
@@ -105,13 +85,6 @@ def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [{"node": problem.node, "message": str(problem.message)} for problem in problems]
 
 
-def _line(problem: Problem) -> str:
+def line_of(problem: Problem) -> str:
+    """A problem in one line, behind the key of its node where it has one."""
     return f"{problem.node}: {problem.message}" if problem.node else str(problem.message)
-
-
-def _outputs(outputs: dict[str, list[int]]) -> str:
-    """Shapes such as ``32 × 8 × 8``; several with the names of their ports."""
-    shapes = {port: " × ".join(map(str, sizes)) or "1" for port, sizes in outputs.items()}
-    if len(shapes) == 1:
-        return next(iter(shapes.values()))
-    return ", ".join(f"{port} {shape}" for port, shape in shapes.items())

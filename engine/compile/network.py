@@ -110,7 +110,12 @@ def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]
 def _fill(module: nn.Module, initial: Initial) -> None:
     """Fill the weights in the chosen way; biases begin at zero."""
     fill = getattr(nn.init, initial.path.rpartition(".")[2])
+    # The scales of norms inside a larger layer stay at 1; those of a norm by itself are what is meant.
+    inner_norms = [part for part in module.modules() if isinstance(part, nn.LayerNorm) and part is not module]
+    kept = {id(tensor) for part in inner_norms for tensor in part.parameters()}
     for name, tensor in module.named_parameters():
+        if id(tensor) in kept:
+            continue
         if "bias" in name.rpartition(".")[2]:
             nn.init.zeros_(tensor)
         elif tensor.ndim >= initial.axes:
@@ -118,6 +123,6 @@ def _fill(module: nn.Module, initial: Initial) -> None:
             rows = tensor.data.flatten(1) if initial.path.endswith("sparse_") else tensor
             fill(rows, **initial.options())
     for inner in module.modules():
-        keep = getattr(inner, "keep", None)
+        keep = getattr(inner, "keep", None) or getattr(inner, "_fill_padding_idx_with_zero", None)
         if callable(keep):
             keep()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from engine.compile.plan import Step, Value
-from engine.graph.analysis import spread
+from engine.graph.ports import spread
 from engine.layers.call import Expression, Function, Item, Module, Port, Written
 from engine.layers.learned import Learned
 

@@ -17,13 +17,15 @@ from engine.graph.block import (
     faces,
     kind_of,
     layer_of,
+    name_of,
 )
 from engine.graph.facts import Analysis, Inputs, NodeFacts, Problem
 from engine.graph.model import From, Graph, Node, Project, Tied, Wire
 from engine.graph.order import circles, order
+from engine.graph.ports import fact, spread
 from engine.graph.sharing import shared
 from engine.graph.turns import Given, turns
-from engine.layers.declare import InputPort, Layer, Metric, Objective, ports_of
+from engine.layers.declare import Layer, Metric, Objective, ports_of
 from engine.layers.learned import Learned
 from engine.message import Message, Misfit, need
 from engine.shape import Shape
@@ -265,12 +267,6 @@ class _Walk:
         self._set(key, problems=(*self.found[key].problems, problem))
 
 
-def name_of(node: Node) -> str:
-    """What a person calls a node: its own name, or that of its layer."""
-    kind = kind_of(node.type)
-    return node.name or (kind.title if kind else node.type)
-
-
 def _misplaced(graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...]) -> Iterator[Message]:
     """What is wrong with a node where it stands: the outside of blocks has other parts than their inside."""
     values = {"title": name_of(node)}
@@ -291,30 +287,6 @@ def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[st
     same = old.node is node and old.inputs == inputs and old.derived == derived
     alone = not any(isinstance(value, Tied) for value in node.params.values())
     return same and alone and bool(old.outputs) and node.inside is None and node.type not in ("Input", "Output")
-
-
-def spread(ports: tuple[InputPort, ...], inputs: Inputs, title: str) -> tuple[list[Shape], dict[str, Shape]]:
-    """The shapes at the ports as arguments of a shape rule, each checked against what its port takes."""
-    arguments: list[Shape] = []
-    options: dict[str, Shape] = {}
-    for port in ports:
-        shapes = inputs.get(port.name, ())
-        for shape in shapes:
-            port.accepts.check(title, port.name, shape)
-        if port.many:
-            arguments.extend(shapes)
-        elif shapes:
-            options[port.name] = shapes[0]
-    return arguments, options
-
-
-def fact(shape: Shape, name: str) -> int | None:
-    """A fact of an output of the data: ``classes``, ``count`` of all numbers, or the size of an axis by its name."""
-    if name == "classes":
-        return shape.classes
-    if name == "count":
-        return shape.count
-    return dict(zip(shape.axes, shape.sizes, strict=True)).get(name)
 
 
 def _lacking(nodes: Mapping[str, NodeFacts], paths: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

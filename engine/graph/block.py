@@ -23,6 +23,12 @@ def kind_of(type_name: str) -> type[Layer] | None:
     return LAYERS.members.get(type_name) or STRUCTURE.members.get(type_name)
 
 
+def name_of(node: Node) -> str:
+    """What a person calls a node: its own name, or that of its layer."""
+    kind = kind_of(node.type)
+    return node.name or (kind.title if kind else node.type)
+
+
 def _check_port(title: str, port: str) -> None:
     need(
         KEY.fullmatch(port),

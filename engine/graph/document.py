@@ -66,6 +66,11 @@ class Document:
         step = self._steps[self._at]
         self._steps[self._at] = Step(step.label, step.project)
 
+    def before(self, gesture: Hashable) -> Project:
+        """The project that a gesture started from; the present one where the gesture did nothing yet."""
+        running = gesture is not None and self._at > 0 and self._steps[self._at].gesture == gesture
+        return self._steps[self._at - 1 if running else self._at].project
+
     @property
     def undo_label(self) -> Message | None:
         return self._steps[self._at].label if self._at > 0 else None

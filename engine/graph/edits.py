@@ -159,6 +159,8 @@ def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]
         place = (node.position[0] + offset[0], node.position[1] + offset[1])
         inside = node.inside and _renamed(node.inside, names, (0.0, 0.0))
         params = {name: _follow(value, names) for name, value in node.params.items()}
+        if isinstance(params.get("promoted"), (list, tuple)):
+            params["promoted"] = [_entry(entry, names) for entry in params["promoted"]]
         nodes[names[node.key]] = replace(node, key=names[node.key], position=place, inside=inside, params=params)
     wires = [replace(wire, source=names[wire.source], target=names[wire.target]) for wire in graph.wires]
     return connect(Graph(nodes), *wires)
@@ -169,3 +171,11 @@ def _follow(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, (From, Tied)):
         return replace(value, node=names.get(value.node, value.node))
     return value
+
+
+def _entry(entry: Any, names: Mapping[str, str]) -> Any:
+    """A setting on the face of a block, ``"key.parameter"``, follows the node that has it."""
+    if not isinstance(entry, str):
+        return entry
+    key, dot, name = entry.partition(".")
+    return f"{names.get(key, key)}{dot}{name}"

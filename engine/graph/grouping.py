@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from engine.graph.analysis import name_of
-from engine.graph.block import Block, Input, Output, kind_of
+from engine.graph.block import Block, Input, Output, kind_of, name_of
 from engine.graph.edits import GRID, add, connect, fresh_key, graph_at, new_node, within
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Node, Project, Wire

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.declare import Param
-from engine.graph.analysis import name_of
-from engine.graph.block import Input, kind_of
+from engine.graph.block import Input, kind_of, name_of
 from engine.graph.edits import (
     add,
     connect,
@@ -25,6 +24,9 @@ from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from engine.message import Message
 from engine.repair import DrawFromData, Insert, RemoveWires, Repair, SetBefore, SetParam
+
+LISTED = 6
+"""So many entries of a list stand in a label, of a longer one their number."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def _label(type_name: str, name: str) -> str:
 def _told(value: object) -> object:
     if isinstance(value, bool):
         return Message("on") if value else Message("off")
-    return " × ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        short = len(value) <= LISTED and not any(isinstance(part, (list, tuple)) for part in value)
+        return " × ".join(map(str, value)) if short else Message("{count} entries", {"count": len(value)})
+    return value
 
 
 def _before(analysis: Analysis, graph: Graph, key: str, repair: SetBefore) -> str | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.graph.analysis import name_of
-from engine.graph.block import again_of, faces, settings_of
+from engine.graph.block import again_of, faces, name_of, settings_of
 from engine.graph.edits import add, connect, fresh_key, graph_at, new_node, within
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS

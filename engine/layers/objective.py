@@ -1,16 +1,24 @@
-"""Objectives: how wrong a prediction is, as one number that training makes small."""
+"""What objectives have in common: a weight, and the rules for a prediction beside its target."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any
 
 from engine.declare import param
 from engine.layers.call import Expression, Function, Port
-from engine.layers.declare import Anything, Numbers, Objective, layer
-from engine.message import need
-from engine.shape import Shape
+from engine.layers.declare import Accepts, Objective
+from engine.message import Misfit, need
+from engine.repair import Insert, Repair, SetBefore, SetParam
+from engine.shape import Shape, label
 
 SCALAR = Shape(())
+
+Predicted = Annotated[Shape, Accepts("numbers", varying=False)]
+Wanted = Annotated[Shape, Accepts("any value", dtype=None, varying=False)]
+Labels = Annotated[Shape, Accepts("classes", dtype=None, example=label(4))]
+Same = Annotated[Shape, Accepts("1 for the same and 0 for different", dtype="integer", example=label(2))]
 
 
 @dataclass(frozen=True)
@@ -19,120 +27,129 @@ class Weighted(Objective):
 
     weight: float = param(1.0, low=0.0, high=1e6, about="How much it counts beside other objectives.")
 
+    def judging(self, prediction: Shape, target: Shape) -> Mapping[str, Any]:
+        """What its metric must know of these shapes."""
+        return {}
 
-def _fits(title: str, prediction: Shape, target: Shape) -> None:
-    """A prediction and a target of the same sizes, or one number against one number."""
+
+def check_alike(title: str, prediction: Shape, target: Shape) -> None:
+    """A prediction and a target of the same sizes, or one number against one number; raises Misfit."""
     need(
         prediction.sizes == target.sizes or (prediction.count == 1 and target.count == 1),
         "{title} compares number by number, but the prediction is {prediction} and the target {target}. "
         "Give both the same shape.",
+        repairs=tuple(_alike(prediction, target)),
         title=title,
         prediction=prediction,
         target=target,
     )
 
 
-def _compared(path: str, prediction: Shape, target: Shape) -> Function:
-    goal: Expression = Port("target")
+def _alike(prediction: Shape, target: Shape) -> list[Repair]:
+    if prediction.count == target.count:
+        return [Insert("prediction", "Flatten") if len(target) == 1 else _reshape(target)]
+    if len(prediction) == 1 and len(target) <= 1:
+        return [SetBefore("prediction", "units", target.count)]
+    return []
+
+
+def _reshape(target: Shape) -> Insert:
+    return Insert("prediction", "Reshape", {"sizes": [int(size) for size in target]})
+
+
+def compared(path: str, prediction: Shape, target: Shape, **options: Any) -> Function:
+    """A function of prediction and target, number by number."""
+    return Function(path, Port("prediction"), goal(prediction, target), **options)
+
+
+def goal(prediction: Shape, target: Shape) -> Expression:
+    """The target with the sizes and the kind of numbers of the prediction."""
+    found: Expression = Port("target")
     if target.sizes != prediction.sizes:
-        goal = Function("torch.Tensor.view_as", goal, Port("prediction"))
+        found = Function("torch.Tensor.view_as", found, Port("prediction"))
     if target.dtype == "integer":
-        goal = Function("torch.Tensor.type_as", goal, Port("prediction"))
-    return Function(path, Port("prediction"), goal)
+        found = Function("torch.Tensor.type_as", found, Port("prediction"))
+    return found
 
 
-@layer(title="Cross entropy", category="Objective", icon="cross_entropy")
-class CrossEntropy(Weighted):
-    """How surprised the network is by the right class: -log of the probability that it gave to it.
+def class_axis(title: str, prediction: Shape, target: Shape) -> int:
+    """Where the classes stand in a prediction: 0 in a picture of classes × height × width, -1 at the end.
 
-    The prediction is one number for each class, of any size: no Softmax before it, this objective has its own. The
-    target is the number of the right class.
+    Raises Misfit where the two do not fit.
     """
+    need(
+        target.dtype == "integer",
+        "{title} needs classes as its target, but got measured numbers ({shape}). Wire a label to it.",
+        port="target",
+        title=title,
+        shape=target,
+    )
+    pictured = len(prediction) > 1 and prediction.axes[0] == "channels" and prediction.sizes[1:] == target.sizes
+    axis = 0 if pictured else -1
+    flat = not len(target) and len(prediction) > 1
+    need(
+        pictured or (prediction.sizes[:-1] == target.sizes and len(prediction) > 0),
+        "{title} needs one number for each class, but the prediction is {prediction} for a target of {target}. "
+        "Put a Flatten and a Dense before it.",
+        port="prediction",
+        repairs=(Insert("prediction", "Flatten"),) if flat else (),
+        title=title,
+        prediction=prediction,
+        target=target if target.sizes else "one label",
+    )
+    _check_count(title, prediction, target.classes, axis)
+    return axis
 
-    metric = "accuracy"
-    label_smoothing: float = param(
-        0.0, low=0.0, high=0.99, about="Asks for a little less than certainty, which keeps the weights small."
+
+def _check_count(title: str, prediction: Shape, classes: int | None, axis: int) -> None:
+    if classes is None or classes <= prediction[axis]:
+        return
+    set_size = SetBefore("prediction", "units" if axis else "filters", classes)
+    add_one = Insert("prediction", "Dense", {"units": classes})
+    text = "{title} got {units} numbers for {classes} classes. Set the units of the last Dense to {classes}."
+    if axis == 0:
+        text = (
+            "{title} got {units} channels for {classes} classes. Set the filters of the last convolution to {classes}."
+        )
+    repairs = (set_size, add_one) if axis and len(prediction) < 3 else (set_size,)
+    values = {"title": title, "units": prediction[axis], "classes": classes}
+    raise Misfit(text, port="prediction", repairs=repairs, **values)
+
+
+def check_padding(title: str, prediction: Shape, ignored: int) -> None:
+    """Where examples differ in length, one class must stand for padding; raises Misfit."""
+    if prediction.varying is None or ignored >= 0:
+        return
+    raise Misfit(
+        "{title} must not count padding, but the {axis} of the prediction varies ({shape}): shorter examples end in "
+        "padding. Set the ignored class to the number that the padding has in the target, mostly 0.",
+        repairs=(SetParam("ignored", 0),),
+        title=title,
+        axis=prediction.axes[prediction.varying],
+        shape=prediction,
     )
 
-    def shape(self, prediction: Numbers, target: Anything) -> Shape:
-        need(
-            target.dtype == "integer",
-            "Cross entropy needs classes as its target, but got measured numbers ({shape}). "
-            "Wire a label to it, or use Mean squared error.",
-            port="target",
-            shape=target,
-        )
-        need(
-            prediction.sizes[:-1] == target.sizes and len(prediction) > 0,
-            "Cross entropy needs one number for each class, but the prediction is {prediction} for a target of "
-            "{target}. Put a Flatten and a Dense before it.",
-            port="prediction",
-            prediction=prediction,
-            target=target if target.sizes else "one label",
-        )
-        need(
-            target.classes is None or target.classes <= prediction[-1],
-            "Cross entropy got {units} numbers for {classes} classes. Set the units of the last Dense to {classes}.",
-            port="prediction",
-            units=prediction[-1],
-            classes=target.classes,
-        )
-        return SCALAR
 
-    def call(self, prediction: Shape, target: Shape) -> Function:
-        options = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
-        if len(prediction) == 1:
-            return Function("F.cross_entropy", Port("prediction"), Port("target"), **options)
-        rows = Function("torch.flatten", Port("prediction"), 0, -2)
-        return Function("F.cross_entropy", rows, Function("torch.flatten", Port("target")), **options)
+def class_rows(prediction: Shape, axis: int) -> tuple[Expression, Expression]:
+    """Prediction and target as rows: one of numbers for each class, and the number of the right one."""
+    if len(prediction) == 1:
+        return Port("prediction"), Port("target")
+    values = Port("prediction") if axis else Function("torch.movedim", Port("prediction"), 1, -1)
+    return Function("torch.flatten", values, 0, -2), Function("torch.flatten", Port("target"))
 
 
-@layer(title="Binary cross entropy", category="Objective", icon="binary_cross_entropy")
-class BinaryCrossEntropy(Weighted):
-    """How surprised the network is by a yes or no: for one number that says yes when it is above zero.
-
-    No Sigmoid before it, this objective has its own. The target is 0 or 1.
-    """
-
-    metric = "accuracy"
-
-    def shape(self, prediction: Numbers, target: Anything) -> Shape:
-        need(
-            target.classes is None or target.classes <= 2,
-            "Binary cross entropy tells two classes apart, but the target has {classes}. Use Cross entropy.",
-            port="target",
-            classes=target.classes,
-        )
-        _fits(self.title, prediction, target)
-        return SCALAR
-
-    def call(self, prediction: Shape, target: Shape) -> Function:
-        return _compared("F.binary_cross_entropy_with_logits", prediction, target)
+def check_two_classes(title: str, target: Shape) -> None:
+    """Yes and no, and no third class; raises Misfit."""
+    need(
+        target.classes is None or target.classes <= 2,
+        "{title} tells two classes apart, but the target has {classes}. Use Cross entropy.",
+        port="target",
+        title=title,
+        classes=target.classes,
+    )
 
 
-@layer(title="Mean squared error", category="Objective", icon="mean_squared_error")
-class MeanSquaredError(Weighted):
-    """The mean of the squared distances between prediction and target: large mistakes count most."""
-
-    metric = "mean_absolute_error"
-
-    def shape(self, prediction: Numbers, target: Anything) -> Shape:
-        _fits(self.title, prediction, target)
-        return SCALAR
-
-    def call(self, prediction: Shape, target: Shape) -> Function:
-        return _compared("F.mse_loss", prediction, target)
-
-
-@layer(title="Mean absolute error", category="Objective", icon="mean_absolute_error")
-class MeanAbsoluteError(Weighted):
-    """The mean distance between prediction and target: every mistake counts by its size."""
-
-    metric = "mean_squared_error"
-
-    def shape(self, prediction: Numbers, target: Anything) -> Shape:
-        _fits(self.title, prediction, target)
-        return SCALAR
-
-    def call(self, prediction: Shape, target: Shape) -> Function:
-        return _compared("F.l1_loss", prediction, target)
+def signed(prediction: Shape, target: Shape) -> Expression:
+    """-y · s, where y is -1 for a target of 0 and +1 for one of 1, and s the prediction."""
+    y = Function("torch.Tensor.add", Function("torch.Tensor.mul", goal(prediction, target), -2), 1)
+    return Function("torch.Tensor.mul", y, Port("prediction"))

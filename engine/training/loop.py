@@ -24,7 +24,7 @@ from engine.training.choices import Training, check_precision, lonely, obstacles
 from engine.training.device import choose, counting, name_of, prepare
 from engine.training.messages import EpochDone, Failed, Progress, Started, TrainingMessage
 from engine.training.randomness import set_random_state
-from engine.training.scores import Scores, judged
+from engine.training.scores import Scores, Table, judged
 from engine.training.update import Update
 
 NEWS_SECONDS = 0.05
@@ -69,7 +69,8 @@ class Loop:
         self.best = math.inf
         self.history: list[float] = []
         """The loss that each finished epoch was judged by: over the validation examples where there are some."""
-        self.scores = Scores(self.metrics)
+        self.scores = Scores(self.metrics, self.device)
+        self.tables: Mapping[str, Table] = {}
         self.news = News()
 
     def _split(self) -> Split:
@@ -185,13 +186,14 @@ class Loop:
     def _judge_epoch(self) -> EpochDone | Failed:
         begun = perf_counter()
         train = self.scores.take()
+        self.tables = self.scores.tables
         self._average()
         validation = self.evaluate(self.data.validation)
         self.seconds += perf_counter() - begun
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
             return diverged(self, self.step)
         self.history.append((validation or train)["loss"])
-        return EpochDone(self.epoch + 1, self.step, train, validation, self.seconds)
+        return EpochDone(self.epoch + 1, self.step, train, validation, self.seconds, self.tables)
 
     def _average(self) -> None:
         """Let the weights at the end of this epoch join their mean, where that is chosen."""
@@ -212,7 +214,7 @@ class Loop:
         count = len(next(iter(data.values())))
         if count == 0:
             return {}
-        scores = Scores(self.metrics)
+        scores = Scores(self.metrics, self.device)
         self.network.eval()
         with self.averages.shown(), torch.no_grad(), self._precision():
             for start in range(0, count, EVALUATION_BATCH):
@@ -220,7 +222,9 @@ class Loop:
                 outputs = self.network(*[part[name] for name in self.taken])
                 size = min(EVALUATION_BATCH, count - start)
                 scores.add(total(self.objectives(outputs, part)), size, outputs, part)
-        return scores.take()
+        found = scores.take()
+        self.tables = scores.tables
+        return found
 
 
 def refuse(problems: Iterable[Problem]) -> None:

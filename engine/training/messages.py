@@ -61,6 +61,8 @@ class EpochDone:
     train: Mapping[str, float]
     validation: Mapping[str, float]
     seconds: float
+    tables: Mapping[str, tuple[tuple[float, ...], ...]] = field(default_factory=dict)
+    """Metrics that are no single number, such as a confusion matrix, of the validation where there is one."""
 
 
 @dataclass(frozen=True)

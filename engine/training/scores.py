@@ -4,89 +4,144 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.compile.plan import Plan, Value
-from engine.layers.declare import Objective
-from engine.training.metrics import METRICS
+from engine.compile.plan import Plan, Step, Value
+from engine.layers.measure import Measured, Meter
+from engine.layers.objective import Weighted
+from engine.shape import Shape
+from engine.training.metrics import HELD_NUMBERS, METRICS, Running
 
-HELD_NUMBERS = 1 << 20
 HELD_BATCHES = 4096
-"""So many numbers of predictions, or batches, wait to be counted: counting each by itself would slow small networks."""
+"""So many batches wait to be counted, unless their numbers are many: each by itself would slow small networks."""
+
+LOSS = "loss"
 
 Tensors = Mapping[str, Tensor]
+Place = tuple[str, str]
+"""``outputs`` or ``data``, and the name in it."""
+Table = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Where one objective finds its prediction and target, and the metric that follows from it."""
+    """Where a metric finds its prediction and target: one that follows from an objective, or a node of its own."""
 
     name: str
     metric: str
-    prediction: tuple[str, str]
-    target: tuple[str, str]
+    """The name of the function that gives a figure for each example; empty where a meter gathers all of them."""
+    prediction: Place
+    target: Place
+    options: Mapping[str, Any] = field(default_factory=dict)
+    meter: Meter | None = None
 
 
 def judged(plan: Plan) -> tuple[Judged, ...]:
-    """The metrics of a plan: that of its first objective by its plain name, others behind the key of theirs."""
+    """The metrics of a plan: those that follow from its objectives, then its metric nodes by their keys.
+
+    The metric of the first objective has its plain name unless a node has it; others stand behind the key of theirs.
+    """
     results = {value: name for name, value in plan.gives.items()}
-
-    def place(value: Value) -> tuple[str, str]:
-        return ("outputs", results[value]) if value in results else ("data", value.output)
-
+    taken = {step.key for step in plan.metrics}
     found: list[Judged] = []
     for step in plan.objectives:
-        assert isinstance(step.facts.layer, Objective)
-        metric = step.facts.layer.metric
-        ends = (place(step.arguments[port][0]) for port in ("prediction", "target"))
-        found.append(Judged(f"{step.key}.{metric}" if found else metric, metric, *ends))
+        layer = step.facts.layer
+        assert isinstance(layer, Weighted)
+        if layer.metric:
+            plain = not found and layer.metric not in taken
+            name = layer.metric if plain else f"{step.key}.{layer.metric}"
+            ends = _places(step, results)
+            found.append(Judged(name, layer.metric, *ends, layer.judging(*_shapes(step))))
+    for step in plan.metrics:
+        layer = step.facts.layer
+        assert isinstance(layer, Measured)
+        name = f"{step.key}.metric" if step.key == LOSS else step.key
+        ends = _places(step, results)
+        found.append(Judged(name, "", *ends, meter=layer.meter(*_shapes(step))))
     return tuple(found)
+
+
+def _shapes(step: Step) -> tuple[Shape, Shape]:
+    return step.facts.inputs["prediction"][0], step.facts.inputs["target"][0]
+
+
+def _places(step: Step, results: Mapping[Value, str]) -> tuple[Place, Place]:
+    """Where the prediction and the target of a node are: among the results, or in the data."""
+
+    def place(value: Value) -> Place:
+        return ("outputs", results[value]) if value in results else ("data", value.output)
+
+    return place(step.arguments["prediction"][0]), place(step.arguments["target"][0])
+
+
+def evaluate(one: Judged, outputs: Tensors, data: Tensors) -> Tensor:
+    """One metric of one batch: a single number (float32), or a table of counts (int64)."""
+    prediction, target = _ends(one, outputs, data)
+    if one.meter is None:
+        return METRICS[one.metric](prediction, target, **one.options).mean()
+    running = Running(one.meter)
+    running.add(prediction, target)
+    return running.value().to(torch.int64 if one.meter.table else torch.float32)
+
+
+def _ends(one: Judged, outputs: Tensors, data: Tensors) -> tuple[Tensor, Tensor]:
+    ends = (one.prediction, one.target)
+    prediction, target = ((outputs if place == "outputs" else data)[name].detach() for place, name in ends)
+    return prediction, target
 
 
 class Scores:
     """Sums over the examples seen since the last :meth:`take`."""
 
-    def __init__(self, metrics: tuple[Judged, ...]) -> None:
+    def __init__(self, metrics: tuple[Judged, ...], device: torch.device | None = None) -> None:
         self.metrics = metrics
+        self.device = device
+        """Where what is restored goes on."""
+        self.tables: dict[str, Table] = {}
+        """The tables of the last :meth:`take` by the names of their metrics."""
+        self._figures = [one for one in metrics if one.meter is None]
         self._clear()
 
     def _clear(self) -> None:
-        self.sums = dict.fromkeys(["loss", *(one.name for one in self.metrics)], 0.0)
+        self.sums = dict.fromkeys([LOSS, *(one.name for one in self._figures)], 0.0)
         self.count = 0
         self._losses: list[Tensor] = []
         self._sizes: list[int] = []
-        self._pairs: list[list[tuple[Tensor, Tensor]]] = [[] for _ in self.metrics]
+        self._pairs: list[list[tuple[Tensor, Tensor]]] = [[] for _ in self._figures]
         self._held = 0
+        self._running = [(one, Running(one.meter)) for one in self.metrics if one.meter is not None]
 
     def add(self, loss: Tensor, size: int, outputs: Tensors, data: Tensors) -> None:
         """Note one batch of ``size`` examples; nothing is computed here unless much has gathered."""
         self._losses.append(loss)
         self._sizes.append(size)
-        for pairs, one in zip(self._pairs, self.metrics, strict=True):
-            place, name = one.prediction
-            prediction = (outputs if place == "outputs" else data)[name].detach()
-            place, name = one.target
-            pairs.append((prediction, (outputs if place == "outputs" else data)[name]))
-            self._held += prediction.numel()
+        for pairs, one in zip(self._pairs, self._figures, strict=True):
+            ends = _ends(one, outputs, data)
+            pairs.append(ends)
+            self._held += ends[0].numel()
+        for one, running in self._running:
+            running.add(*_ends(one, outputs, data))
         if self._held > HELD_NUMBERS or len(self._losses) >= HELD_BATCHES:
             self.settle()
 
     def settle(self) -> None:
-        """Count what has gathered."""
+        """Count what has gathered; meters read in portions of their own, which no pause changes."""
         if not self._losses:
             return
         losses = torch.stack(self._losses).tolist()
-        self._add("loss", [loss * size for loss, size in zip(losses, self._sizes, strict=True)])
+        self._add(LOSS, [loss * size for loss, size in zip(losses, self._sizes, strict=True)])
         starts = list(itertools.accumulate(self._sizes[:-1], initial=0))
-        for pairs, one in zip(self._pairs, self.metrics, strict=True):
+        for pairs, one in zip(self._pairs, self._figures, strict=True):
             predictions, targets = (torch.cat(parts) for parts in zip(*pairs, strict=True))
-            figures = METRICS[one.metric](predictions, targets).cpu().numpy()
+            figures = METRICS[one.metric](predictions, targets, **one.options).cpu().numpy()
             self._add(one.name, np.add.reduceat(figures, starts, dtype=np.float64).tolist())
             pairs.clear()
         self.count += sum(self._sizes)
@@ -99,18 +154,32 @@ class Scores:
         self.sums[name] = functools.reduce(operator.add, batches, self.sums[name])
 
     def take(self) -> dict[str, float]:
-        """The means over all examples since the last time, and a fresh start; empty where there were none."""
+        """The means over all examples since the last time, and a fresh start; empty where there were none.
+
+        A metric that says nothing here, such as a ranking of one class alone, is left out; tables are in
+        :attr:`tables`.
+        """
         self.settle()
         means = {name: total / self.count for name, total in self.sums.items()} if self.count else {}
+        self.tables = {}
+        for one, running in self._running if self.count else ():
+            value = running.value()
+            if value.ndim:
+                self.tables[one.name] = tuple(tuple(row) for row in value.double().tolist())
+            elif math.isfinite(value):
+                means[one.name] = float(value)
         self._clear()
         return means
 
-    def state(self) -> dict[str, float]:
-        """What a checkpoint in the middle of an epoch keeps."""
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint in the middle of an epoch keeps: numbers and tensors."""
         self.settle()
-        return {**self.sums, "count": self.count}
+        meters = {one.name: running.state() for one, running in self._running}
+        return {**self.sums, "count": self.count, "meters": meters}
 
-    def restore(self, state: Mapping[str, float]) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         self._clear()
         self.sums = {name: float(state[name]) for name in self.sums}
         self.count = int(state["count"])
+        for one, running in self._running:
+            running.restore(state["meters"][one.name], self.device)

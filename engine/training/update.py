@@ -106,8 +106,10 @@ def _parted(
     beside = chosen.beside()
     if beside is None:
         return [(chosen, weights)]
-    # A row of an embedding stands for one thing, and not for a direction.
-    tables = {id(part.weight) for part in network.modules() if isinstance(part, (nn.Embedding, nn.EmbeddingBag))}
+    # A row of an embedding stands for one thing, and not for a direction; and where connections are missing, a step
+    # that mixes the numbers of a matrix would make them anew.
+    apart = (part for part in network.modules() if isinstance(part, nn.Embedding) or hasattr(part, "keep"))
+    tables = {id(part.weight) for part in apart}
     matrices = [weight for weight in weights if weight.ndim == 2 and id(weight) not in tables]
     taken = set(map(id, matrices))
     pairs = [(chosen, matrices), (beside, [weight for weight in weights if id(weight) not in taken])]

@@ -9,9 +9,8 @@ from dataclasses import replace
 import psutil
 import torch
 from torch import Tensor, nn
-from torch._subclasses.fake_tensor import FakeTensorMode
 
-from engine.compile.memory import kept
+from engine.compile.memory import Simulation, kept
 from engine.compile.network import compiled
 from engine.graph.facts import Analysis
 from engine.training.averages import Averages
@@ -42,7 +41,7 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
         return torch.autocast(simulated, coarse) if coarse else nullcontext()
 
     found = kept(analysis, size, simulated, precision)
-    with FakeTensorMode(), torch.device(simulated):
+    with Simulation(), torch.device(simulated):
         network = compiled(analysis, 0).network
     means = _size(network.parameters()) if settings.averaging.after != "never" else 0
     return Footprint(
@@ -83,10 +82,10 @@ def _remembered(network: nn.Module, analysis: Analysis) -> float:
     found = 0.0
     for optimizer in update.optimizers:
         optimizer.step()
-        for weight, state in optimizer.state.items():
+        for learned, state in optimizer.state.items():
             # A count of steps is a single number however large the weight is.
             tensors = [value for value in state.values() if isinstance(value, Tensor) and value.ndim]
-            found += shares[id(weight)] * sum(tensor.nbytes for tensor in tensors)
+            found += shares[id(learned)] * sum(tensor.nbytes for tensor in tensors)
     return found
 
 

@@ -12,7 +12,9 @@ from engine.compile.plan import Value, plan
 from engine.compile.source import class_name, source
 from engine.graph.facts import Analysis
 from engine.layers import Objective
+from engine.layers.declare import Metric
 from engine.shape import Shape
+from engine.training.scores import evaluate, judged
 
 DTYPES = {"float": torch.float32, "integer": torch.int64}
 
@@ -36,13 +38,16 @@ class Built:
         self.facts = analysis.nodes["layer"]
         self.read = {value: name for name, value in plan(analysis).gives.items()}
         self.takes = list(plan(analysis).takes)
-        self.batch_axis = not isinstance(self.facts.layer, Objective)
+        self.metrics = judged(plan(analysis)) if isinstance(self.facts.layer, Metric) else ()
+        self.batch_axis = not isinstance(self.facts.layer, (Objective, Metric))
 
     def run(self, data: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """What leaves the layer, by output."""
         results = self.network(*(data[name] for name in self.takes))
         if self.objectives is not None:
             return {"value": self.objectives(results, data)["layer"]}
+        if self.metrics:
+            return {"value": evaluate(self.metrics[0], results, data)}
         ports = self.facts.output_ports
         asides = self.facts.layer.asides if self.facts.layer else ()
         # What counts only where something reads it is read by an Identity beside the layer.

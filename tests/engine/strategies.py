@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from engine.data import DataSet
 from engine.declare import Param, plain
-from engine.graph.analysis import spread
 from engine.graph.edits import add, connect, new_node
 from engine.graph.model import Graph, Project, Wire
+from engine.graph.ports import spread
 from engine.layers import LAYERS, Layer
 from engine.layers.declare import Accepts, InputPort
 from engine.message import Misfit
@@ -105,7 +105,7 @@ def sizes_like(draw: st.DrawFn, one: Param, like: Shape) -> tuple[int, ...]:
     sizes = draw(st.permutations([*like.sizes, 1]))
     cut = draw(st.integers(0, len(sizes) - 1))
     sizes = [*sizes[:cut], math.prod(sizes[cut:])]
-    if draw(st.booleans()):
+    if (one.low or 0) < 0 and draw(st.booleans()):
         sizes[draw(st.integers(0, len(sizes) - 1))] = -1
     return tuple(sizes)
 

@@ -29,10 +29,10 @@ def built(type_name: str, shapes: Mapping[str, tuple[Shape, ...]], **params: Any
 
 
 def result(one: Built, *given: Tensor) -> Tensor:
+    """The first output."""
     names = [f"{port}_{at}" for port, shapes in one.facts.inputs.items() for at in range(len(shapes))]
     with torch.no_grad():
-        (value,) = one.run(dict(zip(names, given, strict=True))).values()
-    return value
+        return next(iter(one.run(dict(zip(names, given, strict=True))).values()))
 
 
 @pytest.mark.parametrize("depth", [1, 3])

@@ -1,5 +1,4 @@
-"""Tests what every layer with weights can be told: how they begin, whether they learn, what holds them small, whose
-they are."""
+"""Tests what every layer with weights can be told: how they begin, whether they learn, whose they are."""
 
 from __future__ import annotations
 

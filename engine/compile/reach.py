@@ -1,0 +1,179 @@
+"""How much of an example one number of each layer sees: the receptive field, derived from what layers declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.graph.block import Input, repetition
+from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.model import Graph
+from engine.graph.order import order
+from engine.graph.ports import spread
+from engine.shape import Shape
+
+SPACE = ("depth", "height", "width", "time")
+"""The axes along which a number has a place."""
+KEEPING = ("Reshape", "Merge", "Activation", "Normalization")
+"""Layers of these categories mix no places, also where an example has no places any more."""
+MIXING = ("Recurrent",)
+"""Layers of these categories read all of a sequence, also where they answer at each step of it."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one number sees along each axis of the data, and how far apart two neighbours look."""
+
+    axes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """(reach, stride) by the name of the axis."""
+    whole: bool = False
+    """Whether it sees all of the example."""
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        return tuple(reach for reach, _ in self.axes.values())
+
+    def __str__(self) -> str:
+        return "everything" if self.whole else " × ".join(str(side) for side in self.sides)
+
+
+Seen = Reach | None
+"""None where the data have no places, such as a row of measurements."""
+WHOLE = Reach(whole=True)
+Values = dict[tuple[str, str], Seen]
+
+
+def reaches(analysis: Analysis) -> Mapping[str, Reach]:
+    """The receptive field of each node by key, of its first turn in a repeated block."""
+    found: dict[str, Seen] = {}
+    outer = {facts.node.key: facts for facts in analysis.outer}
+    _graph(analysis.project.graph, outer, {}, found)
+    return {key: seen for key, seen in found.items() if seen is not None}
+
+
+def _graph(
+    graph: Graph, nodes: Mapping[str, NodeFacts], given: Mapping[str, Seen], found: dict[str, Seen]
+) -> Mapping[str, Seen]:
+    """Walk one graph; ``given`` is what the Inputs of a block bring, what its Outputs hand out comes back."""
+    values: Values = {}
+    left: dict[str, Seen] = {}
+    for key in order(graph)[0]:
+        facts = nodes.get(key)
+        if facts is None:
+            continue
+        arriving = {wire.input: _together(_at(values, graph, key, wire.input)) for wire in graph.into(key)}
+        if facts.node.type == "Output":
+            left[str(getattr(facts.layer, "port", "output"))] = arriving.get("value")
+            continue
+        for port, seen in _through(facts, arriving, given, found).items():
+            values[key, port] = seen
+        if facts.node.type not in ("Data", "Input"):
+            found[key] = _together(values.get((key, port)) for port in facts.output_ports)
+    return left
+
+
+def _at(values: Values, graph: Graph, key: str, port: str) -> Iterator[Seen]:
+    return (values.get((wire.source, wire.output)) for wire in graph.into(key, port))
+
+
+def _through(
+    facts: NodeFacts, arriving: Mapping[str, Seen], given: Mapping[str, Seen], found: dict[str, Seen]
+) -> Mapping[str, Seen]:
+    """What each output of one node sees."""
+    if facts.node.type == "Data":
+        return {port: _fresh(shape) for port, shape in facts.outputs.items()}
+    if isinstance(facts.layer, Input):
+        return {"value": given.get(facts.layer.port)}
+    if facts.body is not None:
+        return _block(facts, arriving, found)
+    seen = _layer(facts, _together(arriving.values()))
+    return dict.fromkeys(facts.output_ports, seen)
+
+
+def _fresh(shape: Shape) -> Seen:
+    places = {axis: (1, 1) for axis in shape.axes if axis in SPACE}
+    return Reach(places) if places else None
+
+
+def _together(several: Iterable[Seen]) -> Seen:
+    """What a number sees that is made of all of these."""
+    known = [one for one in several if one is not None]
+    if not known or any(one.whole for one in known):
+        return WHOLE if known else None
+    axes: dict[str, tuple[int, int]] = {}
+    for one in known:
+        for axis, (reach, stride) in one.axes.items():
+            before = axes.get(axis, (1, 1))
+            axes[axis] = (max(before[0], reach), max(before[1], stride))
+    return Reach(axes)
+
+
+def _layer(facts: NodeFacts, seen: Seen) -> Seen:
+    if seen is None or seen.whole or facts.layer is None or not facts.outputs:
+        return seen
+    arguments, options = spread(facts.layer.inputs(), facts.inputs, facts.layer.title)
+    windows = facts.layer.field(*arguments, **options)
+    if not windows:
+        return seen if _keeps_places(facts) else WHOLE
+    if len(windows) != len(seen.axes):
+        return WHOLE
+    pairs = zip(seen.axes.items(), windows, strict=True)
+    return Reach({axis: (reach + (side - 1) * apart, apart * step) for (axis, (reach, apart)), (side, step) in pairs})
+
+
+def _keeps_places(facts: NodeFacts) -> bool:
+    """Whether a layer without windows answers at each place from what is there alone."""
+    assert facts.layer is not None
+    category = facts.layer.category
+    if category in KEEPING:
+        return True
+    if category in MIXING or _attends(facts):
+        return False
+    entering, leaving = _first(facts.inputs.values()), next(iter(facts.outputs.values()))
+    places = [(axis, size) for axis, size in zip(entering.axes, entering.sizes, strict=True) if axis in SPACE]
+    if places:
+        return all(place in zip(leaving.axes, leaving.sizes, strict=True) for place in places)
+    mixes = any(weight.uses for weight in facts.weights.values())
+    return entering.sizes == leaving.sizes and not mixes
+
+
+def _first(shapes: Iterable[tuple[Shape, ...]]) -> Shape:
+    return next(some[0] for some in shapes if some)
+
+
+def _attends(facts: NodeFacts) -> bool:
+    """Whether every step of a sequence is multiplied with every other."""
+    entering = _first(facts.inputs.values())
+    times = dict(zip(entering.axes, entering.sizes, strict=True)).get("time", 0)
+    assert facts.layer is not None
+    return facts.layer.category == "Attention" and bool(times) and facts.products >= times * times
+
+
+def _block(facts: NodeFacts, arriving: Mapping[str, Seen], found: dict[str, Seen]) -> Mapping[str, Seen]:
+    assert facts.body is not None and facts.body.inside is not None
+    inside = facts.body.inside
+    rule = repetition(inside)
+    # A layer that is used again shows its own rows where it stands.
+    inner: dict[str, Seen] = {} if facts.again else found
+    if facts.over_time:
+        carried = bool(rule.states or rule.feedback)
+        seen = _together(arriving.values())
+        return dict.fromkeys(facts.output_ports, WHOLE if seen is not None and carried else seen)
+    now, left = dict(arriving), dict(arriving)
+    for turn in facts.turns:
+        left = dict(_graph(inside, turn.nodes, now, inner))
+        inner = {}
+        for output, entry in rule.chained.items():
+            left[output] = now[entry] = _again(now.get(entry), left.get(output), turn.count - 1)
+    return left
+
+
+def _again(before: Seen, after: Seen, times: int) -> Seen:
+    """What is seen after so many more turns, each of which adds what the first one added."""
+    if before is None or after is None or after.whole or before.whole or not times:
+        return after
+    axes = {
+        axis: (reach + times * (reach - before.axes.get(axis, (reach, 1))[0]), stride)
+        for axis, (reach, stride) in after.axes.items()
+    }
+    return Reach(axes)

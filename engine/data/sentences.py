@@ -1,0 +1,147 @@
+"""Sentences of film reviews, read from the two text files in a folder of the user's."""
+
+from __future__ import annotations
+
+import os.path
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.data.declare import DataSet, data_set
+from engine.declare import Folder, param
+from engine.message import Message, Misfit, need
+from engine.shape import Shape, Varies, label
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FILES = ("rt-polarity.neg", "rt-polarity.pos")
+"""The files in the order of their labels: 0 for negative, 1 for positive."""
+SIZE_LIMIT = 8 * 2**20
+SENTENCE_LIMIT = 20_000
+"""More sentences than any file of this name and form has (5,331); 160 MiB once loaded, at the longest."""
+ORIGIN = (
+    "They are the sentence polarity dataset v1.0 of Pang and Lee (0.5 MB packed, 1.2 MB unpacked), from "
+    "https://www.cs.cornell.edu/people/pabo/movie-review-data."
+)
+UNKNOWN = 1
+SPECIAL = 2
+"""How many tokens are no words: 0 fills up short sentences, and 1 stands for all rare words."""
+STRANGE = bytes({*range(32), 127} - {*b"\t\n\r"})
+"""Bytes that no text has."""
+
+Sentence = list[str]
+
+
+@data_set(title="Film sentences", category="Text", icon="data", telling="{vocabulary} words · up to {longest} long")
+class FilmSentences(DataSet):
+    """Sentences from film reviews, and whether each of them praises the film (1) or not (0): 5,331 of either kind.
+    Each word is a number: 0 fills up sentences that are shorter than the longest, 1 stands for every rare word, and
+    the more common a word is, the smaller is its number."""
+
+    source = "B. Pang and L. Lee, Seeing stars, 2005, sentence polarity dataset v1.0, cs.cornell.edu."
+
+    folder: Folder = param("", about="The folder with rt-polarity.neg and rt-polarity.pos, unpacked.")
+    vocabulary: int = param(
+        5000,
+        low=SPECIAL + 1,
+        high=100_000,
+        unit="words",
+        about="How many different words there are; rarer ones are all the same.",
+        log=True,
+    )
+    longest: int = param(40, low=1, high=500, unit="words", about="Longer sentences are cut behind so many words.")
+
+    def facts(self) -> Mapping[str, Shape]:
+        text = Shape((Varies(self.longest),), ("time",), "integer", self.vocabulary)
+        # The label comes first of the two: it is the one whose shares both parts of a split keep.
+        return {"text": text, "label": label(2), "length": label(self.longest + 1)}
+
+    def load(self) -> dict[str, np.ndarray[Any, Any]]:
+        import numpy as np
+
+        groups = [_sentences(file) for file in _files(self.folder)]
+        whole = [sentence for group in groups for sentence in group]
+        numbers = _numbers(whole, self.vocabulary)
+        text = np.zeros((len(whole), self.longest), np.int64)
+        length = np.zeros(len(whole), np.int64)
+        for row, sentence in enumerate(whole):
+            tokens = [numbers.get(word, UNKNOWN) for word in sentence[: self.longest]]
+            text[row, : len(tokens)] = tokens
+            length[row] = len(tokens)
+        labels = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+        return {"text": text, "label": labels.astype(np.int64), "length": length}
+
+
+def _numbers(sentences: Iterable[Sentence], vocabulary: int) -> dict[str, int]:
+    """The numbers of the most common words; those that are equally common stand in the order of the alphabet."""
+    counts = Counter(word for sentence in sentences for word in sentence)
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    return {word: number for number, word in enumerate(islice(words, vocabulary - SPECIAL), SPECIAL)}
+
+
+def _files(folder: str) -> list[Path]:
+    """The two files in a folder; raises Misfit where one of them is missing."""
+    names: dict[str, Any] = {"negative": FILES[0], "positive": FILES[1], "origin": Message(ORIGIN)}
+    need(
+        folder,
+        "Film sentences needs its files {negative} and {positive}, but no folder was given. {origin} Name their folder "
+        "with --data FOLDER or in the setting Folder.",
+        **names,
+    )
+    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    found = [searched / name for name in FILES if os.path.isfile(searched / name)]
+    need(
+        len(found) == len(FILES),
+        "Film sentences' files {negative} and {positive} were not found in {folder}. {origin} Name another folder "
+        "with --data FOLDER or in the setting Folder.",
+        folder=str(searched),
+        **names,
+    )
+    return found
+
+
+def _sentences(path: Path) -> list[Sentence]:
+    """The words of each line that has any; raises Misfit where a file is not such a text."""
+    content = _content(path)
+    lines = _decoded(content).replace("\r", "\n").split("\n")
+    found = [words for line in lines if (words := line.split())]
+    need(
+        1 <= len(found) <= SENTENCE_LIMIT,
+        "{file} holds {count:,} sentences, but 1 to {limit:,} were expected, one a line. Get a fresh copy of it.",
+        file=str(path),
+        count=len(found),
+        limit=SENTENCE_LIMIT,
+    )
+    return found
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        text = "{file} cannot be read ({reason}). Get a fresh copy of it."
+        raise Misfit(text, file=str(path), reason=error) from error
+    need(
+        len(content) <= SIZE_LIMIT,
+        "{file} has more than {limit:,} bytes, but some 600,000 were expected. Get a fresh copy of it.",
+        file=str(path),
+        limit=SIZE_LIMIT,
+    )
+    need(
+        len(content.translate(None, STRANGE)) == len(content),
+        "{file} is no text: it holds bytes that no letter has. Unpack it, or get a fresh copy of it.",
+        file=str(path),
+    )
+    return content
+
+
+def _decoded(content: bytes) -> str:
+    """The text: UTF-8, or as the files were first published."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
