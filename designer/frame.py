@@ -26,6 +26,7 @@ from designer.notice import Notice
 from designer.panels.inspector import Inspector
 from designer.panels.live import LivePanel
 from designer.panels.palette import Palette
+from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
 from designer.theme import ThemeChoice, choose_theme
@@ -69,6 +70,9 @@ class Frame(QMainWindow):
         self.inspector = Inspector(self.session, self.theme)
         self.training_form = TrainingForm(self.session, self.theme)
         self.live = LivePanel(self.session, self.running, self.theme)
+        self.summary = SummaryPanel(self.session, self.theme)
+        self.summary.node_shown.connect(self.canvas.fit_selection)
+        self.live.left.addTab(self.summary, self.tr("Summary"))
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
         self.side.setAccessibleName(self.tr("Properties"))
@@ -103,6 +107,10 @@ class Frame(QMainWindow):
             splitter.addWidget(widget)
         return splitter
 
+    def show_summary(self) -> None:
+        self.live.left.setCurrentWidget(self.summary)
+        self.summary.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def set_theme(self, choice: ThemeChoice) -> None:
         """Dress everything in light, in dark, or as the system is."""
         self.theme = choose_theme(choice)
@@ -116,6 +124,7 @@ class Frame(QMainWindow):
             self.inspector,
             self.training_form,
             self.live,
+            self.summary,
         ):
             part.set_theme(self.theme)
         if choice != self.documents.remembered.theme:

@@ -246,6 +246,8 @@ class MainWindow(Frame):
         time = span(finished.seconds)
         text = self.tr("stopped after {time}") if finished.stopped else self.tr("finished in {time}")
         self.bar.show_end(text.format(time=time))
+        if finished.reason:
+            self.notice.tell(told(finished.reason))
 
     def _fail(self, failed: Failed) -> None:
         self.bar.show_end(self.tr("failed"))

@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.graph.analysis import analyse
-
-from engine.graph.facts import Analysis
+from engine.graph.differences import differences, shows
 from engine.graph.document import Document
 from engine.graph.edits import graph_at, within
+from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Project
 from engine.message import Message
 
@@ -59,9 +59,7 @@ class Session(QObject):
             self.document.unsaved()
         self.file = file
         self.analysis = analyse(project)
-        self.select(())
-        self.enter(())
-        self._announce(before, project)
+        self._announce(before, project, (), frozenset())
 
     def saved(self, file: Path) -> None:
         """Remember that the document is on disk now."""
@@ -82,13 +80,29 @@ class Session(QObject):
         self.document.settle()
 
     def undo(self) -> None:
-        self.document.undo()
+        """Take back the last step, and show the level of blocks on which something changed by that."""
+        self._travel(self.document.undo)
 
     def redo(self) -> None:
-        self.document.redo()
+        self._travel(self.document.redo)
+
+    def _travel(self, step: Callable[[], None]) -> None:
+        before = self.project
+        step()
+        found = differences(before, self.project)
+        if not found or self.path in found:
+            return
+        # The nearest level: the one with the longest way in common with what is shown.
+        place = max(found, key=lambda path: (_common(path, self.path), -len(path)))
+        if shows(self.project, self.path, before, place, found[place]):
+            self.select({place[len(self.path)]})
+            return
+        self.enter(place)
+        self.select(found[place])
 
     def select(self, keys: Collection[str]) -> None:
-        chosen = frozenset(keys)
+        """Select these nodes of what is shown."""
+        chosen = frozenset(keys) & self.graph.nodes.keys()
         if chosen != self.selection:
             self.selection = chosen
             self.selection_changed.emit(chosen)
@@ -100,17 +114,33 @@ class Session(QObject):
             self.select(())
             self.path_changed.emit(path)
 
+    def show_node(self, key: str) -> None:
+        """Select a node, on whatever level of blocks it stands."""
+        if key in self.analysis.paths:
+            self.enter(self.analysis.paths[key])
+            self.select({key})
+
     def _follow(self, before: Project, after: Project) -> None:
         self.analysis = analyse(after, self.analysis)
-        left = self.path
-        while graph_at(after, self.path) is None:
-            self.path = self.path[:-1]
-        if self.path != left:
-            self.path_changed.emit(self.path)
-        self._announce(before, after)
-        self.select(self.selection & self.graph.nodes.keys())
+        path = self.path
+        while (graph := graph_at(after, path)) is None:
+            path = path[:-1]
+        left = self.selection & graph.nodes.keys() if path == self.path else frozenset[str]()
+        self._announce(before, after, path, left)
 
-    def _announce(self, before: Project, after: Project) -> None:
+    def _announce(self, before: Project, after: Project, path: tuple[str, ...], selection: frozenset[str]) -> None:
+        """Tell of the change; what was selected or entered and is gone is so no more before anybody hears of it."""
+        moved, chosen = path != self.path, selection != self.selection
+        self.path, self.selection = path, selection
+        if moved:
+            self.path_changed.emit(path)
         self.changed.emit(before, after)
         self.analysed.emit(self.analysis)
+        if chosen:
+            self.selection_changed.emit(selection)
         self.file_changed.emit()
+
+
+def _common(one: tuple[str, ...], two: tuple[str, ...]) -> int:
+    """How many blocks two ways have in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

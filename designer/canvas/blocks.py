@@ -12,6 +12,7 @@ from designer.canvas.words import title_shown
 from designer.session import Session
 from engine.graph.block import Again
 from engine.graph.edits import add, fresh_key, new_node
+from engine.graph.facts import Analysis
 from engine.graph.grouping import group, groupable
 from engine.graph.model import Tied
 from engine.graph.ungrouping import ungroup
@@ -48,6 +49,15 @@ def ungroup_selected(session: Session) -> Message | None:
     session.do(Message("Ungroup {block}", {"block": ", ".join(names)}), project)
     session.select(freed)
     return None
+
+
+def inside_of(analysis: Analysis, key: str) -> tuple[str, ...] | None:
+    """The way into a block, or into the one that a node uses again; None for what has no inside."""
+    facts = analysis.nodes.get(key)
+    if facts is None or facts.body is None or facts.body.inside is None:
+        return None
+    body = facts.body.key
+    return (*analysis.paths[body], body) if body in analysis.paths else None
 
 
 def use_again(session: Session, places: Mapping[str, QRectF]) -> Message | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from designer import icons
 from designer.canvas.ink import color, pen
@@ -17,19 +17,24 @@ from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, SPACE_3, Theme
 
 LONGEST = 28
 """So many letters of a block's name are shown."""
+Level = tuple[str, ...]
 
 
 class Breadcrumb(QWidget):
-    """Stands at the upper left corner of the canvas while a block is shown; the last part is where one is."""
+    """Stands at the upper left corner of the canvas while a block is shown; it ends with where one is."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.session = session
         self.theme = theme
+        self._around = parent
         self.parts: list[QToolButton] = []
+        self._shown: tuple[tuple[str, Level], ...] = ()
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
-        self._row.setSpacing(SPACE_1)
+        self._row.setContentsMargins(SPACE_1, SPACE_1, SPACE_1, SPACE_1)
+        self._row.setSpacing(0)
+        # The canvas below must not take what is meant for the gap between two parts.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(self.tr("Where you are"))
         session.path_changed.connect(self.refresh)
@@ -39,44 +44,92 @@ class Breadcrumb(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self.refresh()
+        self._rebuild()
 
     def refresh(self) -> None:
         """Show the way to what is shown now; nothing in the outermost graph."""
         path = self.session.path
+        whole = self.session.project.title or self.tr("Network")
+        names = [whole, *(self._name(key) for key in path)]
+        shown = tuple((name, path[:depth]) for depth, name in enumerate(names)) if path else ()
+        # A part that has the keyboard stays where it is while nothing of the way changes.
+        if shown != self._shown:
+            self._shown = shown
+            self._rebuild()
+
+    def rearrange(self) -> None:
+        """Take the room that there is: of a long way, what is in the middle goes into a menu."""
+        self._fill(list(self._shown), ())
+        width = max(self._around.width() - 2 * SPACE_3, 0)
+        if self._row.sizeHint().width() > width and len(self._shown) > 3:
+            self._fill([self._shown[0], *self._shown[-2:]], self._shown[1:-2])
+        self.resize(min(self._row.sizeHint().width(), width), self._row.sizeHint().height())
+
+    def _name(self, key: str) -> str:
+        facts = self.session.analysis.nodes.get(key)
+        return title_shown(facts) if facts else word("Block")
+
+    def _rebuild(self) -> None:
+        self.setVisible(bool(self._shown))
+        self.rearrange()
+        self.raise_()
+
+    def _fill(self, shown: list[tuple[str, Level]], hidden: tuple[tuple[str, Level], ...]) -> None:
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self.parts = []
-        self.setVisible(bool(path))
-        if not path:
-            return
-        whole = self.session.project.title or self.tr("Network")
-        names = [whole, *(self._name(key) for key in path)]
-        for depth, name in enumerate(names):
-            if depth:
-                self._row.addWidget(self._chevron())
-            self._row.addWidget(self._part(name, path[:depth], depth == len(path)))
-        self.adjustSize()
-        self.raise_()
+        for at, (name, path) in enumerate(shown):
+            if at:
+                self._add(self._chevron())
+            if at == 1 and hidden:
+                self._add(self._more(hidden))
+                self._add(self._chevron())
+            self._add(self._here(name) if path == self.session.path else self._part(name, path))
 
-    def _name(self, key: str) -> str:
-        facts = self.session.analysis.nodes.get(key)
-        return title_shown(facts) if facts else word("Block")
+    def _add(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        # A layout counts only what is shown, and would show it later by itself.
+        widget.show()
 
-    def _part(self, name: str, path: tuple[str, ...], last: bool) -> QToolButton:
+    def _here(self, name: str) -> QLabel:
+        here = QLabel(short(name), self)
+        here.setTextFormat(Qt.TextFormat.PlainText)
+        here.setProperty("role", "heading")
+        here.setToolTip(name)
+        here.setAccessibleName(name)
+        here.setContentsMargins(SPACE_1, 0, SPACE_2, 0)
+        return here
+
+    def _part(self, name: str, path: Level) -> QToolButton:
         part = QToolButton(self)
-        part.setText(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")
-        part.setToolTip("" if last else self.tr("Go out to {name}.").format(name=name))
+        part.setText(short(name).replace("&", "&&"))
+        part.setToolTip(self.tr("Go out to {name}.").format(name=name))
         part.setAccessibleName(name)
-        part.setAutoRaise(True)
-        part.setEnabled(not last)
-        part.setProperty("role", "crumb_here" if last else "crumb")
-        part.clicked.connect(partial(self.session.enter, path))
+        part.clicked.connect(partial(self._leave, path))
         self.parts.append(part)
         return part
+
+    def _more(self, hidden: tuple[tuple[str, Level], ...]) -> QToolButton:
+        more = QToolButton(self)
+        more.setText("…")
+        more.setAccessibleName(self.tr("The blocks in between"))
+        more.setToolTip(self.tr("The blocks in between"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        for name, path in hidden:
+            menu.addAction(short(name).replace("&", "&&")).triggered.connect(partial(self._leave, path))
+        more.setMenu(menu)
+        return more
+
+    def _leave(self, path: Level, *_: object) -> None:
+        """Go out to a level, where the block that one came from is selected, and go on there with the keyboard."""
+        left = self.session.path[len(path) : len(path) + 1]
+        self.session.enter(path)
+        self.session.select(left)
+        self._around.setFocus()
 
     def _chevron(self) -> QLabel:
         sign = QLabel(self)
@@ -94,4 +147,10 @@ class Breadcrumb(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self._shown = ()
             self.refresh()
+
+
+def short(name: str) -> str:
+    """A name of a block as far as there is room for it."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

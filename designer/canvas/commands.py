@@ -8,13 +8,15 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from designer.canvas.layout import WIDTH, layout_of
 from designer.canvas.rooms import beside, free_place, snapped
+from designer.canvas.stock import fresh, inputs_of
 from designer.canvas.words import is_waiting, title_shown, words_of
 from designer.session import Session
 from engine.graph.analysis import analyse
-from engine.graph.edits import Edit, add, connect, disconnect, fresh_key, move, new_node, part, paste, remove, within
+from engine.graph.block import kind_of
+from engine.graph.edits import Edit, add, connect, disconnect, move, part, paste, remove, within
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Node, Project, Wire
-from engine.layers import LAYERS
+from engine.graph.port_names import with_free_ports
 from engine.message import Message
 
 CLEAR_BELOW = 24.0
@@ -22,23 +24,19 @@ CLEAR_BELOW = 24.0
 
 def place_layer(session: Session, type_name: str, centre: QPointF) -> None:
     """Add a layer with its middle at a point of the canvas, and select it."""
-    node = _fresh(session, type_name)
+    node = fresh(session, type_name)
     size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
     _add(session, _moved(node, snapped(centre - QPointF(size.width() / 2, size.height() / 2))))
 
 
 def place_layer_beside(session: Session, type_name: str, places: Mapping[str, QRectF], centre: QPointF) -> None:
     """Add a layer in free room: beside the one node that is selected, wired to it if that works, or near a point."""
-    node = _fresh(session, type_name)
+    node = fresh(session, type_name)
     size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
     selected = next(iter(session.selection)) if len(session.selection) == 1 else None
     wanted = beside(places[selected]) if selected else centre - QPointF(size.width() / 2, size.height() / 2)
     node = _moved(node, free_place(wanted, size, list(places.values())))
     _add(session, node, _wire(session, selected, node) if selected else None)
-
-
-def _fresh(session: Session, type_name: str) -> Node:
-    return new_node(LAYERS.members[type_name], fresh_key(session.project, type_name))
 
 
 def _moved(node: Node, point: QPointF) -> Node:
@@ -47,7 +45,8 @@ def _moved(node: Node, point: QPointF) -> Node:
 
 def _add(session: Session, node: Node, wire: Wire | None = None) -> None:
     wires = [wire] if wire else []
-    title = LAYERS.members[node.type].title
+    kind = kind_of(node.type)
+    title = node.name or (kind.title if kind else node.type)
     session.edit("Add {layer}", lambda graph: connect(add(graph, node), *wires), layer=title)
     session.select({node.key})
 
@@ -57,7 +56,7 @@ def _wire(session: Session, source: str, node: Node) -> Wire | None:
     graph, facts = session.graph, session.analysis.nodes[source]
     taken = {wire.output for wire in graph.out_of(source)}
     output = next((port for port in facts.output_ports if port not in taken), None)
-    entry = next((port for port in LAYERS.members[node.type]().inputs() if not port.optional), None)
+    entry = next((port for port in inputs_of(node) if not port.optional), None)
     if output is None or entry is None:
         return None
     wire = Wire(source, output, node.key, entry.name)
@@ -162,6 +161,7 @@ def _paste(session: Session, copied: Graph, offset: QPointF, labels: tuple[str, 
     if not copied.nodes:
         return
     step = snapped(offset)
+    copied = with_free_ports(session.graph, copied)
     project, keys = paste(session.project, session.path, copied, (step.x(), step.y()))
     count = len(copied.nodes)
     label = Message(labels[1], {"count": count})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas.gesture import Gesture
 from designer.canvas.ink import color
+from designer.canvas.join_wires import JoinMenu
 from designer.canvas.navigation import Navigable
 from designer.canvas.node_item import End
 from designer.canvas.overlay import PointerNote
 from designer.canvas.wire_item import THICK
 from designer.canvas.wire_path import path_between
-from designer.canvas.wiring import fitting, plug, refusal, trouble, wire_between
+from designer.canvas.wiring import fitting, plug, refusal, trouble, wire_between, wires_replaced
 from designer.canvas.words import said_at_length, title_shown
 from designer.session import Session
 from designer.texts import told
@@ -37,6 +38,7 @@ class DrawWire(Gesture):
         self.start = start
         self.taken = taken
         self.end: End | None = None
+        self.keeps = False
         self.fits: frozenset[End] = frozenset()
         self.line: QGraphicsPathItem | None = None
         gone = [taken] if taken else []
@@ -45,11 +47,16 @@ class DrawWire(Gesture):
     def move(self, event: QMouseEvent) -> None:
         if self.line is None:
             self._begin()
-        end = self._end_at(self.view.mapToScene(self.at))
+        end, keeps = self._end_at(self.view.mapToScene(self.at)), self._keeps_both
         self._lead(end)
-        if end != self.end:
-            self.end = end
+        if (end, keeps) != (self.end, self.keeps):
+            self.end, self.keeps = end, keeps
             self._tell()
+
+    @property
+    def _keeps_both(self) -> bool:
+        """Whether a wire that is in the port already shall stay."""
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
     def _end_at(self, point: QPointF) -> End | None:
         """The port at a point, or the first free one that fits of the node there."""
@@ -94,12 +101,26 @@ class DrawWire(Gesture):
             self.note.hide()
             self._dress(theme.accent, False)
             return
-        reason = refusal(self.graph, self.canvas.analysis, self.start, self.end) or self._misfit()
+        refused = refusal(self.graph, self.canvas.analysis, self.start, self.end)
+        joins = self.keeps and not refused and bool(self._replaced(self.end))
+        reason = refused or ("" if joins else self._misfit())
         self._dress(theme.bad if reason else theme.accent, bool(reason))
         if reason:
             self.note.warn(reason, self.at)
         else:
-            self.note.say(self._flow(), self.at)
+            self.note.say("\n".join(line for line in (self._flow(), self._fate(joins)) if line), self.at)
+
+    def _replaced(self, end: End) -> tuple[Wire, ...]:
+        return wires_replaced(self.graph, self.canvas.analysis, wire_between(self.start, end))
+
+    def _fate(self, joins: bool) -> str:
+        """What becomes of the wire that is in the port; empty where there is none."""
+        assert self.end is not None
+        if joins:
+            return QCoreApplication.translate("canvas", "Let go to choose what joins both wires.")
+        if self._replaced(self.end):
+            return QCoreApplication.translate("canvas", "It takes the place of the wire there. Hold Alt to keep both.")
+        return ""
 
     def _misfit(self) -> str:
         assert self.end is not None
@@ -139,6 +160,9 @@ class DrawWire(Gesture):
             self.note.refuse(reason, self.at)
             return
         wire = wire_between(self.start, end)
+        if self._keeps_both and self._replaced(end):
+            JoinMenu(self.view, self.session, wire, self.taken).open_at(self.at)
+            return
         names = [title_shown(self.canvas.analysis.nodes[key]) for key in (wire.source, wire.target)]
         edit = plug(self.canvas.analysis, wire, self.taken)
         self.session.edit("Connect {source} to {target}", edit, source=names[0], target=names[1])

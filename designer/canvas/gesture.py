@@ -26,11 +26,12 @@ class Gesture:
         self.canvas = view.canvas
         self.press = press
         self.at = press
+        self.modifiers = Qt.KeyboardModifier.NoModifier
         self.moved = False
 
     def drag(self, event: QMouseEvent) -> None:
         """The pointer moved; a tremble of the hand is no drag."""
-        self.at = event.position().toPoint()
+        self.at, self.modifiers = event.position().toPoint(), event.modifiers()
         far = (self.at - self.press).manhattanLength() >= QApplication.startDragDistance()
         self.moved = self.moved or far
         if self.moved:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from designer.canvas.ink import Ink
 from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PaintedNode
+from designer.canvas.port_names import PortNames
 from designer.canvas.problem_card import ProblemCard
 from designer.canvas.wire_item import WireItem
 from designer.texts import told
@@ -39,6 +40,8 @@ class GraphScene(QGraphicsScene):
         self.selected: frozenset[str] = frozenset()
         self.selected_wires: frozenset[Wire] = frozenset()
         self.hovered: str | Wire | None = None
+        self.names = PortNames(self.ink)
+        self.addItem(self.names)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setSceneRect(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM)
 
@@ -61,18 +64,21 @@ class GraphScene(QGraphicsScene):
         self._lead(self._wires_of(changed))
         for key in changed:
             self._show_card(key)
+        if changed:
+            self._show_names()
 
     def _show_node(self, key: str, rewired: bool) -> bool:
         """Whether the item of this node is new or had to change."""
         item, facts = self.nodes.get(key), self.analysis.nodes[key]
-        if item is not None and item.facts == facts and not rewired:
+        used = self.analysis.nodes.get(facts.again)
+        if item is not None and item.facts == facts and item.used == used and not rewired:
             return False
         into = [wire.input for wire in self.graph.into(key)]
         out_of = [wire.output for wire in self.graph.out_of(key)]
         if item is not None:
-            item.show_facts(facts, into, out_of)
+            item.show_facts(facts, into, out_of, used)
             return True
-        item = self.nodes[key] = PaintedNode(facts, self.ink, into, out_of)
+        item = self.nodes[key] = PaintedNode(facts, self.ink, into, out_of, used)
         item.select(key in self.selected)
         self.addItem(item)
         return True
@@ -84,6 +90,7 @@ class GraphScene(QGraphicsScene):
             self.removeItem(card)
         if self.hovered == key:
             self.hovered = None
+            self._show_names()
 
     def _add_wire(self, wire: Wire) -> None:
         if wire not in self.wires:
@@ -127,6 +134,8 @@ class GraphScene(QGraphicsScene):
             self.nodes[key].setPos(position)
             if key in self.cards:
                 self.cards[key].hang(self.nodes[key].place)
+            if key == self.hovered:
+                self._show_names()
         for wire in self._wires_of(positions):
             self.wires[wire].lead(*self._ends(wire))
 
@@ -159,6 +168,11 @@ class GraphScene(QGraphicsScene):
             elif isinstance(one, Wire) and one in self.wires:
                 self.wires[one].hovered = one == target
                 self.wires[one].dress()
+        self._show_names()
+
+    def _show_names(self) -> None:
+        item = self.nodes.get(self.hovered) if isinstance(self.hovered, str) else None
+        self.names.show_names(item)
 
     def light(self, ends: frozenset[End] | None) -> None:
         """Light up these ports and dim all others; None ends that."""
@@ -191,7 +205,7 @@ class GraphScene(QGraphicsScene):
         return rect
 
     def set_theme(self, theme: Theme) -> None:
-        self.ink = Ink(theme)
+        self.ink = self.names.ink = Ink(theme)
         items: list[NodeItem | WireItem | ProblemCard]
         items = [*self.nodes.values(), *self.wires.values(), *self.cards.values()]
         for item in items:

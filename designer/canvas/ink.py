@@ -44,6 +44,7 @@ class Ink:
         self.title = Face.of(interface_font(TYPE_BODY, QFont.Weight.DemiBold))
         self.small = Face.of(interface_font(TYPE_SMALL))
         self.slanted = Face.of(slanted)
+        self.caption = Face.of(interface_font(TYPE_CAPTION, QFont.Weight.DemiBold))
         self.mono = Face.of(mono_font(TYPE_CAPTION))
 
     def category(self, name: str) -> QColor:
@@ -70,9 +71,9 @@ def pen(name: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine, opa
     return QPen(color(name, opacity), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
-def icon(painter: QPainter, name: str, tint: str, zoom: float) -> QPixmap:
+def icon(painter: QPainter, name: str, tint: str, zoom: float, size: int = ICON_SIZE) -> QPixmap:
     """An icon at least as fine as the screen at this zoom needs."""
     device = painter.device()
     wanted = zoom * (device.devicePixelRatioF() if device else 1.0)
     ratio = next((one for one in RATIOS if one >= wanted - 0.01), RATIOS[-1])
-    return icons.pixmap(name, tint, ICON_SIZE, ratio)
+    return icons.pixmap(name, tint, size, ratio)

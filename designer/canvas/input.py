@@ -19,9 +19,9 @@ from designer.canvas.ghost import Ghost
 from designer.canvas.navigation import Navigable
 from designer.canvas.node_item import End
 from designer.canvas.scene import CanvasScene
+from designer.canvas.stock import is_known
 from designer.theme import Theme
 from engine.graph.model import Wire
-from engine.layers import LAYERS
 
 LAYER_TYPE = "application/x-layerloom-layer"
 SMALL_STEP, LARGE_STEP = 8.0, 32.0
@@ -221,4 +221,4 @@ class CanvasInput(Navigable):
 def _layer_of(event: QDropEvent) -> str:
     """The type of the layer that is dragged; empty for anything else."""
     name = bytes(event.mimeData().data(LAYER_TYPE).data()).decode(errors="replace")
-    return name if name in LAYERS.members else ""
+    return name if is_known(name) else ""

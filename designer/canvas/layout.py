@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF
 
+from designer.canvas.words import asides_of
 from engine.graph.facts import NodeFacts
 
 WIDTH = 184.0
@@ -17,6 +18,10 @@ FIRST_Y = 40.0
 ROW = 24.0
 MARGIN = 16.0
 PORT = 11.0
+CALM_PORT = 7.0
+CALM_ROW = 16.0
+CALM_FIRST = 20.0
+CALM_MARGIN = 12.0
 HIT = 24.0
 PILL = 30.0
 SPREAD = 9.0
@@ -26,13 +31,17 @@ BLEED = 16.0
 
 @dataclass(frozen=True)
 class Port:
-    """A place at the edge of a node where wires end; ``stray`` is one that only a wire knows of."""
+    """A place at the edge of a node where wires end.
+
+    ``stray`` is one that only a wire knows of; ``calm`` is one that may be left alone and that no wire has yet.
+    """
 
     name: str
     is_output: bool
     y: float
     many: bool = False
     stray: bool = False
+    calm: bool = False
 
     @property
     def centre(self) -> QPointF:
@@ -73,26 +82,34 @@ def layout_of(
     facts: NodeFacts, tells: bool, has_footer: bool, into: Iterable[str] = (), out_of: Iterable[str] = ()
 ) -> Layout:
     """The layout of a node that wires enter and leave at these ports."""
-    inputs = [(port.name, port.many, False) for port in facts.input_ports]
-    inputs += [(name, False, True) for name in _strays(into, [name for name, _, _ in inputs])]
-    outputs = [(name, False, False) for name in facts.output_ports]
-    outputs += [(name, False, True) for name in _strays(out_of, facts.output_ports)]
-    rows = max(len(inputs), len(outputs))
+    wired, read, asides = set(into), set(out_of), asides_of(facts)
+    entering = [Port(port.name, False, 0, port.many, calm=port.optional) for port in facts.input_ports]
+    leaving = [Port(name, True, 0, calm=name in asides) for name in facts.output_ports]
+    entering += [Port(name, False, 0, stray=True) for name in _strays(into, [port.name for port in entering])]
+    leaving += [Port(name, True, 0, stray=True) for name in _strays(out_of, facts.output_ports)]
+    inputs, outputs = _column(entering, wired), _column(leaving, read)
+    rows = max(sum(not port.calm for port in column) for column in (inputs, outputs))
     named = rows > 1
     last = FIRST_Y + ROW * (rows - 1) if named else TITLE_Y
     telling_y = last + ROW if named else FIRST_Y
     last = telling_y if tells else last
-    footer_y = last + ROW if tells else FIRST_Y
-    last = footer_y if has_footer and not named else last
+    footer_y = last + ROW if tells or named else FIRST_Y
+    # Without inputs each output has its shape beside it.
+    last = footer_y if has_footer and (inputs or not named) else last
     height = max(last, FIRST_Y if rows else last) + MARGIN
-    return Layout(_column(inputs, False), _column(outputs, True), named, telling_y, footer_y, height)
+    calm = [port.y + CALM_MARGIN for port in (*inputs, *outputs) if port.calm]
+    return Layout(inputs, outputs, named, telling_y, footer_y, max([height, *calm]))
 
 
 def _strays(wired: Iterable[str], known: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(wired) if name not in set(known)]
 
 
-def _column(ports: list[tuple[str, bool, bool]], is_output: bool) -> tuple[Port, ...]:
-    return tuple(
-        Port(name, is_output, FIRST_Y + ROW * row, many, stray) for row, (name, many, stray) in enumerate(ports)
-    )
+def _column(ports: list[Port], wired: set[str]) -> tuple[Port, ...]:
+    """The ports of one side from top to bottom: a row for each, and closer below those that may be left alone."""
+    calm = {port.name for port in ports if port.calm and port.name not in wired}
+    rows = {port.name: row for row, port in enumerate(port for port in ports if port.name not in calm)}
+    begin = FIRST_Y + ROW * (len(rows) - 1) + CALM_FIRST if rows else FIRST_Y
+    places = {name: begin + CALM_ROW * at for at, name in enumerate(port.name for port in ports if port.name in calm)}
+    places |= {name: FIRST_Y + ROW * row for name, row in rows.items()}
+    return tuple(replace(port, y=places[port.name], calm=port.name in calm) for port in ports)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from designer.canvas.ink import Ink
 from designer.canvas.layout import BLEED, WIDTH, Layout, Port, layout_of
-from designer.canvas.marks import Mark, marks_of
+from designer.canvas.marks import Badge, Mark, badge_of, marks_of, title_end
 from designer.canvas.words import Words, first_problem, is_waiting, words_of
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import Node
@@ -35,14 +35,19 @@ class NodeItem(QGraphicsItem):
     facts: NodeFacts
     words: Words
     layout: Layout
+    used: NodeFacts | None
+    """The node that this one uses again."""
     marks: list[Mark]
+    badge: Badge | None
     problem: Problem | None
     waiting: frozenset[str]
     """The input ports that still need a wire."""
     body: QRectF
     """The card of the node without ports and shadow, in its own coordinates."""
 
-    def __init__(self, facts: NodeFacts, ink: Ink, into: Collection[str], out_of: Collection[str]) -> None:
+    def __init__(
+        self, facts: NodeFacts, ink: Ink, into: Collection[str], out_of: Collection[str], used: NodeFacts | None = None
+    ) -> None:
         super().__init__()
         self.ink = ink
         self.selected = False
@@ -50,7 +55,7 @@ class NodeItem(QGraphicsItem):
         self.lit: frozenset[End] | None = None
         """While a wire is drawn: the ports that would take it."""
         self.setZValue(Z)
-        self.show_facts(facts, into, out_of)
+        self.show_facts(facts, into, out_of, used)
 
     @property
     def node(self) -> Node:
@@ -66,11 +71,13 @@ class NodeItem(QGraphicsItem):
         """The card of the node in the scene."""
         return self.body.translated(self.pos())
 
-    def show_facts(self, facts: NodeFacts, into: Collection[str], out_of: Collection[str]) -> None:
+    def show_facts(
+        self, facts: NodeFacts, into: Collection[str], out_of: Collection[str], used: NodeFacts | None = None
+    ) -> None:
         """Show a node as it is now, at the place that it has in the document."""
         self.prepareGeometryChange()
-        self.facts = facts
-        self.words = words_of(facts)
+        self.facts, self.used = facts, used
+        self.words = words_of(facts, used)
         self.layout = layout_of(facts, bool(self.words.telling), bool(self.words.shape), into, out_of)
         self.body = QRectF(0, 0, WIDTH, self.layout.height)
         self._bounds = self.body.adjusted(-BLEED, -BLEED, BLEED, BLEED)
@@ -81,7 +88,9 @@ class NodeItem(QGraphicsItem):
 
     def dress(self) -> None:
         """Lay out the texts again, after the node or the ink changed."""
-        self.marks = marks_of(self.words, self.layout, self.facts, self.ink, self.is_alarmed)
+        self.badge = badge_of(self.words, self.ink, self.is_alarmed)
+        end = title_end(self.badge, self.is_alarmed)
+        self.marks = marks_of(self.words, self.layout, self.facts, self.ink, end)
         self.update()
 
     def select(self, selected: bool) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import color, icon, pen
-from designer.canvas.layout import BAR, BLEED, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
-from designer.canvas.marks import RIGHT
+from designer.canvas.layout import BAR, BLEED, CALM_PORT, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
+from designer.canvas.marks import RIGHT, SIGN, Badge, Mark
 from designer.canvas.node_item import NodeItem
+from designer.canvas.words import FACES
 from designer.theme import ICON_SIZE, RADIUS_NODE
 
 PLAIN_BELOW = 0.35
@@ -23,6 +24,9 @@ GLOW_OPACITY = 0.3
 DIM = 0.3
 SHADOW_REACH, SHADOW_DROP, SHADOW_OPACITY, SHADOW_LAYERS = 10.0, 3.0, 0.12, 10
 STACK = 4.0
+BADGE_OPACITY = 0.14
+CALM_RING = 1.5
+FACE_RADIUS = 40.0
 
 
 class PaintedNode(NodeItem):
@@ -45,22 +49,41 @@ def _plain(painter: QPainter, item: NodeItem) -> None:
     is_calm = tint == theme.border
     painter.setPen(pen(theme.border_strong, 1.0) if is_calm else pen(tint, PLAIN_EDGE * width, style))
     painter.setBrush(color(theme.node))
-    painter.drawPath(card_path(item.layout.height))
-    painter.fillRect(QRectF(0, 0, PLAIN_BAR, item.layout.height), item.ink.category(item.words.category))
+    painter.drawPath(_outline(item))
+    if item.node.type not in FACES:
+        painter.fillRect(QRectF(0, 0, PLAIN_BAR, item.layout.height), item.ink.category(item.words.category))
 
 
 def _card(painter: QPainter, item: NodeItem) -> None:
-    theme, card = item.ink.theme, item.body
-    painter.drawPixmap(QPointF(-BLEED, -BLEED), shadow(item.layout.height, theme.shadow))
-    if item.node.inside is not None:
-        _stack(painter, item)
-    _fill(painter, card_path(item.layout.height), color(theme.node))
+    theme, outline = item.ink.theme, _outline(item)
     tint, width, style = _edge(item)
+    if item.node.type in FACES:
+        # An end of the block belongs to the ground: it casts no shadow, and its form says which end it is.
+        _fill(painter, outline, color(theme.raised))
+        calm = pen(theme.border_strong, 1.0)
+        painter.strokePath(outline, calm if tint == theme.border else pen(tint, width, style))
+        return
+    painter.drawPixmap(QPointF(-BLEED, -BLEED), shadow(item.layout.height, theme.shadow))
+    for below in range(_sheets(item), 0, -1):
+        _sheet(painter, item, below)
+    _fill(painter, outline, color(theme.node))
     painter.setPen(pen(tint, width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     rim = 0.5 if width == 1.0 else 0.0
-    painter.drawRoundedRect(card.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
+    painter.drawRoundedRect(item.body.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
     _fill(painter, bar_path(item.layout.height), item.ink.category(item.words.category))
+
+
+def _outline(item: NodeItem) -> QPainterPath:
+    height = item.layout.height
+    return face_path(height, item.node.type == "Input") if item.node.type in FACES else card_path(height)
+
+
+def _sheets(item: NodeItem) -> int:
+    """How many cards seem to lie below: one where there is an inside, two where that is done more than once."""
+    if item.facts.body is None:
+        return 0
+    return 2 if item.words.badge or item.facts.over_time else 1
 
 
 def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
@@ -74,12 +97,13 @@ def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
     return theme.border, 1.0, Qt.PenStyle.SolidLine
 
 
-def _stack(painter: QPainter, item: NodeItem) -> None:
-    """The edge of a second card below, which says that there is more inside."""
-    theme, card = item.ink.theme, item.body
-    painter.setPen(pen(theme.border, 1.0))
+def _sheet(painter: QPainter, item: NodeItem, below: int) -> None:
+    """The edge of a card below, which says that there is more inside."""
+    theme, step = item.ink.theme, STACK * below
+    card = item.body.adjusted(step, item.layout.height / 2, -step, step)
+    painter.setPen(pen(theme.border_strong, 1.0))
     painter.setBrush(color(theme.raised))
-    painter.drawRoundedRect(card.adjusted(STACK, STACK, -STACK, STACK), RADIUS_NODE, RADIUS_NODE)
+    painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_NODE, RADIUS_NODE)
 
 
 def _texts(painter: QPainter, item: NodeItem, zoom: float) -> None:
@@ -89,10 +113,26 @@ def _texts(painter: QPainter, item: NodeItem, zoom: float) -> None:
     painter.drawPixmap(QPointF(INSET, top), icon(painter, words.icon, tint, zoom))
     if item.is_alarmed:
         painter.drawPixmap(QPointF(RIGHT - ICON_SIZE, top), icon(painter, "problem", theme.bad, zoom))
+    if item.badge is not None:
+        _badge(painter, item.badge, tint, zoom)
     for mark in item.marks:
-        painter.setFont(mark.font)
-        painter.setPen(mark.color)
-        painter.drawStaticText(mark.at, mark.text)
+        _mark(painter, mark)
+
+
+def _badge(painter: QPainter, badge: Badge, tint: str, zoom: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color(tint, BADGE_OPACITY))
+    painter.drawRoundedRect(badge.area, badge.area.height() / 2, badge.area.height() / 2)
+    for at, sign in badge.signs:
+        painter.drawPixmap(at, icon(painter, sign, tint, zoom, round(SIGN)))
+    if badge.mark is not None:
+        _mark(painter, badge.mark)
+
+
+def _mark(painter: QPainter, mark: Mark) -> None:
+    painter.setFont(mark.font)
+    painter.setPen(mark.color)
+    painter.drawStaticText(mark.at, mark.text)
 
 
 def _port(painter: QPainter, item: NodeItem, port: Port) -> None:
@@ -103,19 +143,23 @@ def _port(painter: QPainter, item: NodeItem, port: Port) -> None:
         tint = color(theme.bad)
     elif port.name in item.waiting and not port.is_output:
         tint = color(theme.warning)
-    if lit or item.hovered_port == end:
+    pointed = item.hovered_port == end
+    if port.calm and not (lit or pointed):
+        tint = color(theme.faint)
+    if lit or pointed:
         glow = QColor(color(theme.accent) if lit else tint)
         glow.setAlphaF(GLOW_OPACITY)
         _dot(painter, port, GLOW, QPen(Qt.PenStyle.NoPen), glow)
-    painter.setOpacity(1.0 if item.lit is None or lit or item.hovered_port == end else DIM)
+    painter.setOpacity(1.0 if item.lit is None or lit or pointed else DIM)
     tint = color(theme.accent) if lit else tint
     is_full = port.is_output and not port.stray
-    _dot(painter, port, -RING / 2, QPen(tint, RING), tint if is_full else color(theme.canvas))
+    ring = CALM_RING if port.calm else RING
+    _dot(painter, port, -ring / 2, QPen(tint, ring), tint if is_full else color(theme.canvas))
     painter.setOpacity(1.0)
 
 
 def _dot(painter: QPainter, port: Port, grow: float, ring: QPen, fill: QColor) -> None:
-    radius = PORT / 2 + grow
+    radius = (CALM_PORT if port.calm else PORT) / 2 + grow
     rise = radius + ((PILL - PORT) / 2 if port.many else 0.0)
     at = port.centre
     painter.setPen(ring)
@@ -152,6 +196,18 @@ def card_path(height: float) -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(QRectF(0, 0, WIDTH, height), RADIUS_NODE, RADIUS_NODE)
     return path
+
+
+@cache
+def face_path(height: float, is_input: bool) -> QPainterPath:
+    """The card of an Input, round where nothing enters, or of an Output, round where nothing leaves."""
+    radius = min(FACE_RADIUS, height / 2)
+    whole = QPainterPath()
+    whole.addRoundedRect(QRectF(0, 0, WIDTH, height), radius, radius)
+    flat, half = QPainterPath(), WIDTH / 2 + RADIUS_NODE
+    area = QRectF(WIDTH - half if is_input else 0, 0, half, height)
+    flat.addRoundedRect(area, RADIUS_NODE, RADIUS_NODE)
+    return whole.united(flat)
 
 
 @cache

@@ -12,7 +12,7 @@ from designer.canvas.layout import HIT
 from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
 from designer.canvas.wire_item import WireItem
-from designer.canvas.words import node_tip, wire_tip
+from designer.canvas.words import node_tip, port_tip, wire_tip
 from engine.graph.analysis import analyse
 from engine.graph.facts import NodeFacts
 from engine.graph.model import Graph, Project, Wire
@@ -61,9 +61,13 @@ class CanvasScene(GraphScene):
 
     def tip_at(self, point: QPointF) -> str:
         """What the tooltip says at a point of the scene."""
+        end = self.port_at(point)
+        if end is not None:
+            return port_tip(self.analysis.nodes[end.key], end.port, end.is_output)
         key = self.node_at(point)
         if key is not None:
-            return node_tip(self.analysis.nodes[key])
+            facts = self.analysis.nodes[key]
+            return node_tip(facts, self.analysis.nodes.get(facts.again))
         wire = self.wire_at(point)
         if wire is None:
             return ""
@@ -79,7 +83,8 @@ class CanvasScene(GraphScene):
         wires = {item.wire for item in self.items() if isinstance(item, WireItem)}
         yield from (f"node {key}" for key in nodes ^ graph.nodes.keys())
         yield from (f"wire {wire}" for wire in wires ^ set(graph.wires))
-        facts = analyse(Project(graph)).nodes
+        # What is used again stands on another level, which only the whole analysis knows.
+        facts = self.analysis.nodes if graph is self.graph else analyse(Project(graph)).nodes
         for key in nodes & graph.nodes.keys():
             yield from self._node_differences(self.nodes[key], graph, facts[key])
         for wire in wires & set(graph.wires):

@@ -20,6 +20,7 @@ from designer.canvas.scene import CanvasScene
 from designer.session import Session
 from designer.texts import told
 from designer.theme import Theme
+from engine.files import FileProblem
 from engine.graph.order import order
 from engine.message import Message
 
@@ -37,6 +38,9 @@ class CanvasView(CanvasInput):
         self.hint = EmptyHint(self)
         self.breadcrumb = Breadcrumb(session, theme, self)
         self._document = session.document
+        self._level = session.path
+        self._sights: dict[tuple[str, ...], tuple[float, QPointF]] = {}
+        """Zoom and middle of the levels that were left."""
         self._nudges = 0
         session.changed.connect(self._follow)
         session.analysed.connect(self._follow)
@@ -71,13 +75,22 @@ class CanvasView(CanvasInput):
         self.hint.setVisible(not self.canvas.nodes)
         if self.session.document is not self._document:
             self._document = self.session.document
+            self._sights.clear()
             self.canvas.select_wires(frozenset())
             self.fit()
 
-    def _follow_path(self) -> None:
+    def _follow_path(self, path: tuple[str, ...]) -> None:
+        """Show another level of blocks, as it was seen when it was left."""
+        if not self.is_fitted:
+            self._sights[self._level] = (self.zoom, self._middle())
+        self._level = path
         self._follow()
         self.canvas.select_wires(frozenset())
         self.fit()
+        if path in self._sights:
+            zoom, middle = self._sights.pop(path)
+            self.zoom_at(self.viewport().rect().center(), zoom / self.zoom)
+            self.centerOn(middle)
 
     def _follow_selection(self, keys: frozenset[str]) -> None:
         self._nudges += 1
@@ -93,11 +106,15 @@ class CanvasView(CanvasInput):
 
     def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
         """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""
-        if scene_position is not None:
-            commands.place_layer(self.session, type_name, scene_position)
+        try:
+            if scene_position is not None:
+                commands.place_layer(self.session, type_name, scene_position)
+                return
+            places = {key: item.place for key, item in self.canvas.nodes.items()}
+            commands.place_layer_beside(self.session, type_name, places, self._middle())
+        except FileProblem as problem:  # A saved block that is gone, or was damaged since.
+            self.note.refuse(told(problem.message), self.pointer or self.viewport().rect().center())
             return
-        places = {key: item.place for key, item in self.canvas.nodes.items()}
-        commands.place_layer_beside(self.session, type_name, places, self._middle())
         self._reveal(self.session.selection)
 
     def drop_layer(self, type_name: str, point: QPointF) -> None:
@@ -166,15 +183,20 @@ class CanvasView(CanvasInput):
     def enter_selection(self) -> None:
         """Show the inside of the selected block."""
         key = next(iter(self.session.selection), "")
-        if len(self.session.selection) == 1 and self.canvas.graph.nodes[key].inside is not None:
-            self.session.enter((*self.session.path, key))
+        if len(self.session.selection) == 1:
+            self._enter(key)
+
+    def _enter(self, key: str) -> bool:
+        """Show the inside of a block, or of the block that a node uses again; False where it has none."""
+        path = blocks.inside_of(self.session.analysis, key)
+        if path is not None:
+            self.session.enter(path)
+        return path is not None
 
     def leave_block(self) -> None:
         """Go out of the block that is shown, which is selected then."""
         if self.session.path:
-            left = self.session.path[-1]
-            self.session.enter(self.session.path[:-1])
-            self.session.select({left})
+            self.session.show_node(self.session.path[-1])
 
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         point, adding = self.mapToScene(at), bool(modifiers & ADDING)
@@ -223,10 +245,7 @@ class CanvasView(CanvasInput):
     def open_at(self, at: QPoint) -> bool:
         """Enter the block at this point, if there is one."""
         key = self.canvas.node_at(self.mapToScene(at))
-        if key is None or self.canvas.graph.nodes[key].inside is None:
-            return False
-        self.session.enter((*self.session.path, key))
-        return True
+        return key is not None and self._enter(key)
 
     def nudge(self, step: QPointF) -> bool:
         if not self.session.selection:
@@ -265,6 +284,7 @@ class CanvasView(CanvasInput):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.hint.centre_in(self.size())
+        self.breadcrumb.rearrange()
         if self.is_fitted:
             self.fit()
 

@@ -52,6 +52,12 @@ def plug(analysis: Analysis, wire: Wire, instead_of: Wire | None = None) -> Edit
     return lambda graph: join(disconnect(graph, gone), wire)
 
 
+def wires_replaced(graph: Graph, analysis: Analysis, wire: Wire) -> tuple[Wire, ...]:
+    """The wires that this one would take the place of, since its port takes one only."""
+    port = _input_port(analysis, wire)
+    return () if port is None or port.many else graph.into(wire.target, wire.input)
+
+
 def _input_port(analysis: Analysis, wire: Wire) -> InputPort | None:
     return next((port for port in analysis.nodes[wire.target].input_ports if port.name == wire.input), None)
 

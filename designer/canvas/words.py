@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from string import Formatter
 
 from PySide6.QtCore import QCoreApplication
 
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
-from engine.graph.block import kind_of
+from engine.graph.block import Input, Output, kind_of
 from engine.graph.facts import NodeFacts, Problem, data_set_of
 from engine.layers.declare import Layer, Objective
 from engine.message import Message
@@ -19,6 +20,8 @@ from engine.shape import Shape
 
 UNKNOWN_ICON = "unknown"
 NO_SHAPE = "–"
+FACES = ("Input", "Output")
+"""The parts of a block that look like its ends."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,82 @@ class Words:
     """Said behind the telling parameters, where one of them follows from the data."""
     shape: str
     parameters: str
+    badge: str = ""
+    """How often a block is done."""
+    signs: tuple[str, ...] = ()
+    """The icons beside the badge: done for each step of time, and weights in common."""
 
 
-def words_of(facts: NodeFacts) -> Words:
-    kind, title = kind_of(facts.node.type), title_shown(facts)
+def words_of(facts: NodeFacts, used: NodeFacts | None = None) -> Words:
+    """What stands on a node; ``used`` is the node that it uses again, whose title and icon it shows."""
+    shown = used if facts.again and used is not None else facts
+    kind, title = kind_of(shown.node.type), title_shown(facts, used)
     if kind is None:
         return Words(title, UNKNOWN_ICON, "", QCoreApplication.translate("canvas", "Unknown layer"), "", "", "")
+    if facts.node.type in FACES:
+        title = title if facts.node.name else str(facts.node.params.get("port", title))
     derived = QCoreApplication.translate("canvas", "from the data") if _is_derived(facts) else ""
     parameters = counted(facts.parameters) if facts.parameters else ""
-    return Words(title, kind.icon, kind.category, _telling(facts), derived, _shape(facts, kind), parameters)
+    made = Words(title, kind.icon, kind.category, _telling(facts), derived, _shape(facts, kind), parameters)
+    return replace(made, badge=_badge(facts), signs=tuple(_signs(facts)))
 
 
-def title_shown(facts: NodeFacts) -> str:
-    """The name that a person gave to a node, or else the title of its layer or data set, translated."""
-    return " ".join(facts.node.name.split()) or word(title_of(facts))
+def title_shown(facts: NodeFacts, used: NodeFacts | None = None) -> str:
+    """The name that a person gave to a node, or else the title of its layer or data set, translated.
+
+    A node that uses another one again is called like that.
+    """
+    own = " ".join(facts.node.name.split())
+    return own or (title_shown(used) if facts.again and used is not None else word(title_of(facts)))
 
 
 def _telling(facts: NodeFacts) -> str:
-    if facts.node.inside is not None:
-        text = QCoreApplication.translate("canvas", "{count} layers inside")
-        return text.format(count=len(facts.node.inside.nodes))
+    if facts.body is not None and facts.body.inside is not None:
+        return _told_inside(facts, sum(node.type not in FACES for node in facts.body.inside.nodes.values()))
+    if isinstance(facts.layer, Input):
+        texts = {
+            "value": QCoreApplication.translate("canvas", "enters here"),
+            "each step": QCoreApplication.translate("canvas", "one step at a time"),
+            "state": QCoreApplication.translate("canvas", "state, carried on"),
+            "feedback": QCoreApplication.translate("canvas", "feedback"),
+        }
+        return texts[facts.layer.brings]
+    if isinstance(facts.layer, Output):
+        return QCoreApplication.translate("canvas", "leaves here")
     message = facts.layer.tell() if facts.layer else Message("")
     return told(message) if message.text else ""
+
+
+def _told_inside(facts: NodeFacts, count: int) -> str:
+    """How many layers are in a block, and how often they are done."""
+    if count == 1:
+        layers = QCoreApplication.translate("canvas", "1 layer")
+    else:
+        layers = QCoreApplication.translate("canvas", "{count} layers").format(count=counted(count))
+    if facts.over_time:
+        return QCoreApplication.translate("canvas", "each step · {layers}").format(layers=layers)
+    if _times(facts) > 1:
+        text = QCoreApplication.translate("canvas", "{times} times · {layers}")
+        return text.format(times=counted(_times(facts)), layers=layers)
+    return QCoreApplication.translate("canvas", "{layers} inside").format(layers=layers)
+
+
+def _times(facts: NodeFacts) -> int:
+    """How many times a block is done; steps of time are counted once they are known."""
+    if facts.over_time:
+        return facts.repeats if facts.outputs else 1
+    return int(getattr(facts.layer, "repeat", 1)) if facts.body is not None else 1
+
+
+def _badge(facts: NodeFacts) -> str:
+    return f"× {counted(_times(facts))}" if _times(facts) > 1 else ""
+
+
+def _signs(facts: NodeFacts) -> Iterator[str]:
+    if facts.over_time:
+        yield "recent"
+    if facts.again or facts.tied or (_times(facts) > 1 and getattr(facts.layer, "shared", False)):
+        yield "again"
 
 
 def _is_derived(facts: NodeFacts) -> bool:
@@ -96,16 +153,44 @@ def first_problem(facts: NodeFacts) -> Problem | None:
     return min(facts.problems, key=is_waiting, default=None)
 
 
-def node_tip(facts: NodeFacts) -> str:
+def node_tip(facts: NodeFacts, used: NodeFacts | None = None) -> str:
     """The tooltip of a node: title, what it does, and what it costs."""
     kind, examples = kind_of(facts.node.type), data_set_of(facts)
-    lines = [f"<b>{html.escape(title_shown(facts))}</b>"]
-    if kind:
+    lines = [f"<b>{html.escape(title_shown(facts, used))}</b>"]
+    if facts.again and used is not None:
+        text = QCoreApplication.translate("canvas", "The same as {layer} once more, with the same weights.")
+        lines.append(html.escape(text.format(layer=title_shown(used))))
+    elif kind:
         lines.append(html.escape(first_sentence(word((examples or kind).help()))))
-    if facts.weights:
+    if facts.parameters or facts.multiply_adds:
         text = QCoreApplication.translate("canvas", "{parameters} parameters · {products} multiply-adds")
         lines.append(text.format(parameters=counted(facts.parameters), products=counted(facts.multiply_adds)))
+    if facts.body is not None:
+        lines.append(QCoreApplication.translate("canvas", "Double click to see the inside."))
     return _lines(lines)
+
+
+def port_tip(facts: NodeFacts, name: str, is_output: bool) -> str:
+    """The tooltip of a port: its name, what it takes or gives, and whether it may be left alone."""
+    lines = [f"<b>{html.escape(name)}</b>"]
+    if is_output:
+        shape = facts.outputs.get(name)
+        lines += [html.escape(said_at_length(shape))] if shape is not None else []
+        if name in asides_of(facts):
+            lines.append(QCoreApplication.translate("canvas", "It may be left alone."))
+        return _lines(lines)
+    port = next((one for one in facts.input_ports if one.name == name), None)
+    if port is not None:
+        text = QCoreApplication.translate("canvas", "Takes {what}.")
+        lines.append(html.escape(text.format(what=word(port.accepts.what))))
+        lines += [QCoreApplication.translate("canvas", "It may stay empty.")] if port.optional else []
+    return _lines(lines)
+
+
+def asides_of(facts: NodeFacts) -> tuple[str, ...]:
+    """The outputs of a node that count only where something reads them."""
+    kind = type(facts.layer) if facts.layer else kind_of(facts.node.type)
+    return kind.asides if kind else ()
 
 
 def wire_tip(shape: Shape | None, problem: Message | None) -> str:

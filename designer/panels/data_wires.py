@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.data import DATA_SETS, DataSet
-from engine.graph.facts import NodeFacts, data_set_of
 from engine.graph.edits import connect, disconnect, set_param
+from engine.graph.facts import NodeFacts, data_set_of
 from engine.graph.model import Graph
 from engine.message import Misfit
 from engine.shape import Shape
@@ -35,14 +35,14 @@ def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[
 
 
 def renamed(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> dict[str, str]:
-    """The new name of each output that is gone, where there is one: a label becomes a label, an image features."""
+    """The new name of each output that is gone, where there is one: a label becomes a label, an image a text."""
     found: dict[str, str] = {}
     for label in (True, False):
-        gone = [name for name, shape in before.items() if name not in after and _names_classes(shape) == label]
-        come = [name for name, shape in after.items() if name not in before and _names_classes(shape) == label]
+        gone = [name for name, shape in before.items() if name not in after and _is_label(shape) == label]
+        come = [name for name, shape in after.items() if name not in before and _is_label(shape) == label]
         found.update(zip(gone, come, strict=False))
     return found
 
 
-def _names_classes(shape: Shape) -> bool:
-    return shape.classes is not None
+def _is_label(shape: Shape) -> bool:
+    return shape.classes is not None and not shape.sizes

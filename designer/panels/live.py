@@ -14,8 +14,8 @@ from designer.texts import word
 from designer.theme import Theme
 from designer.training import RUNNING, Running
 from engine.compile.cost import title_of
-from engine.graph.facts import Analysis
 from engine.graph.block import kind_of
+from engine.graph.facts import Analysis
 from engine.layers.declare import Objective
 from engine.training.messages import Boundary, EpochDone, Points, Progress, Snapshot, Started
 

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer import icons
 from designer.panels.data_wires import changed
-from designer.panels.editors import Follow, Form
-from designer.panels.editors.around import Around
+from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
 from designer.panels.facts import FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.panels.surroundings import around_of
 from designer.session import Session
 from designer.style import interface_font
 from designer.texts import counted, flowing, told, word
@@ -28,7 +28,6 @@ from engine.declare import Param
 from engine.graph.block import kind_of
 from engine.graph.edits import rename, within
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
-from engine.graph.model import From
 from engine.layers.declare import Layer
 from engine.message import Message
 
@@ -107,7 +106,9 @@ class NodeSheet(QWidget):
         params = (self._name_param(), *(kind.params() if kind else ()))
         around = around_of(self.session.analysis, facts)
         values = {**facts.node.params, NAME: facts.node.name}
-        self.form.show_values(params, values, facts.derived, around=around, subject=facts.node.key)
+        self.form.show_values(
+            params, values, facts.derived, around=around, subject=(self.session.document, facts.node.key)
+        )
         name = self.form.editor(NAME)
         assert isinstance(name, LineEditor)
         name.limit(NAME_LIMIT)
@@ -164,31 +165,6 @@ class DataCard(QFrame):
             self.title.setText(word(data_set.title))
             self.help.setText(flowing(word(data_set.help())))
             self.source.setText(data_set.source)
-
-
-def around_of(analysis: Analysis, facts: NodeFacts) -> Around:
-    """What the settings of a node may follow, the nodes whose weights it may use, and the table of its connections."""
-    follow = None if facts.node.type == "Data" else follow_classes(analysis)
-    others = [
-        (key, word(title_of(one)))
-        for key, one in analysis.nodes.items()
-        if key != facts.node.key and (one.weights or one.body is not None) and not one.again
-    ]
-    entering = next((shapes[0] for shapes in facts.inputs.values()), None)
-    units = facts.node.params.get("units")
-    grid = (entering[-1], units) if entering is not None and len(entering) and isinstance(units, int) else None
-    return Around(follow, tuple(others), grid)
-
-
-def follow_classes(analysis: Analysis) -> Follow | None:
-    """What a setting of a layer can follow: the classes of the one Data node, where it has any."""
-    data = [facts for key, facts in analysis.nodes.items() if facts.node.type == "Data" and not analysis.paths[key]]
-    if len(data) != 1:
-        return None
-    for output, shape in data[0].outputs.items():
-        if shape.classes is not None:
-            return Follow(From(data[0].node.key, output, "classes"), shape.classes)
-    return None
 
 
 def cost_of(analysis: Analysis, keys: Collection[str]) -> tuple[int, int]:

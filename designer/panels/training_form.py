@@ -6,46 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from designer.panels.editors import Form
-from designer.panels.editors.row import Row
 from designer.panels.facts import text_label
 from designer.panels.rate_curve import RateCurve
 from designer.session import Session
-from designer.texts import word
 from designer.theme import SPACE_2, SPACE_3, SPACE_4, Theme
-from engine.declare import Param
 from engine.message import Message, Misfit
 from engine.training.choices import Training, training_of
-
-
-class GroupedForm(Form):
-    """A form whose settings stand in groups, each under its name, behind those of none and their picture."""
-
-    def __init__(self, theme: Theme, picture: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self.picture = picture
-        self.headings: dict[str, QLabel] = {}
-
-    def _rebuild(self) -> None:
-        for old in self.headings.values():
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.headings = {}
-        super()._rebuild()
-
-    def _row(self, param: Param) -> Row:
-        if param.group and not self.headings:
-            self._column.addWidget(self.picture)
-        if param.group and param.group not in self.headings:
-            heading = text_label("heading", self)
-            heading.setText(word(param.group))
-            heading.setContentsMargins(0, SPACE_3, 0, 0)
-            self._column.addWidget(heading)
-            self.headings[param.group] = heading
-        return super()._row(param)
 
 
 class TrainingForm(QScrollArea):
@@ -70,7 +39,8 @@ class TrainingForm(QScrollArea):
         shown.setSpacing(SPACE_2)
         for widget in (self.caption, self.curve, self.hint):
             shown.addWidget(widget)
-        self.form = GroupedForm(theme, self.rates, page)
+        self.form = Form(theme, page)
+        self.form.place_between(self.rates)
         column = QVBoxLayout(page)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
@@ -97,7 +67,7 @@ class TrainingForm(QScrollArea):
 
     def refresh(self) -> None:
         """Show the training of the project as it is now."""
-        self.form.show_values(Training.params(), self._values())
+        self.form.show_values(Training.params(), self._values(), subject=self.session.document)
         try:
             training: Training | None = training_of(self.session.project)
         except Misfit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -14,12 +13,9 @@ from torch import Tensor, nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.autograd.graph import saved_tensors_hooks
 
-from engine.compile.classes import Classes
+from engine.compile.classes import Line
 from engine.compile.network import Compiled, compiled
-from engine.compile.plan import Plan, Step, Value
-from engine.compile.printer import Printer
-from engine.compile.repeats import lines
-from engine.compile.source import class_name
+from engine.compile.source import source_lines
 from engine.graph.facts import Analysis
 from engine.shape import Shape
 
@@ -132,24 +128,8 @@ class _Places:
     def __init__(self, analysis: Analysis, made: Compiled) -> None:
         self.paths = analysis.paths
         self.file = type(made.network).forward.__code__.co_filename
-        self.keys: dict[int, str] = {}
-        """The node of each line of the source that computes one."""
-        classes = Classes()
-        classes.blocks(made.plan.steps)
-        methods, objectives = _methods(ast.parse(made.source))
-        self._add(made.plan, methods[class_name(analysis), "forward"], methods, classes.names)
-        self.keys |= objectives
-
-    def _add(self, plan: Plan, line: int, methods: Mapping[tuple[str, str], int], names: Mapping[int, str]) -> None:
-        read = {value for step in plan.steps for values in step.arguments.values() for value in values}
-        read |= set(plan.gives.values())
-        for step in plan.steps:
-            count = _count(step, {value.output for value in read if value.node == step.key})
-            self.keys |= dict.fromkeys(range(line, line + count), step.key)
-            line += count
-            for turn in step.turns:
-                method = "step" if step.facts.over_time else "forward"
-                self._add(turn.plan, methods[names[id(turn.plan)], method], methods, names)
+        lines = enumerate(source_lines(analysis), 1)
+        self.keys = {number: line.keys[0] for number, line in lines if isinstance(line, Line) and line.keys}
 
     def now(self) -> list[str]:
         """The node that is computed at this moment, and the blocks around it."""
@@ -162,26 +142,3 @@ class _Places:
         chain.reverse()
         # What a block computes where it is used again belongs to that use.
         return [key for at, key in enumerate(chain) if self.paths[key] == tuple(chain[:at])]
-
-
-def _count(step: Step, read: set[str]) -> int:
-    """How many lines of the source compute a node."""
-    names: dict[Value, str] = defaultdict(lambda: "x")
-    return len(lines(step, names) if step.facts.body is not None else Printer(step, names, read).lines())
-
-
-def _methods(tree: ast.Module) -> tuple[dict[tuple[str, str], int], dict[int, str]]:
-    """The first line of the body of each method by class and name, and the node of each line of the objectives."""
-    methods: dict[tuple[str, str], int] = {}
-    objectives: dict[int, str] = {}
-    for part in tree.body:
-        if isinstance(part, ast.ClassDef):
-            inner = [one for one in part.body if isinstance(one, ast.FunctionDef)]
-            methods |= {(part.name, one.name): one.body[0].lineno for one in inner}
-        elif isinstance(part, ast.FunctionDef) and part.name == "objectives":
-            end = part.body[-1]
-            assert isinstance(end, ast.Return) and isinstance(end.value, ast.Dict)
-            for key in end.value.keys:
-                assert isinstance(key, ast.Constant)
-                objectives[key.lineno] = str(key.value)
-    return methods, objectives

@@ -14,7 +14,7 @@ from engine.shape import Shape
 
 SPACE = ("depth", "height", "width", "time")
 """The axes along which a number has a place."""
-KEEPING = ("Reshape", "Merge", "Activation", "Normalization")
+KEEPING = ("Merge", "Activation", "Normalization")
 """Layers of these categories mix no places, also where an example has no places any more."""
 MIXING = ("Recurrent",)
 """Layers of these categories read all of a sequence, also where they answer at each step of it."""
@@ -125,28 +125,23 @@ def _keeps_places(facts: NodeFacts) -> bool:
     """Whether a layer without windows answers at each place from what is there alone."""
     assert facts.layer is not None
     category = facts.layer.category
+    # Products of no weight are those of values with each other, as in attention.
+    if category in MIXING or facts.products:
+        return False
     if category in KEEPING:
         return True
-    if category in MIXING or _attends(facts):
-        return False
     entering, leaving = _first(facts.inputs.values()), next(iter(facts.outputs.values()))
-    places = [(axis, size) for axis, size in zip(entering.axes, entering.sizes, strict=True) if axis in SPACE]
+    places = {axis: size for axis, size in zip(entering.axes, entering.sizes, strict=True) if axis in SPACE}
     if places:
-        return all(place in zip(leaving.axes, leaving.sizes, strict=True) for place in places)
+        left = dict(zip(leaving.axes, leaving.sizes, strict=True))
+        gathered = any(left.get(axis, 1) < min(size, 2) for axis, size in places.items())
+        return not gathered or (category == "Reshape" and leaving.count >= entering.count)
     mixes = any(weight.uses for weight in facts.weights.values())
-    return entering.sizes == leaving.sizes and not mixes
+    return category == "Reshape" or (entering.sizes == leaving.sizes and not mixes)
 
 
 def _first(shapes: Iterable[tuple[Shape, ...]]) -> Shape:
-    return next(some[0] for some in shapes if some)
-
-
-def _attends(facts: NodeFacts) -> bool:
-    """Whether every step of a sequence is multiplied with every other."""
-    entering = _first(facts.inputs.values())
-    times = dict(zip(entering.axes, entering.sizes, strict=True)).get("time", 0)
-    assert facts.layer is not None
-    return facts.layer.category == "Attention" and bool(times) and facts.products >= times * times
+    return next((some[0] for some in shapes if some), Shape(()))
 
 
 def _block(facts: NodeFacts, arriving: Mapping[str, Seen], found: dict[str, Seen]) -> Mapping[str, Seen]:

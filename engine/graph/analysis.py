@@ -247,6 +247,8 @@ class _Walk:
             self._set(node.key, turns=made, outputs=outputs)
         except Misfit as misfit:
             self._add(node.key, Problem(node.key, misfit.message, repairs=misfit.repairs))
+            if not facts.again and any(key not in self.found for key in inside.nodes):
+                self.graph(inside, (*path, body.key), dict.fromkeys(given))
         self.scope.open = before
 
     def _tell(self, block: Node, found: Mapping[str, NodeFacts], number: int, again: bool) -> None:

@@ -35,6 +35,9 @@ class Rim(Layer):
         names = reversed(RIMS[: len(channels) - 1])
         return tuple((getattr(self, first), getattr(self, last)) for first, last in names)
 
+    def field(self, channels: Shape) -> tuple[tuple[int, int], ...]:
+        return ((1, 1),) * (len(channels) - 1)
+
 
 @layer(title="Pad", category="Convolution", icon="pad")
 class Pad(Rim):

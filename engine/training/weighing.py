@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -40,7 +41,10 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
         coarse = COARSE.get(settings.precision)
         return torch.autocast(simulated, coarse) if coarse else nullcontext()
 
-    found = kept(analysis, size, simulated, precision)
+    with warnings.catch_warnings():
+        # What PyTorch says of slow kernels concerns no one here.
+        warnings.simplefilter("ignore")
+        found = kept(analysis, size, simulated, precision)
     with Simulation(), torch.device(simulated):
         network = compiled(analysis, 0).network
     means = _size(network.parameters()) if settings.averaging.after != "never" else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,16 +19,20 @@ from pytestqt.qtbot import QtBot
 
 from designer import style
 from designer.panels.editors.choice import ChoiceEditor
+from designer.panels.editors.connections import ConnectionsEditor
+from designer.panels.editors.fold import Fold
 from designer.panels.editors.form import Rows
 from designer.panels.editors.switch import SwitchEditor
 from designer.panels.inspector import Inspector
 from designer.session import Session
 from designer.theme import DARK, LIGHT
 from engine.declare import Declared, Param
-from engine.graph.edits import add, disconnect, new_node, set_param
-from engine.graph.model import Graph, Project
+from engine.graph.edits import add, connect, disconnect, new_node, set_param
+from engine.graph.model import Graph, Project, Tied, Wire
+from engine.layers import LAYERS, Layer
 from engine.message import Message
 from resources.templates.make import projects
+from tests.engine.strategies import Given
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
 LEFT = Qt.MouseButton.LeftButton
@@ -38,6 +42,7 @@ Panel = TypeVar("Panel", bound=QWidget)
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> None:
     """Test files take these fixtures by an assignment."""
+    Fold.opened.clear()
     if not qapp.styleSheet():
         style.apply(qapp, LIGHT)
 
@@ -75,8 +80,12 @@ def other_value(one: Param, value: Any) -> tuple[str, Any]:
     """What to type for another legal value, and that value as a file keeps it."""
     if one.kind in ("text", "folder"):
         return "other", "other"
-    if one.kind == "sizes":
-        return "4 x 16", [4, 16]
+    if one.kind == "names":
+        return "red, green", ["red", "green"]
+    if one.kind in ("sizes", "numbers"):
+        low, high = (cast(int, end) for end in (one.low, one.high))
+        listed = [min(max(number, low), high) for number in (4, 16)]
+        return " ".join(map(str, listed)), listed
     if one.kind == "int":
         number = value + 1 if one.high is None or value + 1 <= one.high else value - 1
         return str(number), number
@@ -88,13 +97,19 @@ def other_value(one: Param, value: Any) -> tuple[str, Any]:
 def change(qtbot: QtBot, rows: Rows, one: Param, value: Any) -> Any:
     """Change a setting as a person does at its field; returns the value that was meant."""
     editor, field = rows.editor(one.name), field_of(rows, one.name)
+    if one.group and not rows.folds[one.group].is_open:
+        qtbot.mouseClick(rows.folds[one.group].head, LEFT)
+    qtbot.waitUntil(field.isVisible)
+    if isinstance(editor, ConnectionsEditor):
+        qtbot.mouseClick(editor.table, LEFT, pos=editor.table.cell(2, 1).center())
+        return [[2, 1]]
     if isinstance(editor, SwitchEditor):
         qtbot.mouseClick(field, LEFT)
         return not value
     if isinstance(editor, ChoiceEditor):
         last = editor.currentIndex() == editor.count() - 1
         qtbot.keyClick(field, Qt.Key.Key_Up if last else Qt.Key.Key_Down)
-        return editor.currentData()
+        return Tied(editor.currentData()) if one.kind == "node" else editor.currentData()
     assert isinstance(field, QLineEdit)
     text, wanted = other_value(one, value)
     qtbot.mouseClick(field, LEFT)
@@ -119,6 +134,15 @@ def state_of(rows: Rows) -> list[tuple[str, str]]:
 
 def alone(kind: type[Declared], **params: Any) -> Project:
     return Project(add(Graph(), new_node(kind, "node", **params)))
+
+
+def twins(kind: type[Layer]) -> Project:
+    """Two nodes of this layer, each with the example of its inputs wired to it: they could share their weights."""
+    outputs = {f"{port}_{at}": one for port, shapes in kind.example().items() for at, one in enumerate(shapes)}
+    data = new_node(LAYERS.members["Data"], "data", examples=Given(tuple(outputs.items())))
+    graph = add(Graph(), data, new_node(kind, "node"), new_node(kind, "twin"))
+    wires = [Wire("data", name, key, name.rpartition("_")[0]) for name in outputs for key in ("node", "twin")]
+    return Project(connect(graph, *wires))
 
 
 def text_of(widget: QWidget) -> str:

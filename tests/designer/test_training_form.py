@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.panels.editors.fold import Heading
 from designer.panels.rate_curve import rates
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
@@ -15,7 +16,7 @@ from engine.declare import Declared
 from engine.graph.model import Project
 from engine.training.choices import SCHEDULES, Training
 from tests.designer import panel_driver
-from tests.designer.panel_driver import change, shown, text_of
+from tests.designer.panel_driver import LEFT, change, shown, text_of
 
 dressed = panel_driver.dressed
 
@@ -72,16 +73,18 @@ def test_a_schedule_that_looks_at_the_loss_is_shown_with_one_that_stands_still(q
 
 def test_the_settings_of_a_training_stand_in_groups_with_the_curve_under_the_schedule(qtbot: QtBot) -> None:
     form = shown(qtbot, TrainingForm(Session(), LIGHT), height=1300)
-    groups = [one.group for one in Training.params() if one.group]
-    assert [heading.text() for heading in form.form.headings.values()] == list(dict.fromkeys(groups))
+    folds = form.form.folds
+    assert list(folds) == list(dict.fromkeys(one.group for one in Training.params() if one.group))
+    for fold in folds.values():
+        qtbot.mouseClick(fold.head, LEFT)
+    qtbot.waitUntil(lambda: all(row.isVisible() for row in form.form.rows.values()))
 
     def top(widget: QWidget) -> int:
         return widget.mapTo(form.form, QPoint()).y()
 
-    first = next(iter(form.form.headings.values()))
-    assert top(form.form.rows["schedule"]) < top(form.curve) < top(first)
+    assert top(form.form.rows["schedule"]) < top(form.curve) < top(next(iter(folds.values())))
     for one in Training.params():
-        heads = [name for name, heading in form.form.headings.items() if top(heading) < top(form.form.rows[one.name])]
+        heads = [name for name, fold in folds.items() if top(fold.head) < top(form.form.rows[one.name])]
         assert (heads or [""])[-1] == one.group
 
 
@@ -90,3 +93,15 @@ def test_another_theme_leaves_each_group_its_one_heading(qtbot: QtBot) -> None:
     before = sorted(text_of(form).split(" | "))
     form.set_theme(DARK)
     qtbot.waitUntil(lambda: sorted(text_of(form).split(" | ")) == before)
+    heads = [head.text() for head in form.findChildren(Heading) if head.isVisible()]
+    assert heads == list(form.form.folds)
+
+
+def test_a_group_of_a_training_is_open_where_the_project_sets_something_in_it(qtbot: QtBot) -> None:
+    session = Session()
+    form = shown(qtbot, TrainingForm(session, LIGHT), height=1300)
+    assert not any(fold.is_open for fold in form.form.folds.values())
+    session.show(Project(training={"patience": 7}), None)
+    assert [name for name, fold in form.form.folds.items() if fold.is_open] == ["Validation"]
+    session.show(Project(), None)
+    assert not any(fold.is_open for fold in form.form.folds.values())

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from engine.data.batches import order
-from engine.declare import Declared, Family, Param, make, plain
+from engine.declare import Declared, Family, make, plain
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.shape import Shape
@@ -55,14 +55,8 @@ every_choice = pytest.mark.parametrize(("where", "cls"), ALL, ids=[f"{where}-{cl
 every_optimizer = pytest.mark.parametrize("cls", list(OPTIMIZERS), ids=lambda cls: cls.type)
 
 
-def drawn_value(one: Param) -> st.SearchStrategy[Any]:
-    if one.kind == "numbers":
-        return st.lists(st.floats(one.low, one.high), max_size=4).map(tuple)
-    return values(one, "wide", Shape(()))
-
-
 def any_of(drawn: st.DataObject, cls: type[Declared]) -> Any:
-    return cls(**{one.name: drawn.draw(drawn_value(one)) for one in cls.params()})
+    return cls(**{one.name: drawn.draw(values(one, "wide", Shape(()))) for one in cls.params()})
 
 
 def in_pytorch(cls: Any) -> Any:

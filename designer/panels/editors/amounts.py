@@ -7,9 +7,8 @@ from engine.declare import Param
 PIXELS_A_WHOLE = 6
 PIXELS_A_STEP = 4
 PIXELS_A_DECADE = 160
-WIDE = 1000
-"""A range of numbers from which on a step is a share of the number rather than of the range."""
-SMALLEST = 0.1
+SMALLEST = 0.01
+"""Around zero, what a drag begins with, and the first step away from it."""
 
 
 def written(value: object) -> str:
@@ -50,7 +49,7 @@ def inside(one: Param, number: float) -> float:
 def dragged(one: Param, start: float, pixels: float) -> float:
     """The number after a horizontal drag from ``start``: by factors where the parameter asks for it."""
     if by_factors(one):
-        moved = (start if start > 0 else _least(one)) * 10 ** (pixels / PIXELS_A_DECADE)
+        moved = _by_factors(one, start, pixels * math.log(10) / PIXELS_A_DECADE)
         return inside(one, moved if one.kind == "int" else float(f"{moved:.2g}"))
     if one.kind == "int":
         return inside(one, start + pixels / PIXELS_A_WHOLE)
@@ -64,16 +63,19 @@ def stepped(one: Param, start: float, steps: int) -> float:
         return inside(one, start + steps)
     if not by_factors(one):
         return inside(one, float(f"{start + steps * step_of(one):.10g}"))
+    way = 1 if steps > 0 else -1
     for _ in range(abs(steps)):
-        start = _leading_digit(start, 1 if steps > 0 else -1) if start > 0 else _least(one)
-    return inside(one, start)
+        through_zero = (one.low is None or one.low <= 0) and start == -way * SMALLEST
+        start = inside(one, 0.0 if through_zero else _leading_digit(start, way))
+    return start
 
 
 def by_factors(one: Param) -> bool:
-    """Whether a drag multiplies: where it is declared so, and for numbers of a range without a natural step."""
+    """Whether a drag multiplies: where it is declared so, and where a share of the range is more than the number."""
     if one.kind == "int":
         return one.log
-    return one.log or one.low is None or one.high is None or one.high - one.low > WIDE
+    unlimited = one.low is None or one.high is None
+    return one.log or unlimited or step_of(one) > (abs(one.default) or SMALLEST)
 
 
 def step_of(one: Param) -> float:
@@ -84,11 +86,19 @@ def step_of(one: Param) -> float:
     return min((power, 2 * power, 5 * power, 10 * power), key=lambda step: abs(step - share))
 
 
-def _least(one: Param) -> float:
-    return one.low if one.low and one.low > 0 else SMALLEST
+def _by_factors(one: Param, start: float, way: float) -> float:
+    """``start`` times e to the ``way``; where zero can be reached, by even steps close to it, and beyond it."""
+    if one.low is not None and one.low > 0:
+        return max(start, one.low) * math.exp(way)
+    unit = abs(one.default) or SMALLEST
+    return unit * math.sinh(min(math.asinh(start / unit) + way, 700.0))
 
 
 def _leading_digit(number: float, way: int) -> float:
+    if number == 0:
+        return way * SMALLEST
+    if number < 0:
+        return -_leading_digit(-number, -way)
     power = math.floor(math.log10(number) + 1e-9)
     if way < 0 and number / 10**power < 1.5:
         power -= 1

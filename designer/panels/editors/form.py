@@ -40,7 +40,11 @@ class Rows(QWidget):
         self._shown: tuple[Mapping[str, Any], Mapping[str, Any], Around] = ({}, {}, NOWHERE)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(SPACE_2)
+        self._plain, self._grouped = QVBoxLayout(), QVBoxLayout()
+        self._column.addLayout(self._plain)
+        self._column.addLayout(self._grouped)
+        for layout in (self._column, self._plain, self._grouped):
+            layout.setSpacing(SPACE_2)
 
     def show_values(
         self,
@@ -53,17 +57,24 @@ class Rows(QWidget):
     ) -> None:
         """Show these values; the rows stay while the parameters and the ``subject`` are the same.
 
-        ``derived`` has the values of settings that follow from the data.
+        ``derived`` has the values of settings that follow from the data. A group opens where it comes to hold a value
+        that is not the usual one, or a problem.
         """
         self._shown = values, derived or {}, around
         if params != self._params or subject != self._subject:
             self._params, self._subject = params, subject
             self._rebuild()
         for name, row in self.rows.items():
-            value = values.get(name, plain(row.param.default))
+            usual = plain(row.param.default)
+            value = values.get(name, usual)
+            worth_seeing = value not in (row.value, usual)
             row.show_value(value, (derived or {}).get(name), around)
-            if row.param.group and row.misfit() is not None:
+            if row.param.group and (worth_seeing or row.is_troubled()):
                 self.folds[row.param.group].open()
+
+    def place_between(self, widget: QWidget) -> None:
+        """Let this stand behind the rows of no group, and before all groups."""
+        self._column.insertWidget(1, widget)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -109,13 +120,9 @@ class Rows(QWidget):
         for old in self.rows.values():
             # A field that is hidden ends its gesture, which would change what is shown next.
             old.blockSignals(True)
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        for fold in self.folds.values():
-            self._column.removeWidget(fold)
-            fold.hide()
-            fold.deleteLater()
+        for gone in (*self.rows.values(), *self.folds.values()):
+            gone.hide()
+            gone.deleteLater()
         self.folds = {}
         self.rows = {param.name: self._row(param) for param in self._params}
         self.set_field_width(self._field_width)
@@ -127,13 +134,13 @@ class Rows(QWidget):
         if param.group:
             self._fold(param.group).rows.addWidget(row)
         else:
-            self._column.addWidget(row)
+            self._plain.addWidget(row)
         return row
 
     def _fold(self, group: str) -> Fold:
         if group not in self.folds:
             self.folds[group] = Fold(group, self.theme, self)
-            self._column.addWidget(self.folds[group])
+            self._grouped.addWidget(self.folds[group])
         return self.folds[group]
 
 
@@ -232,6 +239,9 @@ class NestedRow(Row):
     def misfit(self) -> Message | None:
         """The problem of the choice itself: those of its parameters stand at their own rows."""
         return None if self.form.told_problems() else super().misfit()
+
+    def is_troubled(self) -> bool:
+        return super().is_troubled() or bool(self.form.told_problems())
 
     def _take(self, value: Any) -> None:
         super()._take(switched(self.family, self.value, value))

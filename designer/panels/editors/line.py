@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from designer.panels.editors.amounts import written
 from designer.style import interface_font
+from designer.texts import word
 from designer.theme import SPACE_1, SPACE_2, TYPE_SMALL
 from engine.declare import Param, plain
 from engine.message import Misfit
@@ -190,6 +192,11 @@ class SizesEditor(LineEditor):
 class NumbersEditor(LineEditor):
     """Some numbers with commas or blanks between them; an empty text is none."""
 
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.setPlaceholderText(self.tr("none"))
+        self.set_note(word(param.unit))
+
     def read(self, text: str) -> Any:
         try:
             numbers = [float(part) for part in text.replace(",", " ").replace(";", " ").split()]
@@ -198,11 +205,15 @@ class NumbersEditor(LineEditor):
         return self.param.read(numbers)
 
     def write(self, value: Any) -> str:
-        return ", ".join(f"{one:g}" for one in value) if isinstance(value, (list, tuple)) else str(value)
+        return ", ".join(map(written, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 class NamesEditor(LineEditor):
-    """Some words with commas between them."""
+    """Some words with commas between them; an empty text is none."""
+
+    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+        super().__init__(param, parent)
+        self.setPlaceholderText(self.tr("none"))
 
     def read(self, text: str) -> Any:
         return self.param.read([part.strip() for part in text.split(",") if part.strip()])

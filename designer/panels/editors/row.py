@@ -114,7 +114,7 @@ class Row(QWidget):
     def choices(self) -> list[Choice | None]:
         if self.param.kind == "node":
             nothing = Choice(QCoreApplication.translate("forms", "none"), "")
-            return [nothing, *(Choice(title, key) for key, title in self.around.nodes)]
+            return [nothing, *(Choice(title, key, title) for key, title in self.around.nodes)]
         return [Choice(word(choice), choice) for choice in self.param.choices]
 
     def set_field_width(self, width: int) -> None:
@@ -128,7 +128,10 @@ class Row(QWidget):
 
     def needed_width(self) -> int:
         """The width of a field in which all that can be chosen in it can be read."""
-        return self.editor.needed_width() if isinstance(self.editor, ChoiceEditor) else 0
+        # The titles of nodes may be of any length.
+        if self.param.kind == "node" or not isinstance(self.editor, ChoiceEditor):
+            return 0
+        return self.editor.needed_width()
 
     def misfit(self) -> Message | None:
         """What keeps the value of the document from being one that this parameter can have."""
@@ -139,6 +142,10 @@ class Row(QWidget):
         except Misfit as misfit:
             return misfit.message
         return None
+
+    def is_troubled(self) -> bool:
+        """Whether the document has a problem here."""
+        return self.misfit() is not None
 
     def tell(self) -> None:
         """Show the problem of what is typed, or else that of the document."""
