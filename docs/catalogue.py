@@ -10,6 +10,7 @@ from engine.declare import Declared, Family, Param
 from engine.graph.block import STRUCTURE
 from engine.layers import LAYERS, Layer
 from engine.layers.declare import CATEGORIES
+from engine.layers.help import example_told, ports_told, pytorch_names
 from engine.layers.initial import INITIALS
 from engine.training import choices
 from engine.training.choices import Training
@@ -50,10 +51,10 @@ def _families() -> Iterator[tuple[str, Family[Declared]]]:
 
 def _layer(cls: type[Layer]) -> str:
     lines = [f"### {cls.title}\n", cls.help(), ""]
-    lines += [f"- **Takes** {text}" for text in _takes(cls)]
-    lines += [f"- **Example** {_example(cls)}"]
+    lines += [f"- **Takes** {text}" for text in ports_told(cls)]
+    lines += [f"- **Example** {example_told(cls)}"]
     if cls.pytorch:
-        lines.append(f"- **PyTorch** {', '.join(f'`{name.strip()}`' for name in cls.pytorch.split(','))}")
+        lines.append(f"- **PyTorch** {', '.join(f'`{name}`' for name in pytorch_names(cls))}")
     if cls.source:
         lines.append(f"- **Source** {cls.source}")
     return "\n".join([*lines, *_params(cls.params())])
@@ -67,24 +68,6 @@ def _entry(cls: type[Declared]) -> str:
     if getattr(cls, "source", ""):
         lines.append(f"- **Source** {getattr(cls, 'source', '')}")
     return "\n".join([*lines, *_params(cls.params())])
-
-
-def _takes(cls: type[Layer]) -> Iterator[str]:
-    for port in cls().inputs():
-        note = ", several wires" if port.many else ", may stay empty" if port.optional else ""
-        yield f"`{port.name}`: {port.accepts.what}{note}"
-
-
-def _example(cls: type[Layer]) -> str:
-    layer, shapes = cls(), cls.example()
-    many = [shape for port in layer.inputs() if port.many for shape in shapes[port.name]]
-    named = {port.name: shapes[port.name][0] for port in layer.inputs() if not port.many and port.name in shapes}
-    found = layer.shape(*many, **named)
-    results = found if isinstance(found, tuple) else (found,)
-    given = "; ".join(shape.told for group in shapes.values() for shape in group)
-    outputs = layer.outputs() or ("loss",)
-    told = [shape.told if len(outputs) == 1 else f"`{port}` {shape.told}" for port, shape in zip(outputs, results)]
-    return f"{given} → {'; '.join(told)}" if given else "; ".join(told)
 
 
 def _params(params: Iterable[Param]) -> list[str]:

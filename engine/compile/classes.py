@@ -140,14 +140,15 @@ def _names(whole: Plan) -> dict[Value, str]:
 
 
 def _passing(whole: Plan) -> set[Value]:
-    """The values of steps with one output that only the step right behind them reads, and once."""
+    """The values that only the step right behind theirs reads, and once, where nothing else of theirs is read."""
     read = Counter(value for step in whole.steps for values in step.arguments.values() for value in values)
     read.update(whole.gives.values())
     found = set()
     for step, following in pairwise(whole.steps):
         # A repeated block reads its inputs at every turn, when its own results may have hidden them.
         again = following.facts.repeats > 1 and len(following.facts.input_ports) > 1
-        if len(step.facts.output_ports) > 1 or again:
+        outputs = [Value(step.key, output) for output in step.facts.output_ports]
+        if sum(output in read for output in outputs) > 1 or again:
             continue
         next_reads = [value for values in following.arguments.values() for value in values]
         found |= {value for value in next_reads if value.node == step.key and read[value] == 1}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.declare import Declared
+from engine.declare import Declared, plain
 from engine.graph.block import block_ports, layer_of
 from engine.graph.model import RESERVED, From, Graph, Node, Project, Tied, Wire
 
@@ -49,8 +49,9 @@ def fresh_key(project: Project, type_name: str, taken: Collection[str] = ()) -> 
 
 
 def new_node(cls: type[Declared], key: str, position: tuple[float, float] = (0.0, 0.0), **params: Any) -> Node:
-    """A node of this layer with all its parameters written out."""
-    return Node(key, cls.type, params={**cls.defaults(), **params}, position=position)
+    """A node of this layer with its parameters written out; of those in groups only the given ones."""
+    usual = {one.name: plain(one.default) for one in cls.params() if not one.group}
+    return Node(key, cls.type, params={**usual, **params}, position=position)
 
 
 def add(graph: Graph, *nodes: Node) -> Graph:

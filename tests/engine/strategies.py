@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from engine.data import DataSet
@@ -23,6 +24,11 @@ Range = Literal["default", "small", "wide"]
 SMALL = 4
 TRIES = 25
 NAMES = {1: ("features", "time"), 2: ("time features", "channels time"), 3: ("channels height width",)}
+
+
+def several(count: int) -> settings:
+    """So many examples, however long each takes to draw."""
+    return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,41 +9,34 @@ from typing import Any, get_args
 
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from engine.compile.network import compiled
 from engine.compile.plan import plan
-from engine.declare import make, plain
+from engine.files import dump_part, load_part
 from engine.graph.analysis import analyse
 from engine.graph.edits import add
 from engine.graph.facts import Analysis
-from engine.graph.model import Graph, Node, Project
+from engine.graph.model import Graph
 from engine.layers import LAYERS, Layer, Objective
-from engine.layers.declare import CATEGORIES, Lengths, Metric
+from engine.layers.declare import Lengths, Metric
 from engine.message import Misfit
 from engine.training.metrics import METRICS
 from tests.engine.one_layer import Built, tensor
-from tests.engine.strategies import Case, cases, fitting
+from tests.engine.strategies import Case, cases, fitting, several
 
 ICONS = Path(__file__).parents[2] / "resources" / "icons"
 ALL = list(LAYERS)
 FED = [cls for cls in ALL if cls().inputs()]
 
-every_layer = pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.type)
-
 
 def for_every_fed_layer(test: Any) -> Any:
-    # PyTorch says so for each even kernel, and it costs nothing but a copy.
-    test = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")(test)
-    # It says so once on a CPU, and computes it by its own means.
+    # PyTorch says so once on a CPU, and computes it by its own means.
     test = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")(test)
     return pytest.mark.parametrize("cls", FED, ids=lambda cls: cls.type)(test)
-
-
-def several(count: int) -> Any:
-    return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
 
 
 def ready(case: Case, analysis: Analysis, batch: int) -> tuple[Built, dict[str, Tensor]]:
@@ -72,76 +64,6 @@ def check_against_pytorch(case: Case, analysis: Analysis) -> None:
         assert got == built.promised(batch)
     assert built.weights() == {name: weight.sizes for name, weight in built.facts.weights.items()}
     assert sum(weight.numel() for weight in built.network.parameters()) == analysis.parameters
-
-
-@every_layer
-def test_a_layer_explains_itself(cls: type[Layer]) -> None:
-    assert inspect.cleandoc(cls.__doc__ or "") == cls.help()
-    assert cls.help().split("\n\n")[0].endswith("."), "the help starts with whole sentences"
-    assert cls.title and cls.title[0].isupper()
-    assert cls.category in CATEGORIES
-    assert (ICONS / f"{cls.icon}.svg").is_file()
-    assert LAYERS.members[cls.type] is cls
-    telling = str(cls().tell())
-    assert "{" not in telling and len(telling) <= 60
-
-
-def test_titles_tell_the_layers_apart() -> None:
-    assert len({cls.title for cls in ALL}) == len(ALL)
-
-
-@every_layer
-def test_every_parameter_has_help_and_limits_around_its_default(cls: type[Layer]) -> None:
-    for one in cls.params():
-        assert one.about.endswith(".") and one.about[0].isupper(), one.name
-        assert one.label and one.label[0].isupper(), one.name
-        assert one.read(one.default) == one.default, one.name
-        if one.kind in ("int", "float", "sizes"):
-            assert one.low is not None and one.high is not None and one.low < one.high, one.name
-        if one.log:
-            assert one.low is not None and one.low > 0, f"{one.name} moves by factors and cannot be 0"
-        if one.kind == "choice":
-            assert len(one.choices) >= 2, one.name
-
-
-@every_layer
-def test_a_parameter_outside_its_limits_is_refused_with_its_name_and_value(cls: type[Layer]) -> None:
-    for one in cls.params():
-        if one.kind not in ("int", "float"):
-            continue
-        assert one.low is not None and one.high is not None
-        for wrong in (one.low - 1, one.high + 1):
-            with pytest.raises(Misfit) as caught:
-                one.read(type(one.default)(wrong))
-            sentence = str(caught.value)
-            assert one.label in sentence and str(wrong) in sentence and sentence.endswith(".")
-
-
-ANYTHING = st.recursive(
-    st.booleans()
-    | st.integers(-(2**63), 2**63)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["type", "arms"]), inner, max_size=2),
-    max_leaves=4,
-)
-
-
-@every_layer
-@several(40)
-@given(drawn=st.data())
-def test_whatever_a_file_says_makes_a_layer_or_a_sentence(cls: type[Layer], drawn: st.DataObject) -> None:
-    names = st.sampled_from([*(one.name for one in cls.params()), "type", "nothing"])
-    params = drawn.draw(st.dictionaries(names, ANYTHING, max_size=2))
-    problems = analyse(Project(add(Graph(), Node("layer", cls.type, params=params)))).problems
-    assert all(re.fullmatch(r"[A-Z].*\.", str(problem.message), re.DOTALL) for problem in problems)
-    try:
-        layer = make(cls, params)
-    except Misfit as misfit:
-        assert str(misfit) in [str(problem.message) for problem in problems]
-    else:
-        kept = {one.name: plain(getattr(layer, one.name)) for one in cls.params()}
-        assert make(cls, kept) == layer
 
 
 @for_every_fed_layer
@@ -211,6 +133,29 @@ def doubled(data: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def most(lengths: Tensor) -> Tensor:
     """Lengths that leave out nothing: what a layer costs is said for the longest example."""
     return torch.full_like(lengths, 10**6)
+
+
+@for_every_fed_layer
+@several(10)
+@given(drawn=st.data())
+def test_a_layer_survives_its_file_and_its_printed_source(cls: type[Layer], drawn: st.DataObject) -> None:
+    case = drawn.draw(fitting(cls, "small"))
+    analysis = analyse(case.project())
+    node = analysis.project.graph.nodes["layer"]
+    assert load_part(dump_part(add(Graph(), node))).nodes["layer"] == node
+    made, printed = compiled(analysis, 3), Built(analysis, "cpu")
+    printed.network.load_state_dict(made.network.state_dict())
+    data = {name: tensor(shape, 2, "cpu") for name, shape in case.arriving.items()}
+    for learning in (True, False):
+        results = []
+        for network in (made.network, printed.network):
+            network.train(learning)
+            torch.manual_seed(5)
+            with torch.no_grad():
+                results.append(network(*(data[name] for name in printed.takes)))
+        assert results[0].keys() == results[1].keys()
+        for name, value in results[0].items():
+            assert torch.equal(value.nan_to_num(7.0), results[1][name].nan_to_num(7.0))
 
 
 @for_every_fed_layer
