@@ -28,6 +28,7 @@ from designer.panels.live import LivePanel
 from designer.panels.palette import Palette
 from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
+from designer.saved_blocks import SavedBlocks
 from designer.session import Session
 from designer.theme import ThemeChoice, choose_theme
 from designer.top_bar import TopBar
@@ -63,7 +64,8 @@ class Frame(QMainWindow):
         raise NotImplementedError
 
     def _make_parts(self) -> None:
-        self.palette_panel = Palette(self.session, self.theme)
+        self.saved = SavedBlocks(self.session, self)
+        self.palette_panel = Palette(self.session, self.theme, self.saved)
         self.canvas = CanvasView(self.session, self.theme)
         self.gallery = Gallery(self.theme)
         self.notice = Notice(self.theme)
@@ -73,6 +75,8 @@ class Frame(QMainWindow):
         self.summary = SummaryPanel(self.session, self.theme)
         self.summary.node_shown.connect(self.canvas.fit_selection)
         self.live.left.addTab(self.summary, self.tr("Summary"))
+        # So many tabs must not keep a narrow window from being narrow.
+        self.live.left.setElideMode(Qt.TextElideMode.ElideRight)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
         self.side.setAccessibleName(self.tr("Properties"))
@@ -150,6 +154,9 @@ class Frame(QMainWindow):
             sizes = remembered.splitters.get(splitter.objectName(), [])
             if len(sizes) == splitter.count():
                 splitter.setSizes(sizes)
+
+        if remembered.open_categories is not None:
+            self.palette_panel.open_only(remembered.open_categories)
 
     def remember_sizes(self) -> None:
         """Keep the window's place and the sizes of its parts for the next start."""

@@ -184,6 +184,21 @@ def readme() -> tuple[str, bool]:
     return f"missing: {', '.join(missing)}" if missing else "all parts are there", not missing and both
 
 
+def catalogue_page() -> tuple[str, bool]:
+    """The page of the catalogue, as the declarations make it, and what each of its layers says."""
+    text = (ROOT / "docs" / "catalogue.md").read_text()
+    made = subprocess.run(
+        [sys.executable, "-c", "from docs.catalogue import page; import sys; sys.stdout.write(page())"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    count = {what: text.count(f"- **{what}**") for what in ("Example", "PyTorch", "Source")}
+    told = ", ".join(f"{number} × {what}" for what, number in count.items())
+    return f"{text.count(chr(10) + '### ')} entries: {told}", made == text and min(count.values()) >= 50
+
+
 CHECKS = (
     Check("fresh clone", "make test passes from nothing, make run opens the window", fresh_clone),
     Check("accuracy digits-mlp", "mean of seeds 0 to 3 >= 0.975", accurate("digits-mlp", 0.975, "--epochs", "40")),
@@ -198,8 +213,48 @@ CHECKS = (
     Check(
         "source and shapes",
         "exec of the source is bit-equal; shape rules agree with PyTorch on meta",
-        tested("tests/engine/test_source.py", "tests/engine/test_every_layer.py"),
+        tested("tests/engine/test_source.py"),
     ),
+    Check(
+        "catalogue",
+        "each layer, objective and metric against PyTorch; >= 110 layers, >= 16 objectives",
+        tested("tests/engine/test_every_layer.py", "tests/engine/test_every_declaration.py"),
+    ),
+    Check(
+        "training choices",
+        "each against PyTorch, resumed bit for bit; >= 10 optimizers, >= 10 schedules",
+        tested("tests/engine/test_every_choice.py", "tests/engine/test_schedules.py", "tests/engine/test_updates.py"),
+    ),
+    Check("help", "formula or sentence, shapes, source, PyTorch name; the page is made from it", catalogue_page),
+    Check(
+        "summary",
+        "equals torchinfo on 30 random networks; memory within 10 % of what autograd keeps",
+        tested("tests/engine/test_summary.py", "tests/engine/test_memory.py"),
+    ),
+    Check(
+        "200 sequences of grouping",
+        "three levels: no output, no weight changes; undo gives the identical document",
+        tested("tests/engine/test_grouping.py"),
+    ),
+    Check(
+        "blocks",
+        "LSTM by hand to 1e-6, 50 turns, towers that share, teacher forcing",
+        tested("tests/engine/test_blocks.py", "tests/engine/test_weights.py"),
+    ),
+    Check(
+        "film sentences",
+        "the last word is read, not the padding; without the length a problem with a repair",
+        tested("tests/engine/test_sentences.py"),
+    ),
+    Check(
+        "chosen connections",
+        "missing ones stay zero through training and export",
+        tested("tests/engine/test_chosen_dense.py"),
+    ),
+    Check(
+        "repairs", "one click, one undo step", tested("tests/engine/test_repairs.py", "tests/designer/test_repairs.py")
+    ),
+    Check("bench analysis", "ResNet-152 from its file within 300 ms, without torch", benched("analysis")),
     Check(
         "500 edits",
         "undone and redone: byte-identical document, scene equals document",

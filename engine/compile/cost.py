@@ -183,8 +183,8 @@ def parameters_told(table: Table) -> Message:
 def multiply_adds_told(table: Table) -> Message:
     """How many multiply-adds there are, and why torchinfo tells another number."""
     text = (
-        "{own:,} multiply-adds for one example: every product counts. torchinfo says {other:,}, because it counts "
-        "biases as well, the weights of a Dense once however many steps it is applied to, and nothing of attention."
+        "{own:,} multiply-adds for one example: every product counts. torchinfo says {other:,}: it counts biases and "
+        "scales too, but a Dense that is applied to each step only once, and attention not at all."
     )
     if table.multiply_adds == table.as_torchinfo:
         text = "{own:,} multiply-adds for one example, as torchinfo says too."

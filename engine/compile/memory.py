@@ -57,14 +57,13 @@ def kept(analysis: Analysis, batch: int, device: str = "cpu", precision: Precisi
     weights and running figures do not count, the numbers that came in do. Raises Misfit where the project has a
     problem.
     """
-    with Simulation(), torch.device(device):
+    # What a layer does may depend on the numbers themselves, or be impossible with a single example.
+    with suppress(RuntimeError, ValueError), Simulation(), torch.device(device):
         made = compiled(analysis, 0)
         # The fused kernels of recurrent layers keep more than a simulation can know of; unfolding takes double room.
         fused = any(isinstance(part, nn.RNNBase) for part in made.network.modules())
         if not fused and "F.unfold(" not in made.source:
-            # What a layer does may depend on the numbers themselves, or be impossible with a single example.
-            with suppress(RuntimeError, ValueError):
-                return _run(analysis, made, batch, precision)
+            return _run(analysis, made, batch, precision)
     few, many = SAMPLES
     with torch.device(device):
         made = compiled(analysis, 0)

@@ -89,6 +89,8 @@ def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]
     module, layer = network.get_submodule(path), facts.layer
     normed = layer.normed if isinstance(layer, Learned) else "none"
     if normed != "none":
+        # A frozen weight in parts would come back as a buffer.
+        module.requires_grad_(True)
         module = parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
     # What holds others draws last: it may set what one of them has drawn.
     for part, inner in reversed(list(module.named_modules())):

@@ -67,7 +67,7 @@ def _graph(
             continue
         for port, seen in _through(facts, arriving, given, found).items():
             values[key, port] = seen
-        if facts.node.type not in ("Data", "Input"):
+        if facts.outputs and facts.node.type not in ("Data", "Input"):
             found[key] = _together(values.get((key, port)) for port in facts.output_ports)
     return left
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from engine.declare import param
 from engine.layers.declare import Accepts, Metric
@@ -35,6 +35,9 @@ class Meter:
 @dataclass(frozen=True)
 class Measured(Metric):
     """A metric of a prediction beside its target."""
+
+    table: ClassVar[bool] = False
+    """Whether it tells a table of numbers, and no single figure."""
 
     def meter(self, prediction: Shape, target: Shape) -> Meter:
         """What gathers it, for these shapes."""
@@ -71,9 +74,11 @@ class OfClasses(Measured):
         axis = self.axis(prediction, target)
         if axis is None:
             reading = {"threshold": self.threshold, "ignored": self.ignored}
-            return Meter(f"torchmetrics.classification.{binary}", {"validate_args": False}, "decisions", reading)
+            options = {"validate_args": False}
+            return Meter(f"torchmetrics.classification.{binary}", options, "decisions", reading, self.table)
         known = {"num_classes": prediction[axis], "validate_args": False, **(options or {})}
-        return Meter(f"torchmetrics.classification.{many}", known, "classes", {"axis": axis, "ignored": self.ignored})
+        reading = {"axis": axis, "ignored": self.ignored}
+        return Meter(f"torchmetrics.classification.{many}", known, "classes", reading, self.table)
 
 
 def check_scores(title: str, prediction: Shape) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from engine.declare import param
@@ -156,6 +156,7 @@ class ConfusionMatrix(OfClasses):
     """
 
     pytorch = "torchmetrics.classification.MulticlassConfusionMatrix, torchmetrics.classification.BinaryConfusionMatrix"
+    table = True
 
     def shape(self, prediction: Scores, target: Answers) -> Shape:
         axis = self.axis(prediction, target)
@@ -171,6 +172,4 @@ class ConfusionMatrix(OfClasses):
         return Shape((classes, classes), ("target", "prediction"), "integer")
 
     def meter(self, prediction: Shape, target: Shape) -> Meter:
-        return replace(
-            self.decided(prediction, target, "BinaryConfusionMatrix", "MulticlassConfusionMatrix"), table=True
-        )
+        return self.decided(prediction, target, "BinaryConfusionMatrix", "MulticlassConfusionMatrix")

@@ -98,8 +98,29 @@ class MaxPooling(Rimmed):
 
     def largest(self, arriving: Shape) -> tuple[Shape, Shape]:
         """The largest numbers, and at which place of their channel each stood."""
+        self._check_seen(arriving)
         found = self.pooled(arriving)
         return found, Shape(found.sizes, found.axes, "integer", prod(arriving[1:]))
+
+    def _check_seen(self, arriving: Shape) -> None:
+        """Raise a Misfit where a window reads nothing but padding: its largest number would be minus infinity."""
+        if self.dilation == 1:
+            return  # The padding is at most half of the window.
+        rows = zip(arriving[1:], self.pooled(arriving)[1:], self.sides("kernel"), self.sides("stride"), strict=True)
+        for side, count, kernel, stride in rows:
+            reads = range(0, kernel * self.dilation, self.dilation)
+            starts = (at * stride - self.padding for at in range(count))
+            blind = any(not any(0 <= start + step < side for step in reads) for start in starts)
+            need(
+                not blind,
+                "{title} has a window that reads nothing but its padding: pixels {dilation} apart step over an input "
+                "that is {side} long. Lower the dilation.",
+                port=self.port,
+                repairs=(SetParam("dilation", 1),),
+                title=self.title,
+                dilation=self.dilation,
+                side=side,
+            )
 
     def call(self, **ports: Shape) -> tuple[Function, Item]:
         told = Function(self.function, Port(self.port), *self.arguments, **self.options, return_indices=True)

@@ -45,7 +45,7 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
         # What PyTorch says of slow kernels concerns no one here.
         warnings.simplefilter("ignore")
         found = kept(analysis, size, simulated, precision)
-    with Simulation(), torch.device(simulated):
+    with Simulation(), torch.device("cpu"):
         network = compiled(analysis, 0).network
     means = _size(network.parameters()) if settings.averaging.after != "never" else 0
     return Footprint(

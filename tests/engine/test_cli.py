@@ -83,18 +83,19 @@ def test_a_summary_shows_each_layer_in_aligned_columns(spiral: Path, capsys: Pri
     capsys.readouterr()
     assert run("summary", spiral) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["Layer", "Key", "Output", "Parameters", "Multiply-adds"]
+    assert lines[0].split() == ["Layer", "Key", "Output", "Parameters", "Multiply-adds", "Receptive", "field"]
     dense = next(line for line in lines if " dense_2 " in line)
-    assert dense.split() == ["Dense", "dense_2", "32", "1,056", "1,024"]
-    assert lines[-1].split() == ["Together", "1,218", "1,152"]
-    assert {len(line) for line in lines} == {len(lines[0])}
+    assert dense.split() == ["Dense", "dense_2", "32", "features", "*", "1,056", "*", "1,024", "–"]
+    table = lines[: lines.index("")]
+    assert table[-1].split() == ["Together", "1,218", "1,152"]
+    assert {len(line) for line in table[:-1]} == {len(lines[0])}
 
 
 def test_a_summary_for_programs_has_totals_layers_and_problems(spiral: Path, capsys: Printed) -> None:
     capsys.readouterr()
     assert run("summary", spiral, "--json") == 0
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["parameters", "multiply_adds", "layers", "problems"]
+    assert {"parameters", "multiply_adds", "layers", "problems", "memory"} <= found.keys()
     assert (found["parameters"], found["multiply_adds"], found["problems"]) == (1218, 1152, [])
     row = next(row for row in found["layers"] if row["key"] == "dense_2")
     assert row == {
@@ -103,8 +104,13 @@ def test_a_summary_for_programs_has_totals_layers_and_problems(spiral: Path, cap
         "type": "Dense",
         "inputs": {"features": [[32]]},
         "outputs": {"output": [32]},
+        "axes": {"output": ["features"]},
         "parameters": 1056,
+        "trainable_parameters": 1056,
         "multiply_adds": 1024,
+        "memory": None,
+        "receptive_field": None,
+        "times": 1,
     }
 
 

@@ -198,6 +198,8 @@ FIELDS: list[tuple[str, dict[str, Any], Shape]] = [
     ("LPPool1d", {"kernel": 4, "stride": 3}, signal(1, 20)),
     ("AdaptiveAveragePool1d", {"sizes": [5]}, signal(1, 20)),
     ("PixelUnshuffle", {}, image(1, 12, 12)),
+    ("Pad", {}, image(1, 6, 6)),
+    ("Crop", {}, signal(1, 6)),
 ]
 
 
