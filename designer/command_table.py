@@ -184,6 +184,14 @@ COMMANDS = (
         "again",
     ),
     Command(
+        "save_block",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Save block to the palette…"),
+        QT_TRANSLATE_NOOP("actions", "Keep the selected block for every network, in the list of layers."),
+        ("Ctrl+Alt+S",),
+        "save_block",
+    ),
+    Command(
         "enter_block",
         "View",
         QT_TRANSLATE_NOOP("actions", "Go into the block"),

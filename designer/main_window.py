@@ -29,9 +29,6 @@ from engine.training.choices import obstacles
 from engine.training.messages import Failed, Finished
 
 WARM_MS = 50
-VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom", "summary")
-ON_CANVAS = (*VIEWING, "paste", "select_all", "save", "save_as", "export")
-"""The commands that need the canvas to be seen, and nothing else."""
 
 
 class MainWindow(Frame):
@@ -48,6 +45,9 @@ class MainWindow(Frame):
         self.setAcceptDrops(True)
         if file is None or not self.documents.open_file(file):
             self.show_gallery()
+        skipped = self.saved.trouble()
+        if skipped is not None and self.notice.isHidden():
+            self._refuse(skipped)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         canvas, documents = self.canvas, self.documents
@@ -70,6 +70,7 @@ class MainWindow(Frame):
             "group": canvas.group_selection,
             "ungroup": canvas.ungroup_selection,
             "use_again": canvas.use_again,
+            "save_block": self.saved.save,
             "enter_block": canvas.enter_selection,
             "leave_block": canvas.leave_block,
             "fit": canvas.fit,
@@ -102,6 +103,9 @@ class MainWindow(Frame):
         documents.refused.connect(self._refuse)
         documents.told.connect(self.notice.tell)
         documents.recent_changed.connect(self._fill_recent)
+        self.saved.told.connect(self.notice.tell)
+        self.saved.refused.connect(self._refuse)
+        self.palette_panel.folds_changed.connect(self._remember_folds)
         self.gallery.template_chosen.connect(documents.open_template)
         self.gallery.file_chosen.connect(documents.open_file)
         self.gallery.empty_chosen.connect(documents.new)
@@ -182,6 +186,9 @@ class MainWindow(Frame):
         self.canvas.add_layer(type_name, None)
         self.canvas.setFocus()
 
+    def _remember_folds(self, categories: tuple[str, ...]) -> None:
+        self.documents.remember(open_categories=categories)
+
     def _search_layers(self) -> None:
         self.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.palette_panel.search.selectAll()
@@ -231,8 +238,7 @@ class MainWindow(Frame):
         if found:
             self.live.show_problems()
             self.notice.warn(told(found[0].message))
-            if found[0].node:
-                self.session.select([found[0].node])
+            self.session.show_node(found[0].node)
             return
         self.notice.dismiss()
         self.live.fill()

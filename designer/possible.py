@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from designer.canvas.blocks import inside_of
 from designer.texts import told
 from designer.training import IDLE
 
@@ -28,7 +29,8 @@ def show_possible(window: MainWindow) -> None:
         **dict.fromkeys(("cut", "copy", "duplicate", "group"), bool(chosen)),
         "ungroup": blocks > 0,
         "use_again": len(chosen) == 1,
-        "enter_block": len(chosen) == blocks == 1,
+        "save_block": len(chosen) == blocks == 1,
+        "enter_block": len(chosen) == 1 and inside_of(session.analysis, chosen[0].key) is not None,
         "leave_block": bool(session.path),
         "delete": bool(chosen or window.canvas.canvas.selected_wires),
         "restart": running.state == IDLE,

@@ -23,6 +23,8 @@ class Preferences(msgspec.Struct, frozen=True):
     geometry: str = ""
     """The window's place and size as Qt writes them, in base 64."""
     splitters: dict[str, list[int]] = {}
+    open_categories: tuple[str, ...] | None = None
+    """The categories of the palette that are open; None until a person opened or closed one."""
 
 
 def place() -> Path:

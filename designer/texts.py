@@ -12,7 +12,8 @@ CONTEXT = "engine"
 def told(message: Message) -> str:
     """A sentence of the engine with its values."""
     sentence = word(message.text)
-    return sentence.format(**message.values) if message.values else sentence
+    values = {name: told(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    return sentence.format(**values) if values else sentence
 
 
 def word(text: str) -> str:

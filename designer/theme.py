@@ -106,9 +106,11 @@ DARK = Theme(
             "Normalization": "#8DBF80",
             "Activation": "#F08085",
             "Recurrent": "#B998F5",
+            "Attention": "#E58AC9",
             "Reshape": "#9AA4B6",
             "Merge": "#9AA4B6",
             "Objective": "#E0B84C",
+            "Metric": "#E0B84C",
             "Block": "#C3CAD6",
         }
     ),
@@ -152,9 +154,11 @@ LIGHT = Theme(
             "Normalization": "#48733A",
             "Activation": "#BC434A",
             "Recurrent": "#7347C9",
+            "Attention": "#A8327F",
             "Reshape": "#576277",
             "Merge": "#576277",
             "Objective": "#84660A",
+            "Metric": "#84660A",
             "Block": "#3B4456",
         }
     ),

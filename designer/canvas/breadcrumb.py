@@ -30,6 +30,9 @@ class Breadcrumb(QWidget):
         self._around = parent
         self.parts: list[QToolButton] = []
         self._shown: tuple[tuple[str, Level], ...] = ()
+        self._hidden: tuple[tuple[str, Level], ...] = ()
+        self._whole = 0
+        """The width that all parts together take."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE_1, SPACE_1, SPACE_1, SPACE_1)
         self._row.setSpacing(0)
@@ -59,11 +62,11 @@ class Breadcrumb(QWidget):
 
     def rearrange(self) -> None:
         """Take the room that there is: of a long way, what is in the middle goes into a menu."""
-        self._fill(list(self._shown), ())
-        width = max(self._around.width() - 2 * SPACE_3, 0)
-        if self._row.sizeHint().width() > width and len(self._shown) > 3:
-            self._fill([self._shown[0], *self._shown[-2:]], self._shown[1:-2])
-        self.resize(min(self._row.sizeHint().width(), width), self._row.sizeHint().height())
+        room = max(self._around.width() - 2 * SPACE_3, 0)
+        hidden = self._shown[1:-2] if self._whole > room else ()
+        if hidden != self._hidden:
+            self._fill(hidden)
+        self.resize(min(self._row.sizeHint().width(), room), self._row.sizeHint().height())
 
     def _name(self, key: str) -> str:
         facts = self.session.analysis.nodes.get(key)
@@ -71,17 +74,20 @@ class Breadcrumb(QWidget):
 
     def _rebuild(self) -> None:
         self.setVisible(bool(self._shown))
+        self._fill(())
+        self._whole = self._row.sizeHint().width()
         self.rearrange()
         self.raise_()
 
-    def _fill(self, shown: list[tuple[str, Level]], hidden: tuple[tuple[str, Level], ...]) -> None:
+    def _fill(self, hidden: tuple[tuple[str, Level], ...]) -> None:
+        self._hidden = hidden
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self.parts = []
-        for at, (name, path) in enumerate(shown):
+        for at, (name, path) in enumerate(one for one in self._shown if one not in hidden):
             if at:
                 self._add(self._chevron())
             if at == 1 and hidden:

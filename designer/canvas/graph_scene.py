@@ -13,6 +13,7 @@ from designer.canvas.node_paint import PaintedNode
 from designer.canvas.port_names import PortNames
 from designer.canvas.problem_card import ProblemCard
 from designer.canvas.wire_item import WireItem
+from designer.repairs import labels
 from designer.texts import told
 from designer.theme import Theme
 from engine.graph.analysis import analyse
@@ -62,7 +63,8 @@ class GraphScene(QGraphicsScene):
             for wire in graph.into(key):
                 self._add_wire(wire)
         self._lead(self._wires_of(changed))
-        for key in changed:
+        # A repair may be one of another layer, which its label names.
+        for key in changed | self.cards.keys():
             self._show_card(key)
         if changed:
             self._show_names()
@@ -191,9 +193,10 @@ class GraphScene(QGraphicsScene):
                 self.removeItem(self.cards.pop(key))
             return
         if card is None:
-            card = self.cards[key] = ProblemCard(self.ink)
+            card = self.cards[key] = ProblemCard(key, self.ink)
             self.addItem(card)
-        card.say(told(item.problem.message), item.is_alarmed)
+        best = labels(self.analysis, item.problem)[:1]
+        card.say(told(item.problem.message), item.is_alarmed, "".join(best))
         card.hang(item.place)
         card.point_at(pointed)
 

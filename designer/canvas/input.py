@@ -107,18 +107,25 @@ class CanvasInput(Navigable):
         self._hover(self.mapToScene(event.position().toPoint()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self.open_at(event.position().toPoint()):
+        at = event.position().toPoint()
+        # The second click of two may meet a button that the first one has brought here.
+        if self.canvas.repair_at(self.mapToScene(at), self.zoom) is not None:
+            return
+        if event.button() != Qt.MouseButton.LeftButton or not self.open_at(at):
             self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointer = None
         if self.gesture is None:
             self.canvas.hover(None, None)
+            self.canvas.point_at_repair(None)
         super().leaveEvent(event)
 
     def _hover(self, point: QPointF) -> None:
-        end = self.canvas.port_at(point, self.zoom)
-        key = end.key if end else self.canvas.node_at(point)
+        button = self.canvas.repair_at(point, self.zoom)
+        self.canvas.point_at_repair(button)
+        end = None if button else self.canvas.port_at(point, self.zoom)
+        key = end.key if end else self.canvas.card_at(point) or self.canvas.node_at(point)
         self.canvas.hover(key or self.canvas.wire_at(point, self.zoom), end)
         self.show_cursor(end)
 
@@ -131,7 +138,7 @@ class CanvasInput(Navigable):
             shape = Qt.CursorShape.OpenHandCursor
         elif end is not None or (self.gesture is not None and self.gesture.draws):
             shape = Qt.CursorShape.CrossCursor
-        elif isinstance(self.canvas.hovered, Wire):
+        elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_repair:
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)

@@ -1,4 +1,4 @@
-"""The card below a node that says what is wrong with it, or what it still needs."""
+"""The card below a node that says what is wrong with it, or what it still needs, with a button for the best repair."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QStaticText, QTextOption
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from designer.canvas.ink import Ink, color, pen
+from designer.canvas.ink import Ink, color, icon, pen
 from designer.canvas.node_paint import PLAIN_BELOW
-from designer.theme import RADIUS, SPACE_2, SPACE_3
+from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, SPACE_3
 
 WIDTH = 216.0
 GAP = 6.0
+BUTTON_LEFT = SPACE_2 + ICON_SIZE + SPACE_1 + 2
+"""Where the words of the button begin, behind a wrench."""
 Z = 0.8
 """Above the wires, below the nodes: it never hides one."""
 Z_RAISED = 3.0
@@ -20,33 +22,52 @@ Z_RAISED = 3.0
 class ProblemCard(QGraphicsItem):
     """Hangs below its node; it is behind other nodes until its own is pointed at."""
 
-    def __init__(self, ink: Ink) -> None:
+    def __init__(self, key: str, ink: Ink) -> None:
         super().__init__()
+        self.key = key
         self.ink = ink
         self.text = ""
+        self.repair = ""
+        """What the button would do; empty where there is none."""
         self.is_alarm = False
-        self._laid = QStaticText()
+        self.is_pointed = self.is_pressed = False
+        """Whether the pointer is on the button, and whether it was pressed there."""
+        self._laid, self._label = QStaticText(), QStaticText()
         self._height = 0.0
+        self._button = QRectF()
         self.setZValue(Z)
 
-    def say(self, text: str, is_alarm: bool) -> None:
-        if (text, is_alarm) == (self.text, self.is_alarm):
+    def say(self, text: str, is_alarm: bool, repair: str = "") -> None:
+        if (text, is_alarm, repair) == (self.text, self.is_alarm, self.repair):
             return
-        self.text, self.is_alarm = text, is_alarm
+        self.text, self.is_alarm, self.repair = text, is_alarm, repair
+        self.is_pointed = self.is_pressed = False
         self.dress()
 
     def dress(self) -> None:
-        """Lay out the text again, after it or the ink changed."""
+        """Lay out the texts again, after them or the ink changed."""
         self.prepareGeometryChange()
+        inner = WIDTH - 2 * SPACE_3
+        self._laid = self._broken(self.text, inner)
+        self._height = self._laid.size().height() + 2 * SPACE_2
+        self._button = QRectF()
+        if self.repair:
+            self._label = self._broken(self.repair, inner - BUTTON_LEFT - SPACE_2)
+            height = max(ICON_SIZE, self._label.size().height()) + 2 * SPACE_1 + 2
+            self._button = QRectF(SPACE_3, self._height, inner, height)
+            self._height = self._button.bottom() + SPACE_3
+        self.update()
+
+    def _broken(self, text: str, width: float) -> QStaticText:
+        """A text with its lines broken at this width."""
         wrap = QTextOption()
         wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._laid = QStaticText(self.text)
-        self._laid.setTextFormat(Qt.TextFormat.PlainText)
-        self._laid.setTextOption(wrap)
-        self._laid.setTextWidth(WIDTH - 2 * SPACE_3)
-        self._laid.prepare(font=self.ink.small.font)
-        self._height = self._laid.size().height() + 2 * SPACE_2
-        self.update()
+        laid = QStaticText(text)
+        laid.setTextFormat(Qt.TextFormat.PlainText)
+        laid.setTextOption(wrap)
+        laid.setTextWidth(width)
+        laid.prepare(font=self.ink.small.font)
+        return laid
 
     def hang(self, place: QRectF) -> None:
         """Hang below a node that stands there."""
@@ -54,6 +75,17 @@ class ProblemCard(QGraphicsItem):
 
     def point_at(self, pointed: bool) -> None:
         self.setZValue(Z_RAISED if pointed else Z)
+
+    @property
+    def button(self) -> QRectF:
+        """The button in the scene; empty where there is none."""
+        return self._button.translated(self.pos())
+
+    def show_button(self, is_pointed: bool, is_pressed: bool) -> None:
+        """Show whether the pointer is on the button, and whether it was pressed there."""
+        if (is_pointed, is_pressed) != (self.is_pointed, self.is_pressed):
+            self.is_pointed, self.is_pressed = is_pointed, is_pressed
+            self.update()
 
     def boundingRect(self) -> QRectF:
         return QRectF(-1, -1, WIDTH + 2, self._height + 2)
@@ -69,3 +101,18 @@ class ProblemCard(QGraphicsItem):
         painter.setPen(color(theme.text if self.is_alarm else theme.muted))
         painter.setFont(self.ink.small.font)
         painter.drawStaticText(QPointF(SPACE_3, SPACE_2), self._laid)
+        if self.repair:
+            self._paint_button(painter, zoom)
+
+    def _paint_button(self, painter: QPainter, zoom: float) -> None:
+        theme, area = self.ink.theme, self._button
+        lit = theme.pressed if self.is_pressed else theme.hover
+        painter.setPen(pen(theme.border_strong, 1.0))
+        painter.setBrush(color(lit if self.is_pointed else theme.raised))
+        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        middle = area.center().y()
+        place = QPointF(area.left() + SPACE_2, middle - ICON_SIZE / 2)
+        painter.drawPixmap(place, icon(painter, "repair", theme.accent, zoom))
+        painter.setPen(color(theme.text))
+        top = middle - self._label.size().height() / 2
+        painter.drawStaticText(QPointF(area.left() + BUTTON_LEFT, top), self._label)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsSceneHelpEvent, QToolTip
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHelpEvent, QToolTip
 
 from designer.canvas.graph_scene import GraphScene
 from designer.canvas.layout import HIT
 from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
+from designer.canvas.problem_card import ProblemCard
 from designer.canvas.wire_item import WireItem
 from designer.canvas.words import node_tip, port_tip, wire_tip
 from engine.graph.analysis import analyse
@@ -47,6 +48,31 @@ class CanvasScene(GraphScene):
         items = (item for item in self.items(point, BOXES) if isinstance(item, NodeItem))
         return next((item for item in items if item.place.contains(point)), None)
 
+    def card_at(self, point: QPointF) -> str | None:
+        """The node whose card of a problem is on top at a point."""
+        found = self._top_item_at(point)
+        return found.key if isinstance(found, ProblemCard) else None
+
+    def repair_at(self, point: QPointF, zoom: float = 1.0) -> str | None:
+        """The node whose card has the button of a repair there, unless it is covered or too small to be read."""
+        found = self._top_item_at(point)
+        pressed = isinstance(found, ProblemCard) and found.button.contains(point) and zoom >= PLAIN_BELOW
+        return found.key if pressed and isinstance(found, ProblemCard) else None
+
+    def _top_item_at(self, point: QPointF) -> QGraphicsItem | None:
+        items = (item for item in self.items(point, BOXES) if isinstance(item, (NodeItem, ProblemCard)))
+        return next((item for item in items if isinstance(item, ProblemCard) or item.place.contains(point)), None)
+
+    def point_at_repair(self, key: str | None, pressed: bool = False) -> None:
+        """Show that the pointer is at the button of this card, and of no other."""
+        for card in self.cards.values():
+            card.show_button(card.key == key, pressed and card.key == key)
+
+    @property
+    def is_at_repair(self) -> bool:
+        """Whether the pointer is at the button of a repair."""
+        return any(card.is_pointed for card in self.cards.values())
+
     def wire_at(self, point: QPointF, zoom: float = 1.0) -> Wire | None:
         reach = NEAR_WIRE / min(zoom, 1.0)
         spot = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
@@ -61,6 +87,8 @@ class CanvasScene(GraphScene):
 
     def tip_at(self, point: QPointF) -> str:
         """What the tooltip says at a point of the scene."""
+        if self.repair_at(point) is not None:
+            return QCoreApplication.translate("canvas", "Do this now. One undo takes it back.")
         end = self.port_at(point)
         if end is not None:
             return port_tip(self.analysis.nodes[end.key], end.port, end.is_output)

@@ -16,7 +16,9 @@ from designer.canvas.gesture import ADDING, Gesture, RubberBand
 from designer.canvas.input import CanvasInput
 from designer.canvas.node_item import End
 from designer.canvas.overlay import EmptyHint, PointerNote
+from designer.canvas.press_repair import PressRepair
 from designer.canvas.scene import CanvasScene
+from designer.repairs import repair
 from designer.session import Session
 from designer.texts import told
 from designer.theme import Theme
@@ -113,7 +115,7 @@ class CanvasView(CanvasInput):
             places = {key: item.place for key, item in self.canvas.nodes.items()}
             commands.place_layer_beside(self.session, type_name, places, self._middle())
         except FileProblem as problem:  # A saved block that is gone, or was damaged since.
-            self.note.refuse(told(problem.message), self.pointer or self.viewport().rect().center())
+            self.note.refuse(told(problem.message), self._spot())
             return
         self._reveal(self.session.selection)
 
@@ -148,8 +150,7 @@ class CanvasView(CanvasInput):
         """Paste at the pointer, or close to where it was copied where the pointer is elsewhere."""
         copied = clipboard.take()
         if copied is None or not copied.nodes:
-            at = self.pointer or self.viewport().rect().center()
-            self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), at)
+            self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), self._spot())
         elif at_pointer and self.pointer is not None:
             commands.paste_at(self.session, copied, self.mapToScene(self.pointer))
         else:
@@ -176,9 +177,16 @@ class CanvasView(CanvasInput):
 
     def _do_or_say(self, reason: Message | None) -> None:
         if reason is not None:
-            self.note.refuse(told(reason), self.pointer or self.viewport().rect().center())
+            self.note.refuse(told(reason), self._spot())
         else:
             self._reveal(self.session.selection)
+
+    def repair_selection(self) -> None:
+        """Do the best repair of what is wrong with the selected node."""
+        key = next(iter(self.session.selection), "")
+        problem = self.canvas.nodes[key].problem if len(self.session.selection) == 1 else None
+        if problem is not None:
+            repair(self.session, problem)
 
     def enter_selection(self) -> None:
         """Show the inside of the selected block."""
@@ -201,6 +209,9 @@ class CanvasView(CanvasInput):
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         point, adding = self.mapToScene(at), bool(modifiers & ADDING)
         self.note.hide()
+        button = self.canvas.repair_at(point, self.zoom)
+        if button is not None:
+            return PressRepair(self, self.session, at, button)
         end = self.canvas.port_at(point, self.zoom)
         if end is not None:
             return self._pull(at, end)
@@ -269,6 +280,12 @@ class CanvasView(CanvasInput):
         """Pan as far as needed to see these nodes."""
         if keys:
             self.ensureVisible(self.canvas.bounds(keys), MARGIN, MARGIN)
+
+    def _spot(self) -> QPoint:
+        """Where a person looks: at the pointer, or else at what is selected, as far as it is seen."""
+        area, seen = self.viewport().rect(), self.canvas.bounds(self.canvas.selected).center()
+        selected = self.mapFromScene(seen) if self.canvas.selected else area.center()
+        return self.pointer or (selected if area.contains(selected) else area.center())
 
     def _middle(self) -> QPointF:
         return self.mapToScene(self.viewport().rect().center())

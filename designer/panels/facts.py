@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer import icons
+from designer.panels.repair_button import RepairButton
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from engine.shape import Shape
 
@@ -93,28 +96,39 @@ class FactTable(QWidget):
             self.values[name] = value
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """A sentence about what cannot work, and what each of its repairs would do."""
+
+    sentence: str
+    repairs: tuple[str, ...] = ()
+
+
 class ProblemCard(QFrame):
-    """Sentences about what cannot work, or only waits for a wire; hidden while there is none."""
+    """Sentences about what cannot work, or only waits for a wire, each with its repairs; hidden while there is none."""
+
+    repair_chosen = Signal(int, int)
+    """The numbers of a sentence and of one of its repairs, from 0."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "problem_card")
         self.theme = theme
-        self.sentences: list[str] = []
+        self.shown: list[Complaint] = []
         self.waiting = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
         self._column.setSpacing(SPACE_2)
         self.hide()
 
-    def show_problems(self, sentences: list[str], *, waiting: bool = False) -> None:
+    def show_problems(self, complaints: list[Complaint], *, waiting: bool = False) -> None:
         """Show these sentences, calmly where nothing is wrong yet."""
-        if (sentences, waiting) != (self.sentences, self.waiting):
-            self.sentences, self.waiting = sentences, waiting
+        if (complaints, waiting) != (self.shown, self.waiting):
+            self.shown, self.waiting = complaints, waiting
             self.setProperty("role", "waiting_card" if waiting else "problem_card")
             self.style().polish(self)
             self._rebuild()
-        self.setVisible(bool(sentences))
+        self.setVisible(bool(complaints))
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -126,22 +140,31 @@ class ProblemCard(QFrame):
             assert widget is not None
             widget.hide()
             widget.deleteLater()
-        for sentence in self.sentences:
-            self._column.addWidget(self._line(sentence))
+        for at, complaint in enumerate(self.shown):
+            self._column.addWidget(self._line(at, complaint))
 
-    def _line(self, sentence: str) -> QWidget:
+    def _line(self, at: int, complaint: Complaint) -> QWidget:
         line = QWidget(self)
         sign, label = QLabel(line), text_label("muted" if self.waiting else "problem", line)
         color = self.theme.warning if self.waiting else self.theme.bad
         sign.setPixmap(icons.pixmap("problem", color, ICON_SIZE, self.devicePixelRatioF()))
-        label.setText(sentence)
+        label.setText(complaint.sentence)
+        told = QVBoxLayout()
+        told.setSpacing(SPACE_2)
+        told.addWidget(label)
+        for number, repair in enumerate(complaint.repairs):
+            button = RepairButton(repair, self.theme, line)
+            button.clicked.connect(partial(self._choose, at, number))
+            told.addWidget(button)
         row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label, 1)
+        row.addLayout(told, 1)
         row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
         return line
+
+    def _choose(self, at: int, number: int, *_: object) -> None:
+        self.repair_chosen.emit(at, number)
 
 
 def shape_text(shape: Shape, classes: str) -> str:

@@ -1,52 +1,20 @@
-"""The list of layers in the palette: headings, rows with icons, and a drag that carries a layer to the canvas."""
+"""The list of layers in the palette: rows under headings that fold, and a drag that carries a layer to the canvas."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDrag,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QPainter,
-    QPen,
-    QPixmap,
-    QStandardItem,
-    QStandardItemModel,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from collections import Counter
 
-from designer import icons
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
 from designer.canvas.input import LAYER_TYPE
-from designer.style import interface_font
+from designer.panels.layer_rows import ASIDE, CATEGORY, ENTRY, OPEN, TYPE, LayerDelegate, drag_pixmap
+from designer.panels.search import Entry
 from designer.texts import tip, word
-from designer.theme import (
-    ICON_SIZE,
-    RADIUS,
-    RADIUS_NODE,
-    SPACE_2,
-    SPACE_3,
-    SPACE_4,
-    TYPE_BODY,
-    TYPE_CAPTION,
-    TYPE_SMALL,
-    Theme,
-    category_color,
-)
-from engine.layers import LAYERS
-from engine.layers.declare import Layer
+from designer.theme import Theme
 
-TYPE = Qt.ItemDataRole.UserRole
-ROW_HEIGHT, HEADING_HEIGHT = 28, 32
-Index = QModelIndex | QPersistentModelIndex
+FOLDING = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 
 
 def mime_data(type_name: str) -> QMimeData:
@@ -56,101 +24,20 @@ def mime_data(type_name: str) -> QMimeData:
     return data
 
 
-def drag_pixmap(kind: type[Layer], theme: Theme, ratio: float) -> QPixmap:
-    """A small picture of the node that a drop will make."""
-    font, color = interface_font(TYPE_BODY, QFont.Weight.DemiBold), category_color(theme, kind.category)
-    width = 36 + QFontMetrics(font).horizontalAdvance(word(kind.title)) + SPACE_4
-    picture = QPixmap(round(width * ratio), round(40 * ratio))
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    card = QRectF(0.5, 0.5, width - 1, 39)
-    painter.setPen(QPen(QColor(theme.border), 1))
-    painter.setBrush(QColor(theme.node))
-    painter.drawRoundedRect(card, RADIUS_NODE, RADIUS_NODE)
-    painter.setClipRect(QRectF(0, 0, 4, 40))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(card, RADIUS_NODE, RADIUS_NODE)
-    painter.setClipping(False)
-    painter.drawPixmap(SPACE_3, SPACE_3, icons.pixmap(kind.icon, color, ICON_SIZE, ratio))
-    painter.setFont(font)
-    painter.setPen(QColor(theme.text))
-    painter.drawText(QRectF(36, 0, width - 36, 40), Qt.AlignmentFlag.AlignVCenter, word(kind.title))
-    painter.end()
-    return picture
-
-
-class LayerDelegate(QStyledItemDelegate):
-    """Paints headings and rows; the row under the pointer looks like something to take."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = index.data(TYPE) is None
-        return QSize(0, (HEADING_HEIGHT if index.row() else ROW_HEIGHT) if heading else ROW_HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        if index.data(TYPE) is None:
-            self._heading(painter, QRectF(option.rect), str(index.data()))
-        else:
-            self._row(painter, option, index)
-        painter.restore()
-
-    def _heading(self, painter: QPainter, area: QRectF, text: str) -> None:
-        painter.setFont(interface_font(TYPE_SMALL, QFont.Weight.DemiBold))
-        painter.setPen(QColor(self.theme.muted))
-        bottom = Qt.AlignmentFlag.AlignBottom
-        painter.drawText(area.adjusted(SPACE_2, 0, -SPACE_2, -6), bottom, text)
-
-    def _row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, area = self.theme, QRectF(option.rect)
-        self._ground(painter, area, option.state)
-        kind = LAYERS.members[index.data(TYPE)]
-        ratio = painter.device().devicePixelRatioF()
-        picture = icons.pixmap(kind.icon, category_color(theme, kind.category), ICON_SIZE, ratio)
-        top = option.rect.top() + (option.rect.height() - ICON_SIZE) // 2
-        painter.drawPixmap(option.rect.left() + SPACE_2, top, picture)
-        painter.setFont(interface_font(TYPE_BODY))
-        painter.setPen(QColor(theme.text))
-        left = SPACE_2 + ICON_SIZE + SPACE_2 + 2
-        room = area.adjusted(left, 0, -SPACE_2, 0)
-        aside = str(index.data(Qt.ItemDataRole.UserRole + 1) or "")
-        title = str(index.data())
-        width = painter.fontMetrics().horizontalAdvance(title)
-        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(interface_font(TYPE_CAPTION))
-        if aside and width + SPACE_2 + painter.fontMetrics().horizontalAdvance(aside) <= room.width():
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, aside)
-
-    def _ground(self, painter: QPainter, area: QRectF, state: QStyle.StateFlag) -> None:
-        theme = self.theme
-        over, chosen = state & QStyle.StateFlag.State_MouseOver, state & QStyle.StateFlag.State_Selected
-        focused = chosen and state & QStyle.StateFlag.State_HasFocus
-        if not over and not chosen:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.focus if focused else theme.border), 2 if focused else 1))
-        painter.setBrush(QColor(theme.accent_soft if chosen else theme.raised))
-        inset = 1 if focused else 0.5
-        painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), RADIUS, RADIUS)
-
-
 class LayerList(QListView):
-    """Rows to be dragged, chosen by Enter or by a double click."""
+    """Rows to be dragged, chosen by Enter or by a double click, under headings that fold."""
 
     layer_chosen = Signal(str)
     left_above = Signal()
+    folded = Signal()
+    """Another category is open, or one is closed."""
+    menu_asked = Signal(str, QPoint)
+    """The row of a saved block was clicked with the right button, or has the keyboard: where a menu may open."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.open_categories: set[str] = set()
         self.setModel(QStandardItemModel(self))
         self.setItemDelegate(LayerDelegate(theme, self))
         self.setDragEnabled(True)
@@ -159,6 +46,7 @@ class LayerList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self.clicked.connect(self._click)
         self.doubleClicked.connect(self._choose)
 
     @property
@@ -167,22 +55,48 @@ class LayerList(QListView):
         assert isinstance(model, QStandardItemModel)
         return model
 
-    def fill(self, kinds: list[type[Layer]], *, headed: bool) -> None:
-        """Show these layers: under the headings of their categories, or each with the category beside it."""
+    def fill(self, entries: list[Entry], *, headed: bool) -> None:
+        """Show these entries: under the headings of their categories, or each with the category beside it."""
+        at = self.verticalScrollBar().value()
         self.rows.clear()
+        counts = Counter(entry.category for entry in entries)
         category = ""
-        for kind in kinds:
-            if headed and kind.category != category:
-                heading = QStandardItem(word(kind.category))
-                heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                self.rows.appendRow(heading)
-            category = kind.category
-            row = QStandardItem(word(kind.title))
-            row.setData(kind.type, TYPE)
-            row.setData("" if headed else word(kind.category), TYPE + 1)
-            row.setToolTip(tip(word(kind.title), word(kind.help())))
-            row.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
-            self.rows.appendRow(row)
+        for entry in entries:
+            if headed and entry.category != category:
+                self.rows.appendRow(_heading(entry.category, counts[entry.category]))
+            category = entry.category
+            self.rows.appendRow(_row(entry, "" if headed else word(entry.category)))
+        if headed:
+            self._fold()
+            self.verticalScrollBar().setValue(at)
+
+    def _fold(self) -> None:
+        """Hide the rows of the categories that are closed."""
+        for row in range(self.rows.rowCount()):
+            item = self.rows.item(row)
+            is_open = self.is_open(str(item.data(CATEGORY)))
+            if item.data(TYPE) is None:
+                item.setData(is_open, OPEN)
+            else:
+                self.setRowHidden(row, not is_open)
+
+    def is_open(self, category: str) -> bool:
+        return category in self.open_categories
+
+    def toggle(self, category: str) -> None:
+        """Open a category, or close it."""
+        self.open_categories ^= {category}
+        self._fold()
+        self.viewport().update()
+        self.folded.emit()
+
+    def show_entry(self, type_name: str) -> QModelIndex:
+        """The row of a layer, scrolled into sight, its category opened for it."""
+        index = self.index_of(type_name)
+        if index.isValid() and self.isRowHidden(index.row()):
+            self.toggle(str(index.data(CATEGORY)))
+        self.scrollTo(index)
+        return index
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -199,32 +113,63 @@ class LayerList(QListView):
     def enter(self) -> None:
         """Take the keyboard, at the first row."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
-        first = next((row for row in range(self.rows.rowCount()) if self.rows.index(row, 0).data(TYPE)), 0)
-        self.setCurrentIndex(self.rows.index(first, 0))
+        self.setCurrentIndex(self.rows.index(0, 0))
 
     def startDrag(self, actions: Qt.DropAction) -> None:
-        type_name = self.currentIndex().data(TYPE)
-        if type_name is None:
+        entry: Entry | None = self.currentIndex().data(ENTRY)
+        if entry is None:
             return
         drag = QDrag(self)
-        drag.setMimeData(mime_data(type_name))
-        drag.setPixmap(drag_pixmap(LAYERS.members[type_name], self.theme, self.devicePixelRatioF()))
+        drag.setMimeData(mime_data(entry.type))
+        drag.setPixmap(drag_pixmap(entry, self.theme, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(20, 20))
         drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        index, key = self.currentIndex(), Qt.Key(event.key())
+        heading = index.isValid() and index.data(TYPE) is None
+        turns = key == Qt.Key.Key_Space or FOLDING.get(key, index.data(OPEN)) != index.data(OPEN)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(index)
-        elif event.key() == Qt.Key.Key_Up and not self._above(index):
+        elif heading and turns:
+            self.toggle(str(index.data(CATEGORY)))
+        elif key == Qt.Key.Key_Up and index.row() <= 0:
             self.left_above.emit()
         else:
             super().keyPressEvent(event)
 
-    def _above(self, index: QModelIndex) -> bool:
-        return any(self.rows.index(row, 0).data(TYPE) for row in range(index.row()))
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_keys else self.indexAt(event.pos())
+        entry: Entry | None = index.data(ENTRY)
+        if entry is not None:
+            at = self.visualRect(index).bottomLeft() if by_keys else event.pos()
+            self.menu_asked.emit(entry.type, self.viewport().mapToGlobal(at))
+
+    def _click(self, index: QModelIndex) -> None:
+        if index.isValid() and index.data(TYPE) is None:
+            self.toggle(str(index.data(CATEGORY)))
 
     def _choose(self, index: QModelIndex) -> None:
-        type_name = index.data(TYPE)
-        if type_name is not None:
-            self.layer_chosen.emit(type_name)
+        if index.data(TYPE) is not None:
+            self.layer_chosen.emit(index.data(TYPE))
+        else:
+            # The second click of a quick pair is a click for a heading.
+            self._click(index)
+
+
+def _heading(category: str, count: int) -> QStandardItem:
+    heading = QStandardItem(word(category))
+    heading.setData(category, CATEGORY)
+    heading.setData(str(count), ASIDE)
+    heading.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    return heading
+
+
+def _row(entry: Entry, aside: str) -> QStandardItem:
+    row = QStandardItem(entry.title)
+    for role, value in ((TYPE, entry.type), (ENTRY, entry), (ASIDE, aside), (CATEGORY, entry.category)):
+        row.setData(value, role)
+    row.setToolTip(tip(entry.title, entry.help))
+    row.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+    return row

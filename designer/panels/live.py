@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from designer.panels.code import CodePanel
+from designer.panels.metric_titles import figures, is_table, titles
 from designer.panels.problems import ProblemsPanel
 from designer.session import Session
 from designer.texts import word
@@ -15,15 +17,18 @@ from designer.theme import Theme
 from designer.training import RUNNING, Running
 from engine.compile.cost import title_of
 from engine.graph.block import kind_of
+from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
-from engine.layers.declare import Objective
 from engine.training.messages import Boundary, EpochDone, Points, Progress, Snapshot, Started
 
 if TYPE_CHECKING:
     from designer.plots.boundary import BoundaryPlot
-    from designer.plots.curves import CurvePlot
+    from designer.plots.confusion import ConfusionPlot
+    from designer.plots.curves import CurvePlot, Name
     from designer.plots.histogram import HistogramPlot
     from designer.plots.kernels import KernelPlot
+    from designer.plots.metric_curves import MetricCurves
+    from designer.plots.plot import Plot
 
 REDRAW_MS = 40
 
@@ -32,10 +37,11 @@ class LivePanel(QSplitter):
     """Two groups of tabs; the plots are made by :meth:`fill`, after the window is seen."""
 
     loss: CurvePlot
-    score: CurvePlot
+    score: MetricCurves
     weights: HistogramPlot
     kernels: KernelPlot
     boundary: BoundaryPlot
+    confusion: ConfusionPlot
 
     def __init__(self, session: Session, running: Running, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,12 +50,18 @@ class LivePanel(QSplitter):
         self.theme = theme
         self.filled = False
         self._watched = ""
+        self._metrics: Mapping[str, str] = {}
+        """The metrics of the current or last training: their names and the keys of their nodes."""
+        self._tables: frozenset[str] = frozenset()
+        """Those of them that tell a table."""
+        self._titles: dict[str, str] = {}
         self.problems = ProblemsPanel(session, theme)
         self.code = CodePanel(session, theme)
         self.left, self.right = QTabWidget(self), QTabWidget(self)
         for tabs in (self.left, self.right):
             tabs.setDocumentMode(True)
             tabs.setUsesScrollButtons(False)
+            tabs.setElideMode(Qt.TextElideMode.ElideRight)
             self.addWidget(tabs)
         self.left.setAccessibleName(self.tr("Curves, problems and source"))
         self.right.setAccessibleName(self.tr("Inside the network"))
@@ -58,6 +70,8 @@ class LivePanel(QSplitter):
         self.setChildrenCollapsible(False)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
+        # By what their pages would like, the widest of them would take nearly all.
+        self.setSizes([600, 400])
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.redraw)
 
@@ -66,18 +80,22 @@ class LivePanel(QSplitter):
         if self.filled:
             return
         from designer.plots.boundary import BoundaryPlot
+        from designer.plots.confusion import ConfusionPlot
         from designer.plots.curves import CurvePlot
         from designer.plots.histogram import HistogramPlot
         from designer.plots.kernels import KernelPlot
+        from designer.plots.metric_curves import MetricCurves
 
-        self.loss, self.score = CurvePlot(), CurvePlot()
-        self.weights, self.kernels, self.boundary = HistogramPlot(), KernelPlot(), BoundaryPlot()
+        self.loss, self.score = CurvePlot(), MetricCurves()
+        self.weights, self.kernels = HistogramPlot(), KernelPlot()
+        self.boundary, self.confusion = BoundaryPlot(), ConfusionPlot()
         self.left.insertTab(0, self.loss, self.tr("Loss"))
         self.left.insertTab(1, self.score, self.tr("Metric"))
         self.left.setCurrentIndex(0)
         self.right.addTab(self.weights, self.tr("Weights"))
         self.right.addTab(self.kernels, self.tr("Kernels"))
         self.right.addTab(self.boundary, self.tr("Boundary"))
+        self.right.addTab(self.confusion, self.tr("Confusion"))
         self.filled = True
         self.set_theme(self.theme)
         self._listen()
@@ -104,8 +122,8 @@ class LivePanel(QSplitter):
                 plot.set_theme(theme)
             self.redraw()
 
-    def _plots(self) -> tuple[CurvePlot | HistogramPlot | KernelPlot | BoundaryPlot, ...]:
-        return (self.loss, self.score, self.weights, self.kernels, self.boundary)
+    def _plots(self) -> tuple[Plot, ...]:
+        return (self.loss, self.score, self.weights, self.kernels, self.boundary, self.confusion)
 
     def show_problems(self) -> None:
         self.left.setCurrentWidget(self.problems)
@@ -127,6 +145,9 @@ class LivePanel(QSplitter):
         if self.filled:
             for plot in self._plots():
                 plot.clear()
+            self._know({})
+            for chosen in (self.score, self.confusion):
+                chosen.forget()
             self.redraw()
 
     def _begin(self, started: Started) -> None:
@@ -137,8 +158,10 @@ class LivePanel(QSplitter):
                 curve.clear()
             curve.set_steps_per_epoch(started.steps_per_epoch)
         if not started.step:
-            for plot in (self.weights, self.kernels, self.boundary):
+            for plot in (self.weights, self.kernels, self.boundary, self.confusion):
                 plot.clear()
+        self._know(started.metrics)
+        self._offer(self.session.analysis)
         if self.left.currentWidget() in (self.problems, self.code):
             self.left.setCurrentWidget(self.loss)
         if self.right.currentWidget() is self.boundary:
@@ -151,10 +174,14 @@ class LivePanel(QSplitter):
     def _add_epoch(self, done: EpochDone) -> None:
         if "loss" in done.validation:
             self.loss.add_epoch("validation", done.step, done.validation["loss"])
-        for series, values in (("train", done.train), ("validation", done.validation)):
-            metric = next((name for name in values if name != "loss"), None)
-            if metric is not None:
-                self.score.add_epoch(series, done.step, values[metric])  # type: ignore[arg-type]
+        scores: dict[Name, Mapping[str, float]] = {"train": done.train, "validation": done.validation}
+        for series, values in scores.items():
+            for name in (name for name in self._metrics if name in values):
+                self.score.add_metric(name, series, done.step, values[name])
+        for name, rows in done.tables.items():
+            classes = class_names(self.session.analysis, self._metrics[name], len(rows))
+            judged: Name = "validation" if done.validation else "train"
+            self.confusion.show_table(name, judged, done.epoch, rows, [word(one) for one in classes])
         self._redraw_at_rest()
 
     def _show_weights(self, snapshot: Snapshot) -> None:
@@ -179,15 +206,28 @@ class LivePanel(QSplitter):
             self.redraw()
 
     def _follow(self, analysis: Analysis) -> None:
-        """Name the metric by the objective, and count the problems on their tab."""
-        layers = (facts.layer for facts in analysis.nodes.values())
-        metric = next((layer.metric for layer in layers if isinstance(layer, Objective)), "")
-        name = word(metric.replace("_", " ").capitalize()) if metric else self.tr("Metric")
+        """Name the metrics as the network does, and count the problems on their tab."""
+        found = figures(analysis)
+        name = found[0] if len(found) == 1 else self.tr("Metrics") if found else self.tr("Metric")
         self.left.setTabText(self.left.indexOf(self.score), name)
+        self._offer(analysis)
         count = len(analysis.problems)
         text = self.tr("Problems ({count})").format(count=count) if count else self.tr("Problems")
         self.left.setTabText(self.left.indexOf(self.problems), text)
         self._watch()
+
+    def _know(self, metrics: Mapping[str, str]) -> None:
+        """The metrics of the training that begins: their names and the keys of their nodes."""
+        nodes = self.session.analysis.nodes
+        self._metrics, self._titles = metrics, {}
+        self._tables = frozenset(name for name, key in metrics.items() if key in nodes and is_table(nodes[key]))
+
+    def _offer(self, analysis: Analysis) -> None:
+        """Let a person choose among the metrics that are told; one whose node is gone keeps the title that it had."""
+        self._titles |= titles(analysis, self._metrics)
+        told = {name: self._titles.get(name, name) for name in self._metrics}
+        self.score.offer({name: title for name, title in told.items() if name not in self._tables})
+        self.confusion.offer({name: title for name, title in told.items() if name in self._tables})
 
     def _watch(self) -> None:
         """Look at the selected layer; where none with weights is selected, at the last one or the first of all."""

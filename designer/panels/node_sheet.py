@@ -13,21 +13,24 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer import icons
+from designer.canvas.words import title_shown
 from designer.panels.data_wires import changed
 from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
-from designer.panels.facts import FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.panels.face import BlockFace, own_params
+from designer.panels.facts import Complaint, FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
 from designer.panels.surroundings import around_of
+from designer.repairs import labels, repair
 from designer.session import Session
 from designer.style import interface_font
 from designer.texts import counted, flowing, told, word
 from designer.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
-from engine.compile.cost import title_of
 from engine.data import DataSet
 from engine.declare import Param
 from engine.graph.block import kind_of
 from engine.graph.edits import rename, within
-from engine.graph.facts import Analysis, NodeFacts, data_set_of
+from engine.graph.facts import Analysis, NodeFacts, Problem, data_set_of
+from engine.graph.port_names import FACES, rename_port
 from engine.layers.declare import Layer
 from engine.message import Message
 
@@ -50,9 +53,11 @@ class NodeSheet(QWidget):
         self.title.setWordWrap(True)
         self.help = HelpText(self)
         self.form = Form(theme, self)
+        self.face = BlockFace(session, theme, self.form)
         self.data = DataCard(self)
         self.raw, self.facts = FactTable(self), FactTable(self)
         self.problems = ProblemCard(theme, self)
+        self._complained: dict[str, Problem] = {}
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -61,16 +66,18 @@ class NodeSheet(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addLayout(head)
-        for widget in (self.help, self.problems, self.form, self.raw, self.data):
+        for widget in (self.help, self.problems, self.form, self.face, self.raw, self.data):
             column.addWidget(widget)
         column.addWidget(hairline(self))
         column.addWidget(self.facts)
         self.form.edited.connect(self._edit)
         self.form.settled.connect(session.settle)
+        self.problems.repair_chosen.connect(self._repair)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.form.set_theme(theme)
+        self.face.set_theme(theme)
         self.problems.set_theme(theme)
         if self.key in self.session.analysis.nodes:
             self.show_node(self.key)
@@ -82,15 +89,24 @@ class NodeSheet(QWidget):
         kind = kind_of(facts.node.type)
         self._show_head(facts, kind)
         self._show_form(facts, kind)
+        self.face.show_node(facts)
         self.data.show_data(facts)
         raw = {} if kind else {name: json.dumps(value, default=str) for name, value in facts.node.params.items()}
         self.raw.show_facts(raw)
         self.raw.setVisible(bool(raw))
         self.facts.show_facts(self._told(facts))
-        known = self.form.told_problems()
-        problems = {told(problem.message): problem for problem in facts.problems}
-        shown = [sentence for sentence in problems if sentence not in known]
-        self.problems.show_problems(shown, waiting=all(problems[sentence].waiting for sentence in shown))
+        self._show_problems(facts)
+
+    def _show_problems(self, facts: NodeFacts) -> None:
+        """Show the problems that no field tells, with what would mend them."""
+        known, analysis = self.form.told_problems(), self.session.analysis
+        found = {told(problem.message): problem for problem in facts.problems}
+        self._complained = {sentence: problem for sentence, problem in found.items() if sentence not in known}
+        complaints = [Complaint(sentence, labels(analysis, problem)) for sentence, problem in self._complained.items()]
+        self.problems.show_problems(complaints, waiting=all(problem.waiting for problem in self._complained.values()))
+
+    def _repair(self, at: int, number: int) -> None:
+        repair(self.session, list(self._complained.values())[at], number)
 
     def _show_head(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
         color = category_color(self.theme, kind.category if kind else "")
@@ -103,7 +119,7 @@ class NodeSheet(QWidget):
             self.help.show_help(self.tr("A layer that this version does not know."), "")
 
     def _show_form(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
-        params = (self._name_param(), *(kind.params() if kind else ()))
+        params = (self._name_param(), *own_params(kind.params() if kind else ()))
         around = around_of(self.session.analysis, facts)
         values = {**facts.node.params, NAME: facts.node.name}
         self.form.show_values(
@@ -112,7 +128,8 @@ class NodeSheet(QWidget):
         name = self.form.editor(NAME)
         assert isinstance(name, LineEditor)
         name.limit(NAME_LIMIT)
-        name.setPlaceholderText(word(title_of(replace(facts, node=replace(facts.node, name="")))))
+        nameless = replace(facts, node=replace(facts.node, name=""))
+        name.setPlaceholderText(title_shown(nameless, self.session.analysis.nodes.get(facts.again)))
 
     def _name_param(self) -> Param:
         label, about = self.tr("Name"), self.tr("What it is called on the canvas; empty for its usual title.")
@@ -139,10 +156,16 @@ class NodeSheet(QWidget):
         if name == NAME:
             self.session.edit("Rename a layer", partial(rename, key=self.key, name=value), (self.key, NAME, "name"))
             return
-        label = self.form.rows[name].param.label
+        label, gesture = self.form.rows[name].param.label, (self.key, name, "param")
+        if facts.node.type in FACES and name == "port":
+            # From the start of the typing: on its way a name may have been that of another port.
+            start = self.session.document.before(gesture)
+            project = rename_port(start, self.session.path, self.key, value)
+            self.session.do(Message("Change {label}", {"label": label}), project, gesture)
+            return
         change = partial(changed, facts=facts, name=name, value=value)
         project = within(self.session.project, self.session.path, change)
-        self.session.do(Message("Change {label}", {"label": label}), project, (self.key, name, "param"))
+        self.session.do(Message("Change {label}", {"label": label}), project, gesture)
 
 
 class DataCard(QFrame):

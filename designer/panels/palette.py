@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer import icons
+from designer.canvas.stock import PARTS, SAVED, saved_as
 from designer.panels.layer_list import LayerList
-from designer.panels.search import catalogue, found
+from designer.panels.search import MY_BLOCKS, ORDER, Entry, found, offered
+from designer.saved_blocks import SavedBlocks
 from designer.session import Session
 from designer.theme import SPACE_2, SPACE_3, Theme
 
 SCROLL_BAR = 10
+OPEN_AT_FIRST = (MY_BLOCKS, "Data", "Basic", "Block")
+"""What a first network is made of; the other categories are seen by their names, and opened by a click."""
 
 
 class SearchField(QLineEdit):
@@ -33,10 +40,14 @@ class Palette(QWidget):
     """Gives the type name of a layer that is to be added; where it goes is the canvas's business."""
 
     layer_chosen = Signal(str)
+    folds_changed = Signal(object)
+    """The names of the categories that are open now."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, theme: Theme, saved: SavedBlocks | None = None) -> None:
+        super().__init__()
         self.session = session
+        self.saved = saved or SavedBlocks(session, self)
+        self.entries: list[Entry] = []
         self.search = SearchField(self)
         self.search.setClearButtonEnabled(True)
         self.glass = QAction(self.search)
@@ -65,18 +76,52 @@ class Palette(QWidget):
         self.search.left_below.connect(self.list.enter)
         self.list.layer_chosen.connect(self.layer_chosen)
         self.list.left_above.connect(self.search.setFocus)
+        self.list.folded.connect(self._tell_folds)
+        self.list.menu_asked.connect(self._open_menu)
+        self.saved.changed.connect(self._offer)
+        session.path_changed.connect(self._offer)
+        self.list.open_categories = set(OPEN_AT_FIRST)
         self.set_theme(theme)
         self._retranslate()
 
     def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
         self.glass.setIcon(icons.icon("search", theme.muted))
         self.list.set_theme(theme)
 
     def row_point(self, type_name: str) -> QPoint:
         """The middle of the row of a layer, in the viewport of the list, scrolled into sight."""
-        index = self.list.index_of(type_name)
-        self.list.scrollTo(index)
-        return self.list.visualRect(index).center()
+        return self.list.visualRect(self.list.show_entry(type_name)).center()
+
+    def open_only(self, categories: Iterable[str]) -> None:
+        """Open these categories, as a person left them, and close the others."""
+        self.list.open_categories = set(categories)
+        self._search(self.search.text())
+
+    def _tell_folds(self) -> None:
+        self.folds_changed.emit(tuple(one for one in ORDER if self.list.is_open(one)))
+
+    def _offer(self, *_: object) -> None:
+        """Offer what makes sense on the level that is shown; a saved block is seen as soon as there is one."""
+        before = {entry.type for entry in self.entries}
+        self.entries = offered(PARTS if self.session.path else PARTS[:1], self.saved.blocks)
+        fresh = {saved_as(block.file) for block in self.saved.blocks} - before
+        if before and fresh:
+            self.list.open_categories.add(MY_BLOCKS)
+            self._tell_folds()
+        self._search(self.search.text())
+
+    def _open_menu(self, entry: str, at: QPoint) -> None:
+        """The menu of a saved block."""
+        if not entry.startswith(SAVED):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rename = menu.addAction(icons.icon("pencil", self.theme.muted), self.tr("Rename…"))
+        rename.triggered.connect(partial(self.saved.rename, entry))
+        remove = menu.addAction(icons.icon("delete", self.theme.muted), self.tr("Remove…"))
+        remove.triggered.connect(partial(self.saved.remove, entry))
+        menu.popup(at)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -89,15 +134,15 @@ class Palette(QWidget):
         self.search.setToolTip(self.tr("Search by name, or by what a layer does. Enter adds the first one."))
         self.list.setAccessibleName(self.tr("Layers"))
         self.nothing.setText(self.tr("No layer is called that. Try what it does, such as “average” or “sequence”."))
-        self._search(self.search.text())
+        self._offer()
 
     def _search(self, text: str) -> None:
-        hits = found(text) if text.strip() else catalogue()
+        hits = found(text, self.entries) if text.strip() else self.entries
         self.list.fill(hits, headed=not text.strip())
         self.pages.setCurrentWidget(self.list if hits else self.nothing)
 
     def _add_best(self) -> None:
-        hits = found(self.search.text()) if self.search.text().strip() else []
+        hits = found(self.search.text(), self.entries) if self.search.text().strip() else []
         if hits:
             self.layer_chosen.emit(hits[0].type)
             self.search.selectAll()

@@ -1,15 +1,17 @@
-"""The rows of the list of problems: a sign, the name of the node, and the sentence below it."""
+"""The rows of the list of problems: a sign, the name of the node, the sentence, and a button for each repair."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QHelpEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPen,
     QStandardItem,
@@ -21,15 +23,20 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
 from designer import icons
 from designer.style import interface_font
+from designer.texts import tip
 from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_SMALL, Theme
+from engine.graph.facts import Problem
 
 ENTRY = Qt.ItemDataRole.UserRole
 LEFT = SPACE_2 + ICON_SIZE + SPACE_2
+BUTTON_HEIGHT, BUTTON_ICON = 24, 14
+BUTTON_LEFT = SPACE_2 + BUTTON_ICON + SPACE_1
 WRAPPED = Qt.TextFlag.TextWordWrap
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,25 +45,53 @@ Index = QModelIndex | QPersistentModelIndex
 class Entry:
     """One problem in words; without a node it is something that is lacking."""
 
-    node: str
+    problem: Problem
     title: str
     sentence: str
+    repairs: tuple[str, ...] = ()
+    """What each of its repairs would do, the best one first."""
+
+    @property
+    def node(self) -> str:
+        return self.problem.node
 
 
 class ProblemDelegate(QStyledItemDelegate):
-    """Breaks the sentence into as many lines as it needs."""
+    """Breaks the sentence into as many lines as it needs, and the buttons below it too."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
         self.view = view
         self.theme = theme
+        self.pointed: tuple[int, int] | None = None
+        """The row and the number of the button under the pointer."""
+        self.pressed: tuple[int, int] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        entry = index.data(ENTRY)
-        room = QRect(0, 0, self.view.viewport().width() - LEFT - SPACE_2, 10_000)
+        entry, width = index.data(ENTRY), self.view.viewport().width()
+        buttons = self.buttons(entry, QRect(0, 0, width, 0))
+        bottom = buttons[-1].bottom() + 1 if buttons else self._text_bottom(entry, width)
+        return QSize(0, bottom + SPACE_2)
+
+    def _text_bottom(self, entry: Entry, width: int) -> int:
+        """Where sentence and sign end, below the upper edge of the row."""
+        room = QRect(0, 0, width - LEFT - SPACE_2, 10_000)
         sentence = QFontMetrics(interface_font(TYPE_SMALL)).boundingRect(room, WRAPPED, entry.sentence)
         title = QFontMetrics(_title_font()).height() + 2 if entry.title else 0
-        return QSize(0, max(ICON_SIZE, title + sentence.height()) + 2 * SPACE_2)
+        return SPACE_2 + max(ICON_SIZE, title + sentence.height())
+
+    def buttons(self, entry: Entry, row: QRect) -> list[QRect]:
+        """Where the buttons of a row stand: beside each other as far as there is room."""
+        measures, room = QFontMetrics(interface_font(TYPE_SMALL)), row.width() - LEFT - SPACE_2
+        found: list[QRect] = []
+        across, down = 0, self._text_bottom(entry, row.width()) + SPACE_1 + 2 if entry.repairs else 0
+        for text in entry.repairs:
+            width = min(BUTTON_LEFT + measures.horizontalAdvance(text) + SPACE_2 + 1, room)
+            if across and across + width > room:
+                across, down = 0, down + BUTTON_HEIGHT + SPACE_1
+            found.append(QRect(row.left() + LEFT + across, row.top() + down, width, BUTTON_HEIGHT))
+            across += width + SPACE_2
+        return found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -79,7 +114,23 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.setFont(interface_font(TYPE_SMALL))
         painter.setPen(QColor(theme.muted))
         painter.drawText(text, WRAPPED, entry.sentence)
+        for number, place in enumerate(self.buttons(entry, option.rect)):
+            self._button(painter, place, entry.repairs[number], (index.row(), number))
         painter.restore()
+
+    def _button(self, painter: QPainter, place: QRect, text: str, at: tuple[int, int]) -> None:
+        theme = self.theme
+        pointed = at == self.pointed
+        ground = theme.pressed if pointed and at == self.pressed else theme.hover if pointed else theme.panel
+        painter.setPen(QPen(QColor(theme.border_strong), 1))
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        picture = icons.pixmap("repair", theme.accent, BUTTON_ICON, painter.device().devicePixelRatioF())
+        painter.drawPixmap(place.left() + SPACE_2 - 1, place.top() + (place.height() - BUTTON_ICON) // 2, picture)
+        painter.setPen(QColor(theme.text))
+        room = place.adjusted(BUTTON_LEFT, 0, -SPACE_2, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
     def _ground(self, painter: QPainter, area: QRectF, state: QStyle.StateFlag) -> None:
         theme = self.theme
@@ -97,15 +148,17 @@ def _title_font() -> QFont:
 
 
 class ProblemList(QListView):
-    """A click or Enter says which row was meant."""
+    """A click or Enter says which row was meant; a click on a button, R or a digit, which repair."""
 
     entry_chosen = Signal(object)
+    repair_chosen = Signal(object, int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries: list[Entry] = []
+        self.delegate = ProblemDelegate(theme, self)
         self.setModel(QStandardItemModel(self))
-        self.setItemDelegate(ProblemDelegate(theme, self))
+        self.setItemDelegate(self.delegate)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -115,32 +168,108 @@ class ProblemList(QListView):
         self.clicked.connect(self._choose)
 
     def show_entries(self, entries: list[Entry]) -> None:
-        """Show these; nothing moves where they are the ones that stand there."""
+        """Show these; nothing moves where they are the ones that stand there, and the current row keeps its place."""
         if entries == self.entries:
             return
+        row = self.currentIndex().row()
         self.entries = entries
+        self.delegate.pointed = self.delegate.pressed = None
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.clear()
         for entry in entries:
-            row = QStandardItem(entry.sentence)
-            row.setData(entry, ENTRY)
-            row.setAccessibleText(f"{entry.title}: {entry.sentence}" if entry.title else entry.sentence)
+            item = QStandardItem(entry.sentence)
+            item.setData(entry, ENTRY)
+            item.setAccessibleText(f"{entry.title}: {entry.sentence}" if entry.title else entry.sentence)
+            item.setAccessibleDescription(self._described(entry))
             chosen = Qt.ItemFlag.ItemIsSelectable if entry.node else Qt.ItemFlag.NoItemFlags
-            row.setFlags(Qt.ItemFlag.ItemIsEnabled | chosen)
-            model.appendRow(row)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | chosen)
+            model.appendRow(item)
+        if row >= 0 and self.hasFocus():
+            self.setCurrentIndex(model.index(min(row, len(entries) - 1), 0))
+
+    def _described(self, entry: Entry) -> str:
+        """How its repairs are done by the keys; empty where it has none."""
+        texts = [self.tr("R: {repair}.")] + [self.tr("{key}: {repair}.")] * 8
+        keys = range(1, len(texts) + 1)
+        told = zip(texts, keys, entry.repairs, strict=False)
+        return " ".join(text.format(key=key, repair=repair) for text, key, repair in told)
 
     def set_theme(self, theme: Theme) -> None:
-        delegate = self.itemDelegate()
-        assert isinstance(delegate, ProblemDelegate)
-        delegate.theme = theme
+        self.delegate.theme = theme
         self.viewport().update()
 
+    def button_at(self, point: QPoint) -> tuple[int, int] | None:
+        """The row and the number of the button at a point of the viewport."""
+        index = self.indexAt(point)
+        if not index.isValid():
+            return None
+        places = self.delegate.buttons(index.data(ENTRY), self.visualRect(index))
+        return next(((index.row(), at) for at, place in enumerate(places) if place.contains(point)), None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.button_at(event.pos())
+            if at is not None:
+                QToolTip.showText(event.globalPos(), tip("", self.entries[at[0]].repairs[at[1]]), self)
+                return True
+        return bool(super().viewportEvent(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self.button_at(event.position().toPoint())
+        if at is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.delegate.pressed = at
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.viewport().update()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        # The second click of two may meet a button that the first one has brought here.
+        if self.button_at(event.position().toPoint()) is None:
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._point_at(self.button_at(event.position().toPoint()))
+        if self.delegate.pressed is None:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self.delegate.pressed = self.delegate.pressed, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        self.viewport().update()
+        if pressed == self.button_at(event.position().toPoint()):
+            self._repair(*pressed)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(None)
+
+    def _point_at(self, at: tuple[int, int] | None) -> None:
+        if at != self.delegate.pointed:
+            self.delegate.pointed = at
+            shape = Qt.CursorShape.ArrowCursor if at is None else Qt.CursorShape.PointingHandCursor
+            self.viewport().setCursor(shape)
+            self.viewport().update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        row, key = self.currentIndex().row(), event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(self.currentIndex())
+        elif row >= 0 and plain and key == Qt.Key.Key_R:
+            self._repair(row, 0)
+        elif row >= 0 and plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self._repair(row, key - Qt.Key.Key_1)
         else:
             super().keyPressEvent(event)
+
+    def _repair(self, row: int, number: int) -> None:
+        entry = self.entries[row]
+        if number < len(entry.repairs):
+            self.repair_chosen.emit(entry, number)
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)

@@ -1,4 +1,4 @@
-"""All that keeps the network from being trained, in one list; a click leads to the node."""
+"""All that keeps the network from being trained, in one list; a click leads to the node, or repairs it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer import icons
 from designer.panels.problem_list import Entry, ProblemList
+from designer.repairs import labels, repair
 from designer.session import Session
 from designer.texts import told, word
 from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
@@ -39,6 +40,7 @@ class ProblemsPanel(QWidget):
         column.addWidget(self.list, 1)
         column.setAlignment(head, Qt.AlignmentFlag.AlignTop)
         self.list.entry_chosen.connect(self._show)
+        self.list.repair_chosen.connect(self._repair)
         session.analysed.connect(self.refresh)
         self._retranslate()
 
@@ -69,7 +71,8 @@ class ProblemsPanel(QWidget):
 
     def _entry(self, problem: Problem) -> Entry:
         facts = self.session.analysis.nodes.get(problem.node)
-        return Entry(problem.node, word(title_of(facts)) if facts else "", told(problem.message))
+        repairs = labels(self.session.analysis, problem)
+        return Entry(problem, word(title_of(facts)) if facts else "", told(problem.message), repairs)
 
     def _show(self, entry: Entry) -> None:
         path = self.session.analysis.paths.get(entry.node)
@@ -79,6 +82,9 @@ class ProblemsPanel(QWidget):
         self.session.select([entry.node])
         self.node_shown.emit(entry.node)
 
+    def _repair(self, entry: Entry, number: int) -> None:
+        repair(self.session, entry.problem, number)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -86,5 +92,5 @@ class ProblemsPanel(QWidget):
 
     def _retranslate(self) -> None:
         self.list.setAccessibleName(self.tr("Problems"))
-        self.list.setToolTip(self.tr("Click a problem to go to its layer."))
+        self.list.setToolTip(self.tr("Click a problem to go to its layer. R does its first repair, 2 the second."))
         self.refresh()

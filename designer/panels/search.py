@@ -1,42 +1,94 @@
-"""Finds layers by a few typed letters: in their titles, their type names and the words of their help."""
+"""Finds what the palette offers by a few typed letters: in titles, type names and the words of helps."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from designer.texts import word
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from designer.canvas.stock import saved_as
+from designer.texts import counted, word
+from engine.files.blocks import SavedBlock
+from engine.graph.block import STRUCTURE
 from engine.layers import LAYERS
 from engine.layers.declare import CATEGORIES, Layer
 
 NAMED, WITHIN, HELPED, NOWHERE = range(4)
 SHORTEST_HELP = 3
 """So many letters are looked for in helps too; one or two stand in nearly all of them."""
+MY_BLOCKS = str(QT_TRANSLATE_NOOP("engine", "My blocks"))
+ORDER = (MY_BLOCKS, *CATEGORIES[: CATEGORIES.index("Merge") + 1], "Block", *CATEGORIES[CATEGORIES.index("Merge") + 1 :])
+USUAL = "2d"
+"""Of layers that differ by their dimensions alone, those for images are looked for most."""
 
 
-def catalogue() -> list[type[Layer]]:
+@dataclass(frozen=True)
+class Entry:
+    """One row of the palette, in the language of the window."""
+
+    type: str
+    """What a drag carries, and the canvas makes a node of."""
+    title: str
+    category: str
+    icon: str
+    help: str
+    names: str
+    """What it is found by, in small letters."""
+
+
+def entry_of(kind: type[Layer]) -> Entry:
+    title = word(kind.title)
+    names = f"{title} {kind.title} {kind.type}".casefold()
+    return Entry(kind.type, title, kind.category, kind.icon, word(kind.help()), names)
+
+
+def entry_of_saved(block: SavedBlock) -> Entry:
+    inner = block.node.inside
+    count = sum(node.type not in ("Input", "Output") for node in inner.nodes.values()) if inner else 0
+    text = QCoreApplication.translate("palette", "A block that you saved. Layers inside: {count}.")
+    kind, told = STRUCTURE.members["Block"], text.format(count=counted(count))
+    return Entry(saved_as(block.file), block.name, MY_BLOCKS, kind.icon, told, block.name.casefold())
+
+
+def catalogue() -> list[Entry]:
     """All layers in the order of their categories."""
-    return sorted(LAYERS, key=lambda kind: CATEGORIES.index(kind.category))
+    return [entry_of(kind) for kind in sorted(LAYERS, key=lambda kind: CATEGORIES.index(kind.category))]
 
 
-def found(query: str) -> list[type[Layer]]:
-    """The layers in which every typed word occurs, those whose name begins so first."""
-    typed = query.casefold().split()
-    worst = HELPED if len(query.strip()) >= SHORTEST_HELP else WITHIN
-    ranked = [(max((_rank(kind, part) for part in typed), default=NAMED), kind) for kind in catalogue()]
-    hits = [(rank, not _title(kind).startswith(query.casefold()), kind) for rank, kind in ranked if rank <= worst]
-    return [kind for _, _, kind in sorted(hits, key=lambda hit: hit[:2])]
+def offered(parts: Iterable[str], blocks: Iterable[SavedBlock]) -> list[Entry]:
+    """All layers, these parts of a block, and the blocks that a person saved.
+
+    Where there are more parts than the block itself a person is inside of one, and finds them first.
+    """
+    made = [entry_of(STRUCTURE.members[part]) for part in parts]
+    every = [*(entry_of_saved(block) for block in blocks), *catalogue(), *made]
+    order = ("Block", *ORDER) if len(made) > 1 else ORDER
+    return sorted(every, key=lambda entry: order.index(entry.category))
 
 
-def _title(kind: type[Layer]) -> str:
-    return word(kind.title).casefold()
+def found(query: str, among: Sequence[Entry] | None = None) -> list[Entry]:
+    """The entries in which every typed word occurs, those that are called so first."""
+    asked = query.casefold().strip()
+    worst = HELPED if len(asked) >= SHORTEST_HELP else WITHIN
+    entries = catalogue() if among is None else among
+    ranked = [(max((_rank(entry, part) for part in asked.split()), default=NAMED), entry) for entry in entries]
+    hits = [(rank, *_unlike(entry, asked), entry) for rank, entry in ranked if rank <= worst]
+    return [hit[-1] for hit in sorted(hits, key=lambda hit: hit[:-1])]
 
 
-def _rank(kind: type[Layer], typed: str) -> int:
+def _unlike(entry: Entry, asked: str) -> tuple[bool, bool, int, bool]:
+    """What comes later among equals: another name, another beginning, more words, and an unusual dimension."""
+    title = entry.title.casefold()
+    return title != asked, not title.startswith(asked), len(title.split()), not title.endswith(USUAL)
+
+
+def _rank(entry: Entry, typed: str) -> int:
     """How well one typed word fits: the beginning of a word of the name, inside the name, or in the help."""
-    name = f"{_title(kind)} {kind.title.casefold()} {kind.type.casefold()}"
-    if any(part.startswith(typed) for part in name.split()):
+    if any(part.startswith(typed) for part in entry.names.split()):
         return NAMED
-    if typed in name:
+    if typed in entry.names:
         return WITHIN
-    told = f"{word(kind.help())} {word(kind.category)}".casefold()
+    told = f"{entry.help} {word(entry.category)}".casefold()
     return HELPED if any(part.startswith(typed) for part in re.findall(r"\w+", told)) else NOWHERE

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from designer.plots.chooser import Chooser
 from designer.plots.legend import LegendEntry
 from designer.plots.plot import number_font
 from designer.style import interface_font
@@ -26,6 +27,8 @@ class CurveHeader(QWidget):
         row = QHBoxLayout(self.legend)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_1)
+        self.subject = Chooser(self.legend)
+        row.addWidget(self.subject)
         for entry in self.entries.values():
             row.addWidget(entry)
             entry.toggled.connect(self.shown_changed)
@@ -72,6 +75,8 @@ class CurveHeader(QWidget):
         for entry in self.entries.values():
             entry.setToolTip(self.tr("Click to hide or show this curve."))
             entry.setAccessibleName(entry.text())
+        self.subject.setAccessibleName(self.tr("Metric"))
+        self.subject.setToolTip(self.tr("Which metric is drawn."))
         self.smoothing_label.setText(self.tr("smooth"))
         self.smoothing.setAccessibleName(self.tr("Smoothing"))
         self.smoothing.setToolTip(self.tr("How much the curve is smoothed. The pale curve is what was measured."))

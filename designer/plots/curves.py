@@ -184,7 +184,7 @@ class CurvePlot(Plot):
         ends = [step for epochs in self._epochs.values() for step in (*epochs.steps[:1], *epochs.steps[-1:])]
         if len(self._steps):
             ends += [self._steps.first, self._steps.last]
-        first, last = min(ends), max(ends)
+        first, last = min(ends, default=0), max(ends, default=1)
         air = max(last - first, 1) * AIR / max(1.0, self.chart.area().width())
         self.chart.show_range((first - air, last + air), value_range(*self._bounds(), self._log))
 

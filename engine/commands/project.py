@@ -12,7 +12,8 @@ from engine.commands.say import complain, say, say_json, table
 from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
 from engine.graph.analysis import analyse
-from engine.graph.facts import Problem
+from engine.graph.facts import Analysis, Problem
+from engine.graph.repairs import offers
 from engine.message import Misfit
 from engine.templates import template, templates
 from engine.training.choices import obstacles
@@ -50,13 +51,16 @@ def new(arguments: Namespace) -> int:
 
 
 def check(arguments: Namespace) -> int:
-    """List everything that keeps a project from being trained."""
-    problems = obstacles(analyse(load(arguments.file)))
+    """List everything that keeps a project from being trained, each with what would mend it."""
+    analysis = analyse(load(arguments.file))
+    problems = obstacles(analysis)
     if arguments.json:
-        say_json({"problems": _told(problems)})
+        say_json({"problems": _told(analysis, problems)})
     else:
         for problem in problems:
             say(line_of(problem))
+            for label in _repairs(analysis, problem):
+                say(f"  → {label}")
         if not problems:
             say(f"'{arguments.file}' has no problems.")
     return 1 if problems else 0
@@ -81,8 +85,15 @@ def export(arguments: Namespace) -> int:
     return 0
 
 
-def _told(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [{"node": problem.node, "message": str(problem.message)} for problem in problems]
+def _told(analysis: Analysis, problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [
+        {"node": problem.node, "message": str(problem.message), "repairs": _repairs(analysis, problem)}
+        for problem in problems
+    ]
+
+
+def _repairs(analysis: Analysis, problem: Problem) -> list[str]:
+    return [str(offer.label) for offer in offers(analysis, problem)]
 
 
 def line_of(problem: Problem) -> str:

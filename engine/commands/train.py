@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 from argparse import Namespace
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -15,8 +16,11 @@ from types import FrameType
 from typing import Any
 
 from engine.commands.codes import DIVERGED, FAILED, INTERRUPTED, OK
-from engine.commands.say import complain, printable, say
+from engine.commands.say import complain, printable, say, table
+from engine.compile.cost import title_of
 from engine.files import load
+from engine.graph.class_names import class_names
+from engine.graph.facts import Analysis
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
 from engine.training.record import Recorder
 from engine.training.start import recording
@@ -37,7 +41,7 @@ def train(arguments: Namespace) -> int:
         seed=arguments.seed,
         device=arguments.device,
     )
-    teller = _Json() if arguments.json else _Plain()
+    teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
     return _Command(arguments.file, recorder, teller).run()
 
 
@@ -62,16 +66,19 @@ class _Json:
 
 
 class _Plain:
-    """A line for each epoch on stdout; on a terminal the step beneath it."""
+    """A line for each epoch on stdout, and at the end the last tables; on a terminal the step beneath it."""
 
-    def __init__(self) -> None:
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
         self.live = sys.stderr.isatty()
         self._told_at = 0.0
         self._epochs = 0
+        self._metrics: Mapping[str, str] = {}
+        self._last: EpochDone | None = None
 
     def tell(self, message: TrainingMessage) -> None:
         if isinstance(message, Started):
-            self._epochs = message.epochs
+            self._epochs, self._metrics = message.epochs, message.metrics
             where = f"{message.device} ({message.device_name})"
             print(
                 f"Training on {where}: {message.examples:,} examples, {message.validation_examples:,} for validation.\n"
@@ -85,10 +92,9 @@ class _Plain:
             say(f"epoch {message.epoch:>4} of {self._epochs}  {_scores(message)}")
             # Into a pipe or a file as well: who follows a training wants each epoch when it is done.
             sys.stdout.flush()
-        elif isinstance(message, Finished) and not message.stopped:
-            if message.reason:
-                print(message.reason, file=sys.stderr)
-            print(f"Finished in {message.seconds:.1f} s.", file=sys.stderr)
+            self._last = message
+        elif isinstance(message, Finished):
+            self._end(message)
         elif isinstance(message, Failed):
             self._clear()
             complain(str(message.message))
@@ -99,6 +105,16 @@ class _Plain:
         self._told_at = perf_counter()
         text = f"epoch {message.epoch} of {self._epochs}  step {message.step}  loss {message.losses[-1]:.4f}"
         print(f"\r\x1b[K{text}  {message.steps_per_second:.0f} steps/s", end="", file=sys.stderr, flush=True)
+
+    def _end(self, message: Finished) -> None:
+        self._clear()
+        for line in _tables(self._last, self.analysis, self._metrics) if self._last else ():
+            say(line)
+        if message.stopped:
+            return
+        if message.reason:
+            print(message.reason, file=sys.stderr)
+        print(f"Finished in {message.seconds:.1f} s.", file=sys.stderr)
 
     def _clear(self) -> None:
         if self.live:
@@ -112,6 +128,18 @@ def _scores(message: EpochDone) -> str:
         if told:
             parts.append(f"{name}: {told}")
     return "   ".join(parts)
+
+
+def _tables(done: EpochDone, analysis: Analysis, metrics: Mapping[str, str]) -> Iterator[str]:
+    """The tables of an epoch, each with a heading: a row for each right class, a column for each that was said."""
+    judged = "validation" if done.validation else "training"
+    for name, rows in done.tables.items():
+        key = metrics[name]
+        classes = class_names(analysis, key, len(rows))
+        yield ""
+        yield f"{title_of(analysis.nodes[key])} of the {judged} examples after epoch {done.epoch}:"
+        numbers = [[name, *(f"{number:,}" for number in row)] for name, row in zip(classes, rows, strict=True)]
+        yield from table(["right \\ said", *classes], numbers, len(classes))
 
 
 class _Command:

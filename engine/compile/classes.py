@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterator
 from itertools import pairwise
 
 from engine.compile.plan import Plan, Step, Value
 from engine.compile.printer import Printer, written
-from engine.compile.repeats import block_class, lines, made, walk
+from engine.compile.repeats import STEP, block_class, lines, made, walk
 from engine.layers.call import Written
 
-TAKEN = frozenset({"torch", "F", "nn", "self", "outputs", "data", "network", "turn", *keyword.kwlist})
+TAKEN = frozenset({"torch", "F", "nn", "self", "outputs", "data", "network", "turn", "range", *keyword.kwlist})
 """Names that a local variable of the printed code must not hide."""
 WIDTH = 100
 
@@ -48,7 +48,7 @@ class Classes:
     def _block(self, step: Step, inner: Plan) -> None:
         assert step.facts.body is not None
         key = step.facts.body.key
-        body = self._body(inner, "step" if step.facts.over_time else "forward")
+        body = self._body(inner, STEP if step.facts.over_time else "forward")
         body += walk(step) if step.facts.over_time else []
         name = self.known.get((key, tuple(body)))
         if name is None:
@@ -64,12 +64,13 @@ class Classes:
     def _body(self, whole: Plan, method: str) -> list[str]:
         """The constructor and the forward pass of one graph."""
         names = _names(whole)
-        wanted = {value for step in whole.steps for values in step.arguments.values() for value in values}
-        wanted |= set(whole.gives.values())
+        wanted: dict[str, set[str]] = {}
+        for value in (*_read(whole.steps), *whole.gives.values()):
+            wanted.setdefault(value.node, set()).add(value.output)
         constructed: list[str] = []
         computed: list[str] = []
         for step in whole.steps:
-            constructor, forward = self._step(step, names, wanted)
+            constructor, forward = self._step(step, names, wanted.get(step.key, set()))
             constructed += [Line(f"        {constructor}", step.key)] if constructor else []
             forward = [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
             computed += [Line(f"        {line}", step.key) for line in forward]
@@ -89,12 +90,12 @@ class Classes:
             "",
         ]
 
-    def _step(self, step: Step, names: dict[Value, str], wanted: set[Value]) -> tuple[str, list[str]]:
+    def _step(self, step: Step, names: dict[Value, str], wanted: set[str]) -> tuple[str, list[str]]:
         """The line of the constructor and the lines of the forward pass of one node."""
         if step.facts.body is not None:
             constructor = "" if step.facts.again else f"self.{step.key} = {made(step, self.names)}"
             return constructor, lines(step, names)
-        printer = Printer(step, names, {value.output for value in wanted if value.node == step.key})
+        printer = Printer(step, names, wanted)
         forward = printer.lines()
         constructor = printer.constructor()
         if constructor:
@@ -125,24 +126,37 @@ def _names(whole: Plan) -> dict[Value, str]:
     What the next line alone reads is called ``x``, as people write it: its memory is free again at once.
     """
     names: dict[Value, str] = {}
+    used: set[str] = set()
+
+    def free(wanted: str) -> str:
+        while wanted in used or wanted in TAKEN:
+            wanted += "_"
+        used.add(wanted)
+        return wanted
+
     for argument, value in whole.takes.items():
-        names[value] = _free(argument, names.values())
-    passing, keys = _passing(whole), [step.key for step in whole.steps]
-    chain = _free("x", [*names.values(), *keys])
+        names[value] = free(argument)
+    passing, keys = _passing(whole), {step.key for step in whole.steps}
+    chain = "x"
+    while chain in used or chain in keys:
+        chain += "_"
     for step in whole.steps:
         outputs = step.facts.output_ports
         for output in outputs:
             plain = len(outputs) == 1 or output == "output"
             value = Value(step.key, output)
             wanted = step.key if plain else f"{step.key}_{output}"
-            names[value] = chain if value in passing else _free(wanted, names.values())
+            names[value] = chain if value in passing else free(wanted)
     return names
+
+
+def _read(steps: tuple[Step, ...]) -> Iterator[Value]:
+    return (value for step in steps for values in step.arguments.values() for value in values)
 
 
 def _passing(whole: Plan) -> set[Value]:
     """The values that only the step right behind theirs reads, and once, where nothing else of theirs is read."""
-    read = Counter(value for step in whole.steps for values in step.arguments.values() for value in values)
-    read.update(whole.gives.values())
+    read = Counter((*_read(whole.steps), *whole.gives.values()))
     found = set()
     for step, following in pairwise(whole.steps):
         # A repeated block reads its inputs at every turn, when its own results may have hidden them.
@@ -153,9 +167,3 @@ def _passing(whole: Plan) -> set[Value]:
         next_reads = [value for values in following.arguments.values() for value in values]
         found |= {value for value in next_reads if value.node == step.key and read[value] == 1}
     return found
-
-
-def _free(name: str, used: Collection[str]) -> str:
-    while name in used or name in TAKEN:
-        name += "_"
-    return name

@@ -12,14 +12,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from engine.compile.paths import places
+from engine.compile.paths import Turns, places
 from engine.compile.plan import Plan, plan
 from engine.compile.source import class_name, source
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Project
+from engine.layers.declare import Layer
 from engine.layers.initial import Initial
-from engine.layers.learned import Learned
+from engine.layers.learned import NORMED, Learned
 from engine.seeds import stable_seed
 
 Tensors = Mapping[str, Tensor]
@@ -71,27 +72,50 @@ def compiled(analysis: Analysis, seed: int) -> Compiled:
 
 def initialise(network: nn.Module, analysis: Analysis, seed: int) -> None:
     """Draw the weights of every node anew from (seed, key, turn): where it stands in the graph changes nothing."""
-    for key, facts in analysis.nodes.items():
-        if facts.weights and not facts.again:
-            for place, own in places(analysis, key):
-                draw(network, place.path, own, [seed, key, _turn(place.turns)])
+    learned = [facts for facts in analysis.nodes.values() if facts.weights and not facts.again]
+    # What belongs to another node is drawn there, wherever both stand: it is there before any who use it.
+    for facts in sorted(learned, key=lambda facts: bool(facts.tied)):
+        key = facts.node.key
+        for place, own in places(analysis, key):
+            draw(network, place.path, own, [seed, key, _turn(place.turns)])
 
 
-def _turn(turns: tuple[int, ...]) -> int | str:
-    """What stands for the turns in a seed: 0 for the first, so that repeating a block leaves what it had."""
-    while turns and turns[-1] == 0:
-        turns = turns[:-1]
-    return ".".join(map(str, turns)) or 0
+def _turn(turns: Turns) -> int | str:
+    """What stands for the turns in a seed. First ones do not count, so that repeating a block leaves what it had."""
+    return ".".join(f"{block}.{number}" for block, number in turns if number) or 0
 
 
 def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]) -> None:
-    """Draw the weights of the module at ``path`` as its layer says."""
+    """Draw the weights of the module at ``path`` as its layer says; those of another node stay as they are."""
     module, layer = network.get_submodule(path), facts.layer
-    normed = layer.normed if isinstance(layer, Learned) else "none"
-    if normed != "none":
-        # A frozen weight in parts would come back as a buffer.
-        module.requires_grad_(True)
-        module = parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
+    kept = {name: module.get_parameter(name).detach().clone() for name in facts.tied}
+    if isinstance(layer, Learned) and layer.normed != "none":
+        _draw_normed(module, layer, kept.get(f"{NORMED}.original"), seeds)
+    else:
+        _draw_plain(module, layer, seeds)
+    for name, value in kept.items():
+        module.get_parameter(name).data.copy_(value)
+
+
+def _draw_normed(module: nn.Module, layer: Learned, weight: Tensor | None, seeds: list[int | str]) -> None:
+    """Draw a weight and what its norm keeps beside it; with ``weight`` the norm is that of this one."""
+    before = {name: (tensor, tensor.requires_grad) for name, tensor in module.named_parameters()}
+    # A frozen weight in parts would come back as a buffer.
+    module.requires_grad_(True)
+    parametrize.remove_parametrizations(module, "weight", leave_parametrized=True)
+    _draw_plain(module, layer, seeds)
+    if weight is not None:
+        module.get_parameter("weight").data.copy_(weight)
+    torch.default_generator.manual_seed(stable_seed(*seeds, "norm"))
+    getattr(nn.utils.parametrizations, f"{layer.normed}_norm")(module)
+    # The tensors that were there stay: other nodes may use them.
+    for name, (tensor, learns) in before.items():
+        part, _, last = name.rpartition(".")
+        tensor.data.copy_(module.get_parameter(name).data)
+        setattr(module.get_submodule(part), last, tensor.requires_grad_(learns))
+
+
+def _draw_plain(module: nn.Module, layer: Layer | None, seeds: list[int | str]) -> None:
     # What holds others draws last: it may set what one of them has drawn.
     for part, inner in reversed(list(module.named_modules())):
         reset = getattr(inner, "reset_parameters", None) or getattr(inner, "_reset_parameters", None)
@@ -101,12 +125,6 @@ def draw(network: nn.Module, path: str, facts: NodeFacts, seeds: list[int | str]
     if isinstance(layer, Learned) and layer.initial.path:
         torch.default_generator.manual_seed(stable_seed(*seeds, "initial"))
         _fill(module, layer.initial)
-    if normed != "none":
-        torch.default_generator.manual_seed(stable_seed(*seeds, "norm"))
-        again = getattr(nn.utils.parametrizations, f"{normed}_norm")(module)
-        again.requires_grad_(not getattr(layer, "frozen", False))
-        parent, _, name = path.rpartition(".")
-        setattr(network.get_submodule(parent), name, again)
 
 
 def _fill(module: nn.Module, initial: Initial) -> None:

@@ -10,6 +10,8 @@ from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.sharing import partner
 
 Path = tuple[str, ...]
+Turns = tuple[tuple[str, int], ...]
+"""The blocks around a node that have weights for each turn, each with the number of the turn, from 0."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Place:
     """One module of a node in the state, and the turns of the blocks around it that have weights of their own."""
 
     path: str
-    turns: tuple[int, ...]
+    turns: Turns
 
 
 def places(analysis: Analysis, key: str) -> Iterator[tuple[Place, NodeFacts]]:
@@ -26,9 +28,7 @@ def places(analysis: Analysis, key: str) -> Iterator[tuple[Place, NodeFacts]]:
     yield from _places({facts.node.key: facts for facts in analysis.outer}, way, "", ())
 
 
-def _places(
-    nodes: Mapping[str, NodeFacts], way: Path, before: str, turns: tuple[int, ...]
-) -> Iterator[tuple[Place, NodeFacts]]:
+def _places(nodes: Mapping[str, NodeFacts], way: Path, before: str, turns: Turns) -> Iterator[tuple[Place, NodeFacts]]:
     facts = nodes.get(way[0])
     if facts is None:
         return
@@ -43,7 +43,7 @@ def _places(
     number = 0
     for turn in facts.turns:
         for _ in range(turn.count):
-            yield from _places(turn.nodes, way[1:], f"{path}.{number}.", (*turns, number))
+            yield from _places(turn.nodes, way[1:], f"{path}.{number}.", (*turns, (way[0], number)))
             number += 1
 
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from engine.compile.plan import Step, Value
 from engine.graph.ports import spread
-from engine.layers.call import Expression, Function, Item, Module, Port, Written
+from engine.layers.call import Expression, Function, Item, Module, Port, Written, walk
 from engine.layers.learned import Learned
 
 
 class Printer:
-    """Prints the call of one layer; gathers the module that its constructor must make."""
+    """Prints the call of one layer."""
 
     def __init__(self, step: Step, names: Mapping[Value, str], wanted: Collection[str] = ()) -> None:
         self.step = step
         self.names = names
         self.wanted = wanted
-        """The outputs that something reads; a layer of one output gives it in any case."""
-        self.module: Module | None = None
+        """The outputs that something reads."""
         self.kept: list[tuple[Expression, str]] = []
         """Values that several outputs read, with the names of their variables."""
 
+    @cached_property
     def expressions(self) -> tuple[Expression, ...]:
         facts = self.step.facts
         assert facts.layer is not None
@@ -31,14 +32,24 @@ class Printer:
         called = facts.layer.call(*arguments, **options)
         return called if isinstance(called, tuple) else (called,)
 
+    @cached_property
+    def module(self) -> Module | None:
+        """What the constructor must make, also where nothing that is read needs it: its weights are kept all the same.
+
+        None for a layer without a module.
+        """
+        found = {id(part): part for part in walk(self.expressions) if isinstance(part, Module)}
+        assert len(found) < 2, "a layer has one module"
+        return next(iter(found.values()), None)
+
     def objective(self) -> str:
         """The text of an expression without a name, such as that of an objective."""
-        return self.text(self.expressions()[0])
+        return self.text(self.expressions[0])
 
     def lines(self) -> list[str]:
-        """The lines of the forward pass, one for each output that is read."""
+        """The lines of the forward pass, one for each output that is read, or for the only one."""
         ports = self.step.facts.output_ports
-        pairs = list(zip(ports, self.expressions(), strict=True))
+        pairs = zip(ports, self.expressions, strict=True)
         read = [(port, one) for port, one in pairs if port in self.wanted or len(ports) == 1]
         found = [f"{name} = {text}" for name, text in self._several([one for _, one in read])]
         return [*found, *(f"{self.names[Value(self.step.key, port)]} = {self.text(one)}" for port, one in read)]
@@ -82,8 +93,6 @@ class Printer:
         return [self.names[value] for port in ports for value in self.step.arguments.get(port.name, ())]
 
     def _module(self, module: Module) -> str:
-        assert self.module is None or self.module is module, "a layer has one module"
-        self.module = module
         given = [self.text(part) for part in module.inputs] or self._ports()
         return f"self.{'.'.join(self.step.module)}({', '.join(given)})"
 
@@ -144,17 +153,9 @@ def literal(value: Any) -> str:
     return '"' + value + '"' if isinstance(value, str) and value.isidentifier() else repr(value)
 
 
-def _calls(expression: Any) -> Iterator[Expression]:
+def _calls(expression: Expression) -> Iterator[Expression]:
     """The modules, functions and items inside an expression, itself included."""
-    if isinstance(expression, (list, tuple)):
-        for part in expression:
-            yield from _calls(part)
-    elif isinstance(expression, (Module, Function, Item)):
-        yield expression
-        for part in expression.parts():
-            yield from _calls(part)
-        if isinstance(expression, Function):
-            yield from _calls(list(expression.options.values()))
+    return (part for part in walk(expression) if not isinstance(part, Port))
 
 
 def _holds(part: Any) -> bool:

@@ -9,6 +9,9 @@ from engine.compile.plan import Step, Value
 from engine.graph.block import Input, Repetition, repetition
 from engine.graph.facts import NodeFacts
 
+STEP = "_step"
+"""The method that computes one step of time: no key begins with an underscore, so that no layer can hide it."""
+
 
 def block_class(key: str) -> str:
     """The class of a block: ``BlockEncoder`` of ``encoder``. Keys are unique in a project, and so are these names."""
@@ -34,7 +37,7 @@ def lines(step: Step, names: dict[Value, str]) -> list[str]:
     given = {port.name: _given(step, port.name, names) for port in step.facts.input_ports}
     if step.facts.repeats == 1 or step.facts.over_time:
         return _once(module, step, left, given)
-    return _repeated(module, step, left, given, names)
+    return _repeated(module, step, left, given)
 
 
 def _given(step: Step, port: str, names: Mapping[Value, str]) -> str:
@@ -50,9 +53,7 @@ def _once(module: str, step: Step, left: list[str], given: Mapping[str, str]) ->
     return [f"{', '.join(left)} = {call}.values()"]
 
 
-def _repeated(
-    module: str, step: Step, left: list[str], given: Mapping[str, str], names: Mapping[Value, str]
-) -> list[str]:
+def _repeated(module: str, step: Step, left: list[str], given: Mapping[str, str]) -> list[str]:
     assert step.facts.body is not None and step.facts.body.inside is not None
     chained = repetition(step.facts.body.inside).chained
     back = {entry: output for output, entry in chained.items()}
@@ -62,9 +63,8 @@ def _repeated(
     # All at once: a start may be the value that another variable hid.
     begin = [f"{', '.join(one for one, _ in starts)} = {', '.join(two for _, two in starts)}"] if starts else []
     one_set = step.facts.one_set
-    turn = _free("turn", [*names.values()])
-    over = f"for _ in range({step.facts.repeats}):" if one_set else f"for {turn} in {module}:"
-    call = f"{module if one_set else turn}({', '.join(inside)})"
+    over = f"for _ in range({step.facts.repeats}):" if one_set else f"for turn in {module}:"
+    call = f"{module if one_set else 'turn'}({', '.join(inside)})"
     if len(left) == 1:
         body = [f'    {left[0]} = {call}["{step.facts.output_ports[0]}"]']
     else:
@@ -72,14 +72,8 @@ def _repeated(
     return [*begin, over, *body]
 
 
-def _free(name: str, used: list[str]) -> str:
-    while name in used:
-        name += "_"
-    return name
-
-
 def walk(step: Step) -> list[str]:
-    """The forward pass of a block repeated over time, which calls ``step`` once for each step of it."""
+    """The forward pass of a block repeated over time, which calls its method ``STEP`` once for each step of it."""
     body = step.facts.body
     assert body is not None and body.inside is not None
     rule = repetition(body.inside)
@@ -96,7 +90,7 @@ def walk(step: Step) -> list[str]:
         for port in rule.feedback
     ]
     given = [f"now_{port}" if port in (*rule.each, *rule.feedback) else f"in_{port}" for port in ports]
-    text.append(f"            found = self.step({', '.join(given)})")
+    text.append(f"            found = self.{STEP}({', '.join(given)})")
     text += [f'            in_{port} = found["{port}"]' for port in rule.states]
     text += [f'            all_{port}.append(found["{port}"])' for port in stacked]
     text += [f"            fed_{port} = {_fed(step, port)}" for port in rule.feedback]

@@ -13,7 +13,7 @@ from engine.compile.printer import Printer
 from engine.compile.repeats import block_class
 from engine.graph.facts import Analysis, NodeFacts
 from engine.layers.declare import Objective
-from engine.layers.learned import Learned
+from engine.layers.learned import NORMED, Learned
 from engine.shape import Shape
 
 
@@ -129,4 +129,4 @@ def _penalties(analysis: Analysis) -> list[str]:
 def _punished(facts: NodeFacts) -> Iterator[str]:
     """The names of the tensors that a penalty counts: no biases, nothing of another node, a normed one as it acts."""
     own = (name for name in facts.weights if "bias" not in name and name not in facts.tied)
-    yield from dict.fromkeys("weight" if name.startswith("parametrizations.weight") else name for name in own)
+    yield from dict.fromkeys("weight" if name.startswith(NORMED) else name for name in own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.declare import Declared, Family
@@ -19,6 +20,8 @@ class DataSet(Declared):
     """Where the examples come from and under which licence, for the help."""
     standardised: ClassVar[tuple[str, ...]] = ()
     """Outputs that are scaled to mean 0 and deviation 1 with figures of the training part alone."""
+    class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    """What the classes of an output are called, in their order, where they are more than numbers."""
 
     def facts(self) -> Mapping[str, Shape]:
         """The shape of each output, without the axis of examples."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
@@ -41,6 +42,7 @@ class FilmSentences(DataSet):
     Each word is a number: 0 fills up sentences that are shorter than the longest, 1 stands for every rare word, and
     the more common a word is, the smaller is its number."""
 
+    class_names = MappingProxyType({"label": ("negative", "positive")})
     source = "B. Pang and L. Lee, Seeing stars, 2005, sentence polarity dataset v1.0, cs.cornell.edu."
 
     folder: Folder = param("", about="The folder with rt-polarity.neg and rt-polarity.pos, unpacked.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
@@ -22,6 +23,7 @@ class Iris(DataSet):
         "UCI Machine Learning Repository, CC BY 4.0; shipped with scikit-learn."
     )
     standardised = ("features",)
+    class_names = MappingProxyType({"label": ("setosa", "versicolor", "virginica")})
 
     def facts(self) -> Mapping[str, Shape]:
         return {"features": features(4), "label": label(3)}

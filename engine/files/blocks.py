@@ -69,6 +69,11 @@ def rename_block(block: SavedBlock, name: str) -> SavedBlock:
     return _write(block.file, replace(block.node, name=name))
 
 
+def remove_block(block: SavedBlock) -> None:
+    """Delete the file of a saved block; one that is gone already is no trouble. Raises OSError."""
+    block.file.unlink(missing_ok=True)
+
+
 def _write(file: Path, node: Node) -> SavedBlock:
     save(Project(Graph({node.key: node}), title=node.name), file)
     return SavedBlock(file, node)

@@ -255,10 +255,10 @@ def _is_place(number: Any) -> bool:
 
 
 def _single_ports(node: Node) -> frozenset[str]:
-    """The ports of a node that take one wire; none are known of an unknown layer."""
+    """The ports of a node that take one wire; none are known of an unknown layer, and of one that uses another."""
     if node.inside is not None:
         return frozenset(port.name for port in block_ports(node.inside)[0])
-    kind = kind_of(node.type)
+    kind = kind_of(node.type) if node.type != "Again" else None
     return frozenset(port.name for port in ports_of(kind) if not port.many) if kind else frozenset()
 
 

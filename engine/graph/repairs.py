@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from typing import Any
 
-from engine.declare import Param
+from engine.declare import make
 from engine.graph.block import Input, kind_of, name_of
 from engine.graph.edits import (
     add,
-    connect,
     disconnect,
     fresh_key,
     graph_at,
     new_node,
+    rewire,
     set_param,
     splice,
     within,
 )
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Graph, Node, Project, Wire
-from engine.layers import LAYERS
-from engine.message import Message
+from engine.graph.room import COLUMN, ROW, between, free
+from engine.layers import LAYERS, Layer
+from engine.message import Message, Misfit
 from engine.repair import DrawFromData, Insert, RemoveWires, Repair, SetBefore, SetParam
 
 LISTED = 6
@@ -31,10 +33,14 @@ LISTED = 6
 
 @dataclass(frozen=True)
 class Offer:
-    """One repair of one problem: what it would do, and the project after it."""
+    """One repair of one problem: what it would do, and the project after it, which is made when it is asked for."""
 
     label: Message
-    project: Project
+    make: Callable[[], Project]
+
+    @cached_property
+    def project(self) -> Project:
+        return self.make()
 
 
 def offers(analysis: Analysis, problem: Problem) -> tuple[Offer, ...]:
@@ -44,22 +50,24 @@ def offers(analysis: Analysis, problem: Problem) -> tuple[Offer, ...]:
 
 
 def _offer(analysis: Analysis, problem: Problem, repair: Repair) -> Offer | None:
-    path = analysis.paths[problem.node]
+    path = analysis.paths.get(problem.node, ())
     graph = graph_at(analysis.project, path)
     if graph is None or problem.node not in graph.nodes:
         return None
     if isinstance(repair, Insert):
-        return _insert(analysis.project, path, graph, problem.node, repair)
+        return _insert(analysis, path, graph, problem.node, repair)
     if isinstance(repair, SetParam):
         return _set(analysis.project, path, graph, problem.node, repair.name, repair.value)
     if isinstance(repair, SetBefore):
         key = _before(analysis, graph, problem.node, repair)
-        return (key and _set(analysis.project, path, graph, key, repair.name, repair.value)) or None
+        return _set(analysis.project, path, graph, key, repair.name, repair.value) if key else None
     if isinstance(repair, DrawFromData):
         return _draw(analysis, path, problem.node, repair)
     assert isinstance(repair, RemoveWires)
-    project = within(analysis.project, path, lambda graph: disconnect(graph, problem.wires))
-    return Offer(Message("Remove the wire"), project) if problem.wires else None
+    if not problem.wires:
+        return None
+    label = Message("Remove the wire") if len(problem.wires) == 1 else Message("Remove the wires")
+    return Offer(label, partial(within, analysis.project, path, partial(disconnect, wires=problem.wires)))
 
 
 def _wires(graph: Graph, key: str, port: str, at: int | None) -> tuple[Wire, ...]:
@@ -67,30 +75,61 @@ def _wires(graph: Graph, key: str, port: str, at: int | None) -> tuple[Wire, ...
     return wires if at is None else wires[at : at + 1]
 
 
-def _insert(project: Project, path: tuple[str, ...], graph: Graph, key: str, repair: Insert) -> Offer | None:
+def _insert(analysis: Analysis, path: tuple[str, ...], graph: Graph, key: str, repair: Insert) -> Offer | None:
     kind = LAYERS.members.get(repair.layer)
     wires = _wires(graph, key, repair.input, repair.wire)
-    if kind is None or not wires:
+    if kind is None or not wires or not _allowed(kind, repair.params):
         return None
-    made = fresh_key(project, kind.type)
-    first, target = graph.nodes[wires[0].source].position, graph.nodes[key].position
-    place = ((first[0] + target[0]) / 2, (first[1] + target[1]) / 2)
-    node = new_node(kind, made, place, **repair.params)
-    label = Message("Put {layer} in between", {"layer": Message(kind.title)})
-    return Offer(label, within(project, path, lambda graph: splice(graph, node, wires[:1])))
+    wire = next((wire for wire in wires if _refused(analysis, wire)), wires[0])
+    project = analysis.project
+
+    def inserted() -> Project:
+        node = new_node(kind, fresh_key(project, kind.type), **repair.params)
+        return within(project, path, partial(_inserted, node=node, wire=wire))
+
+    return Offer(Message("Put {layer} in between", {"layer": Message(kind.title)}), inserted)
 
 
-def _set(project: Project, path: tuple[str, ...], graph: Graph, key: str, name: str, value: object) -> Offer:
+def _inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
+    roomy, placed = between(graph, wire, node)
+    return splice(roomy, placed, (wire,))
+
+
+def _refused(analysis: Analysis, wire: Wire) -> bool:
+    """Whether what a wire brings cannot enter its port at all: of several wires it is the one to be mended."""
+    port = next((port for port in analysis.nodes[wire.target].input_ports if port.name == wire.input), None)
+    shape = analysis.nodes[wire.source].outputs.get(wire.output)
+    if port is None or shape is None:
+        return False
+    try:
+        port.accepts.check("", port.name, shape)
+    except Misfit:
+        return True
+    return False
+
+
+def _allowed(kind: type[Layer], params: Mapping[str, Any]) -> bool:
+    """Whether a layer can have these values."""
+    try:
+        make(kind, params).check()
+    except Misfit:
+        return False
+    return True
+
+
+def _set(project: Project, path: tuple[str, ...], graph: Graph, key: str, name: str, value: object) -> Offer | None:
     node = graph.nodes[key]
-    values = {"setting": Message(_label(node.type, name)), "layer": name_of(node), "value": _told(value)}
+    kind = kind_of(node.type)
+    one = next((one for one in kind.params() if one.name == name), None) if kind else None
+    if one is None:
+        return None
+    try:
+        one.read(value)
+    except Misfit:
+        return None
+    values = {"setting": Message(one.label), "layer": name_of(node), "value": _told(value)}
     label = Message("Set {setting} of {layer} to {value}", values)
-    return Offer(label, within(project, path, lambda graph: set_param(graph, key, name, value)))
-
-
-def _label(type_name: str, name: str) -> str:
-    kind = kind_of(type_name)
-    params: tuple[Param, ...] = kind.params() if kind else ()
-    return next((one.label for one in params if one.name == name), name)
+    return Offer(label, partial(within, project, path, partial(set_param, key=key, name=name, value=value)))
 
 
 def _told(value: object) -> object:
@@ -98,7 +137,9 @@ def _told(value: object) -> object:
         return Message("on") if value else Message("off")
     if isinstance(value, (list, tuple)):
         short = len(value) <= LISTED and not any(isinstance(part, (list, tuple)) for part in value)
-        return " × ".join(map(str, value)) if short else Message("{count} entries", {"count": len(value)})
+        if short:
+            return " × ".join(map(str, value))
+        return Message("1 entry") if len(value) == 1 else Message("{count} entries", {"count": len(value)})
     return value
 
 
@@ -125,26 +166,29 @@ def _draw(analysis: Analysis, path: tuple[str, ...], key: str, repair: DrawFromD
     data = next((facts for facts in analysis.outer if facts.node.type == "Data"), None)
     if data is None or repair.output not in data.output_ports:
         return None
-    project = analysis.project
+    label = Message("Wire {output} of the data to {input}", {"output": repair.output, "input": repair.input})
+    return Offer(label, partial(_drawn, analysis.project, data.node.key, path, key, repair))
+
+
+def _drawn(project: Project, data: str, path: tuple[str, ...], key: str, repair: DrawFromData) -> Project:
+    """With the wire; from the inside out each block on its way gets an Input that brings the value."""
     target, entered = key, repair.input
-    # From the inside out: each block on the way gets an Input that brings the value.
     for depth in range(len(path), 0, -1):
         made = fresh_key(project, "Input")
         port = next(_free_ports(project, path[:depth], repair.output))
-        place = graph_at(project, path[:depth])
-        assert place is not None
-        across, down = place.nodes[target].position
-        node = new_node(Input, made, (across - 264.0, down + 96.0), port=port)
+        graph = graph_at(project, path[:depth])
+        assert graph is not None
+        across, down = graph.nodes[target].position
+        node = new_node(Input, made, free(graph, (across - COLUMN, down + ROW)), port=port)
         wire = Wire(made, "value", target, entered)
         project = within(project, path[:depth], partial(_entered, node=node, wire=wire))
         target, entered = path[depth - 1], port
-    wire = Wire(data.node.key, repair.output, target, entered)
-    label = Message("Wire {output} of the data to {input}", {"output": repair.output, "input": repair.input})
-    return Offer(label, replace(project, graph=connect(project.graph, wire)))
+    wire = Wire(data, repair.output, target, entered)
+    return replace(project, graph=rewire(project.graph, wire))
 
 
 def _entered(graph: Graph, node: Node, wire: Wire) -> Graph:
-    return connect(add(graph, node), wire)
+    return rewire(add(graph, node), wire)
 
 
 def _free_ports(project: Project, path: tuple[str, ...], wanted: str) -> Iterator[str]:

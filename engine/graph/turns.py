@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.graph.block import Block, Input, Repetition, faces, layer_of, repetition
 from engine.graph.facts import NodeFacts, Turn
-from engine.graph.model import Graph
+from engine.graph.model import Graph, Node
 from engine.message import Misfit, need
 from engine.repair import SetParam
 from engine.shape import Shape
@@ -98,20 +98,66 @@ def _over_time(
     if not complete:
         return (Turn(count, nodes),), {}
     for port in rule.states:
-        out, start = outputs.get(port), inner[port]
-        need(
-            out is None or start is None or out.sizes == start.sizes,
-            "The state '{input}' of {title} begins as {start}, but is handed on as {out}. Give both the same size.",
-            input=port,
-            title=title,
-            start=start,
-            out=out,
-        )
+        _check_state(title, port, inner[port], outputs.get(port))
+    for port in rule.feedback:
+        _check_feedback(title, port, inner[port], outputs.get(port))
+        _check_start(title, inside.nodes[starts[port].key], inner[port])
     found = {}
     for port, shape in _known(outputs).items():
         stacked = Shape((count, *shape.sizes), ("time", *shape.axes), shape.dtype, shape.classes)
         found[port] = shape if port in rule.states else stacked
     return (Turn(count, nodes),), found
+
+
+def _check_state(title: str, port: str, start: Shape | None, out: Shape | None) -> None:
+    need(
+        out is None or start is None or (out.sizes == start.sizes and out.dtype == start.dtype),
+        "The state '{input}' of {title} begins as {start}, but is handed on as {out}. Give both the same size "
+        "and kind of numbers.",
+        input=port,
+        title=title,
+        start=start,
+        out=out,
+    )
+
+
+def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | None) -> None:
+    """What a block says comes back in place of the right answer: of a score for each token the likeliest one."""
+    if right is None or said is None or (right.sizes == said.sizes and right.dtype == said.dtype):
+        return
+    need(
+        right.dtype == "integer",
+        "'{input}' of {title} takes {right} back at each step, but the block says {said} there. Give both the same "
+        "size and kind of numbers.",
+        input=port,
+        title=title,
+        right=right,
+        said=said,
+    )
+    scores = said.dtype == "float" and said.sizes[:-1] == right.sizes and len(said) > 0
+    need(
+        scores and (right.classes is None or said[-1] <= right.classes),
+        "'{input}' of {title} takes one of {classes} back at each step, but the block says {said} there. Let it say "
+        "one score for each of them.",
+        input=port,
+        title=title,
+        classes=right.classes,
+        said=said,
+    )
+
+
+def _check_start(title: str, entry: Node, right: Shape | None) -> None:
+    """The token before the first step must be one that there is."""
+    layer = _input_of(entry)
+    need(
+        layer is None or right is None or not right.classes or layer.start < right.classes,
+        "The feedback '{input}' of {title} begins with {start}, but there are {classes} different things, the first "
+        "with the number 0. Choose a smaller start.",
+        input=layer and layer.port,
+        title=title,
+        start=layer and layer.start,
+        classes=right and right.classes,
+    )
 
 
 def _handed_on(title: str, port: str, outputs: Mapping[str, str]) -> None:
@@ -125,9 +171,14 @@ def _handed_on(title: str, port: str, outputs: Mapping[str, str]) -> None:
 
 
 def _fresh_state(inside: Graph, key: str) -> Shape | None:
+    layer = _input_of(inside.nodes[key])
+    return None if layer is None else Shape(layer.sizes)
+
+
+def _input_of(node: Node) -> Input | None:
     try:
-        layer = layer_of(inside.nodes[key])
+        layer = layer_of(node)
     except Misfit:
         return None
     assert isinstance(layer, Input)
-    return Shape(layer.sizes)
+    return layer

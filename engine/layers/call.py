@@ -79,7 +79,7 @@ class Function(Expression):
             object.__setattr__(self, name, value)
 
     def parts(self) -> Iterator[Any]:
-        return iter(self.arguments)
+        return iter((*self.arguments, *self.options.values()))
 
 
 @dataclass(frozen=True)

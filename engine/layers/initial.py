@@ -16,6 +16,11 @@ class Initial(Declared):
     axes: ClassVar[int] = 1
     """How many axes a tensor needs; one with fewer keeps what PyTorch gives it."""
 
+    @property
+    def zeros(self) -> bool:
+        """Whether all of a weight, or a row of it, may begin at 0."""
+        return False
+
     def options(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in self.params()}
 
@@ -35,6 +40,7 @@ class Zeros(Initial):
     """All weights begin at 0. Units with the same inputs then learn the same, so it suits few layers."""
 
     path = "torch.nn.init.zeros_"
+    zeros = True
 
 
 @INITIALS(title="Constant", icon="constant", telling="{val:g}")
@@ -43,6 +49,10 @@ class Filled(Initial):
 
     path = "torch.nn.init.constant_"
     val: float = param(0.1, low=-1e3, high=1e3, about="Where all weights begin.", label="Value")
+
+    @property
+    def zeros(self) -> bool:
+        return self.val == 0
 
 
 @INITIALS(title="Normal", icon="normal", telling="{mean:g} ± {std:g}")
@@ -61,6 +71,13 @@ class Uniform(Initial):
     path = "torch.nn.init.uniform_"
     a: float = param(-0.1, low=-100.0, high=100.0, about="The lowest number.", label="From")
     b: float = param(0.1, low=-100.0, high=100.0, about="The highest number.", label="To")
+
+    @property
+    def zeros(self) -> bool:
+        return self.a == self.b == 0
+
+    def options(self) -> dict[str, Any]:
+        return {"a": min(self.a, self.b), "b": max(self.a, self.b)}
 
 
 @INITIALS(title="Xavier", icon="xavier", telling="{shape}")
@@ -116,5 +133,6 @@ class Sparse(Initial):
     source = "Martens 2010, Deep learning via Hessian-free optimization"
     path = "torch.nn.init.sparse_"
     axes = 2
+    zeros = True
     sparsity: float = param(0.9, low=0.0, high=1.0, about="The share of zeros.", label="Share of zeros")
     std: float = param(0.1, low=1e-8, high=100.0, about="How wide the curve is.", label="Deviation", log=True)

@@ -9,8 +9,12 @@ from typing import Annotated, Literal
 from engine.declare import NodeKey, param
 from engine.layers.declare import Layer, Weight
 from engine.layers.initial import INITIALS, Initial, Usual
+from engine.message import Message, need
+from engine.repair import SetParam
 
 GROUP = "Weights"
+NORMED = "parametrizations.weight"
+"""Where PyTorch keeps a weight that has a norm."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,21 @@ class Normed(Learned):
     def normed(self) -> str:
         return self.norm
 
+    def check(self) -> None:
+        need(
+            self.norm == "none" or not self.initial.zeros,
+            "{title} divides its weight by its length, but {initial} lets all of it, or a row, begin at 0. Choose "
+            "another way to begin, or no norm.",
+            repairs=(SetParam("norm", "none"),),
+            title=self.title,
+            initial=Message(self.initial.title),
+        )
+
     def state(self, weights: Mapping[str, Weight]) -> Mapping[str, Weight]:
         if self.norm == "none":
             return weights
         left = {name: weight for name, weight in weights.items() if name != "weight"}
-        whole, place = weights["weight"], "parametrizations.weight.original"
+        whole, place = weights["weight"], f"{NORMED}.original"
         if self.norm == "spectral":
             return {**left, place: whole}
         length = (whole.sizes[0], *(1 for _ in whole.sizes[1:]))

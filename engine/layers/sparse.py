@@ -58,7 +58,11 @@ class ChosenDense(Learned):
     pytorch = "torch.nn.functional.linear"
     units: int = param(64, low=1, high=65536, about="How many numbers come out, one for each unit.", log=True)
     missing: Pairs = param(
-        (), low=1, high=65536, about="The connections that are not there: pairs of an input and a unit, from 1 on."
+        (),
+        low=1,
+        high=65536,
+        about="The connections that are not there: pairs of an input and a unit, from 1 on.",
+        label="Missing connections",
     )
     bias: bool = param(True, about="Add a learned number to each output.")
 

@@ -107,6 +107,7 @@ class Loop:
             validation_examples=len(next(iter(self.data.validation.values()))),
             step=self.step,
             threads=self.threads,
+            metrics={one.name: one.node for one in self.metrics},
         )
 
     @property

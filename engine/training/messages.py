@@ -27,6 +27,8 @@ class Started:
     validation_examples: int
     step: int = 0
     threads: int = 1
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    """The key of the node behind each metric, by the name that its figures or its table will have."""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Judged:
     """The name of the function that gives a figure for each example; empty where a meter gathers all of them."""
     prediction: Place
     target: Place
+    node: str
+    """The key of the node that it follows from, or that it is."""
     options: Mapping[str, Any] = field(default_factory=dict)
     meter: Meter | None = None
 
@@ -59,13 +61,13 @@ def judged(plan: Plan) -> tuple[Judged, ...]:
             plain = not found and layer.metric not in taken
             name = layer.metric if plain else f"{step.key}.{layer.metric}"
             ends = _places(step, results)
-            found.append(Judged(name, layer.metric, *ends, layer.judging(*_shapes(step))))
+            found.append(Judged(name, layer.metric, *ends, step.key, layer.judging(*_shapes(step))))
     for step in plan.metrics:
         layer = step.facts.layer
         assert isinstance(layer, Measured)
         name = f"{step.key}.metric" if step.key == LOSS else step.key
         ends = _places(step, results)
-        found.append(Judged(name, "", *ends, meter=layer.meter(*_shapes(step))))
+        found.append(Judged(name, "", *ends, step.key, meter=layer.meter(*_shapes(step))))
     return tuple(found)
 
 
@@ -165,7 +167,7 @@ class Scores:
         for one, running in self._running if self.count else ():
             value = running.value()
             if value.ndim:
-                self.tables[one.name] = tuple(tuple(row) for row in value.double().tolist())
+                self.tables[one.name] = tuple(tuple(row) for row in value.tolist())
             elif math.isfinite(value):
                 means[one.name] = float(value)
         self._clear()

@@ -10,13 +10,15 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from designer.plots.boundary import BoundaryPlot
+from designer.plots.confusion import ConfusionPlot
 from designer.plots.curves import CurvePlot
 from designer.plots.histogram import HistogramPlot
 from designer.plots.kernels import KernelPlot
+from designer.plots.metric_curves import MetricCurves
 from designer.plots.plot import Plot
 
 LEFT = Qt.MouseButton.LeftButton
-PLOTS = (CurvePlot, HistogramPlot, KernelPlot, BoundaryPlot)
+PLOTS = (CurvePlot, MetricCurves, HistogramPlot, KernelPlot, BoundaryPlot, ConfusionPlot)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ def spread(name: str = "weight", low: float = -1.0, high: float = 1.0, mean: flo
 
 
 def fill(plot: Plot) -> None:
-    if isinstance(plot, CurvePlot):
+    if isinstance(plot, MetricCurves):
+        plot.offer({"accuracy": "Accuracy", "f1": "F1 score"})
+        plot.add_metric("accuracy", "train", 10, 0.5)
+    elif isinstance(plot, CurvePlot):
         plot.add_steps(0, np.linspace(2, 1, 50, dtype=np.float32))
     elif isinstance(plot, HistogramPlot):
         plot.show_snapshot(5, [spread("weight"), spread("bias")])
@@ -44,6 +49,9 @@ def fill(plot: Plot) -> None:
         plot.show_kernels(5, np.ones((4, 1, 3, 3), dtype=np.float32))
     elif isinstance(plot, BoundaryPlot):
         plot.set_points([[0, 0], [1, 1]], [0, 1], 2)
+    elif isinstance(plot, ConfusionPlot):
+        plot.offer({"one": "Confusion matrix", "two": "Another"})
+        plot.show_table("one", "validation", 3, [[3, 1], [0, 4]], ("no", "yes"))
 
 
 @pytest.fixture

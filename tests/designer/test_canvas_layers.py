@@ -14,6 +14,7 @@ from designer.canvas.clipboard import PART_TYPE
 from designer.canvas.view import CanvasView
 from designer.session import Session
 from engine.files import load_part
+from engine.graph.edits import new_node
 from engine.graph.model import Project, Wire
 from engine.layers import LAYERS
 from tests.designer import canvas_scenes
@@ -28,7 +29,7 @@ def test_a_layer_lands_with_its_middle_where_it_is_dropped(view: CanvasView, ses
     (key,) = session.selection
     middle = view.canvas.nodes[key].place.center()
     assert (middle - QPointF(300, 360)).manhattanLength() <= 8
-    assert session.graph.nodes[key].params == LAYERS.members["Dense"].defaults()
+    assert session.graph.nodes[key].params == new_node(LAYERS.members["Dense"], key).params
     assert steps(session) == 1 and str(session.document.undo_label) == "Add Dense"
 
 

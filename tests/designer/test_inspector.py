@@ -143,6 +143,8 @@ def test_help_that_goes_away_moves_no_switch_from_under_a_pressed_button(
     row, switch = inspector.form.rows["filters"], field_of(inspector.form, "bias")
     row.field.setFocus(Qt.FocusReason.TabFocusReason)
     assert row.help.isVisible()
+    # The help moves the switch down first.
+    QApplication.processEvents()
     window = inspector.windowHandle()
     # Only events of the window tell Qt that a button is down.
     point = switch.mapTo(inspector, switch.rect().center())

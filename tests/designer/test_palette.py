@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.input import LAYER_TYPE
-from designer.panels.layer_list import drag_pixmap
+from designer.canvas.layout import WIDTH
+from designer.panels.layer_rows import drag_pixmap
 from designer.panels.palette import Palette
-from designer.panels.search import catalogue, found
+from designer.panels.search import ORDER, catalogue, found
 from designer.session import Session
 from designer.theme import LIGHT, Theme
 from engine.layers import LAYERS
@@ -37,10 +38,57 @@ def rows_of(palette: Palette) -> list[str]:
 
 def test_the_palette_has_every_layer_under_its_category(palette: Palette) -> None:
     wanted = []
-    for category in CATEGORIES:
+    for category in ORDER:
         titles = [kind.title for kind in LAYERS if kind.category == category]
+        titles += ["Block"] if category == "Block" else []
         wanted += [category, *titles] if titles else []
     assert rows_of(palette) == wanted
+    assert {kind.category for kind in LAYERS} == set(CATEGORIES) < set(ORDER)
+
+
+def test_a_first_palette_fits_into_a_window_of_900_pixels(qtbot: QtBot, palette: Palette) -> None:
+    palette.resize(208, 900 - 48)
+    bar = palette.list.verticalScrollBar()
+    assert bar.maximum() == 0 and not palette.list.isRowHidden(palette.list.index_of("Dense").row())
+
+
+def heading(palette: Palette, category: str) -> QModelIndex:
+    rows = palette.list.rows
+    return next(rows.index(row, 0) for row in range(rows.rowCount()) if rows.index(row, 0).data() == category)
+
+
+def test_a_click_on_a_heading_opens_its_category_and_another_one_closes_it(qtbot: QtBot, palette: Palette) -> None:
+    at = palette.list.visualRect(heading(palette, "Pooling")).center()
+    row, told = palette.list.index_of("MaxPool2d").row(), []
+    palette.folds_changed.connect(told.append)
+    assert palette.list.isRowHidden(row)
+    for is_open in (True, False, True):
+        qtbot.mouseClick(palette.list.viewport(), LEFT, pos=at)
+        assert palette.list.isRowHidden(row) != is_open
+        assert ("Pooling" in told[-1]) == is_open
+
+
+def test_keys_fold_and_open_a_category(qtbot: QtBot, palette: Palette) -> None:
+    palette.list.setFocus()
+    palette.list.setCurrentIndex(heading(palette, "Recurrent"))
+    row = palette.list.index_of("LSTM").row()
+    for key, hidden in (
+        (Qt.Key.Key_Right, False),
+        (Qt.Key.Key_Right, False),
+        (Qt.Key.Key_Left, True),
+        (Qt.Key.Key_Space, False),
+        (Qt.Key.Key_Return, True),
+    ):
+        palette.list.setCurrentIndex(heading(palette, "Recurrent"))
+        qtbot.keyClick(palette.list, key)
+        assert palette.list.isRowHidden(row) == hidden
+
+
+def test_a_search_looks_into_closed_categories_too(qtbot: QtBot, palette: Palette) -> None:
+    qtbot.keyClicks(palette.search, "huber")
+    assert rows_of(palette)[0] == "Huber" and not palette.list.isRowHidden(0)
+    palette.search.clear()
+    assert palette.list.isRowHidden(palette.list.index_of("Huber").row())
 
 
 @pytest.mark.parametrize(
@@ -108,9 +156,9 @@ def test_a_double_click_on_a_row_adds_that_layer(qtbot: QtBot, palette: Palette,
 
 
 def test_a_heading_cannot_be_added(qtbot: QtBot, palette: Palette) -> None:
-    heading = palette.list.visualRect(palette.list.rows.index(0, 0)).center()
+    at = palette.list.visualRect(palette.list.rows.index(0, 0)).center()
     with qtbot.assertNotEmitted(palette.layer_chosen):
-        qtbot.mouseDClick(palette.list.viewport(), LEFT, pos=heading)
+        qtbot.mouseDClick(palette.list.viewport(), LEFT, pos=at)
 
 
 def test_a_drag_carries_the_type_name_and_a_picture_of_the_node(qtbot: QtBot, palette: Palette) -> None:
@@ -127,7 +175,7 @@ def test_a_drag_carries_the_type_name_and_a_picture_of_the_node(qtbot: QtBot, pa
 
 
 @THEMES
-def test_every_layer_has_a_picture_to_drag_as_wide_as_its_title(tokens: Theme) -> None:
-    for kind in LAYERS:
-        assert 60 < drag_pixmap(kind, tokens, 1.0).width() < 240
-        assert drag_pixmap(kind, tokens, 2.0).height() == 80
+def test_every_layer_has_a_picture_to_drag_no_wider_than_its_node(tokens: Theme) -> None:
+    for entry in catalogue():
+        assert 60 < drag_pixmap(entry, tokens, 1.0).width() <= WIDTH
+        assert drag_pixmap(entry, tokens, 2.0).height() == 80

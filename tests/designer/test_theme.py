@@ -20,9 +20,11 @@ CATEGORIES = {
     "Normalization",
     "Activation",
     "Recurrent",
+    "Attention",
     "Reshape",
     "Merge",
     "Objective",
+    "Metric",
     "Block",
 }
 # Machado, Oliveira, Fernandes 2009, severity 1: linear RGB as it is seen without one kind of cone.

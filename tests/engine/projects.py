@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.graph.edits import connect, set_param
+from engine.graph.edits import add, connect, set_param
 from engine.graph.model import Node, Project, Wire
 from engine.runs import Run
 from engine.training.checkpoint import STATE, SUMS, WEIGHTS, checkpoints
@@ -62,6 +62,15 @@ def lstm(**training: Any) -> Project:
     """The rows of digits through two LSTMs with a dropout between them."""
     read = node("LSTM", "lstm", units=8, layers=2, dropout=0.3)
     return project("Digits", node("Reshape", "rows", sizes=[8, 8]), read, dense("answer", 10), **training)
+
+
+def measured(one: Project, *metrics: Node) -> Project:
+    """A project with these metrics, each wired like the objective."""
+    graph = add(one.graph, *metrics)
+    for metric in metrics:
+        graph = connect(graph, Wire("answer", "output", metric.key, "prediction"))
+        graph = connect(graph, Wire("data", "label", metric.key, "target"))
+    return Project(graph, one.training, one.title)
 
 
 NETWORKS = {"mlp": mlp, "cnn": cnn, "lstm": lstm}

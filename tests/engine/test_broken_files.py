@@ -70,7 +70,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a thousand digits": (units("9" * 1000), "must be a smaller number"),
     "many digits": (units("9" * 9000), "999… in line"),
     "half a character": (changed("Digits", "\\ud83d"), "line"),
-    "field twice": (units('1, "units": 2'), 'the field "units" in line 19 stands twice'),
+    "field twice": (units('1, "units": 2'), 'the field "units" in line 24 stands twice'),
     "ten thousand lists": (b"[" * 10_000 + b"]" * 10_000, "line 1 is nested more than 200 levels deep"),
     "ten thousand objects": (b'{"a":\n' * 10_000, "line 201 is nested more than 200 levels deep"),
     "a bomb of commas": (b"[" + b"0," * 4_000_001 + b"0]", "more than 4,000,000 values"),
@@ -208,7 +208,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, capsys: Printed) ->
 
 
 # What is replaced in a file that opens all the same, and the node where the problem stands.
-FLATTEN = '{"key": "flatten", "type": "Flatten", "position": [232, 0]}'
+FLATTEN = '{"key": "flatten", "type": "Flatten", "params": {"first": 1, "last": 0}, "position": [232, 0]}'
 WARP = '{"key": "flatten", "type": "Warp", "params": {"by": [9, {"x": 1.50}]}, "position": [232, 0], "new": null}'
 PROBLEMS: dict[str, tuple[str, str, str]] = {
     "unknown layer": (FLATTEN, WARP, "flatten"),
@@ -222,7 +222,7 @@ PROBLEMS: dict[str, tuple[str, str, str]] = {
     "misfit of shapes": (FLAT_WIRE, '{"from": "data.label", "to": "dense.features"}', "dense"),
     "derived from nothing": ('"data", "label", "classes"', '"data", "label", "sounds"', "dense_3"),
     "setting out of range": ('"batch_size": 64', '"batch_size": 0', ""),
-    "setting of tomorrow": ('"epochs": 40', '"epochs": 40,\n    "patience": 3', ""),
+    "setting of tomorrow": ('"epochs": 40', '"epochs": 40,\n    "tomorrow": 3', ""),
 }
 
 

@@ -51,6 +51,7 @@ def test_every_data_set_loads_what_its_facts_promise(cls: type[DataSet], folder:
     assert one.example_count() in (None, count)
     assert list(outputs) == list(facts)
     assert set(one.standardised) <= set(facts)
+    assert all(len(names) == facts[name].classes for name, names in one.class_names.items())
     for name, shape in facts.items():
         values = outputs[name]
         assert values.shape == (count, *shape.sizes)

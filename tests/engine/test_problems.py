@@ -69,7 +69,7 @@ PROBLEMS: dict[str, tuple[Graph, str, str]] = {
     "a parameter that is unknown": (
         replaced("dense_1", node("Dense", "d", size=3)),
         "dense_1",
-        "Dense has no parameter 'size'. It has: units, bias.",
+        "Dense has no parameter 'size'. It has: units, bias, initial, frozen, l1, l2, tied, norm.",
     ),
     "parameters that cannot work together": (
         replaced("pool", node("MaxPool2d", "d", padding=2)),

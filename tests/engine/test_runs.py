@@ -16,7 +16,8 @@ from engine.message import Message, Misfit
 from engine.runs import METRICS, Run, home, line_of, new_run
 from engine.training.messages import EpochDone, Failed, Finished, Paused, Progress, Snapshot, Started
 from engine.training.start import train
-from tests.engine.projects import cut, figures, points, recorded, told
+from tests.engine.networks import node
+from tests.engine.projects import cut, epochs, figures, measured, points, recorded, told
 
 
 def test_a_run_keeps_the_project_as_it_was_trained_and_what_it_ran_on(tmp_path: Path) -> None:
@@ -33,16 +34,26 @@ def test_a_run_keeps_the_project_as_it_was_trained_and_what_it_ran_on(tmp_path: 
 
 
 def test_metrics_hold_all_that_was_told(tmp_path: Path) -> None:
-    said = told(recorded(points(), tmp_path / "run").steps())
+    judged = measured(points(), node("F1", "f1"), node("ConfusionMatrix", "table"))
+    said = told(recorded(judged, tmp_path / "run").steps())
     lines = list(Run(tmp_path / "run").lines())
     assert [line["event"] for line in lines if line["event"] != "steps"] == ["started", *["epoch"] * 3, "finished"]
     losses, done = figures(tmp_path / "run")
     assert losses == [loss for one in said if isinstance(one, Progress) for loss in one.losses.tolist()]
     assert done == [
-        {"event": "epoch", "epoch": one.epoch, "step": one.step, "train": one.train, "validation": one.validation}
-        for one in said
-        if isinstance(one, EpochDone)
+        {
+            "event": "epoch",
+            "epoch": one.epoch,
+            "step": one.step,
+            "train": one.train,
+            "validation": one.validation,
+            "tables": {name: [list(row) for row in rows] for name, rows in one.tables.items()},
+        }
+        for one in epochs(said)
     ]
+    assert all(set(one["validation"]) == {"loss", "accuracy", "f1"} for one in done)
+    assert all(list(one["tables"]) == ["table"] for one in done)
+    assert lines[0]["metrics"] == {"accuracy": "objective", "f1": "f1", "table": "table"}
 
 
 def test_a_training_that_nobody_reads_to_its_end_has_written_what_it_told(tmp_path: Path) -> None:

@@ -43,7 +43,12 @@ def warm_up(one: Any, optimizer: Any, steps: int, epoch_steps: int) -> Any:
     rise = max(1, round(one.lasts * epoch_steps))
     first = pytorch.LinearLR(optimizer, one.start, 1.0, rise)
     then = THEIRS[type(one.then)](one.then, optimizer, steps - rise, epoch_steps)
-    return pytorch.SequentialLR(optimizer, [first, then], [rise])
+    # PyTorch begins at the first rate of what comes second, where that one writes it down: here the first one begins.
+    (group,) = optimizer.param_groups
+    written, group["initial_lr"] = group["initial_lr"], RATE
+    whole = pytorch.SequentialLR(optimizer, [first, then], [rise])
+    group["initial_lr"] = written
+    return whole
 
 
 def cyclic(one: Any, optimizer: Any, steps: int, epoch_steps: int) -> Any:

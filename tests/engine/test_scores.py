@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 import sklearn.metrics as sk
@@ -14,8 +13,6 @@ from hypothesis import strategies as st
 
 from engine.compile.plan import plan
 from engine.graph.analysis import analyse
-from engine.graph.edits import add, connect
-from engine.graph.model import Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import Metric
 from engine.shape import Shape, features, label
@@ -24,7 +21,7 @@ from engine.training.metrics import Running
 from engine.training.scores import Scores, evaluate, judged
 from tests.engine.measuring import drawn, metric, named
 from tests.engine.networks import node
-from tests.engine.projects import epochs, points, told
+from tests.engine.projects import epochs, measured, points, told
 
 METRICS = [cls for cls in LAYERS if issubclass(cls, Metric)]
 CLASSES = {"prediction": features(5), "target": label(5)}
@@ -90,18 +87,9 @@ def test_much_that_comes_in_is_read_before_the_epoch_ends(monkeypatch: pytest.Mo
     assert rows == [0, 0, 0, 256, 256, 256]
 
 
-def judging(*nodes: Any, **training: Any) -> Project:
-    """Points in a plane with metrics beside the objective."""
-    one = points(**training)
-    graph = add(one.graph, *nodes)
-    for part in nodes:
-        graph = connect(graph, Wire("answer", "output", part.key, "prediction"))
-        graph = connect(graph, Wire("data", "label", part.key, "target"))
-    return Project(graph, one.training, one.title)
-
-
 def test_a_metric_node_is_told_under_its_key_beside_the_metric_of_the_objective() -> None:
-    loop = Loop(judging(node("F1", "f1"), node("Accuracy", "hits"), node("ConfusionMatrix", "table")), 1)
+    loop = Loop(measured(points(), node("F1", "f1"), node("Accuracy", "hits"), node("ConfusionMatrix", "table")), 1)
+    assert loop.started().metrics == {"accuracy": "objective", "f1": "f1", "hits": "hits", "table": "table"}
     last = epochs(told(loop.steps()))[-1]
     for values in (last.train, last.validation):
         assert list(values) == ["loss", "accuracy", "f1", "hits"]
@@ -111,11 +99,20 @@ def test_a_metric_node_is_told_under_its_key_beside_the_metric_of_the_objective(
     with torch.no_grad():
         said = loop.network(held["point"])["answer"].argmax(1)
     assert last.validation["f1"] == pytest.approx(sk.f1_score(held["label"], said, average="macro"))
+    assert last.tables == {"table": tuple(map(tuple, sk.confusion_matrix(held["label"], said).tolist()))}
 
 
 def test_names_of_metrics_never_meet() -> None:
-    found = judged(plan(analyse(judging(node("Accuracy", "accuracy"), node("F1", "loss")))))
+    found = judged(plan(analyse(measured(points(), node("Accuracy", "accuracy"), node("F1", "loss")))))
     assert [one.name for one in found] == ["objective.accuracy", "accuracy", "loss.metric"]
+    assert [one.node for one in found] == ["objective", "accuracy", "loss"]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2])
+def test_a_table_counts_the_validation_examples_or_where_there_are_none_those_of_the_training(share: float) -> None:
+    loop = Loop(measured(points(epochs=1, validation_share=share), node("ConfusionMatrix", "table")), 1)
+    (done,) = epochs(told(loop.steps()))
+    assert sum(map(sum, done.tables["table"])) == (40 if share else 200)
 
 
 def test_a_ranking_that_says_nothing_is_left_out_so_that_none_takes_it_for_a_loss_that_diverged() -> None:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from engine.runs import Run
 from engine.training.checkpoint import checkpoints
 from engine.training.start import train
 from tests.engine.networks import node
-from tests.engine.projects import assert_equal_runs, dense, failing, kept, mlp, points, project, same, told
+from tests.engine.projects import assert_equal_runs, dense, failing, kept, measured, mlp, points, project, same, told
 
 ROOT = Path(__file__).parents[2]
 Printed = pytest.CaptureFixture[str]
@@ -66,7 +67,7 @@ def test_json_tells_start_epochs_and_end_as_one_object_a_line(
     assert (started["epochs"], started["examples"], started["validation_examples"]) == (2, 1437, 360)
     assert [(one["epoch"], one["step"]) for one in (first, second)] == [(1, 45), (2, 90)]
     for one in (first, second):
-        assert set(one) == {"event", "epoch", "step", "train", "validation", "seconds"}
+        assert set(one) == {"event", "epoch", "step", "train", "validation", "seconds", "tables"}
         assert set(one["train"]) == set(one["validation"]) == {"loss", "accuracy"}
         assert 0 <= one["validation"]["accuracy"] <= 1 and one["seconds"] > 0
     assert finished["stopped"] is False and finished["step"] == 90 and finished["run"] == started["run"]
@@ -86,6 +87,42 @@ def test_people_read_a_line_for_each_epoch_and_progress_on_stderr(
     assert err.startswith("Training on cpu (") and "1,437 examples, 360 for validation." in err
     assert f"Run folder: {tmp_path / 'run'}" in err and re.search(r"Finished in \d+\.\d s\.\n$", err)
     assert "\x1b" not in err and "\r" not in err
+
+
+def test_json_tells_the_figures_of_metrics_and_their_tables_as_lists_of_rows(
+    file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
+) -> None:
+    path = file(measured(project("Iris", dense("answer", 3)), node("F1", "f1"), node("ConfusionMatrix", "table")))
+    assert run(path, "--epochs", 1, "--out", tmp_path / "run", "--json") == 0
+    begun, done, _ = events(capsys.readouterr().out)
+    assert begun["metrics"] == {"accuracy": "objective", "f1": "f1", "table": "table"}
+    assert set(done["train"]) == set(done["validation"]) == {"loss", "accuracy", "f1"}
+    rows = done["tables"]["table"]
+    assert [sum(row) for row in rows] == [10, 10, 10], "a row for each right class"
+    assert all(isinstance(count, int) for row in rows for count in row)
+    assert sum(rows[at][at] for at in range(3)) == round(30 * done["validation"]["accuracy"])
+
+
+def test_people_read_the_last_tables_at_the_end_in_columns_with_the_names_of_the_classes(
+    file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
+) -> None:
+    table = replace(node("ConfusionMatrix", "table"), name="Which iris")
+    path = file(measured(project("Iris", dense("answer", 3)), table, node("F1", "f1")))
+    assert run(path, "--epochs", 2, "--out", tmp_path / "run") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all(re.search(r"  f1 \d\.\d{4}", line) for line in lines[:2])
+    assert lines[2:5] == [
+        "",
+        "Which iris of the validation examples after epoch 2:",
+        "right \\ said  setosa  versicolor  virginica",
+    ]
+    *_, last = (line for line in Run(tmp_path / "run").lines() if line["event"] == "epoch")
+    names = ("setosa", "versicolor", "virginica")
+    wanted = [
+        f"{name:<12}  {row[0]:>6}  {row[1]:>10}  {row[2]:>9}"
+        for name, row in zip(names, last["tables"]["table"], strict=True)
+    ]
+    assert lines[6:] == wanted
 
 
 def test_the_command_trains_as_python_does_and_a_seed_is_repeatable(

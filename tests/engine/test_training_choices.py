@@ -81,7 +81,9 @@ def test_a_mean_is_the_same_to_the_last_bit_wherever_a_checkpoint_looked_at_it(
     sizes: list[int], looks: set[int], seed: int
 ) -> None:
     generator = torch.Generator().manual_seed(seed)
-    metrics = tuple(Judged(name, name, ("outputs", "y"), ("data", "t")) for name in METRICS if name != "accuracy")
+    metrics = tuple(
+        Judged(name, name, ("outputs", "y"), ("data", "t"), "objective") for name in METRICS if name != "accuracy"
+    )
     plain, looked_at = Scores(metrics), Scores(metrics)
     for at, size in enumerate(sizes):
         # Of such different sizes that their sum is never exact.

@@ -233,7 +233,7 @@ class ConnectionsEditor(QWidget):
         if cell is None:
             inputs, units = self.grid or (0, 0)
             gone = sum(1 for entry, unit in self.table.missing if entry <= inputs and unit <= units)
-            text = self.tr("{count} of {all} connections. Drag over them, or press Space, to take away or bring back.")
+            text = self.tr("{count} of {all} connections. Drag over cells to take them away or bring them back.")
             self._say(text.format(count=inputs * units - gone, all=inputs * units))
             return
         if self.table.hasFocus():

@@ -1,0 +1,38 @@
+"""Presses the button of a repair on the card of a node: it is done when the button is let go there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QMouseEvent
+
+from designer.canvas.gesture import Gesture
+from designer.canvas.navigation import Navigable
+from designer.repairs import repair
+from designer.session import Session
+
+
+class PressRepair(Gesture):
+    """One step of the document, unless the pointer leaves the button first."""
+
+    def __init__(self, view: Navigable, session: Session, press: QPoint, key: str) -> None:
+        super().__init__(view, press)
+        self.session = session
+        self.key = key
+        self.canvas.point_at_repair(key, pressed=True)
+
+    def drag(self, event: QMouseEvent) -> None:
+        self.at = event.position().toPoint()
+        self.canvas.point_at_repair(self._under(), pressed=True)
+
+    def _under(self) -> str | None:
+        found = self.canvas.repair_at(self.view.mapToScene(self.at), self.view.zoom)
+        return found if found == self.key else None
+
+    def release(self) -> None:
+        found, problem = self._under(), self.canvas.nodes[self.key].problem
+        self.cancel()
+        if found is not None and problem is not None:
+            repair(self.session, problem)
+
+    def cancel(self) -> None:
+        self.canvas.point_at_repair(None)
