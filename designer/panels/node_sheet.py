@@ -19,6 +19,7 @@ from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
 from designer.panels.face import BlockFace, own_params
 from designer.panels.facts import Complaint, FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.panels.layer_help import more_about
 from designer.panels.surroundings import around_of
 from designer.repairs import labels, repair
 from designer.session import Session
@@ -114,7 +115,7 @@ class NodeSheet(QWidget):
         self.sign.setPixmap(picture)
         self.title.setText(word(kind.title) if kind else facts.node.type)
         if kind:
-            self.help.show_help(flowing(word(kind.help())), kind.source)
+            self.help.show_help(flowing(word(kind.help())), more_about(kind))
         else:
             self.help.show_help(self.tr("A layer that this version does not know."), "")
 

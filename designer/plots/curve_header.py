@@ -23,12 +23,11 @@ class CurveHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries = {"train": LegendEntry(False, self), "validation": LegendEntry(True, self)}
+        self.subject = Chooser(self)
         self.legend = QWidget(self)
         row = QHBoxLayout(self.legend)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_1)
-        self.subject = Chooser(self.legend)
-        row.addWidget(self.subject)
         for entry in self.entries.values():
             row.addWidget(entry)
             entry.toggled.connect(self.shown_changed)
@@ -37,9 +36,10 @@ class CurveHeader(QWidget):
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setSpacing(0)
-        self.grid.setColumnStretch(0, 1)
-        self.grid.addWidget(self.legend, 0, 0, Qt.AlignmentFlag.AlignLeft)
-        self.grid.addWidget(self.controls, 0, 1, Qt.AlignmentFlag.AlignRight)
+        self.grid.setColumnStretch(1, 1)
+        self.grid.addWidget(self.subject, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        self.grid.addWidget(self.legend, 0, 1, Qt.AlignmentFlag.AlignLeft)
+        self.grid.addWidget(self.controls, 0, 2, Qt.AlignmentFlag.AlignRight)
         self.retranslate()
 
     def _make_controls(self) -> None:
@@ -104,13 +104,13 @@ class CurveHeader(QWidget):
             widget.setVisible(shown)
 
     def arrange(self, width: int) -> None:
-        """Puts legend and controls into one row, or into two where the row is too narrow."""
-        needed = self.legend.sizeHint().width() + self.controls.sizeHint().width() + SPACE_2
-        row = 0 if needed <= width else 1
-        if self.grid.itemAtPosition(row, 0) is None:
+        """Puts all into one row, or the legend below the rest where the row is too narrow."""
+        shown = [part for part in (self.subject, self.legend, self.controls) if not part.isHidden()]
+        needed = sum(part.sizeHint().width() for part in shown) + SPACE_2
+        row, column, columns = (0, 1, 1) if needed <= width else (1, 0, 3)
+        if self.grid.itemAtPosition(row, column) is None:
             self.grid.removeWidget(self.legend)
-            columns = 1 if row == 0 else 2
-            self.grid.addWidget(self.legend, row, 0, 1, columns, Qt.AlignmentFlag.AlignLeft)
+            self.grid.addWidget(self.legend, row, column, 1, columns, Qt.AlignmentFlag.AlignLeft)
 
     def show_smoothing(self, weight: float) -> None:
         self.smoothing.setValue(round(weight * FINEST))

@@ -140,6 +140,7 @@ def _names(whole: Plan) -> dict[Value, str]:
     chain = "x"
     while chain in used or chain in keys:
         chain += "_"
+    used.add(chain)
     for step in whole.steps:
         outputs = step.facts.output_ports
         for output in outputs:

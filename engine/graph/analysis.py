@@ -20,10 +20,10 @@ from engine.graph.block import (
     name_of,
 )
 from engine.graph.facts import Analysis, Inputs, NodeFacts, Problem
-from engine.graph.model import From, Graph, Node, Project, Tied, Wire
+from engine.graph.model import From, Graph, Node, Project, Wire
 from engine.graph.order import circles, order
 from engine.graph.ports import fact, spread
-from engine.graph.sharing import shared
+from engine.graph.sharing import partner, shared
 from engine.graph.turns import Given, turns
 from engine.layers.declare import Layer, Metric, Objective, ports_of
 from engine.layers.learned import Learned
@@ -285,10 +285,10 @@ def _misplaced(graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...
 
 
 def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[str, Any]) -> bool:
-    """Whether facts found earlier are those of this node now; one without a shape had a problem, and is asked anew."""
+    """Whether facts found earlier are those of this node now; one with a problem is asked anew."""
     same = old.node is node and old.inputs == inputs and old.derived == derived
-    alone = not any(isinstance(value, Tied) for value in node.params.values())
-    return same and alone and bool(old.outputs) and node.inside is None and node.type not in ("Input", "Output")
+    alone = partner(node) is None and node.inside is None and node.type not in ("Input", "Output")
+    return same and alone and bool(old.outputs) and not old.problems
 
 
 def _lacking(nodes: Mapping[str, NodeFacts], paths: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

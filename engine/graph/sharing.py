@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from engine.graph.block import again_of
+from engine.graph.block import again_of, name_of
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import Node, Project, Tied
+from engine.graph.ports import spread
+from engine.layers.call import Module, walk
 from engine.message import Message
 
 
@@ -21,7 +23,8 @@ def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, Nod
             continue
         other = found.get(wanted)
         tied = frozenset() if facts.again or other is None else _alike(facts, other)
-        messages = [Message(text, values) for text, values in _troubles(facts, other, tied, places)]
+        pairs = [] if other is None else list(_pairs(found, *((*places[one][0], one) for one in (key, wanted))))
+        messages = [Message(text, values) for text, values in _troubles(facts, other, tied, pairs, places)]
         problems = tuple(Problem(key, message) for message in messages)
         if problems or tied:
             changed[key] = replace(facts, problems=(*facts.problems, *problems), tied=tied)
@@ -54,6 +57,27 @@ def partner(node: Node) -> str | None:
     return (tied.node if isinstance(tied, Tied) else str(tied or "")) or None
 
 
+def _pairs(
+    nodes: Mapping[str, NodeFacts], here: tuple[str, ...], there: tuple[str, ...]
+) -> Iterator[tuple[NodeFacts, NodeFacts]]:
+    """The facts of two nodes in every turn of the blocks around both."""
+    if here[0] == there[0] and len(here) > 1 and len(there) > 1:
+        block = nodes.get(here[0])
+        for turn in block.turns if block else ():
+            yield from _pairs(turn.nodes, here[1:], there[1:])
+        return
+    ends = [_first(nodes, way) for way in (here, there)]
+    if ends[0] and ends[1]:
+        yield ends[0], ends[1]
+
+
+def _first(nodes: Mapping[str, NodeFacts], way: tuple[str, ...]) -> NodeFacts | None:
+    facts = nodes.get(way[0])
+    if facts is None or len(way) == 1:
+        return facts
+    return _first(facts.turns[0].nodes, way[1:]) if facts.turns else None
+
+
 def _alike(facts: NodeFacts, other: NodeFacts) -> frozenset[str]:
     names = [name for name in facts.weights if name in other.weights]
     return frozenset(name for name in names if facts.weights[name].sizes == other.weights[name].sizes)
@@ -63,41 +87,59 @@ def _troubles(
     facts: NodeFacts,
     other: NodeFacts | None,
     tied: frozenset[str],
+    pairs: Collection[tuple[NodeFacts, NodeFacts]],
     places: Mapping[str, tuple[tuple[str, ...], Node]],
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    values: dict[str, object] = {"key": partner(facts.node), "title": facts.node.name or facts.node.type}
-    if other is None or other.node.key == facts.node.key:
+    values: dict[str, object] = {"key": partner(facts.node), "title": name_of(facts.node)}
+    if other is not None and other.node.key == facts.node.key:
+        yield "{title} uses its own weights in any case. Choose another layer, or none.", values
+        return
+    if other is None:
         yield "{title} uses the weights of '{key}', which is not there. Choose another layer.", values
         return
     if not other.outputs:
         return
-    values["other"] = other.node.name or other.node.type
+    values["other"] = name_of(other.node)
     chain = partner(other.node) is not None
     if chain:
         yield (
             "{title} uses the weights of {other}, which has none of its own. Choose the layer that they belong to.",
             values,
         )
-    here, there = _sizes(facts), _sizes(other)
-    if facts.again and (here != there or (facts.body and facts.inputs != other.inputs)):
+    if facts.again and not all(_same(one, two) for one, two in pairs):
         yield (
-            "{title} gets values of another size than {other}, and would need other weights. Give both the same.",
+            "{title} gets values of another size or kind than {other}, and would need other weights. Give both the "
+            "same.",
             values,
         )
-    if not facts.again and not tied and not chain:
-        text = "{title} cannot use the weights of {other}: it has {own}, and {other} has {theirs}. None agree."
-        yield text, {**values, "own": _told(facts), "theirs": _told(other)}
+    if not facts.again and not chain:
+        if not tied:
+            text = "{title} cannot use the weights of {other}: it has {own}, and {other} has {theirs}. None agree."
+            yield text, {**values, "own": _told(facts), "theirs": _told(other)}
+        elif any(_alike(one, two) != tied for one, two in pairs):
+            text = "{title} cannot use the weights of {other} in every turn: later ones have other sizes."
+            yield text + " Hand out values of the size that comes in, or do not share.", values
     between = _repeated_between(facts.node.key, other.node.key, places)
     if between:
         text = "{title} cannot share weights with {other}: {block} between them is repeated with weights of its own."
         yield text, {**values, "block": between}
 
 
-def _sizes(facts: NodeFacts) -> object:
-    """All sizes of weights of a node and of what is in it."""
-    own = [(name, weight.sizes) for name, weight in facts.weights.items()]
-    inner = [(key, _sizes(one)) for turn in facts.turns[:1] for key, one in turn.nodes.items()]
-    return own, inner
+def _same(again: NodeFacts, meant: NodeFacts) -> bool:
+    """Whether the module of one node can take what the other gets."""
+    if again.body is not None:
+        return again.inputs == meant.inputs
+    sizes = [{name: weight.sizes for name, weight in one.weights.items()} for one in (again, meant)]
+    return sizes[0] == sizes[1] and _modules(again) == _modules(meant)
+
+
+def _modules(facts: NodeFacts) -> list[object]:
+    """What PyTorch is told to make for a layer: some of its modules are for values of one kind alone."""
+    if facts.layer is None:
+        return []
+    arguments, options = spread(facts.layer.inputs(), facts.inputs, facts.layer.title)
+    called = facts.layer.call(*arguments, **options)
+    return [(part.path, part.arguments, part.options) for part in walk(called) if isinstance(part, Module)]
 
 
 def _told(facts: NodeFacts) -> str:

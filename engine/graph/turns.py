@@ -91,7 +91,8 @@ def _over_time(
     starts = faces(inside, "Input")
     for port in rule.states:
         _handed_on(title, port, rule.chained)
-        inner[port] = given.get(port) or _fresh_state(inside, starts[port].key)
+        if inner.get(port) is None:
+            inner[port] = _fresh_state(inside, starts[port].key)
     for port in rule.feedback:
         _handed_on(title, port, {name: name for name in faces(inside, "Output")})
     nodes, outputs = walk(inner, 1)
@@ -149,14 +150,16 @@ def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | No
 def _check_start(title: str, entry: Node, right: Shape | None) -> None:
     """The token before the first step must be one that there is."""
     layer = _input_of(entry)
+    if layer is None or right is None or right.classes is None:
+        return
     need(
-        layer is None or right is None or not right.classes or layer.start < right.classes,
+        layer.start < right.classes,
         "The feedback '{input}' of {title} begins with {start}, but there are {classes} different things, the first "
         "with the number 0. Choose a smaller start.",
-        input=layer and layer.port,
+        input=layer.port,
         title=title,
-        start=layer and layer.start,
-        classes=right and right.classes,
+        start=layer.start,
+        classes=right.classes,
     )
 
 

@@ -24,6 +24,8 @@ from tests.engine.networks import chained, learning, networks, node
 from tests.engine.one_layer import tensor
 from tests.engine.random_edits import EDITS, Picker
 
+# PyTorch says so once on a CPU, and computes it by its own means.
+pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 STRUCTURAL = ("group", "ungroup")
 ACTIONS = ("group", "group", "group", "ungroup", "ungroup", "set", "paste", "repeat", "undo", "undo", "redo")
 LEVELS = 3
