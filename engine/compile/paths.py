@@ -25,7 +25,7 @@ class Place:
 def places(analysis: Analysis, key: str) -> Iterator[tuple[Place, NodeFacts]]:
     """Every module of a node that has weights of its own, one for each turn of the blocks around it."""
     way = (*analysis.paths[key], key)
-    yield from _places({facts.node.key: facts for facts in analysis.outer}, way, "", ())
+    yield from _places(analysis.nodes, way, "", ())
 
 
 def _places(nodes: Mapping[str, NodeFacts], way: Path, before: str, turns: Turns) -> Iterator[tuple[Place, NodeFacts]]:
@@ -62,7 +62,8 @@ def moved(before: Analysis, after: Analysis) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for key, facts in before.nodes.items():
-        if key not in after.nodes or not facts.weights or facts.again:
+        # Running figures move as well, also those of a layer without weights.
+        if key not in after.nodes or facts.again or facts.node.type in ("Block", "Input", "Output"):
             continue
         old, new = ([place.path for place, _ in places(one, key)] for one in (before, after))
         found |= {first: second for first, second in zip(old, new, strict=False) if first != second}

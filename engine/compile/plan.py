@@ -65,7 +65,7 @@ def plan(analysis: Analysis) -> Plan:
     return _Planner(analysis).outer(analysis.project.graph)
 
 
-MOST_MODULES = 20_000
+MOST_MODULES, MOST_CALLS = 20_000, 200_000
 
 
 class _Planner:
@@ -79,9 +79,14 @@ class _Planner:
         facts = {key: self.analysis.nodes[key] for key in keys}
         data = [key for key in keys if facts[key].node.type == "Data"]
         need(len(data) < 2, "There are {count} Data nodes, but a network learns from one.", count=len(data))
-        count = sum(_modules(one) for one in facts.values())
+        count, calls = sum(map(_modules, facts.values())), sum(map(_calls, facts.values()))
         text = "This network has {count:,} layers, repeats counted, but at most {limit:,} can be made. Repeat less."
         need(count <= MOST_MODULES, text, count=count, limit=MOST_MODULES)
+        text = (
+            "For one example the layers of this network are computed {calls:,} times, each turn and step of time "
+            "counted, but {limit:,} times at most. Repeat less, or take shorter sequences."
+        )
+        need(calls <= MOST_CALLS, text, calls=calls, limit=MOST_CALLS)
         objectives, metrics = (
             tuple(self._step(graph, key, facts[key], ()) for key in keys if isinstance(facts[key].layer, kind))
             for kind in (Objective, Metric)
@@ -122,7 +127,13 @@ class _Planner:
 
 
 def _modules(facts: NodeFacts) -> int:
-    return 1 + sum(turn.count * sum(_modules(one) for one in turn.nodes.values()) for turn in facts.turns)
+    """How many layers are made for a node; those that are used again count as well, since each is told where it is."""
+    turns = facts.turns[:1] if facts.one_set else facts.turns
+    return 1 + sum((1 if facts.one_set else turn.count) * sum(map(_modules, turn.nodes.values())) for turn in turns)
+
+
+def _calls(facts: NodeFacts) -> int:
+    return 1 + sum(turn.count * sum(map(_calls, turn.nodes.values())) for turn in facts.turns)
 
 
 def _results(steps: tuple[Step, ...], judging: tuple[Step, ...], apart: set[str], read: set[Value]) -> dict[str, Value]:

@@ -110,7 +110,7 @@ ANYTHING = st.recursive(
 
 
 @every_layer
-@several(20)
+@several(12)
 @given(drawn=st.data())
 def test_whatever_a_file_says_makes_a_layer_or_a_sentence(cls: type[Layer], drawn: st.DataObject) -> None:
     names = st.sampled_from([*(one.name for one in cls.params()), "type", "nothing"])

@@ -80,7 +80,7 @@ def test_the_shape_rule_agrees_with_pytorch(cls: type[Layer], drawn: st.DataObje
 
 
 @for_every_fed_layer
-@several(25)
+@several(15)
 @given(drawn=st.data())
 def test_what_does_not_fit_is_told_in_a_sentence_and_all_else_runs(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(cases(cls, "small"))
@@ -162,7 +162,7 @@ def test_a_layer_survives_its_file_and_its_printed_source(cls: type[Layer], draw
 
 
 @for_every_fed_layer
-@several(12)
+@several(8)
 @given(drawn=st.data())
 def test_gradients_flow_to_every_weight_and_every_input(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "small"))
