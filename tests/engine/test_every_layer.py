@@ -16,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.compile.network import compiled
 from engine.compile.plan import plan
+from engine.declare import Declared
 from engine.files import dump_part, load_part
 from engine.graph.analysis import analyse
 from engine.graph.edits import add
@@ -103,8 +104,9 @@ def check_sentence(text: str, case: Case) -> None:
     known = {size for shape in shapes for size in (*shape, shape.classes, shape.count)}
     known |= {part for value in case.params.values() for part in (value if isinstance(value, tuple) else [value])}
     told = {int(number) for number in re.findall(r"-?\d+", text)}
+    chosen = any(value.title in text for value in case.params.values() if isinstance(value, Declared))
     bare = any(not len(shape) for shape in shapes) and "single number" in text
-    assert bare or told & known or any(str(shape) in text for shape in shapes), text
+    assert bare or chosen or told & known or any(str(shape) in text for shape in shapes), text
 
 
 def trilinear_products(left: Any, weight: Any, right: Any, *_: Any, **__: Any) -> int:
