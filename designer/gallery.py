@@ -12,8 +12,8 @@ from designer import icons
 from designer.texts import word
 from designer.theme import RADIUS_NODE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from designer.thumbnail import thumbnail
-from engine.graph.model import Graph
-from engine.templates import Template, template, templates
+from engine.graph.model import Project
+from engine.templates import Template, templates
 
 PICTURE = QSize(294, 132)
 COLUMNS = 3
@@ -25,10 +25,10 @@ class Card(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, found: Template, graph: Graph, parent: QWidget | None = None) -> None:
+    def __init__(self, found: Template, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.template = found
-        self._graph = graph
+        self._graph = found.project.graph
         self.setObjectName("templateCard")
         self.setProperty("role", "card")
         self.setFixedWidth(PICTURE.width() + 2)
@@ -111,11 +111,13 @@ class Gallery(QScrollArea):
         self.page = QWidget(self)
         self.page.setObjectName("galleryPage")
         self.setWidget(self.page)
-        self.cards = [Card(found, template(found.name).graph, self.page) for found in templates()]
+        self.cards = [Card(found, self.page) for found in templates()]
         for card in self.cards:
             card.chosen.connect(self.template_chosen)
         about = self.tr("Drag layers from the list on the left and wire them as you like.")
-        self.empty = Card(Template("", self.tr("Empty canvas"), about, "", "", 0), Graph(), self.page)
+        self.empty = Card(
+            Template("", self.tr("Empty canvas"), about, "", "", "", "", 0, False, 0, Project()), self.page
+        )
         self.empty.chosen.connect(self.empty_chosen)
         self.recent_box = QVBoxLayout()
         self._columns = 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files as files_of
 from importlib.resources.abc import Traversable
+from typing import Any
 
-from engine.declare import make
+from engine.data import DATA_SETS
 from engine.files import loads
 from engine.graph.model import Project
 from engine.layers.source import Data
@@ -18,14 +19,28 @@ ENDING = ".loom"
 
 @dataclass(frozen=True)
 class Template:
-    """What a gallery shows of a template; ``data`` is the short name of its data set, ``order`` its place."""
+    """What a gallery shows of a template; ``project`` is what it opens, without these texts."""
 
     name: str
     title: str
     about: str
     category: str
     data: str
+    """The name of its data set, as a person reads it."""
+    expected: str
+    """A sentence with a figure: what comes out of the training."""
+    source: str
+    """Who published the network, when and under which title; empty where nobody in particular did."""
+    parameters: int
+    starts: bool
+    """Whether the training begins as soon as it is chosen."""
     order: int
+    project: Project
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a search looks at."""
+        return (self.name, self.title, self.about, self.category, self.data, self.expected, self.source)
 
 
 def templates() -> tuple[Template, ...]:
@@ -38,8 +53,7 @@ def template(name: str) -> Project:
     """A fresh project from a template; raises Misfit where there is none of this name."""
     for file in _files():
         if file.name == name + ENDING:
-            project = _read(file)
-            return replace(project, extra={field: value for field, value in project.extra.items() if field != "order"})
+            return _template(name, _read(file)).project
     known = ", ".join(one.name for one in templates())
     raise Misfit("There is no template '{name}'. There are: {known}.", name=name, known=known)
 
@@ -54,12 +68,19 @@ def _read(file: Traversable) -> Project:
 
 
 def _template(name: str, project: Project) -> Template:
-    order = project.extra.get("order", 0)
+    """The files are ours: what they tell of themselves needs no checking."""
+    told: Mapping[str, Any] = project.extra
     return Template(
-        name, project.title, project.about, project.category, _data(project), order if isinstance(order, int) else 0
+        name=name,
+        title=project.title,
+        about=project.about,
+        category=project.category,
+        data=_data(project),
+        project=replace(project, extra={}),
+        **{field: told[field] for field in ("expected", "source", "parameters", "starts", "order")},
     )
 
 
 def _data(project: Project) -> str:
-    sources = (node for node in project.graph.nodes.values() if node.type == Data.type)
-    return next((make(Data, node.params).examples.type.lower() for node in sources), "")
+    kinds = [node.params["examples"]["type"] for node in project.graph.nodes.values() if node.type == Data.type]
+    return DATA_SETS.members[kinds[0]].title if kinds else ""

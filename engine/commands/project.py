@@ -22,11 +22,11 @@ from engine.training.choices import obstacles
 def list_templates(arguments: Namespace) -> int:
     found = templates()
     if arguments.json:
-        fields = ("name", "title", "category", "data")
+        fields = ("name", "title", "category", "data", "parameters", "about", "expected", "source")
         say_json([{field: getattr(one, field) for field in fields} for one in found])
         return 0
-    rows = [(one.name, one.title, one.category, one.data) for one in found]
-    for line in table(("Name", "Title", "Category", "Data"), rows, numbers=0):
+    rows = [(one.name, one.title, one.category, one.data, f"{one.parameters:,}") for one in found]
+    for line in table(("Name", "Title", "Category", "Data", "Parameters"), rows, numbers=1):
         say(line)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -24,6 +25,12 @@ class Split:
 
     train: dict[str, Tensor]
     validation: dict[str, Tensor]
+    renew: Callable[[int], dict[str, Tensor] | None] = lambda epoch: None
+    """The training examples of an epoch where they are made anew in each; None where they stay."""
+
+    def examples(self, epoch: int) -> dict[str, Tensor]:
+        """The training examples of an epoch; the first is 0."""
+        return (self.renew(epoch) if epoch else None) or self.train
 
 
 def split(data_set: DataSet, *, seed: int, validation_share: float, device: torch.device) -> Split:
@@ -31,8 +38,9 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
 
     The classes keep their shares in both parts where each has at least 2 examples and both parts can hold
     one of each. The validation part has ``ceil(validation_share * examples)`` of them, as in scikit-learn,
-    and is empty for 0. The outputs named in ``standardised`` get mean 0 and deviation 1 over the training
-    part. Raises Misfit where no example is left for training, or where the data cannot be loaded.
+    and is empty for 0. An ordered data set keeps its last ones for it. The outputs named in ``standardised`` get
+    mean 0 and deviation 1 over the training part. Raises Misfit where no example is left for training, or where the
+    data cannot be loaded.
     """
     need(
         0 <= validation_share < 1,
@@ -41,14 +49,22 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
     )
     outputs = data_set.load()
     train_rows, validation_rows = _rows(data_set, outputs, seed, validation_share)
-    train: dict[str, Tensor] = {}
-    validation: dict[str, Tensor] = {}
-    for name, values in outputs.items():
-        parts = values[train_rows], values[validation_rows]
-        if name in data_set.standardised:
-            parts = _standardised(*parts)
-        train[name], validation[name] = (_tensor(part, device) for part in parts)
-    return Split(train, validation)
+    train = {name: values[train_rows] for name, values in outputs.items()}
+    held = {name: values[validation_rows] for name, values in outputs.items()}
+    scales = {name: _Scale.of(train[name]) for name in data_set.standardised}
+
+    def tensors(part: Mapping[str, Numbers]) -> dict[str, Tensor]:
+        scaled = {name: scales[name].applied(values) if name in scales else values for name, values in part.items()}
+        return {name: _tensor(values, device) for name, values in scaled.items()}
+
+    def renew(epoch: int) -> dict[str, Tensor] | None:
+        made = data_set.renewed(train, held, stable_seed("renewed", seed, epoch))
+        return made and tensors(made)
+
+    if type(data_set).renewed is DataSet.renewed:
+        # The examples stay as they are; renew would only keep a second copy of them.
+        return Split(tensors(train), tensors(held))
+    return Split(tensors(train), tensors(held), renew)
 
 
 def _tensor(values: Numbers, device: torch.device) -> Tensor:
@@ -66,7 +82,7 @@ def order(count: int, seed: int, epoch: int) -> Tensor:
 
 
 def _rows(data_set: DataSet, outputs: dict[str, Numbers], seed: int, share: float) -> tuple[Numbers, Numbers]:
-    """The rows of the training and of the validation part, each in a random order."""
+    """The rows of the training and of the validation part, each in a random order unless their order matters."""
     count = len(next(iter(outputs.values())))
     held = ceil(count * share - 1e-9)  # 100 * 0.07 is 7.000000000000001, and means 7
     need(
@@ -78,6 +94,8 @@ def _rows(data_set: DataSet, outputs: dict[str, Numbers], seed: int, share: floa
         share=share,
         held=held,
     )
+    if data_set.ordered:
+        return np.arange(count - held), np.arange(count - held, count)
     state = stable_seed("split", seed) % 2**32
     if not held:
         return np.random.RandomState(state).permutation(count), np.arange(0)
@@ -96,10 +114,19 @@ def _strata(data_set: DataSet, outputs: dict[str, Numbers], smaller_part: int) -
     return label if counts.min() >= 2 and smaller_part >= len(counts) else None
 
 
-def _standardised(train: Numbers, validation: Numbers) -> tuple[Numbers, Numbers]:
-    """Both parts in units of the training part's deviation; a column constant there is only centred."""
-    mean = train.mean(axis=0, dtype=np.float64)
-    deviation = train.std(axis=0, dtype=np.float64)
-    scale = np.where((train == train[0]).all(axis=0), 1.0, deviation)
-    first, second = (((part - mean) / scale).astype(np.float32) for part in (train, validation))
-    return first, second
+@dataclass(frozen=True)
+class _Scale:
+    """What takes numbers to mean 0 and deviation 1, as measured over the training part."""
+
+    mean: Numbers
+    deviation: Numbers
+
+    @classmethod
+    def of(cls, train: Numbers) -> _Scale:
+        """A column that is constant is only centred."""
+        deviation = train.std(axis=0, dtype=np.float64)
+        constant = (train == train[0]).all(axis=0)
+        return cls(train.mean(axis=0, dtype=np.float64), np.where(constant, 1.0, deviation))
+
+    def applied(self, values: Numbers) -> Numbers:
+        return ((values - self.mean) / self.deviation).astype(np.float32)

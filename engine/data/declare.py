@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,8 @@ from engine.shape import Shape
 if TYPE_CHECKING:
     import numpy as np
 
+    from engine.message import Message
+
 
 class DataSet(Declared):
     """Examples with named outputs, such as ``image`` and ``label``; the facts are known without any file."""
@@ -20,6 +22,10 @@ class DataSet(Declared):
     """Where the examples come from and under which licence, for the help."""
     standardised: ClassVar[tuple[str, ...]] = ()
     """Outputs that are scaled to mean 0 and deviation 1 with figures of the training part alone."""
+    ordered: ClassVar[bool] = False
+    """Whether the last examples are kept for validation: neighbours in a text or a series know too much of each other."""
+    texts: ClassVar[tuple[str, ...]] = ()
+    """Outputs whose tokens stand for text, which :meth:`encode` and :meth:`decode` translate."""
     class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """What the classes of an output are called, in their order, where they are more than numbers."""
 
@@ -36,6 +42,28 @@ class DataSet(Declared):
 
         Raises :class:`engine.message.Misfit` where files are missing or damaged, with path and what to do.
         """
+        raise NotImplementedError
+
+    def renewed(
+        self, train: Mapping[str, np.ndarray[Any, Any]], held: Mapping[str, np.ndarray[Any, Any]], seed: int
+    ) -> dict[str, np.ndarray[Any, Any]] | None:
+        """The training examples of another epoch, made anew from a seed; None where they are the same in each.
+
+        ``train`` are those of the first epoch, and as many must come back; ``held`` are kept for validation, and none
+        of them may come back.
+        """
+        return None
+
+    def missing(self) -> Message | None:
+        """The sentence that asks for its files: which, how large, and where they come from; None where it has them."""
+        return None
+
+    def encode(self, output: str, text: str) -> list[int]:
+        """The tokens of a text, for one of the outputs in ``texts``; raises Misfit where it cannot be written so."""
+        raise NotImplementedError
+
+    def decode(self, output: str, tokens: Sequence[int]) -> str:
+        """The text of these tokens; those that only fill up are left out."""
         raise NotImplementedError
 
 

@@ -33,6 +33,8 @@ from engine.shape import Shape
 MOST_VISITS = 100_000
 """So many nodes are looked at in one analysis, each turn and each use again counted: a file can ask for any number."""
 
+AGAIN = "Used again: {message}"
+
 
 def analyse(project: Project, previous: Analysis | None = None) -> Analysis:
     """Analyse a project; what did not change since ``previous`` is taken from there."""
@@ -53,9 +55,19 @@ class _Scope:
     visits: int = 0
     open: tuple[str, ...] = ()
     """The keys of the blocks that are being walked, the outermost first."""
+    begun: dict[str, NodeFacts] = field(default_factory=dict)
+    """What is known of a node before anything arrives, the same in every turn."""
+    _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.places = {node.key: (path, node) for path, node in self.project.graph.walk()}
+
+    def ends(self, graph: Graph, type_name: str) -> Mapping[str, Node]:
+        """The Input or Output nodes of a graph by port name, looked for once."""
+        place = (id(graph), type_name)
+        if place not in self._ends:
+            self._ends[place] = faces(graph, type_name)
+        return self._ends[place]
 
 
 class _Walk:
@@ -110,12 +122,20 @@ class _Walk:
 
     def _start(self, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
         """The layer of a node and its ports, with the problems of its place and its parameters."""
+        if node.key not in self.scope.begun:
+            begun = self._begin(graph, node, path)
+            if node.type == "Again" or begun.derived:
+                return begun
+            self.scope.begun[node.key] = begun
+        return self.scope.begun[node.key]
+
+    def _begin(self, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
         kind = kind_of(node.type)
         if kind is None:
             text = "There is no layer '{type}' in this version of Layerloom. It is kept in the file as it is."
             problem = Problem(node.key, Message(text, {"type": node.type}))
             return NodeFacts(node, None, (), (), problems=(problem,))
-        misplaced = tuple(Problem(node.key, message) for message in _misplaced(graph, node, kind, path))
+        misplaced = tuple(Problem(node.key, message) for message in self._misplaced(graph, node, kind, path))
         derived: dict[str, Any] = {}
         try:
             meant = self._meant(node) if kind is Again else node
@@ -135,6 +155,20 @@ class _Walk:
             return NodeFacts(node, layer, *ports, problems=misplaced, derived=derived, body=meant, again=again)
         made = (node, layer, layer.inputs(), layer.outputs())
         return NodeFacts(*made, problems=misplaced, derived=derived, again=again)
+
+    def _misplaced(self, graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...]) -> Iterator[Message]:
+        """What is wrong with a node where it stands: the outside of blocks has other parts than their inside."""
+        values = {"title": name_of(node)}
+        if kind is Block and not self.scope.ends(node.inside or Graph(), "Output"):
+            yield Message("Nothing leaves {title}. Put an Output inside it, and wire the last layer to that.", values)
+        if path and (node.type == "Data" or issubclass(kind, (Objective, Metric))):
+            yield Message("{title} cannot stand inside a block. Move it out.", values)
+        if not path and kind in (Input, Output):
+            yield Message("{title} belongs inside a block. Remove it here.", values)
+        port = str(node.params.get("port", node.type.lower()))
+        if path and kind in (Input, Output) and self.scope.ends(graph, node.type)[port] is not node:
+            text = "Another {type} of this block has the port name '{name}' already. Give {title} a name of its own."
+            yield Message(text, {**values, "type": node.type, "name": port})
 
     def _meant(self, node: Node) -> Node:
         """The node that an Again uses."""
@@ -179,14 +213,16 @@ class _Walk:
                 arriving.setdefault(wire.input, []).append(shape)
         for port in facts.input_ports:
             wires = graph.into(key, port.name)
+            if len(wires) == 1 or (wires and port.many) or (not wires and port.optional):
+                continue
             values = {"title": name_of(facts.node), "input": port.name, "count": len(wires)}
-            if not wires and not port.optional:
+            if wires:
+                text = "{title} takes one wire at its input '{input}', but {count} enter it. Remove all but one."
+                problems.append(Problem(key, Message(text, values), wires))
+            else:
                 text = "{title} has nothing at its input '{input}'. Draw a wire to it."
                 problems.append(Problem(key, Message(text, values), waiting=True))
                 complete = False
-            if len(wires) > 1 and not port.many:
-                text = "{title} takes one wire at its input '{input}', but {count} enter it. Remove all but one."
-                problems.append(Problem(key, Message(text, values), wires))
         return {name: tuple(shapes) for name, shapes in arriving.items()}, complete
 
     def _missing_output(self, wire: Wire) -> Iterator[Problem]:
@@ -236,7 +272,7 @@ class _Walk:
             own = number == 1 and not facts.again
             walk = self if own else _Walk(self.scope, self.found if not facts.again else {})
             walk.graph(inside, (*path, body.key), given)
-            ends = faces(inside, "Output").items()
+            ends = self.scope.ends(inside, "Output").items()
             found = {port: walk.found[end.key].outputs.get("value") for port, end in ends if end.key in walk.found}
             if not own:
                 self._tell(node, walk.found, number, bool(facts.again))
@@ -257,31 +293,17 @@ class _Walk:
             for problem in facts.problems:
                 if problem.waiting or (key in self.found and self.found[key].problems):
                     continue
-                text = "Used again: {message}" if again else "In turn {turn} of {block}: {message}"
+                text = AGAIN if again else "In turn {turn} of {block}: {message}"
                 values = {"turn": number, "block": name_of(block), "message": problem.message}
+                once = again and problem.message.text == AGAIN
                 at = block.key if again or key not in self.found else key
-                self._add(at, Problem(at, Message(text, values), problem.wires))
+                self._add(at, Problem(at, problem.message if once else Message(text, values), problem.wires))
 
     def _set(self, key: str, **changes: Any) -> None:
         self.found[key] = replace(self.found[key], **changes)
 
     def _add(self, key: str, problem: Problem) -> None:
         self._set(key, problems=(*self.found[key].problems, problem))
-
-
-def _misplaced(graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...]) -> Iterator[Message]:
-    """What is wrong with a node where it stands: the outside of blocks has other parts than their inside."""
-    values = {"title": name_of(node)}
-    if kind is Block and not faces(node.inside or Graph(), "Output"):
-        yield Message("Nothing leaves {title}. Put an Output inside it, and wire the last layer to that.", values)
-    if path and (node.type == "Data" or issubclass(kind, (Objective, Metric))):
-        yield Message("{title} cannot stand inside a block. Move it out.", values)
-    if not path and kind in (Input, Output):
-        yield Message("{title} belongs inside a block. Remove it here.", values)
-    port = str(node.params.get("port", node.type.lower()))
-    if path and kind in (Input, Output) and faces(graph, node.type)[port] is not node:
-        text = "Another {type} of this block has the port name '{name}' already. Give {title} a name of its own."
-        yield Message(text, {**values, "type": node.type, "name": port})
 
 
 def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[str, Any]) -> bool:

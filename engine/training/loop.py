@@ -159,7 +159,7 @@ class Loop:
         """The steps that are left of this epoch."""
         settings, count = self.settings, self.steps_per_epoch
         rows = order(self.examples, settings.seed, self.epoch).to(self.device)
-        shuffled = {name: values[rows] for name, values in self.data.train.items()}
+        shuffled = {name: values[rows] for name, values in self.data.examples(self.epoch).items()}
         self.network.train()
         size, taken, precision = settings.batch_size, self.taken, self._precision()
         # Called many thousand times a second: no hooks, no wrappers.

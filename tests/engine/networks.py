@@ -130,7 +130,8 @@ def networks(draw: st.DrawFn) -> Project:
     keys = iter(draw(st.permutations([*KEYS, *(f"node_{at}" for at in range(40))])))
     pool = draw(grown(start, keys, steps=draw(st.integers(1, 8)), depth=2))
     for loss in draw(st.lists(st.sampled_from(["CrossEntropy", "MeanSquaredError"]), max_size=2)):
-        pool = with_objective(pool, draw(st.sampled_from(pool.values)), loss, keys)
+        numbers = [value for value in pool.values if value[2].dtype == "float"]
+        pool = with_objective(pool, draw(st.sampled_from(numbers)), loss, keys)
     return Project(pool.graph, title=draw(st.sampled_from(["", "Network", "Block part", "Torch", "Nn", "class"])))
 
 
