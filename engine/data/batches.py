@@ -59,7 +59,7 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
 
     def renew(epoch: int) -> dict[str, Tensor] | None:
         made = data_set.renewed(train, held, stable_seed("renewed", seed, epoch))
-        return made and tensors(made)
+        return tensors(made) if made else None
 
     if type(data_set).renewed is DataSet.renewed:
         # The examples stay as they are; renew would only keep a second copy of them.

@@ -23,7 +23,7 @@ class DataSet(Declared):
     standardised: ClassVar[tuple[str, ...]] = ()
     """Outputs that are scaled to mean 0 and deviation 1 with figures of the training part alone."""
     ordered: ClassVar[bool] = False
-    """Whether the last examples are kept for validation: neighbours in a text or a series know too much of each other."""
+    """Whether the last examples are kept for validation: neighbours in a text know too much of each other."""
     texts: ClassVar[tuple[str, ...]] = ()
     """Outputs whose tokens stand for text, which :meth:`encode` and :meth:`decode` translate."""
     class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})

@@ -37,14 +37,16 @@ def spiral(tmp_path: Path) -> Path:
 def test_templates_are_listed_for_people_and_for_programs(capsys: Printed) -> None:
     assert run("templates") == 0
     told = capsys.readouterr().out.splitlines()
-    assert told[0].split() == ["Name", "Title", "Category", "Data"]
+    assert told[0].split() == ["Name", "Title", "Category", "Data", "Parameters"]
     assert [line.split()[0] for line in told[2:]] == NAMES
     assert run("templates", "--json") == 0
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed] == NAMES
     assert {"digits-mlp", "digits-cnn", "digits-lstm", "spiral", "mnist-cnn"} <= set(NAMES)
-    assert all(list(one) == ["name", "title", "category", "data"] and all(one.values()) for one in listed)
-    assert {one["name"]: one["data"] for one in listed}["digits-lstm"] == "digits"
+    fields = ["name", "title", "category", "data", "parameters", "about", "expected", "source"]
+    # Of some networks nobody in particular is the author.
+    assert all(list(one) == fields and all(one[field] for field in fields[:-1]) for one in listed)
+    assert {one["name"]: one["data"] for one in listed}["digits-lstm"] == "Digits"
 
 
 @pytest.mark.parametrize("name", NAMES)
