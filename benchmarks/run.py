@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("start", "loop", "analysis")
+GROUPS = ("start", "loop", "analysis", "opening")
 
 
 def rows(only: str | None = None) -> list[dict[str, Any]]:

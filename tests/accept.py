@@ -199,6 +199,38 @@ def catalogue_page() -> tuple[str, bool]:
     return f"{text.count(chr(10) + '### ')} entries: {told}", made == text and min(count.values()) >= 50
 
 
+def every_template() -> tuple[str, bool]:
+    from engine.templates import templates
+
+    told, holds = tested("tests/engine/test_every_template.py")()
+    count = len(templates())
+    return f"{count} templates; {told}", holds and count >= 45
+
+
+def figures() -> tuple[str, bool]:
+    """The table of docs/figures.md; what was measured already is kept."""
+    subprocess.run([sys.executable, "-m", "benchmarks.templates"], cwd=ROOT, capture_output=True, check=False)
+    lines = (ROOT / "docs" / "figures.md").read_text().splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| template")]
+    missed = [line.split("|")[1].strip() for line in rows if not line.rstrip().endswith("| yes |")]
+    told = f"{len(rows)} templates in docs/figures.md"
+    return told + (f"; not reached: {', '.join(missed)}" if missed else ", all reached"), bool(rows) and not missed
+
+
+def denoising() -> tuple[str, bool]:
+    from benchmarks.decoding import denoised
+
+    found = [denoised(seed) for seed in SEEDS]
+    return f"mean {mean(found):.3f} ({', '.join(f'{one:.3f}' for one in found)})", mean(found) <= 0.5
+
+
+def variational() -> tuple[str, bool]:
+    from benchmarks.decoding import confident
+
+    found = [confident(seed) for seed in SEEDS]
+    return f"mean {mean(found):.3f} ({', '.join(f'{one:.3f}' for one in found)})", mean(found) >= 0.6
+
+
 CHECKS = (
     Check("fresh clone", "make test passes from nothing, make run opens the window", fresh_clone),
     Check("accuracy digits-mlp", "mean of seeds 0 to 3 >= 0.975", accurate("digits-mlp", 0.975, "--epochs", "40")),
@@ -255,6 +287,31 @@ CHECKS = (
         "repairs", "one click, one undo step", tested("tests/engine/test_repairs.py", "tests/designer/test_repairs.py")
     ),
     Check("bench analysis", "ResNet-152 from its file within 300 ms, without torch", benched("analysis")),
+    Check("bench opening", "ResNet-152 opens within 300 ms and fits on a screen", benched("opening")),
+    Check("templates", "at least 45, each clean, laid out, exported, two steps", every_template),
+    Check(
+        "classic figures",
+        "exact parameters; multiply-adds within 0.5 %",
+        tested("tests/engine/test_classic_figures.py", "tests/engine/test_transformer_figures.py"),
+    ),
+    Check(
+        "classic outputs",
+        "as independent PyTorch definitions to 1e-5",
+        tested("tests/engine/test_classic_outputs.py", "tests/engine/test_transformer_outputs.py"),
+    ),
+    Check("figures", "what templates reach from the command line, mean of seeds 0 to 3", figures),
+    Check("denoising", "mean of seeds 0 to 3: squared error at most half of that of copying", denoising),
+    Check("variational", "mean of seeds 0 to 3: 60 % of samples are digits with confidence 0.8", variational),
+    Check(
+        "deep against wide",
+        "one click opens the pair, trains both and overlays the curves",
+        tested("tests/engine/test_deep_and_wide.py", "tests/designer/test_gallery.py"),
+    ),
+    Check(
+        "generate",
+        "from the command line and the panel",
+        tested("tests/engine/test_generate.py", "tests/designer/test_generate_panel.py"),
+    ),
     Check(
         "500 edits",
         "undone and redone: byte-identical document, scene equals document",
