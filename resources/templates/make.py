@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,16 +38,16 @@ def project_of(one: Entry) -> Project:
     return replace(made, extra=told)
 
 
-def projects() -> Iterator[tuple[str, Project]]:
+def projects() -> dict[str, Project]:
     """Every template by its name, in the order of the gallery."""
-    return ((one.name, project_of(one)) for one in entries())
+    return {one.name: project_of(one) for one in entries()}
 
 
 def main() -> None:
     for file in FOLDER.glob("*.loom"):
         if file.stem not in ENTRIES:
             file.unlink()
-    for name, project in projects():
+    for name, project in projects().items():
         files.save(project, FOLDER / f"{name}.loom")
 
 

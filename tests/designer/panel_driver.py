@@ -31,7 +31,7 @@ from engine.graph.edits import add, connect, disconnect, new_node, set_param
 from engine.graph.model import Graph, Project, Tied, Wire
 from engine.layers import LAYERS, Layer
 from engine.message import Message
-from resources.templates.make import projects
+from engine.templates import template
 from tests.engine.strategies import Given
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
@@ -50,7 +50,7 @@ def dressed(qapp: QApplication) -> None:
 @pytest.fixture
 def session(qtbot: QtBot) -> Session:
     session = Session()
-    session.show(projects()["digits-cnn"], None)
+    session.show(template("digits-cnn"), None)
     return session
 
 

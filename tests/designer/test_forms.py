@@ -24,8 +24,8 @@ from engine.data import DATA_SETS
 from engine.declare import Declared, Param, plain
 from engine.graph.model import Project
 from engine.layers import LAYERS, Layer
+from engine.templates import template
 from engine.training.choices import OPTIMIZERS, Training
-from resources.templates.make import projects
 from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
@@ -160,7 +160,7 @@ def choose(qtbot: QtBot, box: ChoiceEditor, value: str) -> None:
 def test_another_data_set_moves_the_wires_of_outputs_that_have_a_new_name(
     qtbot: QtBot, session: Session, inspector: Inspector, name: str, output: str
 ) -> None:
-    session.show(projects()["digits-mlp"], None)
+    session.show(template("digits-mlp"), None)
     session.select(["data"])
     before = session.project
     box = inspector.form.editor("examples")
@@ -176,7 +176,7 @@ def test_another_data_set_moves_the_wires_of_outputs_that_have_a_new_name(
 
 
 def test_a_folder_is_typed_or_browsed(qtbot: QtBot, session: Session, inspector: Inspector, tmp_path: Any) -> None:
-    session.show(projects()["mnist-cnn"], None)
+    session.show(template("mnist-cnn"), None)
     session.select(["data"])
     editor = inspector.form.nested("examples").editor("folder")
     assert isinstance(editor, FolderEditor)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from engine import files
-from engine.compile.source import source
+from engine.compile.source import lines_by_node, source, source_lines
 from engine.data import DATA_SETS
 from engine.graph.analysis import analyse
 from engine.graph.model import Graph
@@ -22,6 +22,7 @@ from resources.templates.make import CATEGORIES, projects
 from tests.engine.stand_ins import on_meta, stood_in
 
 TEMPLATES = templates()
+MADE = projects()
 NODE = (184, 88)
 LARGE = 5_000_000
 """Networks with more parameters than this take their steps without numbers."""
@@ -36,7 +37,7 @@ def graphs(graph: Graph) -> Iterator[Graph]:
 
 
 def test_the_gallery_has_what_the_scripts_make_in_its_order() -> None:
-    assert [one.name for one in TEMPLATES] == [name for name, _ in projects()]
+    assert [one.name for one in TEMPLATES] == list(MADE)
     assert [one.category for one in TEMPLATES] == sorted((one.category for one in TEMPLATES), key=CATEGORIES.index)
     titles = [one.title for one in TEMPLATES]
     assert len(set(titles)) == len(titles)
@@ -53,7 +54,7 @@ def test_a_template_tells_what_it_does_and_what_to_expect(one: Template) -> None
 @every_template
 def test_a_template_is_what_its_script_makes(one: Template) -> None:
     stored = (files_of("resources") / "templates" / f"{one.name}.loom").read_text(encoding="utf-8")
-    assert stored == files.dumps(dict(projects())[one.name])
+    assert stored == files.dumps(MADE[one.name])
 
 
 @every_template
@@ -71,6 +72,16 @@ def test_the_nodes_of_a_template_do_not_overlap_and_read_from_left_to_right(one:
             (x, y), (next_x, next_y) = places[wire.source], places[wire.target]
             # In the next row a line begins anew, as in a text.
             assert next_x > x or next_y > y, wire
+
+
+@every_template
+def test_whatever_learns_in_a_template_has_a_line_in_its_source(one: Template) -> None:
+    analysis = analyse(one.project)
+    lines = source_lines(analysis)
+    for key, facts in analysis.nodes.items():
+        own = [lines[number] for number in lines_by_node(lines).get(key, ())]
+        assert own or not facts.weights, key
+        assert not facts.weights or facts.again or any(f"self.{key}" in line for line in own), key
 
 
 @every_template

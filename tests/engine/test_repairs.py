@@ -26,7 +26,7 @@ from engine.layers import LAYERS, Layer
 from engine.message import Message
 from engine.repair import DrawFromData, Insert, RemoveWires, Repair, SetBefore, SetParam
 from engine.shape import Shape, Varies, features, image, label
-from resources.templates.make import projects
+from engine.templates import template
 from tests.engine.networks import chained, node
 from tests.engine.strategies import Case, Given, cases
 
@@ -136,9 +136,9 @@ def positions(project: Project) -> dict[str, tuple[float, float]]:
     return {key: one.position for key, one in project.graph.nodes.items()}
 
 
-@pytest.mark.parametrize("template", ["digits-mlp", "digits-cnn"])
-def test_room_is_made_for_a_layer_that_is_put_in_between(template: str) -> None:
-    project = projects()[template]
+@pytest.mark.parametrize("name", ["digits-mlp", "digits-cnn"])
+def test_room_is_made_for_a_layer_that_is_put_in_between(name: str) -> None:
+    project = template(name)
     target = next(wire.target for wire in project.graph.out_of("data") if wire.input != "target")
     input = project.graph.into(target)[0].input
     (offer,) = offered(project, target, Insert(input, "Flatten"))
