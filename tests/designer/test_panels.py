@@ -164,7 +164,7 @@ def test_the_lines_of_the_selected_node_are_marked(qtbot: QtBot, session: Sessio
 
 
 @pytest.mark.parametrize("name", [one.name for one in templates() if one.category == "Start here"])
-def test_every_node_of_the_first_templates_has_a_line_of_its_own_kind(qtbot: QtBot, session: Session, name: str) -> None:
+def test_every_node_of_the_first_templates_has_a_line(qtbot: QtBot, session: Session, name: str) -> None:
     session.show(template(name), None)
     panel = shown(qtbot, CodePanel(session, LIGHT))
     qtbot.waitUntil(lambda: panel.source != "")
