@@ -45,9 +45,9 @@ def _window() -> None:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication(sys.argv)
-    from designer.main_window import MainWindow
+    from designer.__main__ import first_window
 
-    window = MainWindow()
+    window = first_window()
     told: dict[str, Any] = {}
 
     class FirstPicture(QObject):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from designer.main_window import MainWindow
 
 
 def main() -> int:
     """Open the window, with the file named on the command line where there is one."""
     # Imported here: the training process imports this file again, and needs no Qt.
-    from pathlib import Path
-
     from PySide6.QtWidgets import QApplication
 
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
@@ -19,12 +23,30 @@ def main() -> int:
     application = QApplication(sys.argv)
     application.setApplicationName("Layerloom")
     application.setDesktopFileName("layerloom")
-    from designer.main_window import MainWindow
-
     arguments = application.arguments()[1:]
-    window = MainWindow(Path(arguments[0]) if arguments else None)
+    window = first_window(Path(arguments[0]) if arguments else None)
     window.show()
     return application.exec()
+
+
+def first_window(file: Path | None = None) -> MainWindow:
+    """The window, made quickly: what is imported and made until it is seen stays to the end of the program.
+
+    Nothing of that is garbage, and to look through all of it again and again took a quarter of the start.
+    """
+    from PySide6.QtCore import QTimer
+
+    gc.disable()
+    from designer.main_window import MainWindow
+
+    window = MainWindow(file)
+    QTimer.singleShot(0, _collect_again)
+    return window
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":
