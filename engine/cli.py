@@ -14,7 +14,7 @@ from typing import Any
 from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
-COMMANDS = ("templates", "new", "check", "summary", "train", "export", "bench")
+COMMANDS = ("templates", "new", "check", "summary", "train", "generate", "export", "bench")
 EXAMPLES = """examples:
   layerloom                                    open the window
   layerloom digits.loom                        open a project in the window
@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   layerloom check digits.loom                  say whether it can be trained
   layerloom summary digits.loom                show its layers, shapes and parameters
   layerloom train digits.loom --epochs 5       train it
+  layerloom generate plays.loom --run runs/first --prompt "ROMEO:"
   layerloom export digits.loom --to pytorch -o digits.py
 
 exit codes:
@@ -122,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="layerloom")
     _add_project_commands(commands)
     _add_train(commands)
+    _add_generate(commands)
     _add_bench(commands)
     return made
 
@@ -202,16 +204,30 @@ def _add_train(commands: Any) -> None:
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
 
 
-def _setting(name: str) -> tuple[Callable[[str], Any], str]:
-    """How a setting of the training is read from the command line, and what it is, as declared."""
+def _add_generate(commands: Any) -> None:
+    from engine.generate import Generating
+
+    about = "let a trained network write or draw"
+    run, example = "engine.commands.generate:generate", 'generate plays.loom --run runs/first --prompt "ROMEO:"'
+    made = _add(commands, "generate", run, about, example, json=True)
+    made.add_argument("file", metavar="FILE")
+    made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")
+    for one, metavar in (("prompt", "TEXT"), ("temperature", "T"), ("length", "N"), ("count", "N"), ("seed", "N")):
+        read, told = _setting(one, Generating)
+        made.add_argument(f"--{one}", metavar=metavar, type=read, help=told)
+    made.add_argument("-o", "--out", metavar="PATH", help="the file to write: a text, or a picture in PNG")
+
+
+def _setting(name: str, family: Any = None) -> tuple[Callable[[str], Any], str]:
+    """How a setting is read from the command line, and what it is, as declared; of the training unless given."""
     from engine.message import Misfit
     from engine.training.choices import Training
 
-    one = next(param for param in Training.params() if param.name == name)
+    one = next(param for param in (family or Training).params() if param.name == name)
 
     def read(text: str) -> Any:
         try:
-            return one.read(int(text) if one.kind == "int" and text.lstrip("-").isdecimal() else text)
+            return one.read(_number(text) if one.kind in ("int", "float") else text)
         except Misfit as misfit:
             raise argparse.ArgumentTypeError(str(misfit.message)) from None
 
@@ -219,7 +235,15 @@ def _setting(name: str) -> tuple[Callable[[str], Any], str]:
     return read, (choices + one.about[0].lower() + one.about[1:]).rstrip(".").replace("%", "%%")
 
 
+def _number(text: str) -> Any:
+    """The number that a text says, or the text itself."""
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
 def _add_bench(commands: Any) -> None:
     about = "measure speed against the goals"
     bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
-    bench.add_argument("--only", choices=["start", "loop", "analysis"], help="measure this group alone")
+    bench.add_argument("--only", choices=["start", "loop", "analysis", "opening"], help="measure this group alone")

@@ -1,4 +1,4 @@
-"""How a layer, a data set, an optimizer or any other choice is declared: once, as a frozen dataclass."""
+"""How a layer, a data set, an optimizer or any other choice is declared: once, as a dataclass that does not change."""
 
 from __future__ import annotations
 
@@ -84,6 +84,25 @@ class Declared:
     telling: ClassVar[str] = ""
     """A template over the parameters for the short line that tells this one from its like."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """What is made keeps its values; written here once, since dataclass would write it for each of hundreds."""
+        if name in self.__dict__:
+            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+        object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return self._contents() == other._contents() if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._contents()))
+
+    def __repr__(self) -> str:
+        told = (f"{one.name}={getattr(self, one.name)!r}" for one in dataclasses.fields(cast(Any, self)))
+        return f"{type(self).__qualname__}({', '.join(told)})"
+
+    def _contents(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, one.name) for one in dataclasses.fields(cast(Any, self)))
+
     @classmethod
     def help(cls) -> str:
         return inspect.cleandoc(cls.__doc__ or "")
@@ -107,6 +126,12 @@ class Declared:
         return Message(self.telling, values)
 
 
+@typing.dataclass_transform(frozen_default=True)
+def declared(cls: type[T]) -> type[T]:
+    """Make a declared class of this one: a dataclass of which only the constructor is generated."""
+    return dataclass(eq=False, repr=False)(cls)
+
+
 class Family(Generic[T]):
     """All declared things of one sort by their type names: a closed table, and the only way from a name to a class."""
 
@@ -118,7 +143,7 @@ class Family(Generic[T]):
         self, *, title: str, category: str = "", icon: str = "", telling: str = ""
     ) -> Callable[[type[T]], type[T]]:
         def declare(cls: type[T]) -> type[T]:
-            made = dataclass(frozen=True)(cls)
+            made = declared(cls)
             made.type, made.title, made.category = cls.__name__, title, category
             made.icon, made.telling = icon, telling
             self.members[cls.__name__] = made

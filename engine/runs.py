@@ -24,6 +24,7 @@ from engine.training.messages import EpochDone, Failed, Finished, Progress, Star
 PROJECT = "project.loom"
 FACTS = "run.json"
 METRICS = "metrics.jsonl"
+CHECKPOINTS = "checkpoints"
 
 
 def home() -> Path:
@@ -57,6 +58,11 @@ class Run:
         """How many threads the run takes: with another number its results would differ in the last digits."""
         said = self.facts.get("threads")
         return said if isinstance(said, int) and said > 0 else None
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether it has kept a checkpoint."""
+        return any((self.folder / CHECKPOINTS).glob("step-*"))
 
     def note(self, **facts: Any) -> None:
         """Add facts to ``run.json``, which is replaced at once."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib.resources import files as files_of
 from importlib.resources.abc import Traversable
 from typing import Any
+
+import msgspec
 
 from engine.data import DATA_SETS
 from engine.files import loads
@@ -19,7 +22,7 @@ ENDING = ".loom"
 
 @dataclass(frozen=True)
 class Template:
-    """What a gallery shows of a template; ``project`` is what it opens, without these texts."""
+    """What a gallery shows of a template; the network itself is read when it is needed."""
 
     name: str
     title: str
@@ -35,7 +38,12 @@ class Template:
     starts: bool
     """Whether the training begins as soon as it is chosen."""
     order: int
-    project: Project
+    file: Traversable = field(repr=False)
+
+    @cached_property
+    def project(self) -> Project:
+        """What the template opens, without the texts of the gallery."""
+        return replace(loads(self.file.read_bytes(), self.file.name), extra={})
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -43,17 +51,35 @@ class Template:
         return (self.name, self.title, self.about, self.category, self.data, self.expected, self.source)
 
 
+class _Node(msgspec.Struct):
+    type: str
+    params: dict[str, Any] = {}
+
+
+class _Head(msgspec.Struct):
+    """What is read of each file for a gallery; the files are ours, so that nothing of it needs checking."""
+
+    title: str
+    about: str
+    category: str
+    expected: str
+    source: str
+    parameters: int
+    starts: bool
+    order: int
+    nodes: list[_Node]
+
+
 def templates() -> tuple[Template, ...]:
     """All templates in the order of the gallery."""
-    found = (_template(file.name.removesuffix(ENDING), _read(file)) for file in _files())
-    return tuple(sorted(found, key=lambda one: (one.order, one.name)))
+    return tuple(sorted((_template(file) for file in _files()), key=lambda one: (one.order, one.name)))
 
 
 def template(name: str) -> Project:
     """A fresh project from a template; raises Misfit where there is none of this name."""
     for file in _files():
         if file.name == name + ENDING:
-            return _template(name, _read(file)).project
+            return _template(file).project
     known = ", ".join(one.name for one in templates())
     raise Misfit("There is no template '{name}'. There are: {known}.", name=name, known=known)
 
@@ -63,24 +89,12 @@ def _files() -> Iterator[Traversable]:
     return (file for file in folder.iterdir() if file.name.endswith(ENDING))
 
 
-def _read(file: Traversable) -> Project:
-    return loads(file.read_bytes(), file.name)
+def _template(file: Traversable) -> Template:
+    head = msgspec.json.decode(file.read_bytes(), type=_Head)
+    texts = {name: getattr(head, name) for name in _Head.__struct_fields__ if name != "nodes"}
+    return Template(name=file.name.removesuffix(ENDING), data=_data(head), file=file, **texts)
 
 
-def _template(name: str, project: Project) -> Template:
-    """The files are ours: what they tell of themselves needs no checking."""
-    told: Mapping[str, Any] = project.extra
-    return Template(
-        name=name,
-        title=project.title,
-        about=project.about,
-        category=project.category,
-        data=_data(project),
-        project=replace(project, extra={}),
-        **{field: told[field] for field in ("expected", "source", "parameters", "starts", "order")},
-    )
-
-
-def _data(project: Project) -> str:
-    kinds = [node.params["examples"]["type"] for node in project.graph.nodes.values() if node.type == Data.type]
+def _data(head: _Head) -> str:
+    kinds = [node.params["examples"]["type"] for node in head.nodes if node.type == Data.type]
     return DATA_SETS.members[kinds[0]].title if kinds else ""

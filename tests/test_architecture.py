@@ -29,6 +29,7 @@ CHAIN = (
     {"layers"},
     {"graph"},
     {"compile", "files", "templates"},
+    {"decoding", "generate"},
     {"training", "runs"},
     {"commands", "cli", "__main__"},
 )
@@ -45,7 +46,9 @@ WITH_TORCH = {
         for name in (
             "averages",
             "checkpoint",
+            "decode",
             "device",
+            "generate",
             "loop",
             "meters",
             "metrics",

@@ -26,6 +26,8 @@ class DataSet(Declared):
     """Whether the last examples are kept for validation: neighbours in a text know too much of each other."""
     texts: ClassVar[tuple[str, ...]] = ()
     """Outputs whose tokens stand for text, which :meth:`encode` and :meth:`decode` translate."""
+    continues: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Outputs that are another output one step later: who learns to say them can go on with a text."""
     class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """What the classes of an output are called, in their order, where they are more than numbers."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.data.declare import DataSet, data_set
 from engine.data.idx import read_idx
 from engine.declare import Folder, param
-from engine.message import Misfit, need
+from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 SIDE = 28
 CLASSES = 10
+ORIGIN = (
+    "The two training files are 10 MB together, packed as .gz, and come from yann.lecun.com/exdb/mnist or a copy of it."
+)
 LIMIT = 100_000
 """More examples than any set of this name and form has (60,000); 300 MiB once loaded."""
 
@@ -35,6 +38,13 @@ class Mnist(DataSet):
 
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, SIDE, SIDE), "label": label(CLASSES)}
+
+    def missing(self) -> Message | None:
+        try:
+            _pair(self.folder)
+        except Misfit as misfit:
+            return misfit.message
+        return None
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
@@ -70,9 +80,10 @@ def _check_labels(path: Path, labels: np.ndarray[Any, Any]) -> None:
 def _pair(folder: str) -> tuple[Path, Path]:
     """The files of images and labels in a folder; raises Misfit where it has neither pair."""
     names: dict[str, Any] = dict(zip(("images", "labels", "test_images", "test_labels"), TRAIN + TEST, strict=True))
+    names["origin"] = Message(ORIGIN)
     need(
         folder,
-        "MNIST needs its files, but no folder was given. Name the folder that holds {images} and {labels} "
+        "MNIST needs its files, but no folder was given. {origin} Name the folder that holds {images} and {labels} "
         "(or {test_images} and {test_labels}), plain or .gz, with --data FOLDER or in the setting Folder.",
         **names,
     )
@@ -83,7 +94,7 @@ def _pair(folder: str) -> tuple[Path, Path]:
             return image_file, label_file
     raise Misfit(
         "MNIST's files were not found in {folder}. It must hold {images} and {labels} (or {test_images} and "
-        "{test_labels}), plain or .gz. Name another folder with --data FOLDER or in the setting Folder.",
+        "{test_labels}), plain or .gz. {origin} Name another folder with --data FOLDER or in the setting Folder.",
         folder=str(searched),
         **names,
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.declare import param
+from engine.declare import declared, param
 from engine.seeds import stable_seed
 from engine.shape import Shape, features, label
 
@@ -22,7 +21,7 @@ def _noise(default: float) -> Any:
     return param(default, low=0.0, high=1.0, about=about)
 
 
-@dataclass(frozen=True)
+@declared
 class Points(DataSet):
     """What all patterns share: points of two or more classes, between about -1 and 1 on both axes."""
 
@@ -55,6 +54,20 @@ class Points(DataSet):
         clean = self.pattern(random, labels)
         noisy = clean + self.noise * random.standard_normal(clean.shape)
         return {"point": noisy.astype(np.float32), "label": labels}
+
+
+@data_set(title="Clouds", category="Points", icon="data", telling="{examples:,} points, noise {noise}")
+class Clouds(Points):
+    """Two round clouds of points side by side. A straight line parts them, so a network needs no hidden layer."""
+
+    def pattern(self, random: np.random.Generator, labels: Numbers) -> Numbers:
+        import numpy as np
+
+        # an eighth of a turn on, so that neither axis alone tells them apart
+        middles = _polar(np.full(len(labels), 0.65), np.pi * (labels + 0.25))
+        # the root spreads the points evenly over the disc
+        inside = np.sqrt(random.random(len(labels)))
+        return middles + _polar(0.3 * inside, 2 * np.pi * random.random(len(labels)))
 
 
 @data_set(title="Moons", category="Points", icon="data", telling="{examples:,} points, noise {noise}")

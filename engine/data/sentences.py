@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
+from engine.data.plain_text import read_text
 from engine.declare import Folder, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, Varies, label
@@ -30,8 +32,9 @@ ORIGIN = (
 UNKNOWN = 1
 SPECIAL = 2
 """How many tokens are no words: 0 fills up short sentences, and 1 stands for all rare words."""
-STRANGE = bytes({*range(32), 127} - {*b"\t\n\r"})
-"""Bytes that no text has."""
+TOO_LARGE = "{file} has more than {limit:,} bytes, but some 600,000 were expected. Get a fresh copy of it."
+WORD = re.compile(r"[\w'-]+|[^\w\s]")
+"""A word or a sign, as they stand in the files, where spaces part them."""
 
 Sentence = list[str]
 
@@ -42,6 +45,7 @@ class FilmSentences(DataSet):
     Each word is a number: 0 fills up sentences that are shorter than the longest, 1 stands for every rare word, and
     the more common a word is, the smaller is its number."""
 
+    texts = ("text",)
     class_names = MappingProxyType({"label": ("negative", "positive")})
     source = "B. Pang and L. Lee, Seeing stars, 2005, sentence polarity dataset v1.0, cs.cornell.edu."
 
@@ -64,7 +68,7 @@ class FilmSentences(DataSet):
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
 
-        groups = [_sentences(file) for file in _files(self.folder)]
+        groups = self._groups()
         whole = [sentence for group in groups for sentence in group]
         numbers = _numbers(whole, self.vocabulary)
         text = np.zeros((len(whole), self.longest), np.int64)
@@ -75,6 +79,31 @@ class FilmSentences(DataSet):
             length[row] = len(tokens)
         labels = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         return {"text": text, "label": labels.astype(np.int64), "length": length}
+
+    def missing(self) -> Message | None:
+        try:
+            _files(self.folder)
+        except Misfit as misfit:
+            return misfit.message
+        return None
+
+    def encode(self, output: str, text: str) -> list[int]:
+        words = WORD.findall(text.lower())
+        need(words, "This text has no words. Write a sentence.")
+        numbers = self._known()
+        tokens = [numbers.get(word, UNKNOWN) for word in words[: self.longest]]
+        return tokens + [0] * (self.longest - len(tokens))
+
+    def decode(self, output: str, tokens: Sequence[int]) -> str:
+        words = {number: word for word, number in self._known().items()} | {UNKNOWN: "?"}
+        return " ".join(words[token] for token in tokens if token in words)
+
+    def _groups(self) -> list[list[Sentence]]:
+        """The sentences of each file."""
+        return [_sentences(file) for file in _files(self.folder)]
+
+    def _known(self) -> dict[str, int]:
+        return _numbers((sentence for group in self._groups() for sentence in group), self.vocabulary)
 
 
 def _numbers(sentences: Iterable[Sentence], vocabulary: int) -> dict[str, int]:
@@ -107,8 +136,7 @@ def _files(folder: str) -> list[Path]:
 
 def _sentences(path: Path) -> list[Sentence]:
     """The words of each line that has any; raises Misfit where a file is not such a text."""
-    content = _content(path)
-    lines = _decoded(content).replace("\r", "\n").split("\n")
+    lines = read_text(path, SIZE_LIMIT, TOO_LARGE).split("\n")
     found = [words for line in lines if (words := line.split())]
     need(
         1 <= len(found) <= SENTENCE_LIMIT,
@@ -118,32 +146,3 @@ def _sentences(path: Path) -> list[Sentence]:
         limit=SENTENCE_LIMIT,
     )
     return found
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(SIZE_LIMIT + 1)
-    except OSError as error:
-        text = "{file} cannot be read ({reason}). Get a fresh copy of it."
-        raise Misfit(text, file=str(path), reason=error) from error
-    need(
-        len(content) <= SIZE_LIMIT,
-        "{file} has more than {limit:,} bytes, but some 600,000 were expected. Get a fresh copy of it.",
-        file=str(path),
-        limit=SIZE_LIMIT,
-    )
-    need(
-        len(content.translate(None, STRANGE)) == len(content),
-        "{file} is no text: it holds bytes that no letter has. Unpack it, or get a fresh copy of it.",
-        file=str(path),
-    )
-    return content
-
-
-def _decoded(content: bytes) -> str:
-    """The text: UTF-8, or as the files were first published."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, ClassVar, get_args
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function
 from engine.layers.declare import Accepts, Image, Layer, Signal, Volume, layer
 from engine.layers.window import chosen, short
@@ -26,7 +26,7 @@ FixedImage = Annotated[Shape, _fixed(Image)]
 FixedVolume = Annotated[Shape, _fixed(Volume)]
 
 
-@dataclass(frozen=True)
+@declared
 class Adaptive(Layer):
     """What adaptive pooling of any number of axes has in common."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.declare import Layer
 from engine.message import need
 from engine.repair import Repair, SetParam
@@ -18,7 +17,7 @@ TURNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
+@declared
 class Along(Layer):
     """A layer that goes along one axis of its values, counted from 1."""
 
@@ -29,7 +28,7 @@ class Along(Layer):
         return place(self.title, self.axis, values, len(values))
 
 
-@dataclass(frozen=True)
+@declared
 class Over(Layer):
     """A layer that goes along the last axis of its values, or along the first."""
 

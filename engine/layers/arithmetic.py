@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Annotated
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.broadcast import Operand, alike, lined_up, pair, together
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, Layer, Numbers, layer
@@ -156,7 +155,7 @@ class MatrixProduct(Layer):
         return Misfit(text, repairs=repairs, columns=int(first[-1]), rows=rows, first=first, second=second)
 
 
-@dataclass(frozen=True)
+@declared
 class Compared(Layer):
     """What layers have in common that make one number of two rows: they look along the last axis."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Expression, Function, Item, Module, Port
 from engine.layers.declare import Accepts, Layer, Lengths, Sequence, Weight, layer
 from engine.layers.learned import Learned
@@ -18,7 +17,7 @@ from engine.shape import Shape, features
 Step = Annotated[Shape, Accepts("the features of one step", (1,))]
 
 
-@dataclass(frozen=True)
+@declared
 class Cell(Learned):
     """What cells have in common."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import gcd, prod
 from typing import ClassVar, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Module
 from engine.layers.declare import Image, Signal, Volume, Weight, layer
 from engine.layers.learned import Normed
@@ -19,7 +18,7 @@ from engine.shape import Shape
 MOST_FILTERS = 4096
 
 
-@dataclass(frozen=True)
+@declared
 class Sliding(Windowed):
     """What layers have in common that look for patterns in a sliding window, of any number of axes."""
 
@@ -123,7 +122,7 @@ def check_groups(title: str, port: str, channels: int, filters: int, groups: int
     )
 
 
-@dataclass(frozen=True)
+@declared
 class Convolution(Sliding, Normed):
     """What convolutions of any number of axes have in common."""
 

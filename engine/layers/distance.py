@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function
 from engine.layers.declare import layer
 from engine.layers.objective import SCALAR, Predicted, Wanted, Weighted, check_alike, compared
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Distance(Weighted):
     """Compares number by number."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from engine.declare import NodeKey, param
+from engine.declare import NodeKey, declared, param
 from engine.layers.declare import Layer, Weight
 from engine.layers.initial import INITIALS, Initial, Usual
 from engine.message import Message, need
@@ -17,7 +16,7 @@ NORMED = "parametrizations.weight"
 """Where PyTorch keeps a weight that has a norm."""
 
 
-@dataclass(frozen=True)
+@declared
 class Learned(Layer):
     """The parameters of a layer's weights; :mod:`engine.compile` gives them their effect for all layers alike."""
 
@@ -57,7 +56,7 @@ class Learned(Layer):
         return weights
 
 
-@dataclass(frozen=True)
+@declared
 class Normed(Learned):
     """A layer whose weight may be kept to a length."""
 

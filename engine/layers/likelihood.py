@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from engine.declare import Numbers as ManyNumbers
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Numbers, layer
 from engine.layers.objective import (
@@ -27,7 +26,7 @@ from engine.repair import SetParam
 from engine.shape import Shape, features
 
 
-@dataclass(frozen=True)
+@declared
 class ClassLikelihood(Weighted):
     """Surprise at the right class, where classes may count more or less, and one not at all."""
 

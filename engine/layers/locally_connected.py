@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
+from engine.declare import declared
 from engine.layers.call import Expression, Function, Module, Port, Written
 from engine.layers.convolution import Sliding
 from engine.layers.declare import Image, Signal, Weight, layer
@@ -43,7 +43,7 @@ class LoomLocallyConnected(nn.Module):
 )
 
 
-@dataclass(frozen=True)
+@declared
 class LocallyConnected(Sliding, Normed):
     """What locally connected layers of any number of axes have in common."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function, Port
 from engine.layers.declare import Image, Signal, Volume, layer
 from engine.layers.pooling import Pooling, check_bare
@@ -12,7 +10,7 @@ from engine.layers.window import Deep, Wide
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class LPPooling(Pooling):
     """What LP pooling of any number of axes has in common."""
 

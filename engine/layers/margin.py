@@ -28,15 +28,16 @@ class Hinge(Weighted):
 
     The prediction is one number s that says yes when it is above zero; the target is 0 or 1, read as y = -1 or +1.
     With a Dense of one unit before it and an L2 penalty on its weights, the network is a linear support vector
-    machine.
+    machine. With a margin of 0 only wrong answers cost, and SGD one by one is the learning rule of the perceptron.
 
-    loss = mean of max(0, 1 - y · s), or of its square
+    loss = mean of max(0, margin - y · s), or of its square
     """
 
     source = "Cortes and Vapnik 1995, Support-vector networks"
     pytorch = "torch.nn.functional.relu"
     metric = "accuracy"
     squared: bool = param(False, about="Count the square of each distance, which is smooth and fears wild examples.")
+    margin: float = param(1.0, low=0.0, high=1e3, about="How sure a right answer must be to cost nothing.")
 
     def shape(self, prediction: Predicted, target: Wanted) -> Shape:
         check_two_classes(self.title, target)
@@ -44,7 +45,7 @@ class Hinge(Weighted):
         return SCALAR
 
     def call(self, prediction: Shape, target: Shape) -> Function:
-        missing = Function("F.relu", Function("torch.Tensor.add", signed(prediction, target), 1))
+        missing = Function("F.relu", Function("torch.Tensor.add", signed(prediction, target), self.margin))
         return Function("torch.mean", Function("torch.square", missing) if self.squared else missing)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.declare import Accepts, Metric
 from engine.layers.objective import check_padding, class_axis
 from engine.message import need
@@ -32,7 +32,7 @@ class Meter:
     table: bool = False
 
 
-@dataclass(frozen=True)
+@declared
 class Measured(Metric):
     """A metric of a prediction beside its target."""
 
@@ -44,7 +44,7 @@ class Measured(Metric):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@declared
 class OfClasses(Measured):
     """A metric of decisions between classes, or between yes and no."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.declare import layer
 from engine.layers.measure import Answers, Measured, Meter, OfClasses, Scores, check_scores
 from engine.layers.objective import SCALAR, check_padding, class_axis
@@ -68,7 +67,7 @@ class TopKAccuracy(Measured):
         return Meter(path, options, "scores", {"axis": axis, "ignored": self.ignored})
 
 
-@dataclass(frozen=True)
+@declared
 class Averaged(OfClasses):
     """A metric of each class by itself, of which a mean is taken."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.declare import declared
 from engine.layers.declare import layer
 from engine.layers.measure import Measured, Meter
 from engine.layers.objective import SCALAR, Predicted, Wanted, check_alike
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class OfNumbers(Measured):
     """Compares number by number."""
 

@@ -1,4 +1,4 @@
-"""Metrics of text: how surprised a network is by the next word, and how close a translation comes."""
+"""Metrics of text: how surprised a network is by the next word, and how close an answer of many words comes."""
 
 from __future__ import annotations
 
@@ -91,3 +91,38 @@ class BLEU(Measured):
     def meter(self, prediction: Shape, target: Shape) -> Meter:
         options = {"n_gram": self.longest, "smooth": self.smooth}
         return Meter("torchmetrics.text.BLEUScore", options, "text", {"end": self.end})
+
+
+@layer(title="Exact match", category="Metric", icon="exact_match")
+class ExactMatch(Measured):
+    """The share of examples of which every single word is right: one wrong word makes the whole example wrong.
+
+    The prediction is a row of words, or one number for each word of the vocabulary at each step, of which the largest
+    counts. Steps whose target is the ignored word are not looked at.
+    """
+
+    source = "Rajpurkar et al. 2016, SQuAD: 100,000+ questions for machine comprehension of text"
+    pytorch = "torchmetrics.classification.MulticlassExactMatch"
+    ignored: int = param(
+        -1, low=-1, high=1_000_000, about="The word that does not count, such as padding; -1 for none."
+    )
+
+    def shape(self, prediction: Said, target: Sentence) -> Shape:
+        check_padding(self.title, prediction, self.ignored)
+        if prediction.dtype == "float":
+            class_axis(self.title, prediction, target)
+        need(
+            prediction.sizes[:1] == target.sizes and len(prediction) == (2 if prediction.dtype == "float" else 1),
+            "{title} compares word by word, but the prediction is {prediction} for a target of {target}. Give it one "
+            "word for each of the target, or one number for each word of the vocabulary there.",
+            port="prediction",
+            title=self.title,
+            prediction=prediction,
+            target=target,
+        )
+        return SCALAR
+
+    def meter(self, prediction: Shape, target: Shape) -> Meter:
+        options = {"num_classes": prediction[-1], "validate_args": False}
+        path = "torchmetrics.classification.MulticlassExactMatch"
+        return Meter(path, options, "sentences", {"ignored": self.ignored})

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import ClassVar
 
 from engine.declare import Numbers as Listed
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.broadcast import lined_up, together, wired
 from engine.layers.call import Expression, Function, Module, Written
 from engine.layers.declare import Layer, Numbers, Weight, layer
@@ -18,7 +17,7 @@ from engine.repair import SetParam
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class NumberByNumber(Layer):
     """What layers have in common that take their wires together number by number, two at a time."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Module, Written
 from engine.layers.declare import Image, Layer, Numbers, Signal, Volume, layer
 from engine.layers.window import Channels
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Dropping(Layer):
     """What all ways to drop a share of the values have in common."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, Objective
 from engine.message import Misfit, need
@@ -21,7 +20,7 @@ Labels = Annotated[Shape, Accepts("classes", dtype=None, example=label(4))]
 Same = Annotated[Shape, Accepts("1 for the same and 0 for different", dtype="integer", example=label(2))]
 
 
-@dataclass(frozen=True)
+@declared
 class Weighted(Objective):
     """What every objective has: a weight beside other objectives of the same network."""
 

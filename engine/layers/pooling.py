@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function, Item, Port
 from engine.layers.declare import Image, Signal, Volume, layer
 from engine.layers.window import Deep, Wide, Window, Windowed, short
@@ -15,7 +14,7 @@ from engine.repair import SetParam
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Pooling(Windowed):
     """What pooling windows of any number of axes have in common."""
 
@@ -60,7 +59,7 @@ def check_bare(layer: Pooling, arriving: Shape) -> None:
         )
 
 
-@dataclass(frozen=True)
+@declared
 class Rimmed(Pooling):
     """Pooling whose input may be padded."""
 
@@ -82,7 +81,7 @@ class Rimmed(Pooling):
         return ({"padding": self.padding} if self.padding else {}) | super().options
 
 
-@dataclass(frozen=True)
+@declared
 class MaxPooling(Rimmed):
     """What max pooling of any number of axes has in common."""
 
@@ -178,7 +177,7 @@ class MaxPool3d(MaxPooling, Deep):
         return self.largest(volume)
 
 
-@dataclass(frozen=True)
+@declared
 class AveragePooling(Rimmed):
     """What average pooling of any number of axes has in common."""
 

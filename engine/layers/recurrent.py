@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Expression, Function, Item, Module, Port
 from engine.layers.declare import Accepts, Lengths, Sequence, Weight, layer
 from engine.layers.learned import Learned
@@ -24,7 +23,7 @@ State = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@declared
 class Recurrent(Learned):
     """What recurrent layers have in common."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function, Item, Port
 from engine.layers.declare import Layer, layer
 from engine.layers.window import RIMS, Channels, check_rim, kept, padded
@@ -14,7 +13,7 @@ from engine.repair import SetParam
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Rim(Layer):
     """What layers have in common that change the ends of axes."""
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Module
 from engine.layers.convolution import Sliding
 from engine.layers.declare import Image, Signal, Weight, layer
@@ -15,7 +14,7 @@ from engine.layers.window import Wide
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Separable(Sliding, Learned):
     """What separable convolutions of any number of axes have in common."""
 

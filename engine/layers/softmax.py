@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.declare import declared
 from engine.layers.along import Over, fixed
 from engine.layers.call import Function, Module
 from engine.layers.declare import Image, Layer, Numbers, layer
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Shared(Over):
     """What softmax and its kin have in common."""
 

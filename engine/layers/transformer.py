@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.attention import attention_products, attention_weights, need_heads, time_first
 from engine.layers.call import Expression, Function, Module
 from engine.layers.declare import Lengths, Sequence, Weight, layer
@@ -19,7 +18,7 @@ from engine.shape import Shape, label, sequence
 SOURCE = "Vaswani et al. 2017, Attention is all you need"
 
 
-@dataclass(frozen=True)
+@declared
 class Transformer(Learned):
     """What the layers of encoders and decoders have in common."""
 
@@ -52,7 +51,7 @@ class Transformer(Learned):
         return dense | {name: Weight((width,)) for name in names}
 
 
-@dataclass(frozen=True)
+@declared
 class Encoder(Transformer):
     """What an encoder layer and a stack of them have in common."""
 
@@ -145,7 +144,7 @@ class TransformerEncoder(Encoder):
         return self._run(stack, steps, length)
 
 
-@dataclass(frozen=True)
+@declared
 class Decoder(Transformer):
     """What a decoder layer and a stack of them have in common."""
 

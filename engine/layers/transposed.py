@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Module
 from engine.layers.convolution import MOST_FILTERS, check_groups
 from engine.layers.declare import Image, Signal, Volume, Weight, layer
@@ -18,7 +17,7 @@ from engine.repair import SetParam
 from engine.shape import Shape
 
 
-@dataclass(frozen=True)
+@declared
 class Transposed(Windowed, Normed):
     """What transposed convolutions of any number of axes have in common."""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
 from typing import Annotated, Any, ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function
 from engine.layers.declare import Accepts, Image, Signal, Volume, layer
 from engine.layers.window import Deep, Wide, Window, Windowed, chosen, kept, short
@@ -23,7 +22,7 @@ VolumeIndices = Annotated[Shape, Accepts(WHAT, (4,), "integer")]
 MOST_REPAIRS = 3
 
 
-@dataclass(frozen=True)
+@declared
 class MaxUnpooling(Windowed):
     """What max unpooling of any number of axes has in common."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.layers.call import Function, Port
 from engine.layers.declare import Accepts, Layer
 from engine.message import Message, Misfit, need
@@ -56,7 +56,7 @@ class Window:
         return found - 1 if (found - 1) * self.stride >= side + self.before else found
 
 
-@dataclass(frozen=True)
+@declared
 class Windowed(Layer):
     """What all layers with a window have in common."""
 
@@ -122,7 +122,7 @@ class Windowed(Layer):
         yield Insert(self.port, "Pad", pads)
 
 
-@dataclass(frozen=True)
+@declared
 class Wide(Layer):
     """A window over an image that need not be square."""
 
@@ -144,7 +144,7 @@ class Wide(Layer):
     )
 
 
-@dataclass(frozen=True)
+@declared
 class Deep(Layer):
     """A window over a volume that need not be a cube."""
 

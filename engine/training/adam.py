@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from engine.declare import param
+from engine.declare import declared, param
 from engine.training.optimizer import OPTIMIZERS, Optimizer, decay_param, epsilon_param, memory_param, rate_param
 
 
@@ -14,7 +13,7 @@ def _apart() -> Any:
     return param(False, about=about, label="Decoupled decay")
 
 
-@dataclass(frozen=True)
+@declared
 class Adaptive(Optimizer):
     """What optimizers of the Adam family have in common."""
 
@@ -28,7 +27,7 @@ class Adaptive(Optimizer):
         return {"betas": (self.beta1, self.beta2), "eps": self.epsilon, "weight_decay": self.weight_decay}
 
 
-@dataclass(frozen=True)
+@declared
 class Careful(Adaptive):
     """Adam and AdamW, which can remember the largest of all gradients."""
 

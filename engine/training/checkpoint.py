@@ -74,6 +74,24 @@ def best(folder: Path) -> list[Path]:
     return _numbered(folder, "best-")
 
 
+def learned(folder: Path) -> dict[str, Tensor]:
+    """The weights that a run is to be used with: those that judged best, or else the newest that can be read.
+
+    Raises Misfit where there are none.
+    """
+    places = [*reversed(best(folder)), *reversed(checkpoints(folder))]
+    need(places, "The run '{folder}' has no weights yet: it keeps them after its first epoch.", folder=str(folder))
+    troubles = []
+    for place in places:
+        try:
+            _check(place, (WEIGHTS,))
+            return load_file(place / WEIGHTS)
+        except Exception as error:
+            troubles.append(_reason(error))
+    text = "The weights of the run '{folder}' cannot be read: {error}. Train anew."
+    raise Misfit(text, folder=str(folder), error=troubles[0])
+
+
 def sweep(folder: Path) -> None:
     """Remove what a crash left half written or half removed in a run folder."""
     for stray in (*folder.glob(".layerloom-*.tmp"), *(folder / "checkpoints").glob(f"{MAKING}*")):
@@ -209,9 +227,9 @@ def _sum(file: Path) -> int:
     return found
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, names: tuple[str, ...] = (WEIGHTS, STATE)) -> None:
     sums = msgspec.json.decode((folder / SUMS).read_bytes(), type=dict[str, int])
-    for name in (WEIGHTS, STATE):
+    for name in names:
         need(_sum(folder / name) == sums.get(name), "{file} is damaged", file=name)
 
 

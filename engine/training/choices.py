@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from engine.declare import Declared, make, param
+from engine.declare import Declared, declared, make, param
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
 from engine.layers.normalization import BatchNorm
@@ -23,7 +22,7 @@ Device = Literal["auto", "cuda", "mps", "cpu"]
 Precision = Literal["fp32", "bf16", "fp16"]
 
 
-@dataclass(frozen=True)
+@declared
 class Training(Declared):
     """How a network is trained."""
 

@@ -197,6 +197,16 @@ def _text(prediction: Tensor, target: Tensor, end: int) -> Read:
     return CPU, len(target), (sentences(said), [[one] for one in sentences(target)])
 
 
+def _sentences(prediction: Tensor, target: Tensor, ignored: int) -> Read:
+    """The words of each example, said and right; where a word does not count, both are the same."""
+    said = prediction.max(-1).indices if prediction.is_floating_point() else prediction
+    if ignored >= 0:
+        counts = target != ignored
+        some = counts.any(1)
+        said, target = torch.where(counts, said, target)[some], target[some]
+    return said.device, len(target), (said, target)
+
+
 def _boxes(prediction: Tensor, target: Tensor) -> Read:
     """Boxes in rows, in units of the whole picture."""
     return CPU, len(target), (_rows(prediction.cpu().double()), _rows(target.cpu().double()))
@@ -222,6 +232,7 @@ READINGS: dict[str, Callable[..., Read]] = {
         _degrees,
         _numbers,
         _scores,
+        _sentences,
         _text,
         _words,
     )

@@ -1,9 +1,8 @@
-"""What the tests of costs share: data for a network, a deep network, and how long PyTorch may grumble."""
+"""What the tests of costs share: data for a network, and a deep network."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 import torchinfo
 from hypothesis import HealthCheck, settings
 from torch import Tensor
@@ -16,13 +15,6 @@ from engine.graph.edits import add, connect
 from engine.graph.facts import Analysis
 from engine.graph.model import Node, Project, Tied, Wire
 from tests.engine.networks import chained, learning, node
-
-
-def quiet(test: Any) -> Any:
-    """What PyTorch says of slow ways of computing is no failure."""
-    for warning in ("Using padding='same' with even kernel lengths", "LSTM with projections is not supported"):
-        test = pytest.mark.filterwarnings(f"ignore:{warning}")(test)
-    return test
 
 
 def several(count: int) -> Any:

@@ -199,6 +199,10 @@ def with_block(draw: st.DrawFn, pool: Pool, first: tuple[str, str, Shape], keys:
     inner = draw(grown(Pool(inside, tuple(entered)), keys, draw(st.integers(1, 3)), depth - 1))
     left = draw(st.lists(st.sampled_from(inner.values), min_size=1, max_size=3, unique=True))
     graph = inner.graph
+    # Each layer ends somewhere: one that does not is made, but not computed.
+    firsts = {key: (key, output, shape) for key, output, shape in reversed(inner.values)}
+    read = {(wire.source, wire.output) for wire in graph.wires}
+    left += [value for value in firsts.values() if value not in left and value[:2] not in read]
     for at, (source, output, _) in enumerate(left):
         end = node("Output", next(keys), port=f"out_{at}")
         graph = connect(add(graph, end), Wire(source, output, end.key, "value"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,19 +13,20 @@ from torch import Tensor, nn
 from engine.compile.plan import plan
 from engine.compile.source import class_name, source
 from engine.data import DataSet
+from engine.declare import declared
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.graph.facts import Analysis
 from engine.graph.model import Project
 from engine.layers.source import Data
-from engine.shape import Shape, Varies
+from engine.shape import Shape
 from engine.training.choices import training_of
 from engine.training.loop import total
 
 EXAMPLES = 16
 
 
-@dataclass(frozen=True)
+@declared
 class StandIn(DataSet):
     """Random examples with the shapes, classes and lengths of another data set; no file can name it."""
 
@@ -40,7 +41,7 @@ class StandIn(DataSet):
 
 
 def numbers(shape: Shape, random: np.random.Generator) -> np.ndarray[Any, Any]:
-    sizes = (EXAMPLES, *(size.maximum if isinstance(size, Varies) else size for size in shape.sizes))
+    sizes = (EXAMPLES, *map(int, shape.sizes))
     if shape.dtype == "integer":
         # From 1: a length of 0 has no last step, and all classes but the first are as good as any.
         return random.integers(min(1, (shape.classes or 2) - 1), shape.classes or 2, sizes)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from engine.data import DataSet
-from engine.declare import Param, plain
+from engine.declare import Param, declared, plain
 from engine.graph.edits import add, connect, new_node
 from engine.graph.model import Graph, Project, Wire
 from engine.graph.ports import spread
@@ -31,7 +31,7 @@ def several(count: int) -> settings:
     return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
 
 
-@dataclass(frozen=True)
+@declared
 class Given(DataSet):
     """A data set of any outputs, which no file can name."""
 

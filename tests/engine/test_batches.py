@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS, DataSet
 from engine.data.batches import Split, order, split
-from engine.declare import make
+from engine.declare import declared, make
 from engine.message import Misfit
 from engine.seeds import stable_seed
 from engine.shape import Shape, features, label
@@ -23,7 +22,7 @@ from engine.shape import Shape, features, label
 CPU = torch.device("cpu")
 
 
-@dataclass(frozen=True)
+@declared
 class Rows(DataSet):
     """Rows whose number is one of their outputs, so that a test can follow them."""
 

@@ -13,7 +13,7 @@ from engine.templates import template
 
 Printed = pytest.CaptureFixture[str]
 WHOLE = dumps(template("digits-mlp"))
-DENSE = '{"key": "dense", "type": "Dense", "params": {"units": 128, "bias": true}, "position": [464, 0]}'
+DENSE = '{"key": "dense", "type": "Dense", "params": {"units": 128, "bias": true}, "position": [512, 0]}'
 DATA_WIRE = '{"from": "data.image", "to": "flatten.values"}'
 FLAT_WIRE = '{"from": "flatten.output", "to": "dense.features"}'
 
@@ -29,7 +29,7 @@ def units(value: str) -> bytes:
 
 
 def position(value: str) -> bytes:
-    return changed("[464, 0]", value)
+    return changed("[512, 0]", value)
 
 
 def blocks(depth: int) -> bytes:
@@ -208,8 +208,8 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, capsys: Printed) ->
 
 
 # What is replaced in a file that opens all the same, and the node where the problem stands.
-FLATTEN = '{"key": "flatten", "type": "Flatten", "params": {"first": 1, "last": 0}, "position": [232, 0]}'
-WARP = '{"key": "flatten", "type": "Warp", "params": {"by": [9, {"x": 1.50}]}, "position": [232, 0], "new": null}'
+FLATTEN = '{"key": "flatten", "type": "Flatten", "params": {"first": 1, "last": 0}, "position": [256, 0]}'
+WARP = '{"key": "flatten", "type": "Warp", "params": {"by": [9, {"x": 1.50}]}, "position": [256, 0], "new": null}'
 PROBLEMS: dict[str, tuple[str, str, str]] = {
     "unknown layer": (FLATTEN, WARP, "flatten"),
     "unknown parameter": ('"units": 128,', '"units": 128, "colour": "red",', "dense"),

@@ -56,7 +56,6 @@ def test_a_convolution_pads_as_pytorch_does(settings: dict[str, Any], options: d
     assert torch.equal(result(one, picture), expected)
 
 
-@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("sides", [(4, 0), (2, 0), (1, 4), (3, 2)])
 def test_an_even_kernel_keeps_the_size_as_in_pytorch_without_its_warning(sides: tuple[int, int], mode: str) -> None:

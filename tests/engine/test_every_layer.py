@@ -34,10 +34,7 @@ ALL = list(LAYERS)
 FED = [cls for cls in ALL if cls().inputs()]
 
 
-def for_every_fed_layer(test: Any) -> Any:
-    # PyTorch says so once on a CPU, and computes it by its own means.
-    test = pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")(test)
-    return pytest.mark.parametrize("cls", FED, ids=lambda cls: cls.type)(test)
+for_every_fed_layer = pytest.mark.parametrize("cls", FED, ids=lambda cls: cls.type)
 
 
 def ready(case: Case, analysis: Analysis, batch: int) -> tuple[Built, dict[str, Tensor]]:

@@ -13,6 +13,7 @@ from engine import files
 from engine.compile.source import lines_by_node, source, source_lines
 from engine.data import DATA_SETS
 from engine.graph.analysis import analyse
+from engine.graph.measures import WIDTH
 from engine.graph.model import Graph
 from engine.templates import Template, template, templates
 from engine.training.choices import obstacles
@@ -23,7 +24,7 @@ from tests.engine.stand_ins import on_meta, stood_in
 
 TEMPLATES = templates()
 MADE = projects()
-NODE = (184, 88)
+NODE = (WIDTH, 88)
 LARGE = 5_000_000
 """Networks with more parameters than this take their steps without numbers."""
 

@@ -152,6 +152,8 @@ def test_a_hinge_reads_0_as_minus_1_and_is_that_of_scikit_learn() -> None:
     missing = [max(0.0, 1 - y * s) for y, s in zip((answers * 2 - 1).tolist(), scores.tolist(), strict=True)]
     squared = sum(one * one for one in missing) / len(missing)
     assert loss("Hinge", given, YES, squared=True).item() == pytest.approx(squared, rel=1e-5)
+    wrong = [max(0.0, -y * s) for y, s in zip((answers * 2 - 1).tolist(), scores.tolist(), strict=True)]
+    assert loss("Hinge", given, YES, margin=0.0).item() == pytest.approx(sum(wrong) / len(wrong), rel=1e-5)
 
 
 def test_a_soft_margin_is_the_binary_cross_entropy_of_the_same_answers() -> None:

@@ -100,7 +100,6 @@ def test_a_sequence_that_is_read_in_two_parts_is_read_as_a_whole(kind: str, laye
     assert all(torch.allclose(found[port], expected[port], atol=1e-6) for port in expected)
 
 
-@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 @pytest.mark.parametrize("settings", [{}, {"projection": 2}], ids=["plain", "projection"])
 @pytest.mark.parametrize("missing", ["state", "cell"])
 def test_an_lstm_begins_at_zero_where_only_one_of_state_and_cell_is_wired(
@@ -119,7 +118,6 @@ def test_an_lstm_begins_at_zero_where_only_one_of_state_and_cell_is_wired(
     assert all(torch.equal(found[port], expected[port]) for port in expected)
 
 
-@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 def test_a_projection_shortens_the_state_but_not_the_memory() -> None:
     one = built("LSTM", {"steps": (sequence(4, 3),)}, units=5, projection=2, direction="both", layers=2)
     plain = nn.LSTM(3, 5, num_layers=2, batch_first=True, bidirectional=True, proj_size=2)

@@ -1,23 +1,22 @@
-"""Tests a network of ResNet-152's size against the figures of the published one."""
+"""Says that a network of ResNet-152's size is the same with blocks that repeat and with every layer by itself."""
 
 from __future__ import annotations
 
-import pytest
-
-from benchmarks.resnet import MULTIPLY_ADDS, PARAMETERS, resnet152
+from benchmarks.resnet import both, unrolled
 from engine.compile.plan import plan
 from engine.graph.analysis import analyse
+from engine.layers.convolution import Conv2d
 
 
-@pytest.mark.parametrize("blocks", [True, False], ids=["blocks", "layers"])
-def test_resnet152_has_the_parameters_and_multiply_adds_of_the_published_one(blocks: bool) -> None:
-    analysis = analyse(resnet152(blocks=blocks))
-    assert [str(problem.message) for problem in analysis.problems] == []
-    assert analysis.parameters == PARAMETERS
-    assert analysis.multiply_adds == MULTIPLY_ADDS
-    assert plan(analysis).steps
+def test_blocks_that_repeat_have_the_figures_of_all_layers_by_themselves() -> None:
+    first, second = (analyse(project) for _, project in both())
+    for analysis in (first, second):
+        assert [str(problem.message) for problem in analysis.problems] == []
+        assert plan(analysis).steps
+    assert (first.parameters, first.multiply_adds) == (second.parameters, second.multiply_adds)
 
 
-def test_a_block_with_repeat_keeps_it_to_a_screen() -> None:
-    assert len(resnet152(blocks=True).graph.nodes) <= 20
-    assert len(resnet152(blocks=False).graph.nodes) > 500
+def test_every_layer_stands_by_itself_in_the_graph_without_blocks() -> None:
+    nodes = unrolled().graph.nodes.values()
+    assert all(node.inside is None for node in nodes)
+    assert sum(node.type == Conv2d.type for node in nodes) == 155

@@ -137,6 +137,8 @@ def test_every_schedule_is_that_of_pytorch_step_by_step(cls: type[Schedule], dra
     # PyTorch divides by zero there.
     assume(not isinstance(one, OneCycle) or abs(one.rise * steps - 1) > 1e-9)
     assume(not isinstance(one, WarmUp) or round(one.lasts * epoch_steps) < steps)
+    # It has none that goes over into a plateau, which needs the losses, or warms up twice.
+    assume(not isinstance(one, WarmUp) or not isinstance(one.then, (Plateau, WarmUp)))
     expected = rates_of_pytorch(one, epochs, epoch_steps, losses)
     assert rates_of_ours(one, epochs, epoch_steps, losses) == pytest.approx(expected, rel=1e-7, abs=EXACT)
 

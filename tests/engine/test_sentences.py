@@ -65,6 +65,16 @@ def test_the_facts_follow_from_the_settings_alone() -> None:
     assert {name: shape.classes for name, shape in facts.items()} == {"text": 300, "label": 2, "length": 13}
 
 
+def test_a_sentence_becomes_the_tokens_that_it_would_have_in_the_files(tmp_path: Path) -> None:
+    data = sentences(written(tmp_path), vocabulary=8, longest=5)
+    assert data.encode("text", "A film, of JOY") == [5, 4, 3, 1, 6]
+    assert data.encode("text", "Dull!") == [2, 1, 0, 0, 0]
+    assert data.decode("text", [5, 2, 4, 1, 0]) == "a dull film ?"
+    assert data.encode("text", "so much much joy " * 9) == [1, 7, 7, 6, 1]
+    with pytest.raises(Misfit, match=r"no words. Write a sentence."):
+        data.encode("text", " \n")
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["Unix", "DOS", "old Mac"])
 def test_lines_end_as_on_any_system_and_blank_ones_are_no_sentences(tmp_path: Path, end: bytes) -> None:
     outputs = sentences(written(tmp_path, BAD.replace(b"\n", end), GOOD.replace(b"\n", end))).load()
@@ -85,7 +95,9 @@ def test_missing_files_are_told_with_their_size_and_where_they_come_from(tmp_pat
         for part in (*FILES, "1.2 MB", "cs.cornell.edu", "--data FOLDER", "setting Folder"):
             assert part in sentence
         assert (place if place else "no folder was given") in sentence
+        assert str(sentences(place).missing()) == sentence
     written(tmp_path)
+    assert sentences(tmp_path).missing() is None
     (tmp_path / FILES[1]).unlink()
     assert "were not found" in told(tmp_path)
 

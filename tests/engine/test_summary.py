@@ -17,7 +17,7 @@ from engine.graph.analysis import analyse
 from engine.graph.model import Node, Project
 from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import Metric
-from tests.engine.costs import check_against_torchinfo, deep, quiet, several, used_again
+from tests.engine.costs import check_against_torchinfo, deep, several, used_again
 from tests.engine.networks import chained, learning, networks, node
 from tests.engine.strategies import fitting
 
@@ -25,14 +25,12 @@ COMPUTING = [cls for cls in LAYERS if cls().inputs() and not issubclass(cls, (Ob
 Printed = pytest.CaptureFixture[str]
 
 
-@quiet
 @several(30)
 @given(networks())
 def test_the_totals_are_those_of_torchinfo(project: Project) -> None:
     check_against_torchinfo(analyse(project))
 
 
-@quiet
 @pytest.mark.parametrize("cls", COMPUTING, ids=lambda cls: cls.type)
 @several(4)
 @given(drawn=st.data())

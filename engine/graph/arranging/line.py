@@ -1,0 +1,72 @@
+"""One line of an arranged graph: columns of nodes, and of the bends where long wires pass a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part of a wire between two neighbouring columns, with the heights of its ends within what stands there."""
+
+    source: int
+    target: int
+    start: float
+    stop: float
+    index: int = 0
+    """Which of the wires that enter one port it is, from top to bottom; one that passes a column comes first."""
+
+
+@dataclass
+class Line:
+    """Nodes and bends by number; the phases put the numbers of each column in order and find their heights."""
+
+    keys: list[str | None] = field(default_factory=list)
+    """The key of each node, and None for a bend."""
+    tall: list[float] = field(default_factory=list)
+    columns: list[list[int]] = field(default_factory=list)
+    """The numbers that stand in each column, from top to bottom."""
+    segments: list[list[Segment]] = field(default_factory=list)
+    """What runs from each column to the next one."""
+    long: list[list[Segment]] = field(default_factory=list)
+    """The segments of each wire that passes a column, from left to right."""
+    from_above: set[int] = field(default_factory=set)
+    """The nodes that a wire of an earlier line enters."""
+
+    def put(self, key: str | None, column: int, tall: float) -> int:
+        """Put a node or a bend into a column, below what is there; its number comes back."""
+        number = len(self.keys)
+        self.keys.append(key)
+        self.tall.append(tall)
+        self.columns[column].append(number)
+        return number
+
+    def wire(self, whole: Segment, first: int, last: int) -> None:
+        """A wire from a node in the first to one in the last of these columns, with a bend in each one between."""
+        at, height = whole.source, whole.start
+        made: list[Segment] = []
+        for column in range(first, last):
+            if column + 1 == last:
+                made.append(replace(whole, source=at, start=height, index=-1 if made else whole.index))
+            else:
+                made.append(Segment(at, self.put(None, column + 1, 0.0), height, 0.0))
+            self.segments[column].append(made[-1])
+            at, height = made[-1].target, 0.0
+        if len(made) > 1:
+            self.long.append(made)
+
+    def ways(self) -> dict[Segment, int]:
+        """For each segment, how many nodes the longest way through it has."""
+        ahead, back = [0] * len(self.keys), [0] * len(self.keys)
+        for segments in self.segments:
+            for one in segments:
+                ahead[one.target] = max(ahead[one.target], ahead[one.source] + self.is_real(one))
+        for segments in reversed(self.segments):
+            for one in segments:
+                back[one.source] = max(back[one.source], back[one.target] + self.is_real(one))
+        every = (one for segments in self.segments for one in segments)
+        return {one: ahead[one.source] + back[one.target] for one in every}
+
+    def is_real(self, one: Segment) -> bool:
+        """Whether a segment runs from node to node, with no bend at its ends."""
+        return self.keys[one.source] is not None and self.keys[one.target] is not None
