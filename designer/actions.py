@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from designer import icons
-from designer.command_table import COMMANDS, Command
+from designer.command_table import COMMANDS
+from designer.commands.command import Command
 from designer.theme import Theme
 
 

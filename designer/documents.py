@@ -45,9 +45,12 @@ class Documents(QObject):
         if self.may_replace():
             self._show(Project(), None, unsaved=False)
 
-    def open_template(self, name: str) -> None:
-        if self.may_replace():
-            self._show(template(name), None, unsaved=True)
+    def open_template(self, name: str) -> bool:
+        """Start from a template; False where a person kept the open document."""
+        if not self.may_replace():
+            return False
+        self._show(template(name), None, unsaved=True)
+        return True
 
     def open(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(

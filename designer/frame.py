@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -18,16 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from designer import icons, preferences, style
+from designer.absent_data import AbsentData
 from designer.actions import dress, make_actions
 from designer.canvas.view import CanvasView
 from designer.documents import Documents
-from designer.gallery import Gallery
+from designer.gallery.page import Gallery
 from designer.notice import Notice
+from designer.panels.generate import GeneratePanel
 from designer.panels.inspector import Inspector
 from designer.panels.live import LivePanel
 from designer.panels.palette import Palette
 from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
+from designer.recent import RecentFiles
 from designer.saved_blocks import SavedBlocks
 from designer.session import Session
 from designer.theme import ThemeChoice, choose_theme
@@ -53,7 +55,7 @@ class Frame(QMainWindow):
         self.actions_by_name = make_actions(self, self.slots())
         self.addActions(list(self.actions_by_name.values()))
         self.bar = TopBar(self.actions_by_name, self.theme)
-        self.recent = QMenu(self.tr("Recent files"), self)
+        self.recent = RecentFiles(self)
         self.bar.fill_menus(self.recent.menuAction())
         self._arrange()
         self._dress(remembered.theme)
@@ -75,6 +77,11 @@ class Frame(QMainWindow):
         self.summary = SummaryPanel(self.session, self.theme)
         self.summary.node_shown.connect(self.canvas.fit_selection)
         self.live.left.addTab(self.summary, self.tr("Summary"))
+        self.generation = GeneratePanel(self.session, self.running, self.theme)
+        self.generation.ability_changed.connect(self._show_ability)
+        self.live.right.addTab(self.generation, self.tr("Generate"))
+        self._show_ability()
+        self.absent_data = AbsentData(self.session, self)
         # So many tabs must not keep a narrow window from being narrow.
         self.live.left.setElideMode(Qt.TextElideMode.ElideRight)
         self.side = QTabWidget()
@@ -115,6 +122,15 @@ class Frame(QMainWindow):
         self.live.left.setCurrentWidget(self.summary)
         self.summary.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_generation(self) -> None:
+        self.live.right.setCurrentWidget(self.generation)
+        self.generation.focus()
+
+    def _show_ability(self) -> None:
+        """Offer to generate where the network can."""
+        tabs = self.live.right
+        tabs.setTabVisible(tabs.indexOf(self.generation), self.generation.ability is not None)
+
     def set_theme(self, choice: ThemeChoice) -> None:
         """Dress everything in light, in dark, or as the system is."""
         self.theme = choose_theme(choice)
@@ -129,6 +145,7 @@ class Frame(QMainWindow):
             self.training_form,
             self.live,
             self.summary,
+            self.generation,
         ):
             part.set_theme(self.theme)
         if choice != self.documents.remembered.theme:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
-    QAction,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
@@ -15,9 +14,9 @@ from PySide6.QtGui import (
     QGuiApplication,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMessageBox
 
 from designer.documents import ENDING
+from designer.ending import may_end_training
 from designer.frame import Frame
 from designer.possible import show_possible
 from designer.texts import told
@@ -25,6 +24,7 @@ from designer.theme import ThemeChoice
 from designer.top_bar import span
 from designer.training import IDLE, PAUSED, RUNNING, run_name, same_training
 from engine.message import Message
+from engine.templates import Template
 from engine.training.choices import obstacles
 from engine.training.messages import Failed, Finished
 
@@ -87,6 +87,7 @@ class MainWindow(Frame):
             "stop": self.running.stop,
             "restart": self.restart,
             "runs_folder": self._open_run,
+            "generate": self.show_generation,
             "about": self._about,
         }
 
@@ -106,13 +107,14 @@ class MainWindow(Frame):
         self.saved.told.connect(self.notice.tell)
         self.saved.refused.connect(self._refuse)
         self.palette_panel.folds_changed.connect(self._remember_folds)
-        self.gallery.template_chosen.connect(documents.open_template)
+        self.gallery.template_chosen.connect(self._choose_template)
         self.gallery.file_chosen.connect(documents.open_file)
         self.gallery.empty_chosen.connect(documents.new)
         self.gallery.open_chosen.connect(documents.open)
         self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
-        self.recent.triggered.connect(self._open_recent)
+        self.recent.file_chosen.connect(documents.open_file)
+        self.recent.forgotten.connect(documents.clear_recent)
         running.state_changed.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
         running.started.connect(self.bar.show_start)
@@ -133,6 +135,11 @@ class MainWindow(Frame):
         self.gallery.setFocus()
         self._show_commands()
 
+    def _choose_template(self, chosen: Template) -> None:
+        """Open a network of the gallery; a demonstration begins at once."""
+        if self.documents.open_template(chosen.name) and chosen.starts:
+            self.train()
+
     def _show_canvas(self) -> None:
         self.pages.setCurrentWidget(self.across)
         self.canvas.setFocus()
@@ -142,6 +149,7 @@ class MainWindow(Frame):
         self.running.forget()
         self.notice.dismiss()
         self.live.clear()
+        self.generation.clear()
         self._show_canvas()
         self.canvas.fit()
 
@@ -153,20 +161,8 @@ class MainWindow(Frame):
         self.bar.set_file(f"{name} •" if modified else name)
 
     def _fill_recent(self) -> None:
-        self.recent.clear()
-        found = [Path(file) for file in self.documents.remembered.recent if Path(file).is_file()]
-        for file in found:
-            self.recent.addAction(f"{file.name}  —  {file.parent}").setData(str(file))
-        self.recent.addSeparator()
-        self.recent.addAction(self.tr("Forget these")).setData("")
-        self.recent.setEnabled(bool(found))
+        self.recent.show_files(self.documents.remembered.recent)
         self.gallery.show_recent(self.documents.remembered.recent)
-
-    def _open_recent(self, action: QAction) -> None:
-        if action.data():
-            self.documents.open_file(Path(action.data()))
-        else:
-            self.documents.clear_recent()
 
     def _refuse(self, message: Message) -> None:
         self.notice.warn(told(message))
@@ -240,6 +236,8 @@ class MainWindow(Frame):
             self.notice.warn(told(found[0].message))
             self.session.show_node(found[0].node)
             return
+        if not self.absent_data.ask(self.documents.remembered.folder):
+            return
         self.notice.dismiss()
         self.live.fill()
         if self.can_continue and not anew:
@@ -296,6 +294,7 @@ class MainWindow(Frame):
         QTimer.singleShot(WARM_MS, self._warm)
 
     def _warm(self) -> None:
+        self.gallery.fill()
         self.live.fill()
         self.running.warm()
 
@@ -305,19 +304,11 @@ class MainWindow(Frame):
             return
         self.remember_sizes()
         self.running.close()
+        self.generation.clear()
         event.accept()
 
     def _may_end_training(self) -> bool:
-        if self.running.state == IDLE:
-            return True
-        box = QMessageBox(self)
-        box.setObjectName("training")
-        box.setText(self.tr("A training is running. End it?"))
-        box.setInformativeText(self.tr("Its last checkpoint is kept in the folder of the run."))
-        end = box.addButton(self.tr("End the training"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is end
+        return self.running.state == IDLE or may_end_training(self)
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -33,6 +33,7 @@ def show_possible(window: MainWindow) -> None:
         "enter_block": len(chosen) == 1 and inside_of(session.analysis, chosen[0].key) is not None,
         "leave_block": bool(session.path),
         "delete": bool(chosen or window.canvas.canvas.selected_wires),
+        "generate": window.generation.ability is not None,
         "restart": running.state == IDLE,
         **dict.fromkeys(ON_CANVAS, True),
     }

@@ -36,6 +36,9 @@ QPushButton[kind="quiet"]:pressed, QPushButton[kind="quiet"]:checked { backgroun
 QPushButton[kind="quiet"]:focus { border-color: $focus; }
 QPushButton[kind="quiet"]:disabled { color: $faint; }
 
+QPushButton[kind="chip"] { border-radius: 14px; }
+QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border-color: $accent; }
+
 QToolButton {
     background: transparent; color: $muted; border: 2px solid transparent; border-radius: 6px;
     padding: 4px; font-weight: 500;
@@ -285,6 +288,7 @@ QToolTip {
 QLabel { background: transparent; }
 QLabel:disabled { color: $faint; }
 QLabel[role="title"] { font-size: 20px; font-weight: 600; }
+QLabel[role="section"] { font-size: 15px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 13px; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; font-size: 12px; }
 QLabel[role="caption"] { color: $muted; font-size: 11px; font-weight: 600; }

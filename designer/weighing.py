@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
+from designer.child import child, start
 from engine import files
 from engine.graph.model import Project
 from engine.training.footprint import Footprint
@@ -81,16 +80,11 @@ class Weighing(QObject):
         self.process.write(f"{json.dumps(question)}\n".encode())
 
     def _started(self) -> QProcess:
-        process = QProcess(self)
-        surroundings = QProcessEnvironment.systemEnvironment()
-        # It finds what this one finds, and nothing in the folder one happens to stand in.
-        surroundings.insert("PYTHONPATH", os.pathsep.join(path for path in sys.path if path))
-        process.setProcessEnvironment(surroundings)
-        process.setStandardErrorFile(QProcess.nullDevice())
+        process = child(self)
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._lose)
         process.errorOccurred.connect(self._lose)
-        process.start(sys.executable, ["-P", "-m", "engine.commands.weigh"])
+        start(process, "engine.commands.weigh")
         return process
 
     def _read(self) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from designer.canvas.layout import WIDTH
 from designer.canvas.rooms import free_place
 from designer.canvas.words import title_shown
 from designer.session import Session
@@ -14,6 +13,7 @@ from engine.graph.block import Again
 from engine.graph.edits import add, fresh_key, new_node
 from engine.graph.facts import Analysis
 from engine.graph.grouping import group, groupable
+from engine.graph.measures import WIDTH
 from engine.graph.model import Tied
 from engine.graph.ungrouping import ungroup
 from engine.message import Message, Misfit

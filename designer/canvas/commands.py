@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from designer.canvas.layout import WIDTH, layout_of
+from designer.canvas.layout import layout_of
 from designer.canvas.rooms import beside, free_place, snapped
 from designer.canvas.stock import fresh, inputs_of
 from designer.canvas.words import is_waiting, title_shown, words_of
@@ -15,6 +15,7 @@ from engine.graph.analysis import analyse
 from engine.graph.block import kind_of
 from engine.graph.edits import Edit, add, connect, disconnect, move, part, paste, remove, within
 from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.measures import WIDTH
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.port_names import with_free_ports
 from engine.message import Message

@@ -9,19 +9,12 @@ from PySide6.QtCore import QPointF
 
 from designer.canvas.words import asides_of
 from engine.graph.facts import NodeFacts
+from engine.graph.measures import WIDTH, card
 
-WIDTH = 184.0
 BAR = 4.0
 INSET = 16.0
-TITLE_Y = 20.0
-FIRST_Y = 40.0
-ROW = 24.0
-MARGIN = 16.0
 PORT = 11.0
 CALM_PORT = 7.0
-CALM_ROW = 16.0
-CALM_FIRST = 20.0
-CALM_MARGIN = 12.0
 HIT = 24.0
 PILL = 30.0
 SPREAD = 9.0
@@ -87,29 +80,14 @@ def layout_of(
     leaving = [Port(name, True, 0, calm=name in asides) for name in facts.output_ports]
     entering += [Port(name, False, 0, stray=True) for name in _strays(into, [port.name for port in entering])]
     leaving += [Port(name, True, 0, stray=True) for name in _strays(out_of, facts.output_ports)]
-    inputs, outputs = _column(entering, wired), _column(leaving, read)
-    rows = max(sum(not port.calm for port in column) for column in (inputs, outputs))
-    named = rows > 1
-    last = FIRST_Y + ROW * (rows - 1) if named else TITLE_Y
-    telling_y = last + ROW if named else FIRST_Y
-    last = telling_y if tells else last
-    footer_y = last + ROW if tells or named else FIRST_Y
-    # Without inputs each output has its shape beside it.
-    last = footer_y if has_footer and (inputs or not named) else last
-    height = max(last, FIRST_Y if rows else last) + MARGIN
-    calm = [port.y + CALM_MARGIN for port in (*inputs, *outputs) if port.calm]
-    return Layout(inputs, outputs, named, telling_y, footer_y, max([height, *calm]))
+    entering = [replace(port, calm=port.calm and port.name not in wired) for port in entering]
+    leaving = [replace(port, calm=port.calm and port.name not in read) for port in leaving]
+    sides = [[(port.name, port.calm) for port in side] for side in (entering, leaving)]
+    made = card(sides[0], sides[1], tells, has_footer)
+    inputs = tuple(replace(port, y=made.inputs[port.name]) for port in entering)
+    outputs = tuple(replace(port, y=made.outputs[port.name]) for port in leaving)
+    return Layout(inputs, outputs, made.named, made.telling_y, made.footer_y, made.height)
 
 
 def _strays(wired: Iterable[str], known: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys(wired) if name not in set(known)]
-
-
-def _column(ports: list[Port], wired: set[str]) -> tuple[Port, ...]:
-    """The ports of one side from top to bottom: a row for each, and closer below those that may be left alone."""
-    calm = {port.name for port in ports if port.calm and port.name not in wired}
-    rows = {port.name: row for row, port in enumerate(port for port in ports if port.name not in calm)}
-    begin = FIRST_Y + ROW * (len(rows) - 1) + CALM_FIRST if rows else FIRST_Y
-    places = {name: begin + CALM_ROW * at for at, name in enumerate(port.name for port in ports if port.name in calm)}
-    places |= {name: FIRST_Y + ROW * row for name, row in rows.items()}
-    return tuple(replace(port, y=places[port.name], calm=port.name in calm) for port in ports)

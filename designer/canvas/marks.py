@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QStaticText
 
 from designer.canvas.ink import Face, Ink, color
-from designer.canvas.layout import INSET, TITLE_Y, WIDTH, Layout
+from designer.canvas.layout import INSET, Layout
 from designer.canvas.words import Words, said
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2
 from engine.graph.facts import NodeFacts
+from engine.graph.measures import TITLE_Y, WIDTH
 
 RIGHT = WIDTH - INSET
 TITLE_X = INSET + ICON_SIZE + SPACE_2

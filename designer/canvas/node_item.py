@@ -10,10 +10,11 @@ from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem
 
 from designer.canvas.ink import Ink
-from designer.canvas.layout import BLEED, WIDTH, Layout, Port, layout_of
+from designer.canvas.layout import BLEED, Layout, Port, layout_of
 from designer.canvas.marks import Badge, Mark, badge_of, marks_of, title_end
 from designer.canvas.words import Words, first_problem, is_waiting, words_of
 from engine.graph.facts import NodeFacts, Problem
+from engine.graph.measures import WIDTH
 from engine.graph.model import Node
 
 Z = 1.0

@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import color, icon, pen
-from designer.canvas.layout import BAR, BLEED, CALM_PORT, INSET, PILL, PORT, TITLE_Y, WIDTH, Port
+from designer.canvas.layout import BAR, BLEED, CALM_PORT, INSET, PILL, PORT, Port
 from designer.canvas.marks import RIGHT, SIGN, Badge, Mark
 from designer.canvas.node_item import NodeItem
 from designer.canvas.words import FACES
 from designer.theme import ICON_SIZE, RADIUS_NODE
+from engine.graph.measures import TITLE_Y, WIDTH
 
 PLAIN_BELOW = 0.35
 """At a smaller zoom no letter could be read, and none is drawn."""

@@ -7,10 +7,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import Ink, color, pen
-from designer.canvas.layout import CALM_ROW, Port
+from designer.canvas.layout import Port
 from designer.canvas.node_item import NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
 from designer.theme import RADIUS, SPACE_1
+from engine.graph.measures import CALM_ROW
 
 GAP = 10.0
 INSET = 6.0

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from designer.canvas.layout import WIDTH
 from engine.graph.edits import GRID
+from engine.graph.measures import WIDTH
 
 GAP = 48.0
 """Between a node and the next one in its row."""

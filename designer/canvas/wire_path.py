@@ -48,9 +48,12 @@ def _run(path: QPainterPath, start: QPointF, stop: QPointF, height: float) -> No
 
 
 def _back(path: QPainterPath, start: QPointF, stop: QPointF) -> None:
-    """Out to the right, back between the rows or below both nodes, and in from the left."""
-    is_near = abs(stop.y() - start.y()) <= NEAR
-    middle = max(start.y(), stop.y()) + BELOW if is_near else (start.y() + stop.y()) / 2
+    """Out to the right, back above the row of the second node or below both nodes, and in from the left."""
+    down = stop.y() - start.y()
+    if abs(down) <= NEAR:
+        middle = max(start.y(), stop.y()) + BELOW
+    else:
+        middle = stop.y() - ABOVE if down > APART else (start.y() + stop.y()) / 2
     left, right = stop.x(), start.x()
     path.cubicTo(right + TURN, start.y(), right + TURN, middle, right, middle)
     path.lineTo(left, middle)

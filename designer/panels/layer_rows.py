@@ -7,7 +7,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from designer import icons
-from designer.canvas.layout import WIDTH
 from designer.panels.search import MY_BLOCKS, Entry
 from designer.style import interface_font
 from designer.theme import (
@@ -23,11 +22,12 @@ from designer.theme import (
     Theme,
     category_color,
 )
+from engine.graph.measures import WIDTH
 
 TYPE = Qt.ItemDataRole.UserRole
 ENTRY, ASIDE, CATEGORY, OPEN = TYPE + 1, TYPE + 2, TYPE + 3, TYPE + 4
 """What a row holds: its entry, the words at its right, its category; and of a heading, whether that is open."""
-ROW_HEIGHT, HEADING_HEIGHT = 28, 26
+ROW_HEIGHT, HEADING_HEIGHT = 28, 24
 TEXT_LEFT = SPACE_2 + ICON_SIZE + SPACE_2 + 2
 Index = QModelIndex | QPersistentModelIndex
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from designer.panels.code import CodePanel
-from designer.panels.metric_titles import figures, is_table, titles
+from designer.panels.metric_titles import figures, groups, is_table, titles
 from designer.panels.problems import ProblemsPanel
 from designer.session import Session
 from designer.texts import word
@@ -92,10 +92,15 @@ class LivePanel(QSplitter):
         self.left.insertTab(0, self.loss, self.tr("Loss"))
         self.left.insertTab(1, self.score, self.tr("Metric"))
         self.left.setCurrentIndex(0)
-        self.right.addTab(self.weights, self.tr("Weights"))
-        self.right.addTab(self.kernels, self.tr("Kernels"))
-        self.right.addTab(self.boundary, self.tr("Boundary"))
-        self.right.addTab(self.confusion, self.tr("Confusion"))
+        inside = {
+            self.tr("Weights"): self.weights,
+            self.tr("Kernels"): self.kernels,
+            self.tr("Boundary"): self.boundary,
+            self.tr("Confusion"): self.confusion,
+        }
+        for at, (title, plot) in enumerate(inside.items()):
+            self.right.insertTab(at, plot, title)
+        self.right.setCurrentIndex(0)
         self.filled = True
         self.set_theme(self.theme)
         self._listen()
@@ -226,7 +231,8 @@ class LivePanel(QSplitter):
         """Let a person choose among the metrics that are told; one whose node is gone keeps the title that it had."""
         self._titles |= titles(analysis, self._metrics)
         told = {name: self._titles.get(name, name) for name in self._metrics}
-        self.score.offer({name: title for name, title in told.items() if name not in self._tables})
+        single = {name: title for name, title in told.items() if name not in self._tables}
+        self.score.offer(single, groups(analysis, self._metrics))
         self.confusion.offer({name: title for name, title in told.items() if name in self._tables})
 
     def _watch(self) -> None:

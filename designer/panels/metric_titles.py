@@ -33,6 +33,17 @@ def titles(analysis: Analysis, metrics: Mapping[str, str]) -> dict[str, str]:
     return found | {name: f"{found[name]} ({known[name].node.key})" for name in _alike(found)}
 
 
+def groups(analysis: Analysis, metrics: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The kinds of which there are several single figures: each with its metrics, called as their nodes are."""
+    found: dict[str, dict[str, str]] = {}
+    for name, key in metrics.items():
+        facts = analysis.nodes.get(key)
+        if facts is not None and facts.layer is not None and not is_table(facts):
+            kind = _title(facts) if _metric(facts) else word(facts.layer.title)
+            found.setdefault(kind, {})[name] = title_shown(facts)
+    return {kind: members for kind, members in found.items() if len(members) > 1}
+
+
 def _alike(titles: Mapping[str, str]) -> Iterable[str]:
     """The names whose titles are not theirs alone."""
     counts = Counter(titles.values())

@@ -1,5 +1,7 @@
 """The row above the curves: what each is called and worth now, and how they are shown."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
@@ -23,6 +25,8 @@ class CurveHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entries = {"train": LegendEntry(False, self), "validation": LegendEntry(True, self)}
+        self.members: dict[str, LegendEntry] = {}
+        """The entries of all metrics that were ever drawn together, by their names."""
         self.subject = Chooser(self)
         self.legend = QWidget(self)
         row = QHBoxLayout(self.legend)
@@ -31,6 +35,11 @@ class CurveHeader(QWidget):
         for entry in self.entries.values():
             row.addWidget(entry)
             entry.toggled.connect(self.shown_changed)
+        self.pale = QLabel(self.legend)
+        self.pale.setProperty("role", "muted")
+        self.pale.setFont(interface_font(TYPE_SMALL))
+        self.pale.hide()
+        row.addWidget(self.pale)
         row.addStretch(1)
         self._make_controls()
         self.grid = QGridLayout(self)
@@ -40,6 +49,24 @@ class CurveHeader(QWidget):
         self.grid.addWidget(self.subject, 0, 0, Qt.AlignmentFlag.AlignLeft)
         self.grid.addWidget(self.legend, 0, 1, Qt.AlignmentFlag.AlignLeft)
         self.grid.addWidget(self.controls, 0, 2, Qt.AlignmentFlag.AlignRight)
+        self.retranslate()
+
+    def show_members(self, titles: Mapping[str, str]) -> None:
+        """An entry for each of these metrics, which stands for its two curves; for none, the two of a single one."""
+        row = self.legend.layout()
+        assert isinstance(row, QHBoxLayout)
+        for name in titles:
+            if name not in self.members:
+                self.members[name] = entry = LegendEntry(True)
+                row.insertWidget(row.indexOf(self.pale), entry)
+                entry.toggled.connect(self.shown_changed)
+        for name, entry in self.members.items():
+            entry.setVisible(name in titles)
+            entry.setText(titles.get(name, ""))
+            entry.setAccessibleName(entry.text())
+            entry.updateGeometry()
+        for entry in self.entries.values():
+            entry.setVisible(not titles)
         self.retranslate()
 
     def _make_controls(self) -> None:
@@ -75,6 +102,9 @@ class CurveHeader(QWidget):
         for entry in self.entries.values():
             entry.setToolTip(self.tr("Click to hide or show this curve."))
             entry.setAccessibleName(entry.text())
+        for entry in self.members.values():
+            entry.setToolTip(self.tr("Strong is validation, pale is training. Click to hide or show both."))
+        self.pale.setText(self.tr("pale: training"))
         self.subject.setAccessibleName(self.tr("Metric"))
         self.subject.setToolTip(self.tr("Which metric is drawn."))
         self.smoothing_label.setText(self.tr("smooth"))

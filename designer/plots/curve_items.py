@@ -86,11 +86,13 @@ class EpochCurve:
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
+        self.colour = ""
         self.line = line_item(chart)
         self.dots = pg.ScatterPlotItem(size=6, pxMode=True, antialias=True, pen=None)
         chart.addItem(self.dots, ignoreBounds=True)
 
     def set_colour(self, colour: str) -> None:
+        self.colour = colour
         self.line.setPen(line_pen(self.chart, colour))
         self.dots.setBrush(pg.mkBrush(colour))
 

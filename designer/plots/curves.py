@@ -1,6 +1,8 @@
 """Shows how the loss, or a metric, of training and validation goes while a network learns."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,7 +16,7 @@ from designer.plots.chart import Chart, value_range
 from designer.plots.curve_header import CurveHeader
 from designer.plots.curve_items import EpochCurve, StepCurve, placed
 from designer.plots.epochs import EpochValues
-from designer.plots.legend import Reading, Readout
+from designer.plots.legend import LegendEntry, Reading, Readout
 from designer.plots.plot import Plot, caption_font
 from designer.plots.steps import StepValues
 from designer.plots.ticks import value_text, whole_text
@@ -23,6 +25,16 @@ Name = Literal["train", "validation"]
 
 SMOOTHING = 0.9
 AIR = 6  # pixels before the first and behind the last value: a dot is seen whole
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve over epochs: what it is called, the entry that hides it, its values, and how it is drawn."""
+
+    name: str
+    entry: LegendEntry
+    values: EpochValues
+    curve: EpochCurve
 
 
 class CurvePlot(Plot):
@@ -147,12 +159,25 @@ class CurvePlot(Plot):
     def _has_data(self) -> bool:
         return len(self._steps) > 0 or any(len(epochs) for epochs in self._epochs.values())
 
+    def _lines(self) -> Sequence[Line]:
+        """The curves over epochs that are drawn, unless a person hides them."""
+        entries = self.header.entries
+        return [
+            Line(entries[name].text(), entries[name], self._epochs[name], curve)
+            for name, curve in self.epoch_curves.items()
+        ]
+
+    def _shown_lines(self) -> list[Line]:
+        return [line for line in self._lines() if line.entry.isChecked() and not self._is_stepped(line)]
+
+    def _is_stepped(self, line: Line) -> bool:
+        """Whether the steps say more than this curve over epochs does."""
+        return len(self._steps) > 0 and line.entry is self.header.entries["train"]
+
     def _draw(self) -> None:
         self._steps.refresh()
         has_steps = len(self._steps) > 0
-        self.header.show_value("train", value_text(self._latest("train")))
-        self.header.show_value("validation", value_text(self._latest("validation")))
-        self.header.entries["validation"].setVisible(len(self._epochs["validation"]) > 0)
+        self._tell_latest()
         self.header.show_smoother(has_steps)
         self._arrange_header()
         self._set_range()
@@ -160,13 +185,20 @@ class CurvePlot(Plot):
             self.step_curve.draw(self._steps, self._log, smoothed=self._smoothing > 0)
         else:
             self.step_curve.clear()
-        for name, curve in self.epoch_curves.items():
-            if self._shows(name) and not (has_steps and name == "train"):
-                curve.draw(self._epochs[name], self._log)
+        shown = self._shown_lines()
+        for line in self._lines():
+            if line in shown:
+                line.curve.draw(line.values, self._log)
             else:
-                curve.clear()
+                line.curve.clear()
         if self._pointed is not None:
             self._point(self._pointed)
+
+    def _tell_latest(self) -> None:
+        """The last values beside the names."""
+        self.header.show_value("train", value_text(self._latest("train")))
+        self.header.show_value("validation", value_text(self._latest("validation")))
+        self.header.entries["validation"].setVisible(len(self._epochs["validation"]) > 0)
 
     def _shows(self, name: Name) -> bool:
         return self.header.entries[name].isChecked()
@@ -181,7 +213,8 @@ class CurvePlot(Plot):
             zoom = self._zoom
             self.chart.show_range((zoom.left(), zoom.right()), (zoom.top(), zoom.bottom()))
             return
-        ends = [step for epochs in self._epochs.values() for step in (*epochs.steps[:1], *epochs.steps[-1:])]
+        known = [line.values.steps for line in self._lines()]
+        ends = [step for steps in known for step in (*steps[:1], *steps[-1:])]
         if len(self._steps):
             ends += [self._steps.first, self._steps.last]
         first, last = min(ends, default=0), max(ends, default=1)
@@ -190,13 +223,10 @@ class CurvePlot(Plot):
 
     def _bounds(self) -> tuple[float, float]:
         """The smallest and largest value of the curves that are shown, as they stand on the axis."""
-        parts = [np.empty(0)]
-        if self._shows("validation"):
-            parts.append(np.array(self._epochs["validation"].values))
-        if self._shows("train"):
+        parts = [np.empty(0), *(np.array(line.values.values) for line in self._shown_lines())]
+        if len(self._steps) and self._shows("train"):
             low, high = self._steps.raw.bounds()
-            steps = self._steps.raw.values if self._log and low <= 0 else np.array([low, high])
-            parts.append(steps if len(self._steps) else np.array(self._epochs["train"].values))
+            parts.append(self._steps.raw.values if self._log and low <= 0 else np.array([low, high]))
         values = placed(np.concatenate(parts), self._log)
         values = values[np.isfinite(values)]
         return (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)
@@ -232,14 +262,11 @@ class CurvePlot(Plot):
         self.readout.show_at(self.chart.x_of(step), self.chart.area(), heading, self._read(step))
 
     def _read(self, step: int) -> tuple[Reading, ...]:
-        values = {name: epochs.at(step) for name, epochs in self._epochs.items() if len(epochs)}
-        if len(self._steps):
-            values["train"] = self._steps.at(step)
-        entries = self.header.entries
         return tuple(
-            Reading(entries[name].colour, entries[name].text(), value_text(values[name]))
-            for name in self._epochs
-            if name in values and self._shows(name)
+            Reading(line.curve.colour, line.name, value_text(source.at(step)))
+            for line in self._lines()
+            for source in (self._steps if self._is_stepped(line) else line.values,)
+            if len(source) and line.entry.isChecked()
         )
 
     def _stop_pointing(self) -> None:

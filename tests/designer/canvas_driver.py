@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.canvas.input import LAYER_TYPE
-from designer.canvas.layout import TITLE_Y, WIDTH
 from designer.canvas.view import CanvasView
+from engine.graph.measures import TITLE_Y, WIDTH
 from engine.graph.model import Wire
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier

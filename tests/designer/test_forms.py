@@ -151,8 +151,10 @@ def test_another_type_takes_its_own_usual_values_for_what_nobody_set() -> None:
 
 
 def choose(qtbot: QtBot, box: ChoiceEditor, value: str) -> None:
-    """Choose an entry by its first letters."""
-    qtbot.keyClicks(box, value[:3])
+    """Choose an entry of the open list by its first letters."""
+    box.showPopup()
+    qtbot.keyClicks(box.view(), value[:3])
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
     assert box.currentData() == value
 
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.layout import WIDTH
 from designer.panels.inspector import Inspector
 from designer.panels.repair_button import RepairButton
 from designer.session import Session
@@ -19,6 +18,7 @@ from designer.theme import DARK, LIGHT, Theme
 from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, disconnect, move, rename, set_param
 from engine.graph.grouping import group
+from engine.graph.measures import WIDTH
 from engine.graph.model import Graph, Project, Wire
 from tests.designer import panel_driver, repair_places
 from tests.designer.canvas_driver import move as move_pointer

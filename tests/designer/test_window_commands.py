@@ -17,7 +17,7 @@ from designer import icons, preferences
 from designer.about import About
 from designer.command_table import COMMANDS, MENUS
 from designer.frame import INSPECTOR_WIDTH, PALETTE_WIDTH
-from designer.gallery import Card
+from designer.gallery.card import Card
 from designer.main_window import MainWindow
 from designer.panels.node_sheet import NAME
 from designer.preferences import Preferences

@@ -13,7 +13,7 @@ from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import load_file
 
-from designer.gallery import Card
+from designer.gallery.card import Card
 from designer.main_window import MainWindow
 from designer.training import IDLE, PAUSED, RUNNING
 from engine.graph.edits import connect, remove
@@ -27,7 +27,7 @@ NOTICE_MS = 2000
 
 
 def card(window: MainWindow, name: str) -> Card:
-    return next(one for one in window.gallery.cards if one.template.name == name)
+    return next(one for one in window.gallery.cards if one.template and one.template.name == name)
 
 
 def without_activations(graph: Graph) -> Graph:

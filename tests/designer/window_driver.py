@@ -16,7 +16,7 @@ from designer.main_window import MainWindow
 from tests.designer.canvas_driver import click, draw_wire, drop_layer, node_point
 
 PATIENCE_MS = 60_000
-COLUMN, ROW = 240, 180
+COLUMN, ROW = 256, 180
 
 
 def wait(qtbot: QtBot, done: Callable[[], bool], patience: int = PATIENCE_MS) -> None:
@@ -46,7 +46,9 @@ def press_button(button: QWidget) -> None:
 
 def start(window: MainWindow, name: str) -> None:
     """Choose a network in the gallery."""
-    press_button(next(one for one in window.gallery.cards if one.template.name == name))
+    card = next(one for one in window.gallery.cards if one.template and one.template.name == name)
+    window.gallery.ensureWidgetVisible(card)
+    press_button(card)
 
 
 def choose_tab(window: MainWindow, page: QWidget) -> None:

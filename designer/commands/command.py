@@ -1,0 +1,22 @@
+"""What one command of the window is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name in the code, its menu, its text, its keys, and what it does in a sentence."""
+
+    name: str
+    menu: str
+    text: Any  # What PySide's marker for translation returns, it types as object.
+    about: Any
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    """Commands of one group are ticked one at a time."""
+    line: bool = False
+    """A line in the menu stands before it."""

@@ -1,0 +1,107 @@
+"""The commands of the menu Edit."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from designer.commands.command import Command
+
+COMMANDS = (
+    Command(
+        "undo",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Undo"),
+        QT_TRANSLATE_NOOP("actions", "Take back the last change."),
+        ("Ctrl+Z",),
+        "undo",
+    ),
+    Command(
+        "redo",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Redo"),
+        QT_TRANSLATE_NOOP("actions", "Make the change that was taken back."),
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "redo",
+    ),
+    Command(
+        "cut",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Cut"),
+        QT_TRANSLATE_NOOP("actions", "Move the selected layers to the clipboard."),
+        ("Ctrl+X",),
+        "cut",
+        line=True,
+    ),
+    Command(
+        "copy",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Copy"),
+        QT_TRANSLATE_NOOP("actions", "Copy the selected layers to the clipboard."),
+        ("Ctrl+C",),
+        "copy",
+    ),
+    Command(
+        "paste",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Paste"),
+        QT_TRANSLATE_NOOP("actions", "Paste layers from the clipboard at the pointer."),
+        ("Ctrl+V",),
+        "paste",
+    ),
+    Command(
+        "duplicate",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Duplicate"),
+        QT_TRANSLATE_NOOP("actions", "Make a copy of the selected layers beside them."),
+        ("Ctrl+D",),
+        "duplicate",
+    ),
+    Command(
+        "delete",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Delete"),
+        QT_TRANSLATE_NOOP("actions", "Remove the selected layers and wires."),
+        ("Delete", "Backspace"),
+        "delete",
+    ),
+    Command(
+        "select_all",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Select all"),
+        QT_TRANSLATE_NOOP("actions", "Select every layer."),
+        ("Ctrl+A",),
+        "select_all",
+        line=True,
+    ),
+    Command(
+        "group",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Group"),
+        QT_TRANSLATE_NOOP("actions", "Put the selected layers into one block."),
+        ("Ctrl+G",),
+        "group",
+        line=True,
+    ),
+    Command(
+        "ungroup",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Ungroup"),
+        QT_TRANSLATE_NOOP("actions", "Put the layers of the selected block in its place."),
+        ("Ctrl+Shift+G",),
+        "ungroup",
+    ),
+    Command(
+        "use_again",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Use again with the same weights"),
+        QT_TRANSLATE_NOOP("actions", "Add a node that applies the selected layer or block once more."),
+        ("Ctrl+Shift+D",),
+        "again",
+    ),
+    Command(
+        "save_block",
+        "Edit",
+        QT_TRANSLATE_NOOP("actions", "Save block to the palette…"),
+        QT_TRANSLATE_NOOP("actions", "Keep the selected block for every network, in the list of layers."),
+        ("Ctrl+Alt+S",),
+        "save_block",
+    ),
+)

@@ -1,0 +1,67 @@
+"""The commands of the menu File."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from designer.commands.command import Command
+
+COMMANDS = (
+    Command(
+        "new",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "New"),
+        QT_TRANSLATE_NOOP("actions", "Start with an empty canvas."),
+        ("Ctrl+N",),
+        "new",
+    ),
+    Command(
+        "gallery",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Gallery"),
+        QT_TRANSLATE_NOOP("actions", "Start from a ready-made network."),
+        ("Ctrl+Shift+N",),
+        "gallery",
+    ),
+    Command(
+        "open",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Open…"),
+        QT_TRANSLATE_NOOP("actions", "Open a graph file."),
+        ("Ctrl+O",),
+        "open",
+    ),
+    Command(
+        "save",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Save"),
+        QT_TRANSLATE_NOOP("actions", "Save the graph to its file."),
+        ("Ctrl+S",),
+        "save",
+        line=True,
+    ),
+    Command(
+        "save_as",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Save as…"),
+        QT_TRANSLATE_NOOP("actions", "Save the graph to another file."),
+        ("Ctrl+Shift+S",),
+        "save_as",
+    ),
+    Command(
+        "export",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Export as PyTorch…"),
+        QT_TRANSLATE_NOOP("actions", "Write the network as a Python file."),
+        ("Ctrl+E",),
+        "export",
+        line=True,
+    ),
+    Command(
+        "quit",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Quit"),
+        QT_TRANSLATE_NOOP("actions", "Close the window."),
+        ("Ctrl+Q",),
+        "close",
+        line=True,
+    ),
+)
