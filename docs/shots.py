@@ -38,6 +38,10 @@ def main() -> int:
         _canvas(window)
         _training(window, "digits-cnn", "conv2d", 300)
         _training(window, "spiral", "", 2600)
+        _training(window, "deep-and-wide", "", 3500)
+        _network(window, "resnet-152", "light")
+        _network(window, "transformer-base", "dark")
+        _drawing(window, "conditional-vae")
         window.session.document.saved()
         window.close()
         application.quit()
@@ -81,6 +85,31 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
         window.live.right.setCurrentWidget(window.live.weights)
     window.running.stop()
     _wait(lambda: window.running.state == "idle")
+    window.session.document.saved()
+
+
+def _network(window, name: str, theme: str) -> None:  # type: ignore[no-untyped-def]
+    """A large network on one screen, with what each layer of it weighs."""
+    window.set_theme(theme)
+    window.documents.open_template(name)
+    window.show_summary()
+    _save(window, f"summary-{name}-{theme}")
+    window.live.left.setCurrentWidget(window.live.loss)
+    window.session.document.saved()
+
+
+def _drawing(window, name: str) -> None:  # type: ignore[no-untyped-def]
+    """What a trained network draws by itself, beside its curves."""
+    window.documents.open_template(name)
+    window.train()
+    _wait(lambda: window.running.state == "running")
+    _wait(lambda: window.running.state == "idle")
+    window.show_generation()
+    window.generation.generate()
+    _wait(lambda: not window.generation.generation.is_running)
+    for theme in ("light", "dark"):
+        window.set_theme(theme)
+        _save(window, f"generate-{name}-{theme}")
     window.session.document.saved()
 
 
