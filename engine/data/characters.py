@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine.data.declare import DataSet, data_set
 from engine.data.plain_text import read_text
 from engine.declare import Folder, param
-from engine.message import Message, Misfit, need
+from engine.message import Message, need
 from engine.shape import Shape
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Characters(DataSet):
     def load(self) -> dict[str, Numbers]:
         import numpy as np
 
-        path = _file(self.folder)
+        path = self.find()
         text = read_text(path, SIZE_LIMIT, TOO_LARGE)
         strange = self._strange(text)
         need(
@@ -89,12 +89,8 @@ class Characters(DataSet):
         shift = np.random.default_rng(seed).integers(self.length)
         return _cut(codes, np.minimum(starts + shift, starts[-1]), self.length)
 
-    def missing(self) -> Message | None:
-        try:
-            _file(self.folder)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> Path:
+        return _file(self.folder)
 
     def encode(self, output: str, text: str) -> list[int]:
         strange = self._strange(text)

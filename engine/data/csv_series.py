@@ -48,17 +48,13 @@ class CsvColumn(Windows):
     window: int = window_of(24)
     horizon: int = horizon_of(1)
 
-    def missing(self) -> Message | None:
-        try:
-            _file(self.folder, self.file)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> Path:
+        return _file(self.folder, self.file)
 
     def series(self) -> Numbers:
         import numpy as np
 
-        return np.fromiter(_values(_file(self.folder, self.file), self.column), np.float64)
+        return np.fromiter(_values(self.find(), self.column), np.float64)
 
 
 def _file(folder: str, name: str) -> Path:

@@ -7,12 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.declare import Declared, Family
+from engine.message import Message, Misfit
 from engine.shape import Shape
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from engine.message import Message
 
 
 class DataSet(Declared):
@@ -56,8 +55,16 @@ class DataSet(Declared):
         """
         return None
 
+    def find(self) -> Any:
+        """Where its files are, if it reads any; raises Misfit: which are missing, how large, where they come from."""
+        return None
+
     def missing(self) -> Message | None:
-        """The sentence that asks for its files: which, how large, and where they come from; None where it has them."""
+        """The sentence that asks for its files; None where it has them."""
+        try:
+            self.find()
+        except Misfit as misfit:
+            return misfit.message
         return None
 
     def encode(self, output: str, text: str) -> list[int]:

@@ -39,17 +39,13 @@ class Mnist(DataSet):
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, SIDE, SIDE), "label": label(CLASSES)}
 
-    def missing(self) -> Message | None:
-        try:
-            _pair(self.folder)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> tuple[Path, Path]:
+        return _pair(self.folder)
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
 
-        image_file, label_file = _pair(self.folder)
+        image_file, label_file = self.find()
         pixels = read_idx(image_file, example=(SIDE, SIDE), limit=LIMIT)
         labels = read_idx(label_file, example=(), limit=LIMIT)
         need(

@@ -55,12 +55,8 @@ class Pictures(DataSet):
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(self.channels, self.side, self.side), "label": label(self.classes)}
 
-    def missing(self) -> Message | None:
-        try:
-            _folders(self.folder, self.classes)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> list[Path]:
+        return _folders(self.folder, self.classes)
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np

@@ -48,17 +48,13 @@ class Semeion(DataSet):
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, SIDE, SIDE), "label": label(CLASSES)}
 
-    def missing(self) -> Message | None:
-        try:
-            _file(self.folder)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> Path:
+        return _file(self.folder)
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
 
-        rows = _rows(_file(self.folder))
+        rows = _rows(self.find())
         images = np.array([pixels for pixels, _ in rows], np.float32).reshape(-1, 1, SIDE, SIDE)
         return {"image": images, "label": np.array([digit for _, digit in rows], np.int64)}
 

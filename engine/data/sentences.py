@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from engine.data.declare import DataSet, data_set
 from engine.data.plain_text import read_text
 from engine.declare import Folder, param
-from engine.message import Message, Misfit, need
+from engine.message import Message, need
 from engine.shape import Shape, Varies, label
 
 if TYPE_CHECKING:
@@ -80,12 +80,8 @@ class FilmSentences(DataSet):
         labels = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
         return {"text": text, "label": labels.astype(np.int64), "length": length}
 
-    def missing(self) -> Message | None:
-        try:
-            _files(self.folder)
-        except Misfit as misfit:
-            return misfit.message
-        return None
+    def find(self) -> list[Path]:
+        return _files(self.folder)
 
     def encode(self, output: str, text: str) -> list[int]:
         words = WORD.findall(text.lower())
@@ -100,7 +96,7 @@ class FilmSentences(DataSet):
 
     def _groups(self) -> list[list[Sentence]]:
         """The sentences of each file."""
-        return [_sentences(file) for file in _files(self.folder)]
+        return [_sentences(file) for file in self.find()]
 
     def _known(self) -> dict[str, int]:
         return _numbers((sentence for group in self._groups() for sentence in group), self.vocabulary)

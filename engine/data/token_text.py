@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engine.data.declare import DataSet, data_set
 from engine.data.plain_text import read_text
 from engine.declare import Folder, declared, param
-from engine.message import Message, Misfit, need
+from engine.message import Message, need
 from engine.seeds import stable_seed
 from engine.shape import Shape, Varies, label
 
@@ -47,14 +47,7 @@ class TokenText(DataSet):
     vocabulary: int = param(1000, low=2, high=1_000_000, about="How many different tokens there are.", log=True)
     longest: int = param(128, low=1, high=65_536, unit="tokens", about="How long an example is.", log=True)
 
-    def missing(self) -> Message | None:
-        try:
-            self._path()
-        except Misfit as misfit:
-            return misfit.message
-        return None
-
-    def _path(self) -> Path:
+    def find(self) -> Path:
         values: dict[str, Any] = {"title": self.title, "name": FILE, "made_by": Message(self.made_by)}
         need(
             self.folder,
@@ -74,7 +67,7 @@ class TokenText(DataSet):
 
     def _read(self) -> str:
         """The file, in which there is nothing but whole numbers; raises Misfit where it is another one."""
-        path = self._path()
+        path = self.find()
         text = read_text(path, SIZE_LIMIT, "{file} has more than {limit:,} bytes. Put less text into it.")
         strange = STRANGE.search(text)
         need(

@@ -14,7 +14,7 @@ PAIRS = {"type": "DigitPairs", "seed": 0}
     category="More tasks",
     about="Two towers with the same weights describe two digits by arrows that point the same way where both are the "
     "same digit. It is judged by pictures that it has never seen.",
-    expected="X 1.",
+    expected="Expect about 99 % right answers.",
     source="Bromley et al. 1993, Signature verification using a Siamese time delay neural network",
     training=recipe(epochs=60),
     columns=4,
