@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("start", "loop", "analysis", "opening")
+GROUPS = ("start", "loop", "analysis", "opening", "arranging")
 
 
 def rows(only: str | None = None) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ def main() -> int:
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))):
         print("layerloom: There is no screen here. Start it from a desktop, or set DISPLAY.", file=sys.stderr)
         return 1
+    _scale()
     application = QApplication(sys.argv)
     application.setApplicationName("Layerloom")
     application.setDesktopFileName("layerloom")
@@ -27,6 +28,16 @@ def main() -> int:
     window = first_window(Path(arguments[0]) if arguments else None)
     window.show()
     return application.exec()
+
+
+def _scale() -> None:
+    """Make texts and all else as large as a person set it; Qt reads that once, before its start."""
+    from designer.preferences import load
+    from designer.settings import settings_of
+
+    size = settings_of(load()).size
+    if size != 1.0:
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{size:g}")
 
 
 def first_window(file: Path | None = None) -> MainWindow:

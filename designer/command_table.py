@@ -6,20 +6,25 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from designer.commands import edit_menu, file_menu, training_menu, view_menu
+from designer.commands import arrange_menu, edit_menu, file_menu, training_menu, view_menu
 from designer.commands.command import Command
 
 MENUS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("actions", "File"),
     QT_TRANSLATE_NOOP("actions", "Edit"),
+    QT_TRANSLATE_NOOP("actions", "Arrange"),
     QT_TRANSLATE_NOOP("actions", "View"),
     QT_TRANSLATE_NOOP("actions", "Training"),
     QT_TRANSLATE_NOOP("actions", "Help"),
 )
 
+WITHIN = {"Arrange": "Edit"}
+"""The menus that open out of another one."""
+
 COMMANDS: tuple[Command, ...] = (
     *file_menu.COMMANDS,
     *edit_menu.COMMANDS,
+    *arrange_menu.COMMANDS,
     *view_menu.COMMANDS,
     *training_menu.COMMANDS,
 )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from designer import icons, preferences, style
 from designer.absent_data import AbsentData
 from designer.actions import dress, make_actions
+from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
 from designer.documents import Documents
 from designer.gallery.page import Gallery
@@ -26,13 +27,15 @@ from designer.notice import Notice
 from designer.panels.generate import GeneratePanel
 from designer.panels.inspector import Inspector
 from designer.panels.live import LivePanel
-from designer.panels.palette import Palette
+from designer.panels.palette import OPEN_AT_FIRST, Palette
 from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
+from designer.previewing import Previewing
 from designer.recent import RecentFiles
 from designer.saved_blocks import SavedBlocks
 from designer.session import Session
 from designer.theme import ThemeChoice, choose_theme
+from designer.tools import Tools
 from designer.top_bar import TopBar
 from designer.training import Running
 
@@ -52,7 +55,7 @@ class Frame(QMainWindow):
         self.running = Running(self)
         self.documents = Documents(self.session, self, remembered)
         self._make_parts()
-        self.actions_by_name = make_actions(self, self.slots())
+        self.actions_by_name = make_actions(self, self.slots(), remembered.shortcuts)
         self.addActions(list(self.actions_by_name.values()))
         self.bar = TopBar(self.actions_by_name, self.theme)
         self.recent = RecentFiles(self)
@@ -69,6 +72,7 @@ class Frame(QMainWindow):
         self.saved = SavedBlocks(self.session, self)
         self.palette_panel = Palette(self.session, self.theme, self.saved)
         self.canvas = CanvasView(self.session, self.theme)
+        self.arranging = Arranging(self.canvas)
         self.gallery = Gallery(self.theme)
         self.notice = Notice(self.theme)
         self.inspector = Inspector(self.session, self.theme)
@@ -89,13 +93,13 @@ class Frame(QMainWindow):
         self.side.setAccessibleName(self.tr("Properties"))
         self.side.addTab(self.inspector, self.tr("Layer"))
         self.side.addTab(self.training_form, self.tr("Training"))
+        self.tools = Tools(self)
+        self.previewing = Previewing(self, is_on=preferences.load().previews)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.live)
-        self.middle.setSizes([600, LIVE_HEIGHT])
         self.middle.setStretchFactor(0, 1)
         self.across = self._splitter(Qt.Orientation.Horizontal, "across", self.palette_panel, self.middle, self.side)
-        self.across.setSizes([PALETTE_WIDTH, 900, INSPECTOR_WIDTH])
         self.across.setStretchFactor(1, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.gallery)
@@ -108,6 +112,15 @@ class Frame(QMainWindow):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(page)
+
+    def reset_layout(self) -> None:
+        """Give all parts the sizes that they have in a new window, and open what is open there."""
+        self.middle.setSizes([600, LIVE_HEIGHT])
+        self.across.setSizes([PALETTE_WIDTH, 900, INSPECTOR_WIDTH])
+        self.palette_panel.open_only(OPEN_AT_FIRST)
+        self.side.setCurrentIndex(0)
+        self.live.left.setCurrentIndex(0)
+        self.live.right.setCurrentIndex(0)
 
     def _splitter(self, orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
         splitter = QSplitter(orientation)
@@ -146,8 +159,10 @@ class Frame(QMainWindow):
             self.live,
             self.summary,
             self.generation,
+            self.tools,
         ):
             part.set_theme(self.theme)
+        self.previewing.set_theme()
         if choice != self.documents.remembered.theme:
             self.documents.remember(theme=choice)
 
@@ -162,9 +177,11 @@ class Frame(QMainWindow):
         self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
         dress(self.actions_by_name, self.theme)
         self.actions_by_name[f"theme_{choice}"].setChecked(True)
+        self.actions_by_name["previews"].setChecked(self.previewing.is_on)
 
     def _restore(self, remembered: preferences.Preferences) -> None:
         self.resize(*USUAL_SIZE)
+        self.reset_layout()
         if remembered.geometry:
             self.restoreGeometry(QByteArray.fromBase64(remembered.geometry.encode()))
         for splitter in (self.across, self.middle):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -64,8 +64,12 @@ class MainWindow(Frame):
             "cut": canvas.cut_selection,
             "copy": canvas.copy_selection,
             "paste": self._paste,
+            "paste_keeping": canvas.paste_keeping,
             "duplicate": canvas.duplicate_selection,
             "delete": canvas.delete_selection,
+            "delete_bridging": canvas.delete_bridging,
+            "bypass": canvas.bypass_selection,
+            "fold": canvas.fold_selection,
             "select_all": canvas.select_all,
             "group": canvas.group_selection,
             "ungroup": canvas.ungroup_selection,
@@ -73,6 +77,7 @@ class MainWindow(Frame):
             "save_block": self.saved.save,
             "enter_block": canvas.enter_selection,
             "leave_block": canvas.leave_block,
+            **self.arranging.slots(),
             "fit": canvas.fit,
             "fit_selection": canvas.fit_selection,
             "zoom_in": canvas.zoom_in,
@@ -89,12 +94,16 @@ class MainWindow(Frame):
             "runs_folder": self._open_run,
             "generate": self.show_generation,
             "about": self._about,
+            **self.tools.slots(),
+            **self.previewing.slots(),
         }
 
     def _connect(self) -> None:
         session, running, documents = self.session, self.running, self.documents
         self.palette_panel.layer_chosen.connect(self._add_layer)
-        self.canvas.search_asked.connect(self._search_layers)
+        self.canvas.refused.connect(self._refuse)
+        self.canvas.recent = documents.remembered.recent_layers
+        self.canvas.recent_changed.connect(lambda recent: documents.remember(recent_layers=recent))
         self.canvas.canvas.wires_selected.connect(self._show_commands)
         session.file_changed.connect(self._show_file)
         session.changed.connect(self._show_commands)
@@ -116,6 +125,7 @@ class MainWindow(Frame):
         self.recent.file_chosen.connect(documents.open_file)
         self.recent.forgotten.connect(documents.clear_recent)
         running.state_changed.connect(self._show_commands)
+        self.previewing.answered.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
         running.started.connect(self.bar.show_start)
         running.progressed.connect(self.bar.show_progress)
@@ -184,10 +194,6 @@ class MainWindow(Frame):
 
     def _remember_folds(self, categories: tuple[str, ...]) -> None:
         self.documents.remember(open_categories=categories)
-
-    def _search_layers(self) -> None:
-        self.palette_panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.palette_panel.search.selectAll()
 
     def _show_node(self, _key: str) -> None:
         self.canvas.fit_selection()
@@ -304,6 +310,7 @@ class MainWindow(Frame):
             return
         self.remember_sizes()
         self.running.close()
+        self.previewing.close()
         self.generation.clear()
         event.accept()
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from designer.main_window import MainWindow
 
 VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
-ON_CANVAS = (*VIEWING, "paste", "select_all", "save", "save_as", "export", "summary")
+PICTURES = ("export_picture", "copy_picture")
+EDITING = ("paste", "paste_keeping", "select_all", "find", "history")
+ON_CANVAS = (*VIEWING, *PICTURES, *EDITING, "save", "save_as", "export", "summary")
 """The commands that need the canvas to be seen, and nothing else."""
 
 
@@ -26,15 +28,18 @@ def show_possible(window: MainWindow) -> None:
     chosen = [node for key in session.selection if (node := session.graph.nodes.get(key))]
     blocks = sum(node.inside is not None for node in chosen)
     here = {
-        **dict.fromkeys(("cut", "copy", "duplicate", "group"), bool(chosen)),
+        **dict.fromkeys(("cut", "copy", "duplicate", "group", "delete_bridging", "bypass", "fold"), bool(chosen)),
         "ungroup": blocks > 0,
         "use_again": len(chosen) == 1,
         "save_block": len(chosen) == blocks == 1,
         "enter_block": len(chosen) == 1 and inside_of(session.analysis, chosen[0].key) is not None,
+        "layer_help": len(chosen) == 1,
         "leave_block": bool(session.path),
         "delete": bool(chosen or window.canvas.canvas.selected_wires),
         "generate": window.generation.ability is not None,
         "restart": running.state == IDLE,
+        **window.arranging.possible(),
+        **window.previewing.possible(),
         **dict.fromkeys(ON_CANVAS, True),
     }
     for name, possible in here.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,8 +24,18 @@ class Preferences(msgspec.Struct, frozen=True):
     geometry: str = ""
     """The window's place and size as Qt writes them, in base 64."""
     splitters: dict[str, list[int]] = {}
+    recent_layers: tuple[str, ...] = ()
+    """The layers that were placed lately, the last one first."""
     open_categories: tuple[str, ...] | None = None
     """The categories of the palette that are open; None until a person opened or closed one."""
+    previews: bool = True
+    """Whether layers show what one example looks like there."""
+    settings: dict[str, Any] = {}
+    """What a person set in the dialog of the preferences, beside the theme; only what is not usual."""
+    shortcuts: dict[str, tuple[str, ...]] = {}
+    """The keys that a person gave to commands, by their names."""
+    commands: tuple[str, ...] = ()
+    """The names of the commands that were chosen last in the list of all commands."""
 
 
 def place() -> Path:

@@ -86,6 +86,10 @@ class Session(QObject):
     def redo(self) -> None:
         self._travel(self.document.redo)
 
+    def travel(self, at: int) -> None:
+        """Go back or forward to the project after so many steps."""
+        self._travel(lambda: self.document.travel(at))
+
     def _travel(self, step: Callable[[], None]) -> None:
         before = self.project
         step()

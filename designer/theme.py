@@ -28,6 +28,9 @@ RADIUS_NODE = 8
 CONTROL_HEIGHT = 30
 ICON_SIZE = 16
 
+GLIDE_MS = 160
+"""How long a thing takes to its new place."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Theme:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QMenuBar,
     QProgressBar,
     QPushButton,
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import icons
-from designer.command_table import COMMANDS, MENUS
+from designer.command_table import COMMANDS, MENUS, WITHIN
 from designer.style import interface_font
 from designer.texts import counted
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
@@ -157,8 +158,10 @@ class TopBar(QWidget):
 
     def fill_menus(self, recent: QAction) -> None:
         """Make the menus from the table; ``recent`` is the menu of recent files, behind Open."""
+        made: dict[str, QMenu] = {}
         for title in MENUS:
-            menu = self.menus.addMenu(QCoreApplication.translate("actions", title))
+            outer = made.get(WITHIN.get(title, ""), self.menus)
+            menu = made[title] = outer.addMenu(QCoreApplication.translate("actions", title))
             for command in (one for one in COMMANDS if one.menu == title):
                 if command.line:
                     menu.addSeparator()

@@ -266,7 +266,7 @@ def same_training(one: Project, other: Project) -> bool:
 
 def _bare(graph: Graph) -> Graph:
     nodes = {
-        key: replace(node, name="", position=(0.0, 0.0), inside=node.inside and _bare(node.inside))
+        key: replace(node, name="", position=(0.0, 0.0), folded=False, inside=node.inside and _bare(node.inside))
         for key, node in graph.nodes.items()
     }
     return replace(graph, nodes=nodes)

@@ -36,6 +36,7 @@ CHAIN = (
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
 
 WITH_TORCH = {
+    "engine.commands.preview",
     "engine.commands.train",
     "engine.commands.weigh",
     "engine.compile.memory",
@@ -53,8 +54,11 @@ WITH_TORCH = {
             "meters",
             "metrics",
             "observe",
+            "preview_sources",
+            "previews",
             "randomness",
             "record",
+            "reduce",
             "scores",
             "serve",
             "start",

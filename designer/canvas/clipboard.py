@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from engine.files import FileProblem, dump_part, load_part
-from engine.graph.model import Graph
+from engine.graph.model import Graph, Wire
+from engine.message import Message
 
 PART_TYPE = "application/x-layerloom"
+ENTERING_TYPE = "application/x-layerloom-entering"
+MOST_ENTERING = 10_000
 
 
-def put(copied: Graph) -> None:
+def put(copied: Graph, entering: Iterable[Wire] = ()) -> None:
+    """Nodes with the wires between them, and beside them the wires that enter from others."""
     text = dump_part(copied)
     data = QMimeData()
     data.setData(PART_TYPE, text.encode())
+    data.setData(ENTERING_TYPE, json.dumps([_ends(wire) for wire in entering]).encode())
     data.setText(text)
     QGuiApplication.clipboard().setMimeData(data)
 
 
-def take() -> Graph | None:
-    """The nodes on the clipboard, also from a text that was copied elsewhere; None where it holds something else."""
+def _ends(wire: Wire) -> list[str]:
+    return [wire.source, wire.output, wire.target, wire.input]
+
+
+def take() -> Graph | Message | None:
+    """The nodes on the clipboard, also from a text that was copied elsewhere.
+
+    None where it holds something else, and the reason where it holds the text of a file that cannot be read.
+    """
     data = QGuiApplication.clipboard().mimeData()
-    text = data.data(PART_TYPE).data() if data.hasFormat(PART_TYPE) else data.text().encode()
+    text = data.data(PART_TYPE).data() if data.hasFormat(PART_TYPE) else data.text().encode("utf-8", "replace")
     try:
         return load_part(bytes(text))
-    except FileProblem:
-        return None
+    except FileProblem as problem:
+        return problem.message if bytes(text).lstrip()[:1] == b"{" else None
+
+
+def entering(copied: Graph) -> Sequence[Wire]:
+    """The wires that entered these nodes from others when they were copied; none that a stranger made up."""
+    data = QGuiApplication.clipboard().mimeData()
+    try:
+        rows = json.loads(bytes(data.data(ENTERING_TYPE).data()) or b"[]")
+    except (ValueError, RecursionError):
+        return ()
+    rows = rows[:MOST_ENTERING] if isinstance(rows, list) else []
+    whole = [
+        row for row in rows if isinstance(row, list) and len(row) == 4 and all(isinstance(end, str) for end in row)
+    ]
+    return [wire for wire in (Wire(*row) for row in whole) if wire.target in copied.nodes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -13,6 +14,7 @@ from designer.canvas.words import is_waiting, title_shown, words_of
 from designer.session import Session
 from engine.graph.analysis import analyse
 from engine.graph.block import kind_of
+from engine.graph.bypass import bridged, folded, obstacle, toggled
 from engine.graph.edits import Edit, add, connect, disconnect, move, part, paste, remove, within
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.measures import WIDTH
@@ -23,17 +25,18 @@ from engine.message import Message
 CLEAR_BELOW = 24.0
 
 
-def place_layer(session: Session, type_name: str, centre: QPointF) -> None:
-    """Add a layer with its middle at a point of the canvas, and select it."""
+def place_layer(session: Session, type_name: str, centre: QPointF, source: str | None = None) -> None:
+    """Add a layer with its middle at a point of the canvas, wired to a node if that works, and select it."""
     node = fresh(session, type_name)
-    size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
-    _add(session, _moved(node, snapped(centre - QPointF(size.width() / 2, size.height() / 2))))
+    size = _size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    node = _moved(node, snapped(centre - QPointF(size.width() / 2, size.height() / 2)))
+    _add(session, node, _wire(session, source, node) if source else None)
 
 
 def place_layer_beside(session: Session, type_name: str, places: Mapping[str, QRectF], centre: QPointF) -> None:
     """Add a layer in free room: beside the one node that is selected, wired to it if that works, or near a point."""
     node = fresh(session, type_name)
-    size = _size(_tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    size = _size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
     selected = next(iter(session.selection)) if len(session.selection) == 1 else None
     wanted = beside(places[selected]) if selected else centre - QPointF(size.width() / 2, size.height() / 2)
     node = _moved(node, free_place(wanted, size, list(places.values())))
@@ -54,18 +57,18 @@ def _add(session: Session, node: Node, wire: Wire | None = None) -> None:
 
 def _wire(session: Session, source: str, node: Node) -> Wire | None:
     """A wire from the first free output of a node to the first input of a new one, unless it would be a misfit."""
-    graph, facts = session.graph, session.analysis.nodes[source]
+    graph, known = session.graph, session.analysis.nodes[source]
     taken = {wire.output for wire in graph.out_of(source)}
-    output = next((port for port in facts.output_ports if port not in taken), None)
+    output = next((port for port in known.output_ports if port not in taken), None)
     entry = next((port for port in inputs_of(node) if not port.optional), None)
     if output is None or entry is None:
         return None
     wire = Wire(source, output, node.key, entry.name)
-    tried = _tried(session, lambda graph: connect(add(graph, node), wire)).nodes[node.key]
-    return wire if all(is_waiting(problem) for problem in tried.problems) else None
+    facts = tried(session, lambda graph: connect(add(graph, node), wire)).nodes[node.key]
+    return wire if all(is_waiting(problem) for problem in facts.problems) else None
 
 
-def _tried(session: Session, edit: Edit) -> Analysis:
+def tried(session: Session, edit: Edit) -> Analysis:
     """What would follow if the graph on the canvas were edited so."""
     return analyse(within(session.project, session.path, edit), session.analysis)
 
@@ -102,6 +105,36 @@ def delete(session: Session, keys: Collection[str], wires: Collection[Wire]) -> 
         session.edit("Remove {count} wires", change, count=len(wires))
 
 
+def delete_bridging(session: Session) -> None:
+    """Remove the selected nodes; what they read first goes on to what read them."""
+    keys, analysis = session.selection, session.analysis
+    labels = ("Delete {layer} and bridge", "Delete {count} layers and bridge")
+    _edit_nodes(session, labels, keys, lambda graph: bridged(analysis, graph, keys))
+
+
+def bypass(session: Session) -> Message | None:
+    """Leave the selected nodes out of training, or let them take part again; the reason where none can be left out."""
+    nodes = [session.graph.nodes[key] for key in session.selection]
+    if any(node.bypassed for node in nodes):
+        keys = {node.key for node in nodes if node.bypassed}
+        labels = ("Let {layer} take part again", "Let {count} layers take part again")
+        _edit_nodes(session, labels, keys, lambda graph: toggled(graph, keys, False))
+        return None
+    facts = [session.analysis.nodes[node.key] for node in nodes]
+    reasons = {one.node.key: obstacle(one, one.inputs) for one in facts}
+    keys = {key for key, reason in reasons.items() if reason is None}
+    _edit_nodes(session, ("Bypass {layer}", "Bypass {count} layers"), keys, lambda graph: toggled(graph, keys, True))
+    return None if keys else next(iter(reasons.values()), None)
+
+
+def fold(session: Session) -> None:
+    """Show the selected nodes by their titles alone, or whole again where all of them are folded."""
+    keys, nodes = session.selection, session.graph.nodes
+    closes = not all(nodes[key].folded for key in keys)
+    labels = ("Fold {layer}", "Fold {count} layers") if closes else ("Unfold {layer}", "Unfold {count} layers")
+    _edit_nodes(session, labels, keys, lambda graph: folded(graph, keys, closes))
+
+
 def cut(session: Session) -> None:
     """Remove the selected nodes, which are on the clipboard by now."""
     keys = session.selection
@@ -133,17 +166,21 @@ def duplicate(session: Session, places: Mapping[str, QRectF]) -> None:
     _paste(session, copied, start - around.topLeft(), ("Duplicate {layer}", "Duplicate {count} layers"))
 
 
-def paste_at(session: Session, copied: Graph, centre: QPointF) -> None:
-    """Paste nodes with the middle of them all at a point."""
+PASTE = ("Paste {layer}", "Paste {count} layers")
+PASTE_KEEPING = ("Paste {layer} with its inputs", "Paste {count} layers with their inputs")
+
+
+def paste_at(session: Session, copied: Graph, centre: QPointF, entering: Sequence[Wire] = ()) -> None:
+    """Paste nodes with the middle of them all at a point; wires that enter them from others are drawn again."""
     around = _extent(copied)
-    _paste(session, copied, snapped(centre - around.center()), ("Paste {layer}", "Paste {count} layers"))
+    _paste(session, copied, snapped(centre - around.center()), PASTE_KEEPING if entering else PASTE, entering)
 
 
-def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF]) -> None:
+def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF], entering: Sequence[Wire] = ()) -> None:
     """Paste nodes where they were copied, or in free room close to it."""
     around = _extent(copied)
     start = free_place(around.topLeft(), around.size(), places)
-    _paste(session, copied, start - around.topLeft(), ("Paste {layer}", "Paste {count} layers"))
+    _paste(session, copied, start - around.topLeft(), PASTE_KEEPING if entering else PASTE, entering)
 
 
 def _extent(copied: Graph) -> QRectF:
@@ -158,12 +195,27 @@ def _around(places: Iterable[QRectF]) -> QRectF:
     return around
 
 
-def _paste(session: Session, copied: Graph, offset: QPointF, labels: tuple[str, str]) -> None:
+def _stands(session: Session, copied: Graph, wire: Wire) -> bool:
+    """Whether both ends of a wire into copied nodes are here, so that it can be drawn again."""
+    source = session.analysis.nodes.get(wire.source)
+    if wire.source not in session.graph.nodes or source is None or wire.output not in source.output_ports:
+        return False
+    ports = analyse(Project(copied)).nodes[wire.target].input_ports
+    taken = any(one.input == wire.input for one in copied.into(wire.target))
+    return any(port.name == wire.input and (port.many or not taken) for port in ports)
+
+
+def _paste(
+    session: Session, copied: Graph, offset: QPointF, labels: tuple[str, str], entering: Sequence[Wire] = ()
+) -> None:
     if not copied.nodes:
         return
     step = snapped(offset)
     copied = with_free_ports(session.graph, copied)
     project, keys = paste(session.project, session.path, copied, (step.x(), step.y()))
+    names = dict(zip(copied.nodes, keys, strict=True))
+    wires = [replace(wire, target=names[wire.target]) for wire in entering if _stands(session, copied, wire)]
+    project = within(project, session.path, lambda graph: connect(graph, *wires))
     count = len(copied.nodes)
     label = Message(labels[1], {"count": count})
     if count == 1:

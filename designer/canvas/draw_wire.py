@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGraphicsPathItem
 
 from designer.canvas.gesture import Gesture
 from designer.canvas.ink import color
-from designer.canvas.join_wires import JoinMenu
-from designer.canvas.navigation import Navigable
+from designer.canvas.input import CanvasInput
+from designer.canvas.join_wires import join
 from designer.canvas.node_item import End
 from designer.canvas.overlay import PointerNote
 from designer.canvas.wire_item import THICK
@@ -30,11 +30,18 @@ class DrawWire(Gesture):
     draws = True
 
     def __init__(
-        self, view: Navigable, session: Session, note: PointerNote, press: QPoint, start: End, taken: Wire | None = None
+        self,
+        view: CanvasInput,
+        session: Session,
+        note: PointerNote,
+        press: QPoint,
+        start: End,
+        taken: Wire | None = None,
     ) -> None:
         super().__init__(view, press)
         self.session = session
         self.note = note
+        self.offer = view.open_search
         self.start = start
         self.taken = taken
         self.end: End | None = None
@@ -46,8 +53,8 @@ class DrawWire(Gesture):
 
     def move(self, event: QMouseEvent) -> None:
         if self.line is None:
-            self._begin()
-        end, keeps = self._end_at(self.view.mapToScene(self.at)), self._keeps_both
+            self.begin()
+        end, keeps = self.end_at(self.view.mapToScene(self.at)), self._keeps_both
         self._lead(end)
         if (end, keeps) != (self.end, self.keeps):
             self.end, self.keeps = end, keeps
@@ -58,7 +65,7 @@ class DrawWire(Gesture):
         """Whether a wire that is in the port already shall stay."""
         return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
 
-    def _end_at(self, point: QPointF) -> End | None:
+    def end_at(self, point: QPointF) -> End | None:
         """The port at a point, or the first free one that fits of the node there."""
         end, key = self.canvas.port_at(point, self.view.zoom), self.canvas.node_at(point)
         if end is not None or key is None or key == self.start.key:
@@ -70,7 +77,8 @@ class DrawWire(Gesture):
         ends = (item.end(port) for port in item.layout.ports if port.is_output or port.name not in taken)
         return next((end for end in ends if end in self.fits), None)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Draw the first bit of it, and light up the ports that fit."""
         self.line = QGraphicsPathItem()
         self.line.setZValue(Z_DRAWN)
         self.canvas.addItem(self.line)
@@ -85,11 +93,12 @@ class DrawWire(Gesture):
         """From the port to the pointer, or to the port that has caught it."""
         assert self.line is not None
         caught = end if end and end.is_output != self.start.is_output else None
-        fixed = self._point(self.start)
-        free = self._point(caught) if caught else self.view.mapToScene(self.at)
+        fixed = self.point(self.start)
+        free = self.point(caught) if caught else self.view.mapToScene(self.at)
         self.line.setPath(path_between(fixed, free) if self.start.is_output else path_between(free, fixed))
 
-    def _point(self, end: End) -> QPointF:
+    def point(self, end: End) -> QPointF:
+        """Where a port is in the scene."""
         item = self.canvas.nodes[end.key]
         return item.port(end.port, end.is_output).centre + item.pos()
 
@@ -117,7 +126,7 @@ class DrawWire(Gesture):
         """What becomes of the wire that is in the port; empty where there is none."""
         assert self.end is not None
         if joins:
-            return QCoreApplication.translate("canvas", "Let go to choose what joins both wires.")
+            return QCoreApplication.translate("canvas", "Let go to join both wires.")
         if self._replaced(self.end):
             return QCoreApplication.translate("canvas", "It takes the place of the wire there. Hold Alt to keep both.")
         return ""
@@ -150,9 +159,12 @@ class DrawWire(Gesture):
             self._plug(self.end)
 
     def _unplug(self) -> None:
+        """Let go on nothing: a wire that was plugged in is removed, and for a new one there are layers to choose."""
         if self.taken:
             gone = [self.taken]
             self.session.edit("Remove wire", lambda graph: disconnect(graph, gone))
+        elif self.canvas.node_at(self.view.mapToScene(self.at)) is None:
+            self.offer(self.at, self.start)
 
     def _plug(self, end: End) -> None:
         reason = refusal(self.graph, self.canvas.analysis, self.start, end)
@@ -161,7 +173,7 @@ class DrawWire(Gesture):
             return
         wire = wire_between(self.start, end)
         if self._keeps_both and self._replaced(end):
-            JoinMenu(self.view, self.session, wire, self.taken).open_at(self.at)
+            join(self.session, wire, self.taken)
             return
         names = [title_shown(self.canvas.analysis.nodes[key]) for key in (wire.source, wire.target)]
         edit = plug(self.canvas.analysis, wire, self.taken)

@@ -41,6 +41,8 @@ class GraphScene(QGraphicsScene):
         self.selected: frozenset[str] = frozenset()
         self.selected_wires: frozenset[Wire] = frozenset()
         self.hovered: str | Wire | None = None
+        self.gliding: frozenset[str] = frozenset()
+        """The nodes on their way to where the document has them."""
         self.names = PortNames(self.ink)
         self.addItem(self.names)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
@@ -118,6 +120,11 @@ class GraphScene(QGraphicsScene):
             if (item.problem, item.from_data) != (reason, from_data):
                 item.problem, item.from_data = reason, from_data
                 item.dress()
+
+    def lead_anew(self) -> None:
+        """Lead all wires once more: they run in another way from now on."""
+        for item in self.wires.values():
+            item.lead_anew()
 
     def _ends(self, wire: Wire) -> tuple[QPointF, QPointF]:
         source, target = self.nodes[wire.source], self.nodes[wire.target]

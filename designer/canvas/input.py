@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.canvas.gesture import Gesture, Pan
 from designer.canvas.ghost import Ghost
@@ -36,9 +36,6 @@ ARROWS = {
 class CanvasInput(Navigable):
     """One gesture at a time: what a press begins, what a move and a release do to it, and Escape to cancel it."""
 
-    search_asked = Signal()
-    """Space was tapped: a person wants to look for a layer."""
-
     def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(canvas, theme, parent)
         self.gesture: Gesture | None = None
@@ -46,6 +43,8 @@ class CanvasInput(Navigable):
         """Where the pointer is over the canvas."""
         self._space = self._space_used = False
         self._ghost: Ghost | None = None
+        self._right: QPoint | None = None
+        """Where the right button is held, on the empty canvas."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.viewport().setMouseTracking(True)
@@ -58,7 +57,15 @@ class CanvasInput(Navigable):
         """Open what was double clicked, if it can be opened."""
         raise NotImplementedError
 
+    def open_search(self, at: QPoint | None = None, start: End | None = None) -> None:
+        """Offer layers to be placed at a point of the view; with a port, those that fit there."""
+        raise NotImplementedError
+
     def drop_layer(self, type_name: str, point: QPointF) -> None:
+        raise NotImplementedError
+
+    def wire_for(self, type_name: str, point: QPointF) -> Wire | None:
+        """The wire at a point of the scene on which a new layer of this type would fit."""
         raise NotImplementedError
 
     def nudge(self, step: QPointF) -> bool:
@@ -88,7 +95,15 @@ class CanvasInput(Navigable):
             self.gesture = Pan(self, at)
         elif button == Qt.MouseButton.LeftButton:
             self.gesture = self.begin(at, event.modifiers())
+        elif button == Qt.MouseButton.RightButton and self._is_empty(at):
+            self._right = at
         self.show_cursor()
+
+    def _is_empty(self, at: QPoint) -> bool:
+        """Whether nothing of the network is at a point of the view."""
+        point = self.mapToScene(at)
+        taken = self.canvas.port_at(point, self.zoom), self.canvas.card_at(point), self.canvas.node_at(point)
+        return not any(taken) and self.canvas.wire_at(point, self.zoom) is None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer = event.position().toPoint()
@@ -98,21 +113,32 @@ class CanvasInput(Navigable):
             self._hover(self.mapToScene(self.pointer))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        right, self._right = self._right, None
+        at = event.position().toPoint()
+        if event.button() == Qt.MouseButton.RightButton and right is not None and self.gesture is None:
+            if (at - right).manhattanLength() < QApplication.startDragDistance():
+                self.open_search(at)
+            return
         if event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
             return
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.drag(event)
             gesture.release()
-        self._hover(self.mapToScene(event.position().toPoint()))
+        self._hover(self.mapToScene(at))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         # The second click of two may meet a button that the first one has brought here.
         if self.canvas.repair_at(self.mapToScene(at), self.zoom) is not None:
             return
-        if event.button() != Qt.MouseButton.LeftButton or not self.open_at(at):
+        if event.button() != Qt.MouseButton.LeftButton:
             self.mousePressEvent(event)
+        elif not self.open_at(at):
+            if self._is_empty(at) and self.gesture is None and not self._space:
+                self.open_search(at)
+            else:
+                self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointer = None
@@ -149,6 +175,8 @@ class CanvasInput(Navigable):
             self._escape()
         elif key == Qt.Key.Key_Space:
             self._press_space(event)
+        elif key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.open_search(self.pointer)
         elif key in ARROWS and self._nudge(ARROWS[key], event.modifiers()):
             event.accept()
         else:
@@ -177,7 +205,7 @@ class CanvasInput(Navigable):
         tapped, self._space = self._space and not self._space_used, False
         self.show_cursor()
         if tapped:
-            self.search_asked.emit()
+            self.open_search(self.pointer)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         return self.visit(1 if next else -1) or super().focusNextPrevChild(next)
@@ -203,7 +231,9 @@ class CanvasInput(Navigable):
         if self._ghost is None:
             self._ghost = Ghost(self.theme)
             self.canvas.addItem(self._ghost)
-        self._ghost.setPos(self.mapToScene(event.position().toPoint()))
+        point = self.mapToScene(event.position().toPoint())
+        self._ghost.setPos(point)
+        self.canvas.hover(self.wire_for(_layer_of(event), point), None)
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -223,6 +253,7 @@ class CanvasInput(Navigable):
         if self._ghost is not None:
             self.canvas.removeItem(self._ghost)
             self._ghost = None
+            self.canvas.hover(None, None)
 
 
 def _layer_of(event: QDropEvent) -> str:

@@ -83,7 +83,7 @@ def layout_of(
     entering = [replace(port, calm=port.calm and port.name not in wired) for port in entering]
     leaving = [replace(port, calm=port.calm and port.name not in read) for port in leaving]
     sides = [[(port.name, port.calm) for port in side] for side in (entering, leaving)]
-    made = card(sides[0], sides[1], tells, has_footer)
+    made = card(sides[0], sides[1], tells, has_footer, facts.node.folded)
     inputs = tuple(replace(port, y=made.inputs[port.name]) for port in entering)
     outputs = tuple(replace(port, y=made.outputs[port.name]) for port in leaving)
     return Layout(inputs, outputs, made.named, made.telling_y, made.footer_y, made.height)

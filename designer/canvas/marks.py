@@ -61,7 +61,10 @@ def badge_of(words: Words, ink: Ink, has_warning: bool) -> Badge | None:
 def marks_of(words: Words, layout: Layout, facts: NodeFacts, ink: Ink, end: float) -> list[Mark]:
     """All lines of a node, the title up to ``end``; what is too long is cut short with an ellipsis."""
     theme = ink.theme
-    marks = [_left(words.title, TITLE_X, TITLE_Y, ink.title, theme.text, end - TITLE_X)]
+    tint = theme.muted if facts.node.bypassed else theme.text
+    marks = [_left(words.title, TITLE_X, TITLE_Y, ink.title, tint, end - TITLE_X)]
+    if facts.node.folded:
+        return marks
     marks += _telling(words, layout, ink)
     if words.shape and (layout.inputs or not layout.named):
         count = _right(words.parameters, layout.footer_y, ink.mono, theme.muted)

@@ -23,6 +23,7 @@ RING = 2.0
 GLOW = 4.5
 GLOW_OPACITY = 0.3
 DIM = 0.3
+FADED = 0.4
 SHADOW_REACH, SHADOW_DROP, SHADOW_OPACITY, SHADOW_LAYERS = 10.0, 3.0, 0.12, 10
 STACK = 4.0
 BADGE_OPACITY = 0.14
@@ -64,15 +65,20 @@ def _card(painter: QPainter, item: NodeItem) -> None:
         calm = pen(theme.border_strong, 1.0)
         painter.strokePath(outline, calm if tint == theme.border else pen(tint, width, style))
         return
+    faded = FADED if item.node.bypassed else 1.0
+    painter.setOpacity(faded)
     painter.drawPixmap(QPointF(-BLEED, -BLEED), shadow(item.layout.height, theme.shadow))
     for below in range(_sheets(item), 0, -1):
         _sheet(painter, item, below)
     _fill(painter, outline, color(theme.node))
+    painter.setOpacity(1.0)
     painter.setPen(pen(tint, width, style))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     rim = 0.5 if width == 1.0 else 0.0
     painter.drawRoundedRect(item.body.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
+    painter.setOpacity(faded)
     _fill(painter, bar_path(item.layout.height), item.ink.category(item.words.category))
+    painter.setOpacity(1.0)
 
 
 def _outline(item: NodeItem) -> QPainterPath:
@@ -89,10 +95,13 @@ def _sheets(item: NodeItem) -> int:
 
 def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
     theme = item.ink.theme
+    line = Qt.PenStyle.DashLine if item.node.bypassed else Qt.PenStyle.SolidLine
     if item.selected:
-        return theme.accent, RING, Qt.PenStyle.SolidLine
+        return theme.accent, RING, line
     if item.is_alarmed and item.words.category:
-        return theme.bad, RING, Qt.PenStyle.SolidLine
+        return theme.bad, RING, line
+    if item.node.bypassed:
+        return theme.faint, 1.5, line
     if not item.words.category:
         return theme.faint, 1.0, Qt.PenStyle.DashLine
     return theme.border, 1.0, Qt.PenStyle.SolidLine
@@ -111,7 +120,9 @@ def _texts(painter: QPainter, item: NodeItem, zoom: float) -> None:
     theme, words = item.ink.theme, item.words
     tint = theme.categories.get(words.category, theme.muted)
     top = TITLE_Y - ICON_SIZE / 2
+    painter.setOpacity(FADED if item.node.bypassed else 1.0)
     painter.drawPixmap(QPointF(INSET, top), icon(painter, words.icon, tint, zoom))
+    painter.setOpacity(1.0)
     if item.is_alarmed:
         painter.drawPixmap(QPointF(RIGHT - ICON_SIZE, top), icon(painter, "problem", theme.bad, zoom))
     if item.badge is not None:

@@ -11,6 +11,7 @@ from designer.canvas.graph_scene import GraphScene
 from designer.canvas.layout import HIT
 from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
+from designer.canvas.preview_item import PreviewItem
 from designer.canvas.problem_card import ProblemCard
 from designer.canvas.wire_item import WireItem
 from designer.canvas.words import node_tip, port_tip, wire_tip
@@ -93,6 +94,9 @@ class CanvasScene(GraphScene):
         if end is not None:
             return port_tip(self.analysis.nodes[end.key], end.port, end.is_output)
         key = self.node_at(point)
+        strip = next((item for item in self.items(point) if isinstance(item, PreviewItem)), None)
+        if key is None and strip is not None:
+            return strip.tip
         if key is not None:
             facts = self.analysis.nodes[key]
             return node_tip(facts, self.analysis.nodes.get(facts.again))
@@ -123,7 +127,7 @@ class CanvasScene(GraphScene):
         node = graph.nodes[item.node.key]
         if item.node != node:
             yield f"node {node.key}: {item.node} is not {node}"
-        if (item.x(), item.y()) != node.position:
+        if (item.x(), item.y()) != node.position and node.key not in self.gliding:
             yield f"place of node {node.key}"
         if node.name and item.marks[0].text.text()[:4] != node.name[:4]:
             yield f"name of node {node.key}"

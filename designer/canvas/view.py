@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from designer.canvas import blocks, clipboard, commands
+from designer.canvas import blocks
 from designer.canvas.breadcrumb import Breadcrumb
 from designer.canvas.drag_nodes import DragNodes
 from designer.canvas.draw_wire import DrawWire
+from designer.canvas.editing import CanvasEditing
 from designer.canvas.gesture import ADDING, Gesture, RubberBand
-from designer.canvas.input import CanvasInput
+from designer.canvas.move_wires import MoveWires
 from designer.canvas.node_item import End
-from designer.canvas.overlay import EmptyHint, PointerNote
+from designer.canvas.overlay import EmptyHint
 from designer.canvas.press_repair import PressRepair
-from designer.canvas.scene import CanvasScene
-from designer.repairs import repair
+from designer.canvas.reach_out import ReachOut
 from designer.session import Session
-from designer.texts import told
 from designer.theme import Theme
-from engine.files import FileProblem
 from engine.graph.order import order
-from engine.message import Message
-
-MARGIN = 48
 
 
-class CanvasView(CanvasInput):
+class CanvasView(CanvasEditing):
     """Follows the session, and changes the document through it alone."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(CanvasScene(theme), theme, parent)
-        self.canvas.setParent(self)
-        self.session = session
-        self.note = PointerNote(theme, self)
+        super().__init__(session, theme, parent)
         self.hint = EmptyHint(self)
         self.breadcrumb = Breadcrumb(session, theme, self)
         self._document = session.document
         self._level = session.path
         self._sights: dict[tuple[str, ...], tuple[float, QPointF]] = {}
         """Zoom and middle of the levels that were left."""
-        self._nudges = 0
         session.changed.connect(self._follow)
         session.analysed.connect(self._follow)
         session.path_changed.connect(self._follow_path)
@@ -59,6 +48,7 @@ class CanvasView(CanvasInput):
         self.theme = theme
         self.canvas.set_theme(theme)
         self.note.set_theme(theme)
+        self.search.set_theme(theme)
         self.hint.set_theme(theme)
         self.breadcrumb.set_theme(theme)
         self.viewport().update()
@@ -73,6 +63,7 @@ class CanvasView(CanvasInput):
         """Show the graph as it is now; what is being drawn belongs to the one before, and ends."""
         if self.session.graph is not self.canvas.graph:
             self.cancel_gesture()
+            self.search.leave()
         self.canvas.show_graph(self.session.graph, self.session.analysis)
         self.hint.setVisible(not self.canvas.nodes)
         if self.session.document is not self._document:
@@ -106,30 +97,6 @@ class CanvasView(CanvasInput):
         """Show the selected nodes, or everything where none is."""
         self.show_rect(self.canvas.bounds(self.canvas.selected or self.canvas.nodes))
 
-    def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
-        """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""
-        try:
-            if scene_position is not None:
-                commands.place_layer(self.session, type_name, scene_position)
-                return
-            places = {key: item.place for key, item in self.canvas.nodes.items()}
-            commands.place_layer_beside(self.session, type_name, places, self._middle())
-        except FileProblem as problem:  # A saved block that is gone, or was damaged since.
-            self.note.refuse(told(problem.message), self._spot())
-            return
-        self._reveal(self.session.selection)
-
-    def drop_layer(self, type_name: str, point: QPointF) -> None:
-        self.add_layer(type_name, point)
-
-    def delete_selection(self) -> None:
-        """Remove the selected nodes and wires."""
-        self.cancel_gesture()
-        commands.delete(self.session, self.session.selection, self.canvas.selected_wires)
-
-    def select_all(self) -> None:
-        self.session.select(self.canvas.nodes.keys())
-
     def deselect(self) -> None:
         """Out of the selection; where nothing is selected, out of the block that was entered."""
         if not self.session.selection and not self.canvas.selected_wires and self.session.path:
@@ -137,56 +104,6 @@ class CanvasView(CanvasInput):
             return
         self.session.select(())
         self.canvas.select_wires(frozenset())
-
-    def copy_selection(self) -> None:
-        if self.session.selection:
-            clipboard.put(commands.selected_part(self.session))
-
-    def cut_selection(self) -> None:
-        self.copy_selection()
-        commands.cut(self.session)
-
-    def paste(self, at_pointer: bool = True) -> None:
-        """Paste at the pointer, or close to where it was copied where the pointer is elsewhere."""
-        copied = clipboard.take()
-        if copied is None or not copied.nodes:
-            self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), self._spot())
-        elif at_pointer and self.pointer is not None:
-            commands.paste_at(self.session, copied, self.mapToScene(self.pointer))
-        else:
-            commands.paste_beside(self.session, copied, self._places())
-            self._reveal(self.session.selection)
-
-    def duplicate_selection(self) -> None:
-        """Copy the selected nodes to free room close by."""
-        if self.session.selection:
-            commands.duplicate(self.session, {key: item.place for key, item in self.canvas.nodes.items()})
-            self._reveal(self.session.selection)
-
-    def group_selection(self) -> None:
-        """Put the selected nodes into one block."""
-        self._do_or_say(blocks.group_selected(self.session))
-
-    def ungroup_selection(self) -> None:
-        """Put the nodes of the selected blocks in their place."""
-        self._do_or_say(blocks.ungroup_selected(self.session))
-
-    def use_again(self) -> None:
-        """Add a node that applies the selected one once more, with the same weights."""
-        self._do_or_say(blocks.use_again(self.session, {key: item.place for key, item in self.canvas.nodes.items()}))
-
-    def _do_or_say(self, reason: Message | None) -> None:
-        if reason is not None:
-            self.note.refuse(told(reason), self._spot())
-        else:
-            self._reveal(self.session.selection)
-
-    def repair_selection(self) -> None:
-        """Do the best repair of what is wrong with the selected node."""
-        key = next(iter(self.session.selection), "")
-        problem = self.canvas.nodes[key].problem if len(self.session.selection) == 1 else None
-        if problem is not None:
-            repair(self.session, problem)
 
     def enter_selection(self) -> None:
         """Show the inside of the selected block."""
@@ -214,9 +131,11 @@ class CanvasView(CanvasInput):
             return PressRepair(self, self.session, at, button)
         end = self.canvas.port_at(point, self.zoom)
         if end is not None:
-            return self._pull(at, end)
+            return self._pull(at, end, modifiers)
         key = self.canvas.node_at(point)
         if key is not None:
+            if modifiers & Qt.KeyboardModifier.ShiftModifier:
+                return ReachOut(self, self.session, self.note, at, key)
             return self._grab(at, key, adding)
         if self._pick_wire(point, adding):
             return None
@@ -224,14 +143,22 @@ class CanvasView(CanvasInput):
             self.canvas.select_wires(frozenset())
         return RubberBand(self, self.session, at, adding)
 
-    def _pull(self, at: QPoint, end: End) -> Gesture:
-        """Draw a wire from a port; the one wire in a single input port comes out of it."""
+    def _pull(self, at: QPoint, end: End, modifiers: Qt.KeyboardModifier) -> Gesture:
+        """Draw a wire from a port; the one wire in a single input port comes out of it.
+
+        With Ctrl all wires of an output are taken along.
+        """
+        if end.is_output and modifiers & Qt.KeyboardModifier.ControlModifier and self._wires_at(end):
+            return MoveWires(self, self.session, self.note, at, end)
         graph, port = self.canvas.graph, self.canvas.nodes[end.key].port(end.port, end.is_output)
         inside = () if end.is_output or port.many else graph.into(end.key, end.port)
         if not inside:
             return DrawWire(self, self.session, self.note, at, end)
         wire = inside[0]
         return DrawWire(self, self.session, self.note, at, End(wire.source, wire.output, True), wire)
+
+    def _wires_at(self, end: End) -> bool:
+        return any(wire.output == end.port for wire in self.canvas.graph.out_of(end.key))
 
     def _grab(self, at: QPoint, key: str, adding: bool) -> Gesture | None:
         chosen = self.session.selection
@@ -258,13 +185,6 @@ class CanvasView(CanvasInput):
         key = self.canvas.node_at(self.mapToScene(at))
         return key is not None and self._enter(key)
 
-    def nudge(self, step: QPointF) -> bool:
-        if not self.session.selection:
-            return False
-        commands.nudge(self.session, step, ("nudge", self._nudges))
-        self._reveal(self.session.selection)
-        return True
-
     def visit(self, step: int) -> bool:
         keys, stuck = order(self.canvas.graph)
         keys += [key for key in self.canvas.graph.nodes if key in stuck]
@@ -275,23 +195,6 @@ class CanvasView(CanvasInput):
         self.session.select({keys[start + step]})
         self._reveal(self.session.selection)
         return True
-
-    def _reveal(self, keys: frozenset[str]) -> None:
-        """Pan as far as needed to see these nodes."""
-        if keys:
-            self.ensureVisible(self.canvas.bounds(keys), MARGIN, MARGIN)
-
-    def _spot(self) -> QPoint:
-        """Where a person looks: at the pointer, or else at what is selected, as far as it is seen."""
-        area, seen = self.viewport().rect(), self.canvas.bounds(self.canvas.selected).center()
-        selected = self.mapFromScene(seen) if self.canvas.selected else area.center()
-        return self.pointer or (selected if area.contains(selected) else area.center())
-
-    def _middle(self) -> QPointF:
-        return self.mapToScene(self.viewport().rect().center())
-
-    def _places(self) -> Sequence[QRectF]:
-        return [item.place for item in self.canvas.nodes.values()]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -43,9 +43,13 @@ class WireItem(QGraphicsItem):
         """Run between these two points of the scene."""
         if (start, stop) == (self.start, self.stop) and not self._path.isEmpty():
             return
-        self.prepareGeometryChange()
         self.start, self.stop = start, stop
-        self._path = path_between(start, stop)
+        self.lead_anew()
+
+    def lead_anew(self) -> None:
+        """Run as wires run now."""
+        self.prepareGeometryChange()
+        self._path = path_between(self.start, self.stop)
         self._outline = None
         half = GRASP / 2
         self._bounds = self._path.controlPointRect().adjusted(-half, -half, half, half)

@@ -51,7 +51,8 @@ def words_of(facts: NodeFacts, used: NodeFacts | None = None) -> Words:
         return Words(title, UNKNOWN_ICON, "", QCoreApplication.translate("canvas", "Unknown layer"), "", "", "")
     if facts.node.type in FACES:
         title = title if facts.node.name else str(facts.node.params.get("port", title))
-    derived = QCoreApplication.translate("canvas", "from the data") if _is_derived(facts) else ""
+    is_derived = _is_derived(facts) and not facts.node.bypassed
+    derived = QCoreApplication.translate("canvas", "from the data") if is_derived else ""
     parameters = counted(facts.parameters) if facts.parameters else ""
     made = Words(title, kind.icon, kind.category, _telling(facts), derived, _shape(facts, kind), parameters)
     return replace(made, badge=_badge(facts), signs=tuple(_signs(facts)))
@@ -67,6 +68,8 @@ def title_shown(facts: NodeFacts, used: NodeFacts | None = None) -> str:
 
 
 def _telling(facts: NodeFacts) -> str:
+    if facts.node.bypassed:
+        return QCoreApplication.translate("canvas", "bypassed")
     if facts.body is not None and facts.body.inside is not None:
         return _told_inside(facts, sum(node.type not in FACES for node in facts.body.inside.nodes.values()))
     if isinstance(facts.layer, Input):

@@ -18,5 +18,7 @@ class Command:
     icon: str = ""
     group: str = ""
     """Commands of one group are ticked one at a time."""
+    switch: bool = False
+    """Whether it is ticked while it is on."""
     line: bool = False
     """A line in the menu stands before it."""

@@ -56,6 +56,14 @@ COMMANDS = (
         line=True,
     ),
     Command(
+        "export_picture",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Export picture…"),
+        QT_TRANSLATE_NOOP("actions", "Write a picture of the network as SVG, PNG or PDF."),
+        ("Ctrl+Alt+E",),
+        "picture",
+    ),
+    Command(
         "quit",
         "File",
         QT_TRANSLATE_NOOP("actions", "Quit"),

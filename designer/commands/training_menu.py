@@ -56,6 +56,22 @@ COMMANDS = (
         line=True,
     ),
     Command(
+        "layer_help",
+        "Help",
+        QT_TRANSLATE_NOOP("actions", "Help on the layer"),
+        QT_TRANSLATE_NOOP("actions", "Explain the selected layer: formula, shapes, settings, and its page in PyTorch."),
+        ("F1",),
+        "help",
+    ),
+    Command(
+        "shortcuts",
+        "Help",
+        QT_TRANSLATE_NOOP("actions", "Keyboard shortcuts…"),
+        QT_TRANSLATE_NOOP("actions", "Show all shortcuts, and change them."),
+        ("Ctrl+Alt+K",),
+        "keyboard",
+    ),
+    Command(
         "about",
         "Help",
         QT_TRANSLATE_NOOP("actions", "About Layerloom"),

@@ -68,20 +68,42 @@ def offered(parts: Iterable[str], blocks: Iterable[SavedBlock]) -> list[Entry]:
     return sorted(every, key=lambda entry: order.index(entry.category))
 
 
-def found(query: str, among: Sequence[Entry] | None = None) -> list[Entry]:
-    """The entries in which every typed word occurs, those that are called so first."""
+def found(query: str, among: Sequence[Entry] | None = None, recent: Sequence[str] = ()) -> list[Entry]:
+    """The entries in which every typed word occurs, those that are called so first, and among equals the recent ones.
+
+    Where nothing is called so, those that have the typed letters in this order, such as ``cnv`` for a convolution.
+    """
     asked = query.casefold().strip()
     worst = HELPED if len(asked) >= SHORTEST_HELP else WITHIN
     entries = catalogue() if among is None else among
     ranked = [(max((_rank(entry, part) for part in asked.split()), default=NAMED), entry) for entry in entries]
-    hits = [(rank, *_unlike(entry, asked), entry) for rank, entry in ranked if rank <= worst]
-    return [hit[-1] for hit in sorted(hits, key=lambda hit: hit[:-1])]
+    hits = [(rank, _unlike(entry, asked, recent), entry) for rank, entry in ranked if rank <= worst]
+    if not hits:
+        spans = [(_span(entry.names, "".join(asked.split())), entry) for entry in entries]
+        hits = [(span, _unlike(entry, asked, recent), entry) for span, entry in spans if span]
+    return [entry for *_, entry in sorted(hits, key=lambda hit: hit[:-1])]
 
 
-def _unlike(entry: Entry, asked: str) -> tuple[bool, bool, int, bool]:
-    """What comes later among equals: another name, another beginning, more words, and an unusual dimension."""
+def _unlike(entry: Entry, asked: str, recent: Sequence[str]) -> tuple[bool, int, bool, int, bool]:
+    """What comes later among equals: another name, one not placed lately, another beginning, more words, and an
+    unusual dimension."""
     title = entry.title.casefold()
-    return title != asked, not title.startswith(asked), len(title.split()), not title.endswith(USUAL)
+    lately = recent.index(entry.type) if entry.type in recent else len(recent)
+    return title != asked, lately, not title.startswith(asked), len(title.split()), not title.endswith(USUAL)
+
+
+def _span(names: str, letters: str) -> int:
+    """Over how many letters of a name the typed ones are spread; 0 where they do not stand there in this order."""
+    best = 0
+    for start in (at for at, letter in enumerate(names) if letters[:1] == letter and not names[at - 1 : at].isalnum()):
+        at = start
+        for letter in letters[1:]:
+            at = names.find(letter, at + 1)
+            if at < 0:
+                break
+        else:
+            best = min(best or len(names), at - start + 1)
+    return best
 
 
 def _rank(entry: Entry, typed: str) -> int:

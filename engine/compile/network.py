@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import linecache
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
+from engine.compile.parts import PART, Part
 from engine.compile.paths import Turns, places
 from engine.compile.plan import Plan, plan
 from engine.compile.source import class_name, source
@@ -58,11 +59,7 @@ def _seed(project: Project) -> int:
 def compiled(analysis: Analysis, seed: int) -> Compiled:
     """Compile the printed source of a project; each node's weights follow from (seed, key, turn) alone."""
     text = source(analysis)
-    # A name of its own, registered so that a traceback through the network shows its lines.
-    file = f"<layerloom {hashlib.sha256(text.encode()).hexdigest()[:12]}>"
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, Any] = {"__name__": "layerloom_network"}
-    exec(compile(text, file, "exec"), space)
+    space = _executed(text)
     # Drawn on the CPU, whatever the device: the same weights everywhere, and no other generator is touched.
     with torch.random.fork_rng(devices=[]):
         network = space[class_name(analysis)]()
@@ -70,9 +67,40 @@ def compiled(analysis: Analysis, seed: int) -> Compiled:
     return Compiled(network, space.get("objectives"), text, plan(analysis), space.get("penalties"))
 
 
-def initialise(network: nn.Module, analysis: Analysis, seed: int) -> None:
-    """Draw the weights of every node anew from (seed, key, turn): where it stands in the graph changes nothing."""
+def part_network(part: Part, partners: Mapping[str, nn.Module], analysis: Analysis, seed: int) -> nn.Module:
+    """One node by itself, with the weights that it has in the whole network; ``partners`` are the parts it lends of."""
+    within = {key for key, path in analysis.paths.items() if part.key in (key, *path[:1])}
+    with torch.random.fork_rng(devices=[]):
+        network: nn.Module = _executed(part.text)[PART]()
+        for own, other in part.shared.items():
+            _lend(network, own, partners[other.partition(".")[0]], other)
+        initialise(network, analysis, seed, within)
+    return network
+
+
+def _lend(network: nn.Module, own: str, partner: nn.Module, other: str) -> None:
+    """Let a module or weight of one part be that of another."""
+    (place, _, name), (source, _, found) = own.rpartition("."), other.rpartition(".")
+    setattr(network.get_submodule(place), name, getattr(partner.get_submodule(source), found))
+
+
+def _executed(text: str) -> dict[str, Any]:
+    """What a printed file defines."""
+    # A name of its own, registered so that a traceback through the network shows its lines.
+    file = f"<layerloom {hashlib.sha256(text.encode()).hexdigest()[:12]}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    space: dict[str, Any] = {"__name__": "layerloom_network"}
+    exec(compile(text, file, "exec"), space)
+    return space
+
+
+def initialise(network: nn.Module, analysis: Analysis, seed: int, keys: Collection[str] | None = None) -> None:
+    """Draw the weights of every node anew from (seed, key, turn): where it stands in the graph changes nothing.
+
+    ``keys`` are those that the network has, where it is only a part of the project.
+    """
     learned = [facts for facts in analysis.nodes.values() if facts.weights and not facts.again]
+    learned = [facts for facts in learned if keys is None or facts.node.key in keys]
     # What belongs to another node is drawn there, wherever both stand: it is there before any who use it.
     for facts in sorted(learned, key=lambda facts: bool(facts.tied)):
         key = facts.node.key

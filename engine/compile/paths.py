@@ -85,13 +85,18 @@ class Sharing:
         return self.modules.get((key, path), (key,))
 
 
+def _is_left_out(analysis: Analysis, key: str) -> bool:
+    """Whether a node is bypassed, or stands in a block that is."""
+    return any(analysis.nodes[one].node.bypassed for one in (*analysis.paths[key], key))
+
+
 def sharing(analysis: Analysis) -> Sharing:
     """How nodes that use the weights of others reach them: by name where they can, else by a line in the graph that
     holds both."""
     made = Sharing()
     for key, facts in analysis.nodes.items():
         other = partner(facts.node)
-        if other is None or other not in analysis.paths:
+        if other is None or other not in analysis.paths or _is_left_out(analysis, key):
             continue
         here, there = analysis.paths[key], analysis.paths[other]
         common = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.compile.paths import Sharing, sharing
 from engine.graph.block import faces
+from engine.graph.bypass import bypassed, origin
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire
 from engine.graph.order import order
@@ -62,13 +63,15 @@ def plan(analysis: Analysis) -> Plan:
     """The plan of a project; raises Misfit with the first problem where it has any."""
     for problem in analysis.problems:
         need(False, problem.message.text, **problem.message.values)
-    return _Planner(analysis).outer(analysis.project.graph)
+    return Planner(analysis).outer(analysis.project.graph)
 
 
 MOST_MODULES, MOST_CALLS = 20_000, 200_000
 
 
-class _Planner:
+class Planner:
+    """Makes the plan of a network, or the steps of single nodes."""
+
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
         self.sharing: Sharing = sharing(analysis)
@@ -79,7 +82,7 @@ class _Planner:
         facts = {key: self.analysis.nodes[key] for key in keys}
         data = [key for key in keys if facts[key].node.type == "Data"]
         need(len(data) < 2, "There are {count} Data nodes, but a network learns from one.", count=len(data))
-        count, calls = sum(map(_modules, facts.values())), sum(map(_calls, facts.values()))
+        count, calls = sum(map(_modules, facts.values())), sum(map(calls_of, facts.values()))
         text = "This network has {count:,} layers, repeats counted, but at most {limit:,} can be made. Repeat less."
         need(count <= MOST_MODULES, text, count=count, limit=MOST_MODULES)
         text = (
@@ -88,12 +91,12 @@ class _Planner:
         )
         need(calls <= MOST_CALLS, text, calls=calls, limit=MOST_CALLS)
         objectives, metrics = (
-            tuple(self._step(graph, key, facts[key], ()) for key in keys if isinstance(facts[key].layer, kind))
+            tuple(self.step(graph, key, facts[key], ()) for key in keys if isinstance(facts[key].layer, kind))
             for kind in (Objective, Metric)
         )
         judging = (*objectives, *metrics)
-        apart = {*data, *(step.key for step in judging)}
-        steps = tuple(self._step(graph, key, facts[key], ()) for key in keys if key not in apart)
+        apart = {*data, *(step.key for step in judging), *bypassed(graph)}
+        steps = tuple(self.step(graph, key, facts[key], ()) for key in keys if key not in apart)
         read = {value for step in steps for values in step.arguments.values() for value in values}
         takes = {
             value.output: value
@@ -106,16 +109,24 @@ class _Planner:
     def inner(self, graph: Graph, nodes: Mapping[str, NodeFacts], path: tuple[str, ...]) -> Plan:
         """The plan of the inside of a block in one of its turns: Input nodes go in, Output nodes come out."""
         ins, outs = faces(graph, "Input"), faces(graph, "Output")
-        ends = {node.key for node in (*ins.values(), *outs.values())}
-        steps = tuple(self._step(graph, key, nodes[key], path) for key in order(graph)[0] if key not in ends)
+        ends = {node.key for node in (*ins.values(), *outs.values())} | bypassed(graph)
+        steps = tuple(self.step(graph, key, nodes[key], path) for key in order(graph)[0] if key not in ends)
         takes = {port: Value(node.key, "value") for port, node in ins.items()}
-        gives = {port: _value(graph.into(node.key)[0]) for port, node in outs.items()}
+        gives = {port: self._value(graph, graph.into(node.key)[0]) for port, node in outs.items()}
         return Plan(takes, steps, gives, shared=self.sharing.at(path))
 
-    def _step(self, graph: Graph, key: str, facts: NodeFacts, path: tuple[str, ...]) -> Step:
+    def _value(self, graph: Graph, wire: Wire) -> Value:
+        """What a wire brings, with the layers before it that are left out skipped."""
+        through = graph.nodes[wire.source].bypassed
+        start = origin(graph, wire, self.analysis.nodes, bypassed(graph)) if through else wire
+        assert start is not None
+        return Value(start.source, start.output)
+
+    def step(self, graph: Graph, key: str, facts: NodeFacts, path: tuple[str, ...]) -> Step:
+        """One node of a graph at this path, which must be without problems."""
         arguments: dict[str, tuple[Value, ...]] = {}
         for wire in graph.into(key):
-            arguments[wire.input] = (*arguments.get(wire.input, ()), Value(wire.source, wire.output))
+            arguments[wire.input] = (*arguments.get(wire.input, ()), self._value(graph, wire))
         module = self.sharing.module(key, path) if facts.again else (key,)
         if facts.body is None:
             return Step(facts, arguments, (), module)
@@ -132,8 +143,9 @@ def _modules(facts: NodeFacts) -> int:
     return 1 + sum((1 if facts.one_set else turn.count) * sum(map(_modules, turn.nodes.values())) for turn in turns)
 
 
-def _calls(facts: NodeFacts) -> int:
-    return 1 + sum(turn.count * sum(map(_calls, turn.nodes.values())) for turn in facts.turns)
+def calls_of(facts: NodeFacts) -> int:
+    """How many layers are computed for one example at a node, each turn and step of time counted."""
+    return 1 + sum(turn.count * sum(map(calls_of, turn.nodes.values())) for turn in facts.turns)
 
 
 def _results(steps: tuple[Step, ...], judging: tuple[Step, ...], apart: set[str], read: set[Value]) -> dict[str, Value]:
@@ -154,10 +166,6 @@ def _results(steps: tuple[Step, ...], judging: tuple[Step, ...], apart: set[str]
             name += "_"
         results[name] = value
     return results
-
-
-def _value(wire: Wire) -> Value:
-    return Value(wire.source, wire.output)
 
 
 def _values(step: Step) -> list[Value]:

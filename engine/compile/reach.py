@@ -84,7 +84,7 @@ def _through(
         return {port: _fresh(shape) for port, shape in facts.outputs.items()}
     if isinstance(facts.layer, Input):
         return {"value": given.get(facts.layer.port)}
-    if facts.body is not None:
+    if facts.body is not None and not facts.node.bypassed:
         return _block(facts, arriving, found)
     seen = _layer(facts, _together(arriving.values()))
     return dict.fromkeys(facts.output_ports, seen)
@@ -109,7 +109,7 @@ def _together(several: Iterable[Seen]) -> Seen:
 
 
 def _layer(facts: NodeFacts, seen: Seen) -> Seen:
-    if seen is None or seen.whole or facts.layer is None or not facts.outputs:
+    if seen is None or seen.whole or facts.layer is None or not facts.outputs or facts.node.bypassed:
         return seen
     arguments, options = spread(facts.layer.inputs(), facts.inputs, facts.layer.title)
     windows = facts.layer.field(*arguments, **options)

@@ -25,7 +25,7 @@ EXTRA_DEPTH = 16
 
 PLAIN = (bool, int, float, str, list, dict)
 PROJECT_FIELDS = frozenset({"layerloom", "title", "about", "category", "training", "nodes", "wires"})
-NODE_FIELDS = frozenset({"key", "type", "name", "params", "position", "inside"})
+NODE_FIELDS = frozenset({"key", "type", "name", "params", "position", "inside", "bypassed", "folded"})
 PROJECT = Message("the project")
 
 
@@ -107,7 +107,8 @@ class _Reader:
         params = {param: self.param(value, param, place) for param, value in self.mapping(raw, "params", place).items()}
         inside = self.inside(raw, key, type_name, place, depth)
         extra = self.extra(raw, NODE_FIELDS, place)
-        return Node(key, type_name, name, params, self.position(raw, place), inside, extra)
+        flags = [self.flag(raw, field, place) for field in ("bypassed", "folded")]
+        return Node(key, type_name, name, params, self.position(raw, place), inside, extra, *flags)
 
     def key(self, raw: Mapping[str, Any], place: Message) -> str:
         key = self.text(raw, "key", place)
@@ -137,6 +138,12 @@ class _Reader:
             raise self.problem(text, place=place, limit=BLOCK_LIMIT)
         self.only(inner, {"nodes", "wires"}, Message("the inside of '{block}'", {"block": key}))
         return self.graph(inner, key, depth + 1)
+
+    def flag(self, raw: Mapping[str, Any], field: str, place: Message) -> bool:
+        value = raw.get(field, False)
+        if not isinstance(value, bool):
+            raise self.wrong(place, field, "true or false", value)
+        return value
 
     def position(self, raw: Mapping[str, Any], place: Message) -> tuple[float, float]:
         pair = raw.get("position", [0, 0])

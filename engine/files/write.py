@@ -53,6 +53,7 @@ def _node(node: Node, indent: str) -> str:
     params = {name: _param(value) for name, value in node.params.items()}
     fields |= {"params": params} if params else {}
     fields["position"] = [_short(number) for number in node.position]
+    fields |= {name: True for name in ("bypassed", "folded") if getattr(node, name)}
     line = _json({**fields, **node.extra})
     if node.inside is None:
         return line

@@ -19,7 +19,9 @@ from engine.graph.block import (
     layer_of,
     name_of,
 )
+from engine.graph.bypass import first_output, left_out
 from engine.graph.facts import Analysis, Inputs, NodeFacts, Problem
+from engine.graph.lacking import lacking
 from engine.graph.model import From, Graph, Node, Project, Wire
 from engine.graph.order import circles, order
 from engine.graph.ports import fact, spread
@@ -43,7 +45,7 @@ def analyse(project: Project, previous: Analysis | None = None) -> Analysis:
     found = shared(project, walk.found)
     nodes = {node.key: found[node.key] for _, node in project.graph.walk() if node.key in found}
     paths = {node.key: path for path, node in project.graph.walk()}
-    return Analysis(project, nodes, paths, tuple(_lacking(nodes, paths)))
+    return Analysis(project, nodes, paths, tuple(lacking(nodes, paths)))
 
 
 @dataclass
@@ -114,6 +116,8 @@ class _Walk:
             self._face(node, facts.layer, given)
         elif facts.layer is not None and complete and not problems:
             self._infer(graph, node, facts.layer, inputs)
+        if node.bypassed:
+            self.found[node.key] = left_out(self.found[node.key], inputs)
 
     def _keep(self, old: NodeFacts) -> None:
         self.found[old.node.key] = old
@@ -227,7 +231,13 @@ class _Walk:
 
     def _missing_output(self, wire: Wire) -> Iterator[Problem]:
         source = self.found.get(wire.source)
-        if source is None or source.layer is None or wire.output in source.output_ports:
+        if source is None or source.layer is None:
+            return
+        first, known = first_output(source.output_ports), wire.output in source.output_ports
+        if source.node.bypassed and known and source.outputs and wire.output not in source.outputs:
+            text = "{title} is bypassed and hands on its '{first}' alone. Draw the wire from there, or remove it."
+            yield Problem(wire.target, Message(text, {"title": name_of(source.node), "first": first}), (wire,))
+        if known:
             return
         text = "A wire leaves port '{output}' of {title}, which has: {ports}. Draw it from one of these."
         ports = ", ".join(source.output_ports) or "none"
@@ -311,18 +321,3 @@ def _still_holds(old: NodeFacts, node: Node, inputs: Inputs, derived: Mapping[st
     same = old.node is node and old.inputs == inputs and old.derived == derived
     alone = partner(node) is None and node.inside is None and node.type not in ("Input", "Output")
     return same and alone and bool(old.outputs) and not old.problems
-
-
-def _lacking(nodes: Mapping[str, NodeFacts], paths: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
-    outer = [facts for key, facts in nodes.items() if not paths[key]]
-    data = [facts for facts in outer if facts.node.type == "Data"]
-    kinds = [kind_of(facts.node.type) for facts in outer]
-    if not data:
-        yield Problem("", Message("There is no data to learn from yet. Drag a Data node onto the canvas."))
-    if len(data) > 1:
-        yield Problem("", Message("There are {count} Data nodes, but a network learns from one.", {"count": len(data)}))
-    if not any(kind is not None and issubclass(kind, Objective) for kind in kinds):
-        text = "There is nothing to aim for yet. Add an objective, such as Cross entropy, and wire both of its inputs."
-        yield Problem("", Message(text))
-    if not any(facts.weights for facts in nodes.values()) and not any(facts.problems for facts in nodes.values()):
-        yield Problem("", Message("There is nothing to learn yet. Add a layer with weights, such as a Dense."))

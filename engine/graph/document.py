@@ -79,6 +79,20 @@ class Document:
     def redo_label(self) -> Message | None:
         return self._steps[self._at + 1].label if self._at + 1 < len(self._steps) else None
 
+    @property
+    def at(self) -> int:
+        """How many steps lie before the project as it is now."""
+        return self._at
+
+    @property
+    def labels(self) -> tuple[Message, ...]:
+        """What each step was called, the first done first; those behind ``at`` were taken back."""
+        return tuple(step.label for step in self._steps[1:])
+
+    def travel(self, at: int) -> None:
+        """Go back or forward to the project after so many steps."""
+        self._go(at)
+
     def undo(self) -> None:
         self._go(self._at - 1)
 
@@ -86,7 +100,7 @@ class Document:
         self._go(self._at + 1)
 
     def _go(self, at: int) -> None:
-        if not 0 <= at < len(self._steps):
+        if not 0 <= at < len(self._steps) or at == self._at:
             return
         before = self.project
         self._at = at

@@ -19,6 +19,7 @@ MARGIN = 16.0
 CALM_ROW = 16.0
 CALM_FIRST = 20.0
 CALM_MARGIN = 12.0
+FOLDED_HEIGHT = 2 * TITLE_Y
 
 Side = Sequence[tuple[str, bool]]
 """The ports of one side from top to bottom, and whether each is calm: it may be left alone, and no wire has it."""
@@ -37,8 +38,11 @@ class Card:
     height: float
 
 
-def card(inputs: Side, outputs: Side, tells: bool, has_footer: bool) -> Card:
+def card(inputs: Side, outputs: Side, tells: bool, has_footer: bool, folded: bool = False) -> Card:
     """The card of a node with these ports, with or without a line of settings and one of its shape."""
+    if folded:
+        places = (_beside_title(inputs), _beside_title(outputs))
+        return Card(*places, False, FOLDED_HEIGHT, FOLDED_HEIGHT, FOLDED_HEIGHT)
     rows = max(sum(not calm for _, calm in side) for side in (inputs, outputs))
     named = rows > 1
     last = FIRST_Y + ROW * (rows - 1) if named else TITLE_Y
@@ -51,6 +55,11 @@ def card(inputs: Side, outputs: Side, tells: bool, has_footer: bool) -> Card:
     places = _column(inputs), _column(outputs)
     calm = [places[at][name] + CALM_MARGIN for at, side in enumerate((inputs, outputs)) for name, calm in side if calm]
     return Card(*places, named, telling_y, footer_y, max([height, *calm]))
+
+
+def _beside_title(side: Side) -> dict[str, float]:
+    """All ports of one side of a folded card, evenly from top to bottom."""
+    return {name: FOLDED_HEIGHT * (at + 1) / (len(side) + 1) for at, (name, _) in enumerate(side)}
 
 
 def _column(side: Side) -> dict[str, float]:
@@ -72,7 +81,7 @@ def card_of(graph: Graph, node: Node, known: Mapping[str, Node]) -> Card:
     inputs, outputs, tells = _made(meant)
     kind = kind_of(node.type)
     has_footer = kind is not None and not issubclass(kind, Objective)
-    return card(_wired(inputs, into), _wired(outputs, out_of), tells, has_footer)
+    return card(_wired(inputs, into), _wired(outputs, out_of), tells, has_footer, node.folded)
 
 
 def _wired(side: Side, wired: Collection[str]) -> Side:

@@ -63,6 +63,10 @@ class Node:
     inside: Graph | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the file that this version does not know; they are written back as they were."""
+    bypassed: bool = False
+    """Whether it is left out of the network: what enters it first goes on unchanged."""
+    folded: bool = False
+    """Whether the canvas shows its title alone."""
 
 
 @dataclass(frozen=True)

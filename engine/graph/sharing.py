@@ -19,7 +19,7 @@ def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, Nod
     changed = dict(found)
     for key, facts in found.items():
         wanted = partner(facts.node)
-        if wanted is None or not facts.outputs:
+        if wanted is None or not facts.outputs or _is_left_out(key, places, ()):
             continue
         other = found.get(wanted)
         tied = frozenset() if facts.again or other is None else _alike(facts, other)
@@ -97,9 +97,12 @@ def _troubles(
     if other is None:
         yield "{title} uses the weights of '{key}', which is not there. Choose another layer.", values
         return
+    values["other"] = name_of(other.node)
+    if _is_left_out(other.node.key, places, places[facts.node.key][0]):
+        yield "{title} uses the weights of {other}, which is bypassed. Bypass both of them, or neither.", values
+        return
     if not other.outputs:
         return
-    values["other"] = name_of(other.node)
     chain = partner(other.node) is not None
     if chain:
         yield (
@@ -123,6 +126,12 @@ def _troubles(
     if between:
         text = "{title} cannot share weights with {other}: {block} between them is repeated with weights of its own."
         yield text, {**values, "block": between}
+
+
+def _is_left_out(key: str, places: Mapping[str, tuple[tuple[str, ...], Node]], within: tuple[str, ...]) -> bool:
+    """Whether a node is bypassed, or stands in a block that is and not all of whose inside is meant."""
+    path, node = places[key]
+    return node.bypassed or any(places[block][1].bypassed for block in path if block not in within)
 
 
 def _same(again: NodeFacts, meant: NodeFacts) -> bool:

@@ -34,3 +34,13 @@ def example_told(cls: type[Layer]) -> str:
 def pytorch_names(cls: type[Layer]) -> list[str]:
     """The names that PyTorch's own documentation has it under."""
     return [name.strip() for name in cls.pytorch.split(",") if name.strip()]
+
+
+def page_of(name: str) -> str:
+    """The address of the documentation of one of these names."""
+    package, last = name.split(".")[0], name.rpartition(".")[2]
+    if package == "torchmetrics":
+        return f"https://lightning.ai/docs/torchmetrics/stable/search.html?q={last}"
+    if name.startswith("torch.distributions."):
+        return f"https://docs.pytorch.org/docs/stable/distributions.html#torch.distributions.kl.{last}"
+    return f"https://docs.pytorch.org/docs/stable/generated/{name}.html"

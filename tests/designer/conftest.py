@@ -22,6 +22,9 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     """The main window, shown, with an own home and everything loaded."""
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
     made = open_window(qtbot)
+    # A process that loads PyTorch for each of these tests would hold up the others; tests/designer/test_previews.py
+    # has it.
+    made.previewing.set_on(False)
     yield made
     shut(made)
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from designer.canvas.navigation import LARGEST, SMALLEST
 from designer.canvas.view import CanvasView
@@ -62,15 +61,6 @@ def test_the_middle_button_and_space_pan(view: CanvasView, session: Session) -> 
     QTest.keyRelease(view, Qt.Key.Key_Space)
     assert node_point(view, "data") == before
     assert steps(session) == 0 and session.selection == frozenset()
-
-
-def test_a_tap_on_space_asks_for_the_search_and_a_drag_with_it_does_not(view: CanvasView, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(view.search_asked, timeout=1000):
-        QTest.keyClick(view, Qt.Key.Key_Space)
-    with qtbot.assertNotEmitted(view.search_asked):
-        QTest.keyPress(view, Qt.Key.Key_Space)
-        drag(view, QPoint(400, 400), QPoint(500, 400))
-        QTest.keyRelease(view, Qt.Key.Key_Space)
 
 
 def test_fit_shows_all_nodes_and_fit_selection_the_selected_ones(view: CanvasView, session: Session) -> None:

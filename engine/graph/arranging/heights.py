@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from math import floor, inf
 from statistics import median
-from typing import Any
 
 from engine.graph.arranging.line import Line, Segment
+from engine.graph.arranging.straight import Straight, by_worth, gap
+from engine.graph.edits import GRID
 
-GRID = 8
-NODES_APART, BESIDE_WIRE, WIRES_APART = 40.0, 24.0, 16.0
 ROUNDS = 12
 
 
 def heights_of(line: Line) -> list[float]:
     """The upper edge of each node and the height of each bend; the highest is at zero."""
     beads = _Beads(line)
-    for segments in _by_worth(line):
+    for segments in by_worth(line):
         beads.join(segments)
     strings = _Strings(line, beads)
     for _ in range(ROUNDS):
@@ -31,72 +28,21 @@ def heights_of(line: Line) -> list[float]:
     return [top - highest for top in even]
 
 
-def _by_worth(line: Line) -> Iterator[list[Segment]]:
-    """The wires to straighten, the most important first: those that skip layers, then those of the longest way.
-
-    Of several that are worth the same at one node only the middle one is straightened, and none of an even number.
-    """
-    yield from sorted(line.long, key=len, reverse=True)
-    worth = line.ways()
-    ends_in: dict[int, list[Segment]] = {}
-    starts_in: dict[int, list[Segment]] = {}
-    for segments in line.segments:
-        for one in segments:
-            ends_in.setdefault(one.target, []).append(one)
-            starts_in.setdefault(one.source, []).append(one)
-    place = {number: at for column in line.columns for at, number in enumerate(column)}
-    plain = [one for segments in line.segments for one in segments if line.is_real(one)]
-    chosen = [
-        one
-        for one in plain
-        if _is_middle(one, starts_in[one.source], worth, lambda other: (place[other.target], other.stop))
-        and _is_middle(one, ends_in[one.target], worth, lambda other: (place[other.source], other.start))
-    ]
-    yield from ([one] for one in sorted(chosen, key=lambda one: -worth[one]))
-
-
-def _is_middle(one: Segment, rivals: list[Segment], worth: dict[Segment, int], place: Callable[[Segment], Any]) -> bool:
-    """Whether a segment is the middle one of those at its end that are worth as much."""
-    equal = sorted((other for other in rivals if worth.get(other, 0) == worth[one]), key=place)
-    return len(equal) % 2 == 1 and equal[len(equal) // 2] is one
-
-
 class _Beads:
     """Strings of nodes and bends that hang at one straight wire; two strings never cross."""
 
     def __init__(self, line: Line) -> None:
-        count = len(line.keys)
-        self.string = list(range(count))
-        self.shift = [0.0] * count
+        self._straight = Straight(line)
+        self.string = list(range(len(line.keys)))
+        self.shift = [0.0] * len(line.keys)
         """The upper edge of each, from the height of its string."""
-        self._members = [[one] for one in range(count)]
-        self._before: set[int] = set()
-        self._behind: set[int] = set()
-        self._place = [(0, 0)] * count
-        for column, numbers in enumerate(line.columns):
-            for at, number in enumerate(numbers):
-                self._place[number] = column, at
-        self._straight: list[list[tuple[int, int]]] = [[] for _ in line.columns]
+        self._members = [[one] for one in self.string]
 
     def join(self, segments: list[Segment]) -> None:
-        """Make these segments one straight line, unless an end is taken or they would cross a straight one."""
-        if not all(self._fits(one) for one in segments):
-            return
-        for one in segments:
-            column = self._place[one.source][0]
-            insort(self._straight[column], (self._place[one.source][1], self._place[one.target][1]))
-            self._behind.add(one.source)
-            self._before.add(one.target)
-            self._tie(one)
-
-    def _fits(self, one: Segment) -> bool:
-        if one.source in self._behind or one.target in self._before:
-            return False
-        column, start = self._place[one.source]
-        stop = self._place[one.target][1]
-        others = self._straight[column]
-        at = bisect_left(others, (start, stop))
-        return (at == 0 or others[at - 1][1] < stop) and (at == len(others) or others[at][1] > stop)
+        """Hang what these segments join at one string, where they can be straight."""
+        if self._straight.join(segments):
+            for one in segments:
+                self._tie(one)
 
     def _tie(self, one: Segment) -> None:
         kept, gone = self.string[one.source], self.string[one.target]
@@ -118,7 +64,7 @@ class _Strings:
         for column in line.columns:
             for first, second in pairwise(column):
                 upper, lower = beads.string[first], beads.string[second]
-                apart = beads.shift[first] + line.tall[first] + _gap(line, first, second) - beads.shift[second]
+                apart = beads.shift[first] + line.tall[first] + gap(line, first, second) - beads.shift[second]
                 self.above[lower][upper] = max(apart, self.above[lower].get(upper, -inf))
                 self.below[upper][lower] = self.above[lower][upper]
         self.wires: dict[int, list[tuple[int, float]]] = {one: [] for one in self.above}
@@ -157,11 +103,6 @@ class _Strings:
             made[one] = min((made[other] - apart for other, apart in self.below[one].items()), default=inf)
             made[one] = min(made[one], wanted[one])
         return made
-
-
-def _gap(line: Line, first: int, second: int) -> float:
-    bends = [line.keys[one] is None for one in (first, second)]
-    return WIRES_APART if all(bends) else BESIDE_WIRE if any(bends) else NODES_APART
 
 
 def _downwards(above: dict[int, dict[int, float]], below: dict[int, dict[int, float]]) -> list[int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Segment:
     """The part of a wire between two neighbouring columns, with the heights of its ends within what stands there."""
 
@@ -13,7 +13,7 @@ class Segment:
     target: int
     start: float
     stop: float
-    index: int = 0
+    index: float = 0
     """Which of the wires that enter one port it is, from top to bottom; one that passes a column comes first."""
 
 
@@ -32,6 +32,10 @@ class Line:
     """The segments of each wire that passes a column, from left to right."""
     from_above: set[int] = field(default_factory=set)
     """The nodes that a wire of an earlier line enters."""
+    lane: float | None = None
+    """How far down from its node a wire that passes columns runs beside them; None where it runs on from its port."""
+    keeps_order: bool = False
+    """Whether wires that pass columns and enter one port keep the order that they have there."""
 
     def put(self, key: str | None, column: int, tall: float) -> int:
         """Put a node or a bend into a column, below what is there; its number comes back."""
@@ -44,16 +48,23 @@ class Line:
     def wire(self, whole: Segment, first: int, last: int) -> None:
         """A wire from a node in the first to one in the last of these columns, with a bend in each one between."""
         at, height = whole.source, whole.start
+        index: float = whole.index
         made: list[Segment] = []
+        if last - first > 1 and self.lane is not None:
+            height = self.lane
+        elif last - first > 1:
+            index = index / 100 - 1 if self.keeps_order else -1
         for column in range(first, last):
             if column + 1 == last:
-                made.append(replace(whole, source=at, start=height, index=-1 if made else whole.index))
+                made.append(Segment(at, whole.target, height, whole.stop, index))
             else:
                 made.append(Segment(at, self.put(None, column + 1, 0.0), height, 0.0))
             self.segments[column].append(made[-1])
             at, height = made[-1].target, 0.0
-        if len(made) > 1:
-            self.long.append(made)
+        # A lane runs beside the nodes, which go on as if it were not there.
+        straight = made if self.lane is None else made[1:-1]
+        if len(made) > 1 and straight:
+            self.long.append(straight)
 
     def ways(self) -> dict[Segment, int]:
         """For each segment, how many nodes the longest way through it has."""

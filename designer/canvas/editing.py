@@ -1,0 +1,226 @@
+"""What the commands of the canvas do to the document, from adding a layer to pasting: each is one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
+from PySide6.QtWidgets import QWidget
+
+from designer.canvas import blocks, clipboard, commands, placing
+from designer.canvas.input import CanvasInput
+from designer.canvas.layer_search import LayerSearch
+from designer.canvas.node_item import End
+from designer.canvas.overlay import PointerNote
+from designer.canvas.scene import CanvasScene
+from designer.canvas.stock import PARTS, folder
+from designer.panels.search import offered
+from designer.repairs import repair
+from designer.session import Session
+from designer.texts import told
+from designer.theme import Theme
+from engine.files import FileProblem
+from engine.files.blocks import saved_blocks
+from engine.graph.model import Wire
+from engine.message import Message
+
+MARGIN = 48
+MOST_RECENT = 12
+
+
+class CanvasEditing(CanvasInput):
+    """Changes the document through the session, and says at the pointer what cannot be done."""
+
+    refused = Signal(object)
+    """A Message: the text on the clipboard cannot be pasted, and why."""
+    recent_changed = Signal(object)
+    """The types of the layers that were placed lately, the last one first."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(CanvasScene(theme), theme, parent)
+        self.canvas.setParent(self)
+        self.session = session
+        self.note = PointerNote(theme, self)
+        self.search = LayerSearch(theme, self)
+        self.recent: tuple[str, ...] = ()
+        self._nudges = 0
+        self._search_point: QPointF | None = None
+        self._search_start: End | None = None
+        self.search.chosen.connect(self._place_chosen)
+
+    def open_search(self, at: QPoint | None = None, start: End | None = None) -> None:
+        """Offer layers at a point of the view, or where a person looks; with a port, those that fit it."""
+        entries = offered(PARTS if self.session.path else PARTS[:1], saved_blocks(folder())[0])
+        hint = self.tr("Search layers")
+        if start is not None:
+            entries = placing.fitting_entries(self.session, start, entries, self.recent)
+            hint = self.tr("Search layers that fit here")
+        else:
+            lately = {name: place for place, name in enumerate(self.recent)}
+            entries.sort(key=lambda entry: lately.get(entry.type, len(lately)))
+        self.cancel_gesture()
+        self.canvas.hover(None, None)
+        self._search_point = self.mapToScene(at) if at is not None else None
+        self._search_start = start
+        self.search.open_at(at or self._spot(), entries, hint, self.recent)
+
+    def _place_chosen(self, type_name: str) -> None:
+        """Place what the search found, where it was opened."""
+        point, start = self._search_point, self._search_start
+        if start is not None and (point is None or start.key not in self.session.graph.nodes):
+            return
+        if point is None:
+            self.add_layer(type_name)
+            return
+        try:
+            if start is not None:
+                placing.place_at_end(self.session, type_name, point, start)
+            else:
+                placing.place_at(self.session, type_name, point)
+        except FileProblem as problem:
+            self.note.refuse(told(problem.message), self._spot())
+            return
+        self.remember(type_name)
+
+    def remember(self, type_name: str) -> None:
+        """Offer a layer among the first from now on."""
+        self.recent = (type_name, *(one for one in self.recent if one != type_name))[:MOST_RECENT]
+        self.recent_changed.emit(self.recent)
+
+    def wire_for(self, type_name: str, point: QPointF) -> Wire | None:
+        """The wire at a point, if a new layer of this type would fit on it."""
+        wire, node = self.canvas.wire_at(point, self.zoom), placing.stand_in(type_name)
+        if wire is None or node is None or self.canvas.node_at(point) is not None:
+            return None
+        return wire if placing.insertion(self.session, node, wire) is not None else None
+
+    def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
+        """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""
+        try:
+            if scene_position is not None:
+                wire = self.wire_for(type_name, scene_position)
+                if wire is None or not placing.insert_layer(self.session, type_name, wire):
+                    commands.place_layer(self.session, type_name, scene_position)
+                self.remember(type_name)
+                return
+            places = {key: item.place for key, item in self.canvas.nodes.items()}
+            commands.place_layer_beside(self.session, type_name, places, self._middle())
+        except FileProblem as problem:  # A saved block that is gone, or was damaged since.
+            self.note.refuse(told(problem.message), self._spot())
+            return
+        self.remember(type_name)
+        self._reveal(self.session.selection)
+
+    def drop_layer(self, type_name: str, point: QPointF) -> None:
+        self.add_layer(type_name, point)
+
+    def delete_selection(self) -> None:
+        """Remove the selected nodes and wires."""
+        self.cancel_gesture()
+        commands.delete(self.session, self.session.selection, self.canvas.selected_wires)
+
+    def delete_bridging(self) -> None:
+        """Remove the selected nodes, and lead what entered them on to what they fed."""
+        self.cancel_gesture()
+        commands.delete_bridging(self.session)
+
+    def bypass_selection(self) -> None:
+        """Train without the selected layers, or with them again."""
+        reason = commands.bypass(self.session)
+        if reason is not None:
+            self.note.refuse(told(reason), self._spot())
+
+    def fold_selection(self) -> None:
+        """Show the selected nodes by their titles alone, or whole again."""
+        commands.fold(self.session)
+
+    def select_all(self) -> None:
+        self.session.select(self.canvas.nodes.keys())
+
+    def copy_selection(self) -> None:
+        if self.session.selection:
+            copied, graph = commands.selected_part(self.session), self.session.graph
+            entering = [wire for key in copied.nodes for wire in graph.into(key) if wire.source not in copied.nodes]
+            clipboard.put(copied, entering)
+
+    def cut_selection(self) -> None:
+        self.copy_selection()
+        commands.cut(self.session)
+
+    def paste(self, at_pointer: bool = True, keeping: bool = False) -> None:
+        """Paste at the pointer, or close to where it was copied where the pointer is elsewhere.
+
+        ``keeping`` draws the wires again by which the copied nodes were fed.
+        """
+        copied = clipboard.take()
+        if isinstance(copied, Message):
+            self.refused.emit(copied)
+            return
+        if copied is None or not copied.nodes:
+            self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), self._spot())
+            return
+        entering = clipboard.entering(copied) if keeping else ()
+        if at_pointer and self.pointer is not None:
+            commands.paste_at(self.session, copied, self.mapToScene(self.pointer), entering)
+        else:
+            commands.paste_beside(self.session, copied, self._places(), entering)
+            self._reveal(self.session.selection)
+
+    def paste_keeping(self) -> None:
+        """Paste, and draw the wires again by which the copied nodes were fed."""
+        self.paste(keeping=True)
+
+    def duplicate_selection(self) -> None:
+        """Copy the selected nodes to free room close by."""
+        if self.session.selection:
+            commands.duplicate(self.session, {key: item.place for key, item in self.canvas.nodes.items()})
+            self._reveal(self.session.selection)
+
+    def group_selection(self) -> None:
+        """Put the selected nodes into one block."""
+        self._do_or_say(blocks.group_selected(self.session))
+
+    def ungroup_selection(self) -> None:
+        """Put the nodes of the selected blocks in their place."""
+        self._do_or_say(blocks.ungroup_selected(self.session))
+
+    def use_again(self) -> None:
+        """Add a node that applies the selected one once more, with the same weights."""
+        self._do_or_say(blocks.use_again(self.session, {key: item.place for key, item in self.canvas.nodes.items()}))
+
+    def _do_or_say(self, reason: Message | None) -> None:
+        if reason is not None:
+            self.note.refuse(told(reason), self._spot())
+        else:
+            self._reveal(self.session.selection)
+
+    def repair_selection(self) -> None:
+        """Do the best repair of what is wrong with the selected node."""
+        key = next(iter(self.session.selection), "")
+        problem = self.canvas.nodes[key].problem if len(self.session.selection) == 1 else None
+        if problem is not None:
+            repair(self.session, problem)
+
+    def nudge(self, step: QPointF) -> bool:
+        if not self.session.selection:
+            return False
+        commands.nudge(self.session, step, ("nudge", self._nudges))
+        self._reveal(self.session.selection)
+        return True
+
+    def _reveal(self, keys: frozenset[str]) -> None:
+        """Pan as far as needed to see these nodes."""
+        if keys:
+            self.ensureVisible(self.canvas.bounds(keys), MARGIN, MARGIN)
+
+    def _spot(self) -> QPoint:
+        """Where a person looks: at the pointer, or else at what is selected, as far as it is seen."""
+        area, seen = self.viewport().rect(), self.canvas.bounds(self.canvas.selected).center()
+        selected = self.mapFromScene(seen) if self.canvas.selected else area.center()
+        return self.pointer or (selected if area.contains(selected) else area.center())
+
+    def _middle(self) -> QPointF:
+        return self.mapToScene(self.viewport().rect().center())
+
+    def _places(self) -> Sequence[QRectF]:
+        return [item.place for item in self.canvas.nodes.values()]

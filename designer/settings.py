@@ -1,0 +1,54 @@
+"""The preferences that a person sets, declared once: the dialog, the file and the checks are loops over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from designer.canvas.wire_path import WireStyle
+from designer.preferences import Preferences
+from designer.theme import ThemeChoice
+from engine.declare import Declared, declared, param, plain
+from engine.message import Misfit
+
+
+@declared
+class Settings(Declared):
+    """How the window looks and behaves."""
+
+    theme: ThemeChoice = param("system", about="Light, dark, or as the rest of the screen.")
+    size: float = param(
+        1.0,
+        low=0.75,
+        high=2.0,
+        unit="×",
+        label="Size of texts",
+        about="How large texts and buttons are. It takes effect at the next start.",
+    )
+    wires: WireStyle = param("curved", about="How wires run from port to port.")
+    still: bool = param(
+        False,
+        label="Reduced motion",
+        about="Let nothing glide or fade. Where the system asks for less motion, that holds anyway.",
+    )
+
+
+def settings_of(preferences: Preferences) -> Settings:
+    """What a person set; a value that cannot be is the usual one."""
+    kept = {**preferences.settings, "theme": preferences.theme}
+    values: dict[str, Any] = {}
+    for one in Settings.params():
+        try:
+            values[one.name] = one.read(kept[one.name])
+        except (KeyError, Misfit):
+            values[one.name] = one.default
+    return Settings(**values)
+
+
+def with_settings(preferences: Preferences, settings: Settings) -> Preferences:
+    """The preferences with these settings in them; only what is not usual is kept."""
+    named = {one.name: plain(getattr(settings, one.name)) for one in Settings.params() if one.name != "theme"}
+    usual = Settings.defaults()
+    changed = {name: value for name, value in named.items() if value != usual[name]}
+    return msgspec.structs.replace(preferences, theme=settings.theme, settings=changed)

@@ -1,0 +1,93 @@
+"""Which keys stand for which command: those of the table, or those that a person gave it; never for two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtGui import QKeySequence
+
+from designer.command_table import COMMANDS
+from designer.commands.command import Command
+
+Own = Mapping[str, tuple[str, ...]]
+"""The keys that a person chose, by the name of the command; a command that is not there has its usual ones."""
+
+CANVAS_KEYS: tuple[tuple[str, Any], ...] = (
+    ("Space", QT_TRANSLATE_NOOP("actions", "Tap: look for a layer. Hold and drag: move the view.")),
+    ("Tab", QT_TRANSLATE_NOOP("actions", "Select the next layer.")),
+    ("Shift+Tab", QT_TRANSLATE_NOOP("actions", "Select the layer before.")),
+    ("Left", QT_TRANSLATE_NOOP("actions", "Move the selected layers to the left; with Shift farther.")),
+    ("Right", QT_TRANSLATE_NOOP("actions", "Move the selected layers to the right; with Shift farther.")),
+    ("Up", QT_TRANSLATE_NOOP("actions", "Move the selected layers up; with Shift farther.")),
+    ("Down", QT_TRANSLATE_NOOP("actions", "Move the selected layers down; with Shift farther.")),
+    ("Return", QT_TRANSLATE_NOOP("actions", "Press the button, or choose the line, that has the keyboard.")),
+    ("Esc", QT_TRANSLATE_NOOP("actions", "Leave what is going on, then the selection, then the block.")),
+)
+"""What the canvas and every field take for themselves, so that no command can have it."""
+
+
+def plain(keys: str) -> str:
+    """One spelling of a key sequence."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def shown(keys: str) -> str:
+    """A key sequence as this platform writes it."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def keys_of(command: Command, own: Own) -> tuple[str, ...]:
+    """The keys of a command now."""
+    return tuple(own.get(command.name, command.keys))
+
+
+def holder(keys: str, own: Own, but: str = "") -> Command | None:
+    """The command that these keys stand for, other than the one named."""
+    asked = plain(keys)
+    holders = (one for one in COMMANDS if one.name != but and asked in map(plain, keys_of(one, own)))
+    return next(holders, None)
+
+
+def is_taken_by_canvas(keys: str) -> bool:
+    """Whether the canvas or a field needs these keys for itself."""
+    return plain(keys) in {plain(taken) for taken, _ in CANVAS_KEYS}
+
+
+def bound(own: Own, name: str, keys: str) -> Own:
+    """With these keys for this command alone: another that had them loses them."""
+    changed, asked = dict(own), plain(keys)
+    other = holder(keys, own, but=name)
+    if other is not None:
+        changed[other.name] = tuple(one for one in keys_of(other, own) if plain(one) != asked)
+    changed[name] = (asked,) if asked else ()
+    return _without_usual(changed)
+
+
+def usual(own: Own, name: str) -> Own:
+    """With the usual keys of this command, taken back from those that have them now."""
+    changed = {other: keys for other, keys in own.items() if other != name}
+    command = next(one for one in COMMANDS if one.name == name)
+    for keys in command.keys:
+        other = holder(keys, changed, but=name)
+        if other is not None:
+            left = (one for one in keys_of(other, changed) if plain(one) != plain(keys))
+            changed[other.name] = tuple(left)
+    return _without_usual(changed)
+
+
+def _without_usual(own: Own) -> Own:
+    """Only what differs from the table is kept."""
+    known = {command.name: command.keys for command in COMMANDS}
+    return {name: tuple(keys) for name, keys in own.items() if name in known and tuple(keys) != known[name]}
+
+
+def conflicts(own: Own) -> Iterator[tuple[str, Command, Command]]:
+    """Keys that stand for two commands, such as in preferences that were written by hand."""
+    first: dict[str, Command] = {}
+    for command in COMMANDS:
+        for keys in map(plain, keys_of(command, own)):
+            if keys in first:
+                yield keys, first[keys], command
+            first.setdefault(keys, command)

@@ -1,0 +1,147 @@
+"""The dialog of the preferences: what is declared, at once, remembered, and usual again; and the layout reset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialog
+from pytestqt.qtbot import QtBot
+
+from designer import preferences
+from designer.canvas import wire_path
+from designer.canvas.wire_path import path_between
+from designer.frame import INSPECTOR_WIDTH
+from designer.main_window import MainWindow
+from designer.motion import glide_time
+from designer.panels.editors.switch import SwitchEditor
+from designer.preferences import Preferences
+from designer.settings import Settings, settings_of, with_settings
+from designer.settings_dialog import SettingsDialog
+from designer.theme import DARK
+from tests.designer.window_driver import Answers, choose_in_menu, menu_of, press_button, press_keys, start, type_into
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def usual_wires(qapp: object) -> object:
+    """What a test sets for all wires and all motion ends with it."""
+    yield
+    wire_path.choose_style("curved")
+    from designer.motion import reduce_motion
+
+    reduce_motion(False)
+
+
+def as_settings(dialog: QDialog) -> SettingsDialog:
+    assert isinstance(dialog, SettingsDialog)
+    return dialog
+
+
+def pick(dialog: SettingsDialog, name: str, value: str) -> None:
+    """Choose a word of a drop-down list by its keys."""
+    field = dialog.form.editor(name)
+    assert isinstance(field, QComboBox)
+    field.setFocus()
+    while field.currentData() != value:
+        before = field.currentIndex()
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        if field.currentIndex() == before:
+            QTest.keyClick(field, Qt.Key.Key_Home)
+
+
+def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWindow) -> None:
+    # Conventions 43 and 44.
+    start(window, "spiral")
+    wire = next(iter(window.canvas.canvas.wires.values()))
+    before = wire.point_at(0.3)
+
+    def change(asked: QDialog) -> None:
+        dialog = as_settings(asked)
+        pick(dialog, "theme", "dark")
+        assert window.theme is DARK
+        pick(dialog, "wires", "orthogonal")
+        switch = dialog.form.editor("still")
+        assert isinstance(switch, SwitchEditor)
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+        type_into(dialog.form.editor("size"), "1.25")
+        dialog.reject()
+
+    with Answers(change):
+        press_keys(window, Qt.Key.Key_Comma, CONTROL)
+    assert wire.point_at(0.3) != before or wire.start.y() == wire.stop.y()
+    assert glide_time() == 0
+    kept = preferences.load()
+    assert kept.theme == "dark" and kept.settings == {"wires": "orthogonal", "still": True, "size": 1.25}
+    assert settings_of(kept) == Settings(theme="dark", size=1.25, wires="orthogonal", still=True)
+    assert not window.session.document.undo_label
+
+
+def test_a_value_out_of_its_range_is_told_at_its_row_and_not_kept(window: MainWindow) -> None:
+    def change(asked: QDialog) -> None:
+        dialog = as_settings(asked)
+        type_into(dialog.form.editor("size"), "9")
+        assert any("2" in sentence for sentence in dialog.form.told_problems())
+        dialog.reject()
+
+    with Answers(change):
+        window.actions_by_name["preferences"].trigger()
+    assert settings_of(preferences.load()).size == 1.0
+
+
+def test_usual_values_come_back(window: MainWindow) -> None:
+    window.documents.remember(settings={"wires": "straight"}, theme="dark")
+
+    def reset(asked: QDialog) -> None:
+        dialog = as_settings(asked)
+        press_button(dialog.usual)
+        dialog.reject()
+
+    with Answers(reset):
+        window.actions_by_name["preferences"].trigger()
+    assert preferences.load().settings == {} and preferences.load().theme == "system"
+
+
+def test_every_setting_goes_to_the_file_and_back() -> None:
+    other = Settings(theme="light", size=1.5, wires="straight", still=True)
+    assert settings_of(with_settings(Preferences(), other)) == other
+    assert with_settings(Preferences(), Settings()) == Preferences()
+
+
+@pytest.mark.parametrize("text", ['{"settings": {"size": 99, "wires": "wavy", "none": 1}}', '{"settings": 3}'])
+def test_settings_written_by_hand_give_the_usual_ones(
+    text: str, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    preferences.place().write_text(text)
+    assert settings_of(preferences.load()) == Settings()
+
+
+@pytest.mark.parametrize("style", ["curved", "straight", "orthogonal"])
+@pytest.mark.parametrize(
+    "end", [(300, 0), (300, 400), (40, 200), (20, 5), (-200, 0), (-400, 300), (-400, -300), (0, 0)]
+)
+def test_a_wire_of_every_style_runs_from_port_to_port(style: wire_path.WireStyle, end: tuple[int, int]) -> None:
+    wire_path.choose_style(style)
+    path = path_between(QPointF(0, 0), QPointF(*end))
+    assert path.pointAtPercent(0) == QPointF(0, 0) and path.currentPosition() == QPointF(*end)
+    if style == "orthogonal" and path.length() > 60:
+        points = [path.pointAtPercent(at / 200) for at in range(201)]
+        level = sum(abs(a.x() - b.x()) < 0.01 or abs(a.y() - b.y()) < 0.01 for a, b in zip(points, points[1:]))
+        assert level > 140
+
+
+def test_reset_layout_gives_the_first_sizes_again(window: MainWindow) -> None:
+    # Convention 44.
+    start(window, "spiral")
+    first = window.middle.sizes(), window.across.sizes()
+    window.across.setSizes([300, 600, 500])
+    window.middle.setSizes([200, 500])
+    window.palette_panel.open_only(())
+    choose_in_menu(menu_of(window, "View"), window.actions_by_name["reset_layout"])
+    assert (window.middle.sizes(), window.across.sizes()) == first
+    assert abs(window.across.sizes()[2] - INSPECTOR_WIDTH) < 40
+    assert window.palette_panel.list.is_open("Basic")
