@@ -57,8 +57,9 @@ def line_of(
 ) -> tuple[Line, dict[str, int]]:
     """A line of these nodes, and the number of each in it."""
     count = max(column.values()) + 1
-    empty = [[] for _ in range(count)], [[] for _ in range(count - 1)]
-    line = Line(columns=empty[0], segments=empty[1], lane=lane, keeps_order=keeps_order)
+    line = Line(lane=lane, keeps_order=keeps_order)
+    line.columns = [[] for _ in range(count)]
+    line.segments = [[] for _ in range(count - 1)]
     numbers = {key: line.put(key, column[key], _even(cards[key].height)) for key in keys}
     entered: dict[tuple[str, str], int] = {}
     for wire in wires:
