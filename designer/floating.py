@@ -45,9 +45,10 @@ class Floating(QFrame):
         if self.isHidden():
             return
         before, self._before = self._before, None
+        heir = before if before is not None and before.isVisible() else self._area
+        # First, since Qt would look for the next one itself when the field that has it goes.
+        heir.setFocus(Qt.FocusReason.PopupFocusReason)
         self.hide()
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def place(self) -> None:
         room = self._area.width() - 2 * SPACE_4
@@ -55,6 +56,16 @@ class Floating(QFrame):
         self.resize(width, min(self.sizeHint().height(), self._area.height() - 2 * SPACE_4))
         left = SPACE_4 + (room - width if self._at_right else (room - width) // 2)
         self.move(left, SPACE_4)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab stays in the card."""
+        tabbed = Qt.FocusPolicy.TabFocus
+        parts = [one for one in self.findChildren(QWidget) if one.isVisible() and one.focusPolicy() & tabbed]
+        focused = QApplication.focusWidget()
+        at = parts.index(focused) if focused in parts else -1
+        if parts:
+            parts[(at + (1 if next else -1)) % len(parts)].setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(parts)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._area and event.type() == QEvent.Type.Resize and not self.isHidden():

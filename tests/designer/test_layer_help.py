@@ -6,9 +6,15 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.panels.help_dialog import HelpDialog
+from designer.session import Session
+from designer.theme import LIGHT
+from engine.graph.edits import add, new_node
+from engine.graph.model import Graph, Project
 from engine.layers import LAYERS
 from engine.layers.declare import Layer
 from engine.layers.help import page_of, pytorch_names
@@ -47,21 +53,18 @@ def test_without_a_selected_layer_f1_does_nothing(window: MainWindow) -> None:
     assert window.tools.help is None
 
 
-def test_every_layer_has_a_page_of_help(window: MainWindow) -> None:
-    start(window, "spiral")
-    dialog = None
+def test_every_layer_has_a_page_of_help(qtbot: QtBot) -> None:
+    session = Session()
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = HelpDialog(window, session, LIGHT)
+    dialog.open_page()
     for kind in LAYERS:
-        before = set(window.session.graph.nodes)
-        window.canvas.add_layer(kind.type)
-        key = next(iter(window.session.graph.nodes.keys() - before))
-        window.session.select({key})
-        dialog = dialog or open_help(window)
+        session.show(Project(add(Graph(), new_node(kind, "one"))), None)
+        session.select({"one"})
         assert dialog.title.text() == kind.title and len(dialog.page.toPlainText()) > 40
         for name in pytorch_names(kind):
             assert page_of(name) in dialog.page.toHtml().replace("&amp;", "&")
-        window.session.undo()
-    assert dialog is not None
-    dialog.reject()
 
 
 @pytest.mark.parametrize("kind", list(LAYERS), ids=lambda kind: kind.type)

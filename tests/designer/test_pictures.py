@@ -104,7 +104,7 @@ def test_a_picture_that_would_be_too_large_is_one_sentence(qapp: object) -> None
     scene = drawn(project.graph, analyse(project), LIGHT)
     kinds: tuple[Kind, ...] = ("png", "pdf")
     for kind in kinds:
-        with pytest.raises(Misfit, match="too much|no reader opens"):
+        with pytest.raises(Misfit, match=r"too much|no reader opens"):
             picture(scene, kind, PictureSettings(scale=10.0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from designer.canvas import wire_path
 from designer.canvas.wire_path import path_between
 from designer.frame import INSPECTOR_WIDTH
 from designer.main_window import MainWindow
-from designer.motion import glide_time
+from designer.motion import glide_time, reduce_motion
 from designer.panels.editors.switch import SwitchEditor
 from designer.preferences import Preferences
 from designer.settings import Settings, settings_of, with_settings
@@ -25,14 +26,14 @@ from tests.designer.window_driver import Answers, choose_in_menu, menu_of, press
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
+ENDS = [(300, 0), (300, 400), (40, 200), (20, 5), (-200, 0), (-400, 300), (-400, -300), (0, 0)]
+
 
 @pytest.fixture(autouse=True)
 def usual_wires(qapp: object) -> object:
     """What a test sets for all wires and all motion ends with it."""
     yield
     wire_path.choose_style("curved")
-    from designer.motion import reduce_motion
-
     reduce_motion(False)
 
 
@@ -121,16 +122,14 @@ def test_settings_written_by_hand_give_the_usual_ones(
 
 
 @pytest.mark.parametrize("style", ["curved", "straight", "orthogonal"])
-@pytest.mark.parametrize(
-    "end", [(300, 0), (300, 400), (40, 200), (20, 5), (-200, 0), (-400, 300), (-400, -300), (0, 0)]
-)
+@pytest.mark.parametrize("end", ENDS)
 def test_a_wire_of_every_style_runs_from_port_to_port(style: wire_path.WireStyle, end: tuple[int, int]) -> None:
     wire_path.choose_style(style)
     path = path_between(QPointF(0, 0), QPointF(*end))
     assert path.pointAtPercent(0) == QPointF(0, 0) and path.currentPosition() == QPointF(*end)
     if style == "orthogonal" and path.length() > 60:
         points = [path.pointAtPercent(at / 200) for at in range(201)]
-        level = sum(abs(a.x() - b.x()) < 0.01 or abs(a.y() - b.y()) < 0.01 for a, b in zip(points, points[1:]))
+        level = sum(abs(a.x() - b.x()) < 0.01 or abs(a.y() - b.y()) < 0.01 for a, b in pairwise(points))
         assert level > 140
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from designer.main_window import MainWindow
 from designer.shortcuts import CANVAS_KEYS, bound, conflicts, keys_of, plain, usual
 from designer.shortcuts_dialog import ShortcutsDialog
 from docs import shortcuts as page
+from tests.designer.canvas_driver import click
 from tests.designer.window_driver import Answers, open_window, press_button, press_keys, shut, start
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -77,6 +78,7 @@ def test_other_keys_count_at_once_and_are_remembered(window: MainWindow, qtbot: 
 
     with Answers(rebind):
         press_keys(window, Qt.Key.Key_K, CONTROL | ALT)
+    click(window.canvas, QPoint(5, 5))
     press_keys(window, Qt.Key.Key_A, CONTROL)
     assert window.session.selection == frozenset()
     press_keys(window, Qt.Key.Key_B, CONTROL | ALT)
