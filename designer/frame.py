@@ -83,7 +83,7 @@ class Frame(QMainWindow):
         self.live.left.addTab(self.summary, self.tr("Summary"))
         self.generation = GeneratePanel(self.session, self.running, self.theme)
         self.generation.ability_changed.connect(self._show_ability)
-        self.live.right.addTab(self.generation, self.tr("Generate"))
+        self.live.left.addTab(self.generation, self.tr("Generate"))
         self._show_ability()
         self.absent_data = AbsentData(self.session, self)
         # So many tabs must not keep a narrow window from being narrow.
@@ -136,12 +136,12 @@ class Frame(QMainWindow):
         self.summary.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_generation(self) -> None:
-        self.live.right.setCurrentWidget(self.generation)
+        self.live.left.setCurrentWidget(self.generation)
         self.generation.focus()
 
     def _show_ability(self) -> None:
         """Offer to generate where the network can."""
-        tabs = self.live.right
+        tabs = self.live.left
         tabs.setTabVisible(tabs.indexOf(self.generation), self.generation.ability is not None)
 
     def set_theme(self, choice: ThemeChoice) -> None:

@@ -149,6 +149,7 @@ class MainWindow(Frame):
         """Open a network of the gallery; a demonstration begins at once."""
         if self.documents.open_template(chosen.name) and chosen.starts:
             self.train()
+            self.live.show_score()
 
     def _show_canvas(self) -> None:
         self.pages.setCurrentWidget(self.across)
@@ -157,6 +158,7 @@ class MainWindow(Frame):
 
     def _show_document(self) -> None:
         self.running.forget()
+        self.bar.forget_training()
         self.notice.dismiss()
         self.live.clear()
         self.generation.clear()

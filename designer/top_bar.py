@@ -242,6 +242,12 @@ class TopBar(QWidget):
     def _show_epoch(self, epoch: int) -> None:
         self.progress_epoch.setText(self.tr("epoch {epoch} of {epochs}").format(epoch=epoch, epochs=self._epochs))
 
+    def forget_training(self) -> None:
+        """Tell nothing of a training that belongs to another document."""
+        self.progress_epoch.setText("")
+        self.progress_rate.setText("")
+        self.progress.hide()
+
     def show_end(self, text: str) -> None:
         """The training is over; say how in a few words."""
         self.progress_rate.setText(text)

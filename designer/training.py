@@ -7,7 +7,6 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from engine.graph.model import Graph, Project
@@ -251,6 +250,9 @@ def _signal_name(number: int) -> str:
 
 def threads() -> int:
     """One core is left to the window, so that it stays smooth while training."""
+    # Only here: the window opens without it.
+    import psutil
+
     return max(1, (psutil.cpu_count(logical=False) or os.cpu_count() or 2) - 1)
 
 

@@ -70,7 +70,7 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
     """A network in the middle of its training, in both themes."""
     window.documents.open_template(name)
     window.session.select([node] if node else [])
-    window.live.left.setCurrentWidget(window.live.loss)
+    window.live.left.setCurrentWidget(window.live.score if name == "deep-and-wide" else window.live.loss)
     window.train()
     _wait(lambda: window.running.state == "running" and window.bar.progress.value() >= step)
     window.running.pause()

@@ -73,7 +73,7 @@ class Gallery(QScrollArea):
         """Make the cards below the first ones; all of them take longer than opening the window may."""
         if self._waiting:
             self._make_cards(len(self._waiting))
-            self._show_found()
+            self.shelf.show_sections(self._wanted())
 
     def _make_cards(self, count: int) -> None:
         """Make the next cards, in the order of the gallery."""
@@ -182,14 +182,16 @@ class Gallery(QScrollArea):
         self.search.setFocus()
 
     def _show_found(self, *_: object) -> None:
-        asked = self.search.text().strip()
-        if asked or self.category:
+        if self.search.text().strip() or self.category:
             self.fill()
-        sections = self._found() if asked else self._by_category()
+        sections = self._wanted()
         self.shelf.show_sections(sections)
         self.shelf.setVisible(bool(sections))
         self.nothing.setVisible(not sections)
         self.verticalScrollBar().setValue(0)
+
+    def _wanted(self) -> list[Section]:
+        return self._found() if self.search.text().strip() else self._by_category()
 
     def _found(self) -> list[Section]:
         """What fits to what was typed, the best first."""

@@ -133,6 +133,10 @@ class LivePanel(QSplitter):
     def show_problems(self) -> None:
         self.left.setCurrentWidget(self.problems)
 
+    def show_score(self) -> None:
+        self.fill()
+        self.left.setCurrentWidget(self.score)
+
     def redraw(self) -> None:
         for plot in self._plots():
             plot.redraw()

@@ -27,7 +27,8 @@ def sheet(pictures: np.ndarray[Any, Any]) -> bytes:
     # What is no number is black.
     bytes_of = np.rint(np.nan_to_num(shown).clip(0, 1) * 255).astype(np.uint8).transpose(0, 2, 3, 1)
     scale = max(1, SIDE // max(height, width))
-    columns = ceil(sqrt(count))
+    # Wider than high, as windows are.
+    columns = ceil(sqrt(2 * count))
     step_down, step_right = height * scale + GAP, width * scale + GAP
     size = (columns * step_right + GAP, ceil(count / columns) * step_down + GAP)
     made = Image.new("RGB", size, "white")

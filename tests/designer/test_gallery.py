@@ -227,6 +227,25 @@ def test_a_demonstration_trains_as_soon_as_it_is_chosen(window: MainWindow, qtbo
     assert window.pages.currentWidget() is window.across
 
 
+def test_deep_against_wide_draws_the_accuracies_of_both_together(window: MainWindow, qtbot: QtBot) -> None:
+    start(window, "deep-and-wide")
+    score = window.live.score
+    assert window.live.left.currentWidget() is score
+    wait(qtbot, lambda: window.running.state == "running" and window.bar.progress.value() > 200)
+    score.redraw()
+    members = score.member_curves.values()
+    assert len(members) == 2
+    for curves in members:
+        steps, _ = curves["validation"].line.getData()
+        assert len(steps) > 1
+    window.running.stop()
+    wait(qtbot, lambda: window.running.state == "idle")
+    assert not window.bar.progress.isHidden()
+    window.session.document.saved()
+    window.documents.open_template("digits-mlp")
+    assert window.bar.progress.isHidden() and not window.bar.progress_epoch.text()
+
+
 def test_any_other_network_waits_for_the_person(window: MainWindow) -> None:
     start(window, "spiral")
     assert window.running.state == "idle"

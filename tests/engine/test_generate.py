@@ -313,18 +313,18 @@ def test_pictures_are_drawn_on_a_sheet(tmp_path: Path, capsys: Printed) -> None:
         assert events(capsys) == [{"event": "picture", "path": str(out)}, {"event": "finished"}]
         sheets.append(out.read_bytes())
     assert sheets[0] == sheets[1] != sheets[2]
-    # Three in a row, each pixel of the 8 × 8 shown as a square of 8.
+    # Four in a row, each pixel of the 8 × 8 shown as a square of 8.
     with Image.open(tmp_path / "one.png") as shown:
-        assert shown.size == (3 * 68 + 4, 2 * 68 + 4)
+        assert shown.size == (4 * 68 + 4, 2 * 68 + 4)
 
 
 def test_a_sheet_shows_each_picture_in_its_place_and_colour() -> None:
     pictures = np.stack([np.full((3, 100, 50), value) for value in (0.0, 0.5, 2.0)])
     pictures[1, 0] = np.nan
     with Image.open(io.BytesIO(sheet(pictures))) as shown:
-        assert shown.size == (2 * 54 + 4, 2 * 104 + 4)
-        places = ((10, 10), (64, 10), (10, 120), (64, 120), (1, 1))
+        assert shown.size == (3 * 54 + 4, 104 + 4)
+        places = ((10, 10), (64, 10), (118, 10), (1, 1))
         found = [shown.getpixel(place) for place in places]
-    assert found == [(0, 0, 0), (0, 128, 128), (255, 255, 255), (255, 255, 255), (255, 255, 255)]
+    assert found == [(0, 0, 0), (0, 128, 128), (255, 255, 255), (255, 255, 255)]
     with Image.open(io.BytesIO(sheet(np.full((1, 1, 8, 8), 0.2)))) as grey:
         assert grey.getpixel((5, 5)) == (51, 51, 51)

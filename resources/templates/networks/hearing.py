@@ -14,7 +14,7 @@ TONES = {"type": "Tones", "examples": 1000, "noise": 0.1, "seed": 0}
     category="More tasks",
     about="Hears whether the pitch of a syllable stays, rises, dips or falls, whoever speaks: the sound becomes a "
     "picture of its frequencies, which a convolution reads.",
-    expected="Expect about 99 % right answers.",
+    expected="Expect about 98 % right answers.",
     source="Piczak 2015, Environmental sound classification with convolutional neural networks",
     training=recipe(epochs=10),
     columns=4,
