@@ -47,7 +47,13 @@ class SettingsDialog(QDialog):
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
+        """Dress the form anew; the field that has the keyboard keeps it."""
+        if theme is self.form.theme:
+            return
+        held = next((name for name in self.form.rows if self.form.editor(name).hasFocus()), "")
         self.form.set_theme(theme)
+        if held:
+            self.form.editor(held).setFocus()
 
     def _show(self) -> None:
         self.form.show_values(Settings.params(), self._values)
