@@ -38,6 +38,10 @@ class SettingsDialog(QDialog):
         self.usual = self.buttons.button(kinds.RestoreDefaults)
         self.usual.setText(self.tr("Usual values"))
         self.usual.clicked.connect(self._reset)
+        for button in (self.shortcuts, *self.buttons.buttons()):
+            # Enter in a field ends the typing, and presses nothing.
+            assert isinstance(button, QPushButton)
+            button.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         column.setSpacing(SPACE_3)

@@ -44,6 +44,7 @@ class Tools(QObject):
         self.find_bar.hit_shown.connect(self._show_hit)
         self.palette: CommandPalette | None = None
         self.help: HelpDialog | None = None
+        self.settings: SettingsDialog | None = None
         chosen = settings_of(window.documents.remembered)
         wire_path.choose_style(chosen.wires)
         reduce_motion(chosen.still)
@@ -94,11 +95,12 @@ class Tools(QObject):
     def open_settings(self) -> None:
         """Show the preferences; each change takes effect at once."""
         remembered = self.window.documents.remembered
-        dialog = SettingsDialog(self.window, settings_of(remembered), self.window.theme)
-        dialog.changed.connect(self._take)
-        dialog.changed.connect(lambda: dialog.set_theme(self.window.theme))
+        dialog = self.settings = SettingsDialog(self.window, settings_of(remembered), self.window.theme)
+        # Not while a key of a field is at work: Qt hangs where a list is dressed anew under its own key.
+        dialog.changed.connect(self._take, Qt.ConnectionType.QueuedConnection)
         dialog.shortcuts_asked.connect(self.open_shortcuts)
         dialog.exec()
+        self.settings = None
         dialog.deleteLater()
 
     def _take(self, settings: Settings) -> None:
@@ -108,6 +110,8 @@ class Tools(QObject):
         reduce_motion(settings.still)
         if settings.theme != before.theme:
             self.window.set_theme(settings.theme)
+            if self.settings is not None:
+                self.settings.set_theme(self.window.theme)
         if settings.wires != before.wires:
             wire_path.choose_style(settings.wires)
             self.window.canvas.canvas.lead_anew()

