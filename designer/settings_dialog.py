@@ -49,6 +49,7 @@ class SettingsDialog(QDialog):
             column.addWidget(widget)
         self.setMinimumWidth(WIDTH)
         self._show()
+        self.form.editor("theme").setFocus()
 
     def set_theme(self, theme: Theme) -> None:
         """Dress the form anew; the field that has the keyboard keeps it."""

@@ -84,9 +84,9 @@ class Tools(QObject):
     def open_shortcuts(self) -> None:
         """Show all shortcuts, and let them be changed."""
         dialog = ShortcutsDialog(self.window, self.window.documents.remembered.shortcuts)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self._bind)
         dialog.exec()
-        dialog.deleteLater()
 
     def _bind(self, own: Own) -> None:
         self.window.documents.remember(shortcuts=dict(own))
@@ -99,9 +99,9 @@ class Tools(QObject):
         # Not while a key of a field is at work: Qt hangs where a list is dressed anew under its own key.
         dialog.changed.connect(self._take, Qt.ConnectionType.QueuedConnection)
         dialog.shortcuts_asked.connect(self.open_shortcuts)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.exec()
         self.settings = None
-        dialog.deleteLater()
 
     def _take(self, settings: Settings) -> None:
         before = settings_of(self.window.documents.remembered)

@@ -57,6 +57,7 @@ class CommandPalette(Floating):
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
         for widget in (self.field, self.list, self.nothing):
             column.addWidget(widget)

@@ -31,6 +31,7 @@ class FindBar(Floating):
         self.count.setProperty("role", "muted")
         self.before, self.next, self.cross = (QToolButton(self) for _ in range(3))
         row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_1)
         row.addWidget(self.field, 1)
         row.addSpacing(SPACE_2)
