@@ -34,6 +34,7 @@ from designer.previewing import Previewing
 from designer.recent import RecentFiles
 from designer.saved_blocks import SavedBlocks
 from designer.session import Session
+from designer.steering import Steering
 from designer.theme import ThemeChoice, choose_theme
 from designer.tools import Tools
 from designer.top_bar import TopBar
@@ -94,6 +95,7 @@ class Frame(QMainWindow):
         self.side.addTab(self.inspector, self.tr("Layer"))
         self.side.addTab(self.training_form, self.tr("Training"))
         self.tools = Tools(self)
+        self.steering = Steering(self)
         self.previewing = Previewing(self, is_on=preferences.load().previews)
 
     def _arrange(self) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
@@ -21,12 +20,9 @@ from designer.frame import Frame
 from designer.possible import show_possible
 from designer.texts import told
 from designer.theme import ThemeChoice
-from designer.top_bar import span
-from designer.training import IDLE, PAUSED, RUNNING, run_name, same_training
+from designer.training import IDLE
 from engine.message import Message
 from engine.templates import Template
-from engine.training.choices import obstacles
-from engine.training.messages import Failed, Finished
 
 WARM_MS = 50
 
@@ -61,41 +57,18 @@ class MainWindow(Frame):
             "quit": self.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
-            "cut": canvas.cut_selection,
-            "copy": canvas.copy_selection,
-            "paste": self._paste,
-            "paste_keeping": canvas.paste_keeping,
-            "duplicate": canvas.duplicate_selection,
-            "delete": canvas.delete_selection,
-            "delete_bridging": canvas.delete_bridging,
-            "bypass": canvas.bypass_selection,
-            "fold": canvas.fold_selection,
-            "select_all": canvas.select_all,
-            "group": canvas.group_selection,
-            "ungroup": canvas.ungroup_selection,
-            "use_again": canvas.use_again,
+            **canvas.slots(),
             "save_block": self.saved.save,
-            "enter_block": canvas.enter_selection,
-            "leave_block": canvas.leave_block,
             **self.arranging.slots(),
-            "fit": canvas.fit,
-            "fit_selection": canvas.fit_selection,
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            "reset_zoom": canvas.reset_zoom,
             "summary": self.show_summary,
             "theme_light": self._theme_light,
             "theme_dark": self._theme_dark,
             "theme_system": self._theme_system,
-            "train": self.train,
-            "step": self.step,
-            "stop": self.running.stop,
-            "restart": self.restart,
-            "runs_folder": self._open_run,
             "generate": self.show_generation,
             "about": self._about,
             **self.tools.slots(),
             **self.previewing.slots(),
+            **self.steering.slots(),
         }
 
     def _connect(self) -> None:
@@ -130,8 +103,6 @@ class MainWindow(Frame):
         running.started.connect(self.bar.show_start)
         running.progressed.connect(self.bar.show_progress)
         running.epoch_done.connect(self.bar.show_epoch)
-        running.finished.connect(self._finish)
-        running.failed.connect(self._fail)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
 
     # Documents
@@ -148,7 +119,7 @@ class MainWindow(Frame):
     def _choose_template(self, chosen: Template) -> None:
         """Open a network of the gallery; a demonstration begins at once."""
         if self.documents.open_template(chosen.name) and chosen.starts:
-            self.train()
+            self.steering.train()
             self.live.show_score()
 
     def _show_canvas(self) -> None:
@@ -204,69 +175,6 @@ class MainWindow(Frame):
         if keys:
             self.side.setCurrentWidget(self.inspector)
         self._show_commands()
-
-    def _paste(self) -> None:
-        self.canvas.paste(True)
-
-    # Training
-
-    @property
-    def can_continue(self) -> bool:
-        """Whether the last run stopped on the way, of the network as it is drawn now."""
-        unfinished = self.running.unfinished
-        return unfinished is not None and same_training(unfinished, self.session.project)
-
-    def train(self) -> None:
-        """What the first button does: train, pause, or go on."""
-        state = self.running.state
-        if state == RUNNING:
-            self.running.pause()
-        elif state == PAUSED:
-            self.running.proceed()
-        elif state == IDLE:
-            self._start(paused=False, anew=False)
-
-    def step(self) -> None:
-        if self.running.state == PAUSED:
-            self.running.step()
-        elif self.running.state == IDLE:
-            self._start(paused=True, anew=False)
-
-    def restart(self) -> None:
-        """Train with fresh weights."""
-        if self.running.state == IDLE:
-            self._start(paused=False, anew=True)
-
-    def _start(self, *, paused: bool, anew: bool) -> None:
-        found = obstacles(self.session.analysis)
-        if found:
-            self.live.show_problems()
-            self.notice.warn(told(found[0].message))
-            self.session.show_node(found[0].node)
-            return
-        if not self.absent_data.ask(self.documents.remembered.folder):
-            return
-        self.notice.dismiss()
-        self.live.fill()
-        if self.can_continue and not anew:
-            self.running.resume(paused=paused)
-        else:
-            project = self.session.project
-            self.running.start(project, run_name(self.session.file, project), paused=paused)
-
-    def _finish(self, finished: Finished) -> None:
-        time = span(finished.seconds)
-        text = self.tr("stopped after {time}") if finished.stopped else self.tr("finished in {time}")
-        self.bar.show_end(text.format(time=time))
-        if finished.reason:
-            self.notice.tell(told(finished.reason))
-
-    def _fail(self, failed: Failed) -> None:
-        self.bar.show_end(self.tr("failed"))
-        self.notice.warn(told(failed.message), failed.details)
-
-    def _open_run(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(self.running.folder))
 
     # What is possible now
 

@@ -44,7 +44,7 @@ def show_possible(window: MainWindow) -> None:
     }
     for name, possible in here.items():
         actions[name].setEnabled(possible and drawing)
-    window.bar.set_state(running.state, window.can_continue, drawing)
+    window.bar.set_state(running.state, window.steering.can_continue, drawing)
     actions["runs_folder"].setEnabled(bool(running.folder))
     window.training_form.set_running(running.state != IDLE)
 

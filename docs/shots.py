@@ -71,7 +71,7 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
     window.documents.open_template(name)
     window.session.select([node] if node else [])
     window.live.left.setCurrentWidget(window.live.score if name == "deep-and-wide" else window.live.loss)
-    window.train()
+    window.steering.train()
     _wait(lambda: window.running.state == "running" and window.bar.progress.value() >= step)
     window.running.pause()
     _wait(lambda: window.running.state == "paused")
@@ -101,7 +101,7 @@ def _network(window, name: str, theme: str) -> None:  # type: ignore[no-untyped-
 def _drawing(window, name: str) -> None:  # type: ignore[no-untyped-def]
     """What a trained network draws by itself, beside its curves."""
     window.documents.open_template(name)
-    window.train()
+    window.steering.train()
     _wait(lambda: window.running.state == "running")
     _wait(lambda: window.running.state == "idle")
     window.show_generation()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -52,6 +54,31 @@ class CanvasView(CanvasEditing):
         self.hint.set_theme(theme)
         self.breadcrumb.set_theme(theme)
         self.viewport().update()
+
+    def slots(self) -> Mapping[str, Callable[..., object]]:
+        """What the commands of the canvas do."""
+        return {
+            "cut": self.cut_selection,
+            "copy": self.copy_selection,
+            "paste": lambda: self.paste(True),
+            "paste_keeping": self.paste_keeping,
+            "duplicate": self.duplicate_selection,
+            "delete": self.delete_selection,
+            "delete_bridging": self.delete_bridging,
+            "bypass": self.bypass_selection,
+            "fold": self.fold_selection,
+            "select_all": self.select_all,
+            "group": self.group_selection,
+            "ungroup": self.ungroup_selection,
+            "use_again": self.use_again,
+            "enter_block": self.enter_selection,
+            "leave_block": self.leave_block,
+            "fit": self.fit,
+            "fit_selection": self.fit_selection,
+            "zoom_in": self.zoom_in,
+            "zoom_out": self.zoom_out,
+            "reset_zoom": self.reset_zoom,
+        }
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Network"))

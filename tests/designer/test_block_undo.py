@@ -225,7 +225,7 @@ def test_training_that_cannot_start_leads_to_the_problem_inside_a_block(window: 
     (key,) = window.session.selection
     broken = within(window.session.project, (key,), lambda graph: set_param(graph, "dense", "units", 0))
     window.session.do(Message("Break it"), broken)
-    window.train()
+    window.steering.train()
     assert window.session.path == (key,) and window.session.selection == {"dense"}
 
 

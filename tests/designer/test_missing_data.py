@@ -111,7 +111,7 @@ def test_files_that_are_here_are_not_asked_for(window: MainWindow, qtbot: QtBot,
         press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == IDLE)
     with Answers() as answers:
-        window.restart()
+        window.steering.restart()
     assert answers.said == []
     wait(qtbot, lambda: window.running.state == IDLE)
 

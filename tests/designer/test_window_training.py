@@ -72,7 +72,7 @@ def test_pause_step_continue_and_stop_do_what_they_say(window: MainWindow, qtbot
     assert window.bar.progress.value() == at
     press_button(window.bar.stop)
     wait(qtbot, lambda: window.running.state == IDLE)
-    assert window.can_continue
+    assert window.steering.can_continue
     assert window.bar.train.text() == "Continue"
     assert [line["event"] for line in Run(Path(window.running.folder)).lines()][-1] == "finished"
 
@@ -99,12 +99,12 @@ def test_a_changed_network_is_trained_anew_not_continued(window: MainWindow, qtb
     press_button(window.bar.stop)
     wait(qtbot, lambda: window.running.state == IDLE)
     window.session.edit("Move", lambda graph: graph)
-    assert window.can_continue
+    assert window.steering.can_continue
     set_layer(window, "dense", "units", "32")
-    assert not window.can_continue
+    assert not window.steering.can_continue
     assert window.bar.train.text() == "Train"
     window.session.undo()
-    assert window.can_continue
+    assert window.steering.can_continue
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no kill -9 on this system")
@@ -132,7 +132,7 @@ def test_after_kill_9_the_window_says_so_stays_alive_and_ends_with_the_weights_o
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == IDLE and window.bar.progress.value() == 150 * 23)
     assert Path(window.running.folder) == killed
-    window.restart()
+    window.steering.restart()
     wait(qtbot, lambda: window.running.state == IDLE and Path(window.running.folder) != killed, 120_000)
     undisturbed = Path(window.running.folder)
     ours, theirs = weights(killed), weights(undisturbed)
@@ -201,5 +201,5 @@ def test_opening_another_network_ends_the_training_of_this_one_silently(window: 
     window.documents.open_template("spiral")
     wait(qtbot, lambda: window.running.state == IDLE)
     assert window.notice.isHidden()
-    assert not window.can_continue
+    assert not window.steering.can_continue
     assert not len(window.live.loss.values[1])
