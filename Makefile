@@ -23,8 +23,9 @@ check: $(ready) ## lint, format and types: ruff and mypy
 bench: $(ready) ## measure speed against the goals
 	$(python) -m engine bench
 
-shots: $(ready) ## make the pictures in docs/images
+shots: $(ready) ## make the pictures in docs/images, and those of all states in build/looks
 	$(python) docs/shots.py
+	$(python) docs/looks.py
 
 accept: $(ready) ## run every acceptance line and print what came out
 	$(python) tests/accept.py

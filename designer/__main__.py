@@ -1,4 +1,4 @@
-"""Starts the window: python -m designer [FILE]."""
+"""Starts the window: python -m designer [FILE ...]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Open the window, with the file named on the command line where there is one."""
+    """Open the window, with the files named on the command line where there are any."""
     # Imported here: the training process imports this file again, and needs no Qt.
     from PySide6.QtWidgets import QApplication
 
@@ -25,7 +25,10 @@ def main() -> int:
     application.setApplicationName("Layerloom")
     application.setDesktopFileName("layerloom")
     arguments = application.arguments()[1:]
-    window = first_window(Path(arguments[0]) if arguments else None)
+    from designer import log
+
+    log.begin()
+    window = first_window(*map(Path, arguments))
     window.show()
     return application.exec()
 
@@ -40,7 +43,7 @@ def _scale() -> None:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{size:g}")
 
 
-def first_window(file: Path | None = None) -> MainWindow:
+def first_window(*files: Path) -> MainWindow:
     """The window, made quickly: what is imported and made until it is seen stays to the end of the program.
 
     Nothing of that is garbage, and to look through all of it again and again took a quarter of the start.
@@ -50,7 +53,7 @@ def first_window(file: Path | None = None) -> MainWindow:
     gc.disable()
     from designer.main_window import MainWindow
 
-    window = MainWindow(file)
+    window = MainWindow(*files)
     QTimer.singleShot(0, _collect_again)
     return window
 

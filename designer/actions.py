@@ -12,7 +12,7 @@ from designer import icons
 from designer.command_table import COMMANDS
 from designer.commands.command import Command
 from designer.shortcuts import Own, keys_of
-from designer.theme import Theme
+from designer.theme import Theme, annotation_color
 
 
 def text_of(command: Command) -> str:
@@ -51,4 +51,5 @@ def dress(actions: Mapping[str, QAction], theme: Theme) -> None:
     """Give the actions the icons of a theme."""
     for command in COMMANDS:
         if command.icon:
-            actions[command.name].setIcon(icons.icon(command.icon, theme.muted))
+            color = annotation_color(theme, command.tone) if command.tone else theme.muted
+            actions[command.name].setIcon(icons.icon(command.icon, color))

@@ -19,11 +19,15 @@ from PySide6.QtWidgets import (
 from designer import icons, preferences, style
 from designer.absent_data import AbsentData
 from designer.actions import dress, make_actions
+from designer.canvas.annotations import Annotations
 from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
+from designer.context_menus import ContextMenus
+from designer.copying import Copying
 from designer.documents import Documents
 from designer.gallery.page import Gallery
 from designer.notice import Notice
+from designer.open_documents import OpenDocuments
 from designer.panels.generate import GeneratePanel
 from designer.panels.inspector import Inspector
 from designer.panels.live import LivePanel
@@ -32,13 +36,16 @@ from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
 from designer.previewing import Previewing
 from designer.recent import RecentFiles
+from designer.reporting import Reporting
 from designer.saved_blocks import SavedBlocks
+from designer.seeing import Seeing
 from designer.session import Session
 from designer.steering import Steering
 from designer.theme import ThemeChoice, choose_theme
 from designer.tools import Tools
 from designer.top_bar import TopBar
 from designer.training import Running
+from designer.without_mouse import WithoutMouse
 
 PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264
 USUAL_SIZE = (1440, 900)
@@ -54,13 +61,15 @@ class Frame(QMainWindow):
         self.theme = choose_theme(remembered.theme)
         self.session = Session(self)
         self.running = Running(self)
+        self.session.tab_changed.connect(self.running.show)
+        self.running.show(self.session.tab)
         self.documents = Documents(self.session, self, remembered)
         self._make_parts()
         self.actions_by_name = make_actions(self, self.slots(), remembered.shortcuts)
         self.addActions(list(self.actions_by_name.values()))
         self.bar = TopBar(self.actions_by_name, self.theme)
         self.recent = RecentFiles(self)
-        self.bar.fill_menus(self.recent.menuAction())
+        self.bar.fill_menus(self.recent.menuAction(), self.menus.reason)
         self._arrange()
         self._dress(remembered.theme)
         self._restore(remembered)
@@ -74,6 +83,7 @@ class Frame(QMainWindow):
         self.palette_panel = Palette(self.session, self.theme, self.saved)
         self.canvas = CanvasView(self.session, self.theme)
         self.arranging = Arranging(self.canvas)
+        self.annotations = Annotations(self.canvas)
         self.gallery = Gallery(self.theme)
         self.notice = Notice(self.theme)
         self.inspector = Inspector(self.session, self.theme)
@@ -95,13 +105,19 @@ class Frame(QMainWindow):
         self.side.addTab(self.inspector, self.tr("Layer"))
         self.side.addTab(self.training_form, self.tr("Training"))
         self.tools = Tools(self)
+        self.menus = ContextMenus(self)
+        self.copying, self.reporting = Copying(self), Reporting(self)
+        self.opened = OpenDocuments(self)
         self.steering = Steering(self)
+        self.seeing = Seeing(self)
+        self.without_mouse = WithoutMouse(self)
         self.previewing = Previewing(self, is_on=preferences.load().previews)
 
     def _arrange(self) -> None:
-        self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.live)
+        self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
         self.middle.setStretchFactor(0, 1)
-        self.across = self._splitter(Qt.Orientation.Horizontal, "across", self.palette_panel, self.middle, self.side)
+        left = self.without_mouse.left
+        self.across = self._splitter(Qt.Orientation.Horizontal, "across", left, self.middle, self.side)
         self.across.setStretchFactor(1, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.gallery)
@@ -110,7 +126,7 @@ class Frame(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.bar, self.notice):
+        for widget in (self.bar, self.opened.bar, self.notice, self.opened.left_behind):
             column.addWidget(widget)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(page)
@@ -162,8 +178,10 @@ class Frame(QMainWindow):
             self.summary,
             self.generation,
             self.tools,
+            self.without_mouse,
         ):
             part.set_theme(self.theme)
+        self.opened.set_theme(self.theme)
         self.previewing.set_theme()
         if choice != self.documents.remembered.theme:
             self.documents.remember(theme=choice)
@@ -180,6 +198,7 @@ class Frame(QMainWindow):
         dress(self.actions_by_name, self.theme)
         self.actions_by_name[f"theme_{choice}"].setChecked(True)
         self.actions_by_name["previews"].setChecked(self.previewing.is_on)
+        self.seeing.show_choices()
 
     def _restore(self, remembered: preferences.Preferences) -> None:
         self.resize(*USUAL_SIZE)

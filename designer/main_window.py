@@ -14,13 +14,11 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 
-from designer.documents import ENDING
-from designer.ending import may_end_training
 from designer.frame import Frame
+from designer.open_documents import dropped
 from designer.possible import show_possible
 from designer.texts import told
 from designer.theme import ThemeChoice
-from designer.training import IDLE
 from engine.message import Message
 from engine.templates import Template
 
@@ -28,18 +26,17 @@ WARM_MS = 50
 
 
 class MainWindow(Frame):
-    """One document, one training."""
+    """Some documents, one training."""
 
     shown = Signal()
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, *files: Path) -> None:
         super().__init__()
-        self.documents.may_leave = self._may_end_training
         self._connect()
         self._fill_recent()
         self._show_file()
         self.setAcceptDrops(True)
-        if file is None or not self.documents.open_file(file):
+        if not self.opened.start(files):
             self.show_gallery()
         skipped = self.saved.trouble()
         if skipped is not None and self.notice.isHidden():
@@ -49,6 +46,7 @@ class MainWindow(Frame):
         canvas, documents = self.canvas, self.documents
         return {
             "new": documents.new,
+            **self.opened.slots(),
             "gallery": self.show_gallery,
             "open": documents.open,
             "save": documents.save,
@@ -60,21 +58,28 @@ class MainWindow(Frame):
             **canvas.slots(),
             "save_block": self.saved.save,
             **self.arranging.slots(),
+            **self.annotations.slots(),
             "summary": self.show_summary,
             "theme_light": self._theme_light,
             "theme_dark": self._theme_dark,
             "theme_system": self._theme_system,
             "generate": self.show_generation,
-            "about": self._about,
             **self.tools.slots(),
+            **self.menus.slots(),
+            **self.copying.slots(),
+            **self.reporting.slots(),
+            "repair": canvas.repair_selection,
             **self.previewing.slots(),
             **self.steering.slots(),
+            **self.seeing.slots(),
+            **self.without_mouse.slots(),
         }
 
     def _connect(self) -> None:
         session, running, documents = self.session, self.running, self.documents
         self.palette_panel.layer_chosen.connect(self._add_layer)
         self.canvas.refused.connect(self._refuse)
+        self.canvas.hint.gallery_asked.connect(self.show_gallery)
         self.canvas.recent = documents.remembered.recent_layers
         self.canvas.recent_changed.connect(lambda recent: documents.remember(recent_layers=recent))
         self.canvas.canvas.wires_selected.connect(self._show_commands)
@@ -83,6 +88,8 @@ class MainWindow(Frame):
         session.selection_changed.connect(self._show_selection)
         session.path_changed.connect(self._show_commands)
         documents.opened.connect(self._show_document)
+        documents.tabs.changed.connect(self._show_file)
+        documents.tabs.emptied.connect(self.show_gallery)
         documents.refused.connect(self._refuse)
         documents.told.connect(self.notice.tell)
         documents.recent_changed.connect(self._fill_recent)
@@ -99,6 +106,7 @@ class MainWindow(Frame):
         self.recent.forgotten.connect(documents.clear_recent)
         running.state_changed.connect(self._show_commands)
         self.previewing.answered.connect(self._show_commands)
+        self.menus.aimed.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
         running.started.connect(self.bar.show_start)
         running.progressed.connect(self.bar.show_progress)
@@ -109,7 +117,7 @@ class MainWindow(Frame):
 
     def show_gallery(self) -> None:
         """Show the ready-made networks; the open document stays as it is until one is chosen."""
-        has_document = self.session.file is not None or bool(self.session.project.graph.nodes)
+        has_document = len(self.documents.tabs.open) > 1 or not self.session.tab.is_untouched
         self._fill_recent()
         self.gallery.show_way_back(self.documents.name() if has_document else "")
         self.pages.setCurrentWidget(self.gallery)
@@ -118,7 +126,8 @@ class MainWindow(Frame):
 
     def _choose_template(self, chosen: Template) -> None:
         """Open a network of the gallery; a demonstration begins at once."""
-        if self.documents.open_template(chosen.name) and chosen.starts:
+        self.documents.open_template(chosen.name)
+        if chosen.starts:
             self.steering.train()
             self.live.show_score()
 
@@ -128,18 +137,15 @@ class MainWindow(Frame):
         self._show_commands()
 
     def _show_document(self) -> None:
-        self.running.forget()
-        self.bar.forget_training()
         self.notice.dismiss()
-        self.live.clear()
         self.generation.clear()
+        self.steering.take_up()
         self._show_canvas()
-        self.canvas.fit()
 
     def _show_file(self) -> None:
         name = self.documents.name()
         self.setWindowTitle(f"{name}[*] — Layerloom")
-        modified = self.session.document.modified and bool(self.session.project.graph.nodes)
+        modified = self.session.tab.is_changed
         self.setWindowModified(modified)
         self.bar.set_file(f"{name} •" if modified else name)
 
@@ -151,13 +157,11 @@ class MainWindow(Frame):
         self.notice.warn(told(message))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        if dropped(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        file = _dropped(event)
-        if file is not None:
-            self.documents.open_file(file)
+        self.documents.open_files(dropped(event))
 
     # Canvas
 
@@ -196,11 +200,6 @@ class MainWindow(Frame):
     def _theme_system(self) -> None:
         self.set_theme("system")
 
-    def _about(self) -> None:
-        from designer.about import About
-
-        About(self).exec()
-
     # Start and end
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -213,23 +212,15 @@ class MainWindow(Frame):
         self.gallery.fill()
         self.live.fill()
         self.running.warm()
+        self.opened.recovery.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.documents.may_replace():
+        if not self.opened.may_end():
             event.ignore()
             return
         self.remember_sizes()
+        self.opened.end()
         self.running.close()
         self.previewing.close()
         self.generation.clear()
         event.accept()
-
-    def _may_end_training(self) -> bool:
-        return self.running.state == IDLE or may_end_training(self)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The graph file that is dropped on the window, where it is one."""
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    found = [Path(url.toLocalFile()) for url in urls]
-    return next((file for file in found if file.suffix == ENDING), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -23,6 +25,7 @@ class Notice(QWidget):
         self.theme = theme
         self._details = ""
         self._bad = False
+        self._sign = "check"
         self.icon = QLabel(self)
         self.label = QLabel(self)
         self.label.setWordWrap(True)
@@ -30,6 +33,10 @@ class Notice(QWidget):
         self.copy = QPushButton(self.tr("Copy details"), self)
         self.copy.setProperty("kind", "quiet")
         self.copy.clicked.connect(self._copy)
+        self.act = QPushButton(self)
+        self.act.setProperty("kind", "quiet")
+        self.act.clicked.connect(self._do)
+        self._offered: Callable[[], object] | None = None
         self.close_button = QToolButton(self)
         self.close_button.setAccessibleName(self.tr("Close this notice"))
         self.close_button.clicked.connect(self.dismiss)
@@ -39,6 +46,7 @@ class Notice(QWidget):
         row.addWidget(self.icon)
         row.addWidget(self.label, 1)
         row.addWidget(self.copy)
+        row.addWidget(self.act)
         row.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -59,6 +67,14 @@ class Notice(QWidget):
         self._timer.stop()
         self._show(text, details, bad=True)
 
+    def offer(self, text: str, label: str, act: Callable[[], object]) -> None:
+        """Something that can be done about what is told; it stays until that is done or it is closed."""
+        self._timer.stop()
+        self._show(text, "", bad=False, sign="help")
+        self._offered = act
+        self.act.setText(label)
+        self.act.show()
+
     def dismiss(self) -> None:
         self._timer.stop()
         self.hide()
@@ -66,9 +82,9 @@ class Notice(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        color = theme.bad if self._bad else theme.good
+        color = {"problem": theme.bad, "check": theme.good}.get(self._sign, theme.accent)
         ratio = self.devicePixelRatioF()
-        self.icon.setPixmap(icons.pixmap("problem" if self._bad else "check", color, ICON_SIZE, ratio))
+        self.icon.setPixmap(icons.pixmap(self._sign, color, ICON_SIZE, ratio))
         self.close_button.setIcon(icons.icon("close", theme.muted))
         ground = theme.bad_soft if self._bad else theme.raised
         self.setStyleSheet(
@@ -76,13 +92,20 @@ class Notice(QWidget):
             f"#notice QLabel {{ color: {theme.text}; background: transparent; }}"
         )
 
-    def _show(self, text: str, details: str, *, bad: bool) -> None:
+    def _show(self, text: str, details: str, *, bad: bool, sign: str = "") -> None:
         self._bad = bad
+        self._sign = sign or ("problem" if bad else "check")
         self._details = f"{text}\n\n{details}" if details else ""
         self.label.setText(text)
         self.copy.setVisible(bool(details))
+        self.act.hide()
         self.set_theme(self.theme)
         self.show()
+
+    def _do(self) -> None:
+        self.dismiss()
+        if self._offered is not None:
+            self._offered()
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._details)

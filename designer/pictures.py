@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QS
 from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
+from designer.canvas.frame_item import FrameTitle
 from designer.canvas.problem_card import ProblemCard
 from designer.canvas.scene import CanvasScene
 from designer.style import interface_font, mono_font
@@ -54,7 +55,10 @@ def area_of(scene: CanvasScene) -> QRectF:
     """All that is drawn, with a margin."""
     area = scene.bounds(scene.nodes)
     for item in scene.items():
-        if item.isVisible() and not isinstance(item, ProblemCard):
+        # What a title would need from afar is not seen at the size of the picture.
+        if isinstance(item, FrameTitle):
+            area = area.united(item.place(1.0))
+        elif item.isVisible() and not isinstance(item, ProblemCard):
             area = area.united(item.sceneBoundingRect())
     return QRectF(area.adjusted(-SPACE_6, -SPACE_6, SPACE_6, SPACE_6).toAlignedRect())
 

@@ -35,15 +35,23 @@ def show_possible(window: MainWindow) -> None:
         "enter_block": len(chosen) == 1 and inside_of(session.analysis, chosen[0].key) is not None,
         "layer_help": len(chosen) == 1,
         "leave_block": bool(session.path),
-        "delete": bool(chosen or window.canvas.canvas.selected_wires),
+        "delete": bool(session.chosen or window.canvas.canvas.has_lines_selected),
         "generate": window.generation.ability is not None,
         "restart": running.state == IDLE,
         **window.arranging.possible(),
+        **window.annotations.possible(),
+        **window.menus.possible(),
         **window.previewing.possible(),
+        **window.seeing.possible(),
+        **window.copying.possible(),
+        **window.without_mouse.possible(),
+        "repair": window.canvas.can_repair(),
         **dict.fromkeys(ON_CANVAS, True),
     }
     for name, possible in here.items():
         actions[name].setEnabled(possible and drawing)
+    for name, possible in window.opened.possible().items():
+        actions[name].setEnabled(possible)
     window.bar.set_state(running.state, window.steering.can_continue, drawing)
     actions["runs_folder"].setEnabled(bool(running.folder))
     window.training_form.set_running(running.state != IDLE)

@@ -19,6 +19,10 @@ class Preferences(msgspec.Struct, frozen=True):
 
     theme: ThemeChoice = "system"
     recent: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    """The files that were open last, in the order of their tabs."""
+    shown: str = ""
+    """The one of them that was looked at."""
     folder: str = ""
     """Where the last file was opened or saved."""
     geometry: str = ""
@@ -30,6 +34,10 @@ class Preferences(msgspec.Struct, frozen=True):
     """The categories of the palette that are open; None until a person opened or closed one."""
     previews: bool = True
     """Whether layers show what one example looks like there."""
+    minimap: bool = True
+    """Whether a map of the network is shown where not all of it is seen."""
+    dims_wires: bool = False
+    """Whether wires fade while something else is selected or pointed at."""
     settings: dict[str, Any] = {}
     """What a person set in the dialog of the preferences, beside the theme; only what is not usual."""
     shortcuts: dict[str, tuple[str, ...]] = {}

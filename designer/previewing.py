@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.canvas.example_bar import ExampleBar
 from designer.canvas.preview_strips import PreviewStrips
 from designer.previews import Previews
 from engine.training.preview import Done, NodePreview
@@ -33,6 +34,8 @@ class Previewing(QObject):
         self.computed: tuple[str, ...] = ()
         """What was computed for the last answer."""
         self.strips = PreviewStrips(window.canvas.canvas)
+        self.bar: ExampleBar | None = None
+        """Says which example is shown; made with the first answer, when the window has its actions."""
         self.previews = Previews(self)
         self._document = window.session.document
         self.previews.told.connect(self._tell)
@@ -79,6 +82,8 @@ class Previewing(QObject):
 
     def set_theme(self) -> None:
         self.strips.follow()
+        if self.bar is not None:
+            self.bar.set_theme(self.window.theme)
 
     def close(self) -> None:
         """End the process with the window."""
@@ -94,6 +99,8 @@ class Previewing(QObject):
     def _forget(self) -> None:
         self.previews.forget()
         self.strips.keep_only(set())
+        if self.bar is not None:
+            self.bar.hide()
 
     def _ask(self, *_: object) -> None:
         project = self.window.session.project
@@ -113,4 +120,12 @@ class Previewing(QObject):
     def _end(self, done: Done) -> None:
         self.strips.keep_only(set(done.nodes))
         self.example, self.examples, self.computed = done.example, done.examples, done.computed
+        self._show_example()
         self.answered.emit()
+
+    def _show_example(self) -> None:
+        if self.bar is None:
+            actions = self.window.actions_by_name
+            previous, following = actions["previous_example"], actions["next_example"]
+            self.bar = ExampleBar(previous, following, self.window.theme, self.window.canvas)
+        self.bar.show_example(self.example, self.examples)

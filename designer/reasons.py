@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from designer.canvas.arranging import EDGES
 from designer.training import IDLE
+from engine.graph.annotations import COLOURS
 
 if TYPE_CHECKING:
     from designer.frame import Frame
 
-ONE = ("use_again", "layer_help")
-SOME = ("cut", "copy", "duplicate", "group", "delete")
+ONE = ("use_again", "layer_help", "rename", "connect")
+SOME = ("cut", "copy", "duplicate", "group", "delete", "delete_bridging", "bypass", "fold", "show_code")
+MORE = ("arrange_selection", *(f"align_{edge}" for edge in EDGES))
+THREE = ("distribute_across", "distribute_down")
+EXAMPLES = ("next_example", "previous_example")
+WIRED = ("disconnect", "disconnect_from", "move_wires")
+WIRE = ("insert_on_wire", "select_source", "select_target", "add_waypoint")
 BLOCK = ("ungroup", "save_block", "enter_block")
 RUN = ("step", "stop", "restart", "runs_folder")
 
@@ -31,14 +38,49 @@ def reason_for(window: Frame, name: str) -> str:
     told = {
         "undo": translate("reasons", "There is nothing to take back."),
         "redo": translate("reasons", "Nothing was taken back."),
+        **_example_reasons(window),
+        **_wire_reasons(window),
         "leave_block": translate("reasons", "This is not the inside of a block."),
         "generate": translate("reasons", "This network writes and draws nothing."),
         "runs_folder": translate("reasons", "Nothing was trained yet."),
         "stop": translate("reasons", "No training runs."),
+        "repair": translate("reasons", "Select a layer whose problem has a repair."),
         **dict.fromkeys(ONE, translate("reasons", "Select one layer first.")),
         **dict.fromkeys(SOME, translate("reasons", "Select a layer first.")),
+        **dict.fromkeys(MORE, translate("reasons", "Select two layers or more first.")),
+        **dict.fromkeys(THREE, translate("reasons", "Select three layers or more first.")),
+        **dict.fromkeys(("arrange", "arrange_down"), translate("reasons", "There is no layer yet.")),
+        "frame_selection": translate("reasons", "Select what is to stand in the frame first."),
+        "point_note": translate("reasons", "Select a note and a layer first."),
+        **{f"colour_{name}": translate("reasons", "Select a frame or note first.") for name in COLOURS},
         **dict.fromkeys(BLOCK, translate("reasons", "Select a block first.")),
     }
     if name in RUN and name not in told and window.running.state != IDLE:
         return translate("reasons", "A training runs.")
     return told.get(name, "")
+
+
+def _example_reasons(window: Frame) -> dict[str, str]:
+    """Why the previews cannot show another example."""
+    if not window.previewing.is_on:
+        reason = QCoreApplication.translate("reasons", "Previews are off. Turn them on in the menu View.")
+    elif not any(node.type == "Data" for node in window.session.project.graph.nodes.values()):
+        reason = QCoreApplication.translate("reasons", "There is no Data node yet.")
+    elif window.previewing.examples == 1:
+        reason = QCoreApplication.translate("reasons", "There is only one example.")
+    else:
+        reason = QCoreApplication.translate("reasons", "There are no previews yet.")
+    return dict.fromkeys(EXAMPLES, reason)
+
+
+def _wire_reasons(window: Frame) -> dict[str, str]:
+    """Why nothing can be done to a wire, or drawn from the selected layer."""
+    translate = QCoreApplication.translate
+    count, chosen = len(window.canvas.canvas.selected_wires), len(window.session.selection)
+    one = translate("reasons", "Select a wire first.") if not count else translate("reasons", "Select only one wire.")
+    wired = translate("reasons", "No wire leads there.") if chosen else translate("reasons", "Select a layer first.")
+    last = translate("reasons", "This layer has no output.")
+    fitting = last if chosen == 1 else translate("reasons", "Select one layer first.")
+    straight = translate("reasons", "This wire has no waypoints.") if count else one
+    bent = dict.fromkeys(("next_waypoint", "remove_waypoints"), straight)
+    return {**dict.fromkeys(WIRE, one), **bent, **dict.fromkeys(WIRED, wired), "add_fitting": fitting}

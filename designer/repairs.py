@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.canvas.refitting import with_frames
 from designer.session import Session
 from designer.texts import told
 from engine.graph.facts import Analysis, Problem
@@ -17,4 +18,4 @@ def repair(session: Session, problem: Problem, at: int = 0) -> None:
     """Do one repair of a problem of the analysis as it is now; without a number, the best one."""
     found = offers(session.analysis, problem)
     if at < len(found):
-        session.do(found[at].label, found[at].project)
+        session.do(found[at].label, with_frames(session, found[at].project))

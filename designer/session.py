@@ -1,4 +1,4 @@
-"""The bridge between the engine and the widgets: the open document, what follows from it, and what is selected."""
+"""The bridge between the engine and the widgets: the document on show, what follows from it, and what is selected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.collection import without_collection
+from designer.tab import Tab
 from engine.graph.analysis import analyse
+from engine.graph.deriving import filled
 from engine.graph.differences import differences, shows
 from engine.graph.document import Document
 from engine.graph.edits import graph_at, within
@@ -20,6 +23,8 @@ from engine.message import Message
 class Session(QObject):
     """Widgets listen here and change the document here, and nowhere else."""
 
+    tab_changed = Signal(object)
+    """Another document is shown from now on; this is told before anything else of it."""
     changed = Signal(object, object)
     """The project before and after a change; opening, undo and redo are changes too."""
     analysed = Signal(object)
@@ -30,15 +35,38 @@ class Session(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open(Document(Project()))
-        self.file: Path | None = None
-        self.path: tuple[str, ...] = ()
-        self.selection: frozenset[str] = frozenset()
-        self.analysis: Analysis = analyse(self.project)
+        self.tab = Tab()
+        self.document.listeners.append(self._follow)
 
-    def _open(self, document: Document) -> None:
-        self.document = document
-        document.listeners.append(self._follow)
+    @property
+    def document(self) -> Document:
+        return self.tab.document
+
+    @property
+    def file(self) -> Path | None:
+        return self.tab.file
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return self.tab.path
+
+    @property
+    def selection(self) -> frozenset[str]:
+        return self.tab.selection
+
+    @property
+    def annotations(self) -> frozenset[str]:
+        """The frames and notes that are selected."""
+        return self.tab.annotations
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """All that is selected: nodes, frames and notes."""
+        return self.selection | self.annotations
+
+    @property
+    def analysis(self) -> Analysis:
+        return self.tab.analysis
 
     @property
     def project(self) -> Project:
@@ -52,24 +80,35 @@ class Session(QObject):
         return graph
 
     def show(self, project: Project, file: Path | None, *, unsaved: bool = False) -> None:
-        """Open a project in place of the one that is open."""
-        before = self.project
-        self._open(Document(project))
-        if unsaved:
-            self.document.unsaved()
-        self.file = file
-        self.analysis = analyse(project)
-        self._announce(before, project, (), frozenset())
+        """Open a project in place of the document on show."""
+        with without_collection():
+            self.show_tab(Tab(project, file, unsaved=unsaved))
 
-    def saved(self, file: Path) -> None:
-        """Remember that the document is on disk now."""
-        self.file = file
-        self.document.saved()
+    def show_tab(self, tab: Tab) -> None:
+        """Show another document; the one before stays as it is, and is not followed any more."""
+        if tab is self.tab:
+            return
+        left, self.tab = self.tab, tab
+        left.document.settle()
+        if self._follow in left.document.listeners:
+            left.document.listeners.remove(self._follow)
+        tab.document.listeners.append(self._follow)
+        self.tab_changed.emit(tab)
+        moved = left.path != tab.path
+        chosen = (left.selection, left.annotations) != (tab.selection, tab.annotations)
+        self._announce(left.document.project, moved=moved, chosen=chosen)
+
+    def saved(self, file: Path, tab: Tab | None = None) -> None:
+        """Remember that a document is on disk now: the one on show, or that of another tab."""
+        (tab or self.tab).saved(file)
         self.file_changed.emit()
 
     def do(self, label: Message, project: Project, gesture: Hashable = None) -> None:
-        """Change the document in one undoable step; steps in a row of one gesture are one."""
-        self.document.do(label, project, gesture)
+        """Change the document in one undoable step; steps in a row of one gesture are one.
+
+        What follows from the data is filled in by the same step, where it drew a wire for that.
+        """
+        self.document.do(label, filled(self.analysis, project), gesture)
 
     def edit(self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any) -> None:
         """Change the graph on the canvas in one undoable step called ``label``."""
@@ -105,16 +144,17 @@ class Session(QObject):
         self.select(found[place])
 
     def select(self, keys: Collection[str]) -> None:
-        """Select these nodes of what is shown."""
-        chosen = frozenset(keys) & self.graph.nodes.keys()
-        if chosen != self.selection:
-            self.selection = chosen
-            self.selection_changed.emit(chosen)
+        """Select these nodes, frames and notes of what is shown, and nothing else."""
+        chosen, graph = frozenset(keys), self.graph
+        nodes, annotations = chosen & graph.nodes.keys(), chosen & graph.annotations.keys()
+        if (nodes, annotations) != (self.selection, self.annotations):
+            self.tab.selection, self.tab.annotations = nodes, annotations
+            self.selection_changed.emit(nodes)
 
     def enter(self, path: tuple[str, ...]) -> None:
         """Show the inside of the block at this path."""
         if path != self.path and graph_at(self.project, path) is not None:
-            self.path = path
+            self.tab.path = path
             self.select(())
             self.path_changed.emit(path)
 
@@ -125,23 +165,26 @@ class Session(QObject):
             self.select({key})
 
     def _follow(self, before: Project, after: Project) -> None:
-        self.analysis = analyse(after, self.analysis)
-        path = self.path
+        """Take a change over; what was selected or entered and is gone is so no more before anybody hears of it."""
+        tab, path = self.tab, self.path
+        tab.analysis = analyse(after, tab.analysis)
         while (graph := graph_at(after, path)) is None:
             path = path[:-1]
-        left = self.selection & graph.nodes.keys() if path == self.path else frozenset[str]()
-        self._announce(before, after, path, left)
+        moved = path != tab.path
+        left = frozenset[str]() if moved else self.chosen
+        nodes, annotations = left & graph.nodes.keys(), left & graph.annotations.keys()
+        chosen = (nodes, annotations) != (tab.selection, tab.annotations)
+        tab.path, tab.selection, tab.annotations = path, nodes, annotations
+        self._announce(before, moved=moved, chosen=chosen)
 
-    def _announce(self, before: Project, after: Project, path: tuple[str, ...], selection: frozenset[str]) -> None:
-        """Tell of the change; what was selected or entered and is gone is so no more before anybody hears of it."""
-        moved, chosen = path != self.path, selection != self.selection
-        self.path, self.selection = path, selection
+    def _announce(self, before: Project, *, moved: bool, chosen: bool) -> None:
+        """Tell of a change to those who look at the whole, at the level, and at the selection."""
         if moved:
-            self.path_changed.emit(path)
-        self.changed.emit(before, after)
+            self.path_changed.emit(self.path)
+        self.changed.emit(before, self.project)
         self.analysed.emit(self.analysis)
         if chosen:
-            self.selection_changed.emit(selection)
+            self.selection_changed.emit(self.selection)
         self.file_changed.emit()
 
 

@@ -16,13 +16,19 @@ Own = Mapping[str, tuple[str, ...]]
 
 CANVAS_KEYS: tuple[tuple[str, Any], ...] = (
     ("Space", QT_TRANSLATE_NOOP("actions", "Tap: look for a layer. Hold and drag: move the view.")),
-    ("Tab", QT_TRANSLATE_NOOP("actions", "Select the next layer.")),
-    ("Shift+Tab", QT_TRANSLATE_NOOP("actions", "Select the layer before.")),
+    ("Tab", QT_TRANSLATE_NOOP("actions", "Select the next layer; behind the last one the wires.")),
+    ("Shift+Tab", QT_TRANSLATE_NOOP("actions", "Select the layer or wire before.")),
     ("Left", QT_TRANSLATE_NOOP("actions", "Move the selected layers to the left; with Shift farther.")),
     ("Right", QT_TRANSLATE_NOOP("actions", "Move the selected layers to the right; with Shift farther.")),
     ("Up", QT_TRANSLATE_NOOP("actions", "Move the selected layers up; with Shift farther.")),
     ("Down", QT_TRANSLATE_NOOP("actions", "Move the selected layers down; with Shift farther.")),
-    ("Return", QT_TRANSLATE_NOOP("actions", "Press the button, or choose the line, that has the keyboard.")),
+    ("Ctrl+Right", QT_TRANSLATE_NOOP("actions", "Go along a wire to the layer that it leads to.")),
+    ("Ctrl+Left", QT_TRANSLATE_NOOP("actions", "Go back along a wire to the layer that it comes from.")),
+    ("Ctrl+Down", QT_TRANSLATE_NOOP("actions", "Where wires part or meet: go to the next one.")),
+    ("Ctrl+Up", QT_TRANSLATE_NOOP("actions", "Where wires part or meet: go to the one before.")),
+    ("Return", QT_TRANSLATE_NOOP("actions", "Open the selected layer or block; insert a layer on the selected wire.")),
+    ("Menu", QT_TRANSLATE_NOOP("actions", "Open the menu of what is selected, or of the canvas.")),
+    ("Shift+F10", QT_TRANSLATE_NOOP("actions", "Open the same menu.")),
     ("Esc", QT_TRANSLATE_NOOP("actions", "Leave what is going on, then the selection, then the block.")),
 )
 """What the canvas and every field take for themselves, so that no command can have it."""

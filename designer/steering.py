@@ -12,7 +12,7 @@ from designer.texts import told
 from designer.top_bar import span
 from designer.training import IDLE, PAUSED, RUNNING, run_name, same_training
 from engine.training.choices import obstacles
-from engine.training.messages import Failed, Finished
+from engine.training.messages import Failed, Finished, Progress
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -66,6 +66,9 @@ class Steering(QObject):
             self._start(paused=False, anew=True)
 
     def _start(self, *, paused: bool, anew: bool) -> None:
+        if self.running.is_elsewhere:
+            self.window.opened.elsewhere.refuse()
+            return
         found = obstacles(self.window.session.analysis)
         if found:
             self.window.live.show_problems()
@@ -82,15 +85,35 @@ class Steering(QObject):
             project = self.window.session.project
             self.running.start(project, run_name(self.window.session.file, project), paused=paused)
 
+    def take_up(self) -> None:
+        """Show where the training of the document stands that is looked at now."""
+        here, bar = self.running.here, self.window.bar
+        bar.forget_training()
+        self.window.live.show_news(here.news())
+        if here.started is None:
+            return
+        bar.show_start(here.started)
+        last = next((one for one in reversed(here.steps) if isinstance(one, Progress)), None)
+        if last is not None:
+            bar.show_progress(last)
+        bar.show_place(here.epoch, here.step)
+        if here.end is not None:
+            bar.show_end(self._said(here.end))
+
+    def _said(self, end: Finished | Failed) -> str:
+        """How a training ended, in a few words."""
+        if isinstance(end, Failed):
+            return self.tr("failed")
+        text = self.tr("stopped after {time}") if end.stopped else self.tr("finished in {time}")
+        return text.format(time=span(end.seconds))
+
     def _finish(self, finished: Finished) -> None:
-        time = span(finished.seconds)
-        text = self.tr("stopped after {time}") if finished.stopped else self.tr("finished in {time}")
-        self.window.bar.show_end(text.format(time=time))
+        self.window.bar.show_end(self._said(finished))
         if finished.reason:
             self.window.notice.tell(told(finished.reason))
 
     def _fail(self, failed: Failed) -> None:
-        self.window.bar.show_end(self.tr("failed"))
+        self.window.bar.show_end(self._said(failed))
         self.window.notice.warn(told(failed.message), failed.details)
 
     def _open_run(self) -> None:

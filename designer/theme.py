@@ -22,6 +22,7 @@ TYPE_CAPTION = 11
 TYPE_SMALL = 12
 TYPE_BODY = 13
 TYPE_HEADING = 15
+TYPE_TITLE = 20
 
 RADIUS = 6
 RADIUS_NODE = 8
@@ -172,6 +173,24 @@ LIGHT = Theme(
 def category_color(theme: Theme, category: str) -> str:
     """The colour of a category; one that is not known here is muted, as is the node of an unknown layer."""
     return theme.categories.get(category, theme.muted)
+
+
+ANNOTATION_TONES = {
+    "grey": "Pooling",
+    "blue": "Basic",
+    "teal": "Data",
+    "green": "Normalization",
+    "yellow": "Objective",
+    "orange": "Convolution",
+    "red": "Activation",
+    "violet": "Recurrent",
+}
+"""The category whose tone each colour of frames and notes has."""
+
+
+def annotation_color(theme: Theme, colour: str) -> str:
+    """The tone of a frame or note in a theme."""
+    return theme.categories[ANNOTATION_TONES.get(colour, "Pooling")]
 
 
 def choose_theme(choice: ThemeChoice) -> Theme:

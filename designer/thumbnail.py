@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from designer import icons
-from designer.canvas.wire_path import path_between
+from designer.canvas.wire_path import OVER, path_between
 from designer.theme import Theme, category_color
 from engine.graph.block import again_of, kind_of, settings_of
 from engine.graph.measures import WIDTH, Card, card_of
@@ -85,7 +85,8 @@ def _draw_wires(painter: QPainter, graph: Graph, cards: Mapping[str, Card], them
         (left, top), (next_left, next_top) = (graph.nodes[key].position for key in (wire.source, wire.target))
         first = QPointF(left + WIDTH, top + cards[wire.source].outputs[wire.output])
         last = QPointF(next_left, next_top + cards[wire.target].inputs[wire.input])
-        painter.drawPath(path_between(first, last))
+        through = [QPointF(*point) for point in graph.routes.get(wire, ())]
+        painter.drawPath(path_between(first, last, through, cards[wire.target].inputs[wire.input] + OVER))
 
 
 def _draw_sheet(painter: QPainter, place: QRectF, theme: Theme, scale: float) -> None:

@@ -47,6 +47,7 @@ class Tools(QObject):
         self.settings: SettingsDialog | None = None
         chosen = settings_of(window.documents.remembered)
         wire_path.choose_style(chosen.wires)
+        window.canvas.canvas.set_dim_level(chosen.dimmed)
         reduce_motion(chosen.still)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
@@ -106,12 +107,15 @@ class Tools(QObject):
     def _take(self, settings: Settings) -> None:
         before = settings_of(self.window.documents.remembered)
         kept = with_settings(self.window.documents.remembered, settings)
-        self.window.documents.remember(settings=kept.settings)
+        self.window.documents.remember(settings=kept.settings, previews=kept.previews)
         reduce_motion(settings.still)
         if settings.theme != before.theme:
             self.window.set_theme(settings.theme)
             if self.settings is not None:
                 self.settings.set_theme(self.window.theme)
+        if settings.previews != before.previews:
+            self.window.previewing.set_on(settings.previews)
+        self.window.canvas.canvas.set_dim_level(settings.dimmed)
         if settings.wires != before.wires:
             wire_path.choose_style(settings.wires)
             self.window.canvas.canvas.lead_anew()

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from designer import icons
+from designer.command_menu import CommandMenu, Reason
 from designer.command_table import COMMANDS, MENUS, WITHIN
+from designer.motion import glide_time
 from designer.style import interface_font
 from designer.texts import counted
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
@@ -83,6 +85,7 @@ class TopBar(QWidget):
     def _build(self) -> None:
         self.menus = QMenuBar(self)
         self.menus.setNativeMenuBar(False)
+        self.menus.setAccessibleName(self.tr("Menus"))
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logo = QLabel(self)
         self.file = Shortened(Qt.TextElideMode.ElideMiddle, self)
@@ -96,6 +99,7 @@ class TopBar(QWidget):
         self.device.setProperty("role", "muted")
         self.device.setAccessibleName(self.tr("Device"))
         self.device.show_text(self.tr("Starting PyTorch…"))
+        self.device.setToolTip(self.device.whole)
         self.device_icon = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
@@ -156,12 +160,17 @@ class TopBar(QWidget):
         self.progress.hide()
         return box
 
-    def fill_menus(self, recent: QAction) -> None:
-        """Make the menus from the table; ``recent`` is the menu of recent files, behind Open."""
+    def fill_menus(self, recent: QAction, reason: Reason) -> None:
+        """Make the menus from the table; ``recent`` is the menu of recent files, behind Open.
+
+        ``reason`` says why a command is not possible.
+        """
         made: dict[str, QMenu] = {}
         for title in MENUS:
             outer = made.get(WITHIN.get(title, ""), self.menus)
-            menu = made[title] = outer.addMenu(QCoreApplication.translate("actions", title))
+            menu = made[title] = CommandMenu(self.actions_by_name, reason, outer)
+            menu.setTitle(QCoreApplication.translate("actions", title))
+            outer.addMenu(menu)
             for command in (one for one in COMMANDS if one.menu == title):
                 if command.line:
                     menu.addSeparator()
@@ -213,7 +222,8 @@ class TopBar(QWidget):
         if state == STARTING:
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")
-            self.progress.setRange(0, 0)
+            # Without an end the bar runs to and fro.
+            self.progress.setRange(0, 0 if glide_time() else 1)
             self.progress.show()
 
     def show_start(self, started: Started) -> None:
@@ -238,6 +248,12 @@ class TopBar(QWidget):
 
     def show_epoch(self, done: EpochDone) -> None:
         self._show_epoch(done.epoch)
+
+    def show_place(self, epoch: int, step: int) -> None:
+        """Show how far the training of another document came."""
+        self.progress.setValue(step)
+        self.progress.show()
+        self._show_epoch(epoch)
 
     def _show_epoch(self, epoch: int) -> None:
         self.progress_epoch.setText(self.tr("epoch {epoch} of {epochs}").format(epoch=epoch, epochs=self._epochs))

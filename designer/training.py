@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
+from designer.obituary import obituary
+from designer.tab import Tab
+from designer.training_record import IDLE, PAUSED, RUNNING, STARTING, STOPPING, Record
 from engine.graph.model import Graph, Project
-from engine.message import Message
 from engine.training.commands import Continue, Pause, Start, StepOnce, Stop, Watch
 from engine.training.messages import (
     Boundary,
@@ -22,19 +24,35 @@ from engine.training.messages import (
     Progress,
     Snapshot,
     Started,
+    TrainingMessage,
 )
 from engine.training.process import Died, Heard, Ready, Worker
+
+__all__ = [
+    "IDLE",
+    "PAUSED",
+    "RUNNING",
+    "STARTING",
+    "STOPPING",
+    "Record",
+    "Running",
+    "run_name",
+    "same_training",
+    "threads",
+]
 
 BUSY_MS = 33
 IDLE_MS = 250
 PATIENCE_MS = 10_000
 """How long a stop may take before the process is ended by force."""
 
-IDLE, STARTING, RUNNING, PAUSED, STOPPING = "idle", "starting", "running", "paused", "stopping"
-
 
 class Running(QObject):
-    """One training at a time, in a process that waits warm; the state is one of the five words above."""
+    """One training at a time, in a process that waits warm.
+
+    State, folder and signals are those of the document that is looked at; what is told of another one's training is
+    kept in its record until it is looked at again.
+    """
 
     state_changed = Signal(str)
     device_known = Signal(object)
@@ -47,25 +65,65 @@ class Running(QObject):
     paused = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
+    moved = Signal()
+    """The training went on or changed its state, whichever document is looked at."""
+    ended_elsewhere = Signal(object, object)
+    """The Document of a training that is over while another one is looked at, and Finished or Failed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.state = IDLE
         self.worker: Worker | None = None
-        self.folder = ""
-        """The folder of the current or last run."""
-        self.unfinished: Project | None = None
-        """The project of the last run, where it can be continued."""
+        self.here = Record()
+        """The training of the document that is looked at."""
+        self._shown: Tab | None = None
+        self._records: WeakKeyDictionary[Tab, Record] = WeakKeyDictionary()
+        self._active: Record | None = None
+        """The training that the process has: it runs, or was the last one."""
+        self._tab: Tab | None = None
+        """The document of that, as long as it is open."""
         self._project: Project | None = None
-        self._watched = ""
-        self._forgotten = False
-        self._at = (1, 0)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._drain)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._lose_patience)
+
+    @property
+    def state(self) -> str:
+        return self.here.state
+
+    @property
+    def folder(self) -> str:
+        return self.here.folder
+
+    @property
+    def unfinished(self) -> Project | None:
+        return self.here.unfinished
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a training runs, of whichever document."""
+        return self._active is not None and self._active.state != IDLE
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a training of another document runs."""
+        return self.is_busy and self._active is not self.here
+
+    @property
+    def tab(self) -> Tab | None:
+        """The document whose training runs; None where none does, or where it was closed."""
+        return self._tab if self.is_busy else None
+
+    def show(self, tab: Tab) -> None:
+        """Tell of this document's training from now on."""
+        self._shown = tab
+        self.here = self.record(tab)
+
+    def record(self, tab: Tab) -> Record:
+        """The training of a document."""
+        return self._records.setdefault(tab, Record())
 
     def warm(self) -> None:
         """Start the process, so that it has imported PyTorch by the time it is needed."""
@@ -84,12 +142,14 @@ class Running(QObject):
             self._begin(Start(self.unfinished, resume=self.folder, paused=paused))
 
     def _begin(self, command: Start) -> None:
+        if self.is_busy:
+            return
         self.warm()
         assert self.worker is not None
+        self._active, self._tab = self.here, self._shown
         self._project = command.project
-        self.unfinished = None
-        self.folder = command.resume
-        self.worker.send(Watch(self._watched))
+        self.here.unfinished, self.here.folder = None, command.resume
+        self.worker.send(Watch(self.here.watched))
         self.worker.send(command)
         self._go(STARTING)
 
@@ -110,23 +170,28 @@ class Running(QObject):
 
     def stop(self) -> None:
         """Keep a checkpoint and end the run."""
-        if self.state in (STARTING, RUNNING, PAUSED) and self.worker:
+        if self._active is self.here:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.worker and self._active and self._active.state in (STARTING, RUNNING, PAUSED):
             self.worker.send(Stop())
             self._patience.start()
             self._go(STOPPING)
 
-    def forget(self) -> None:
-        """Another document is open: there is nothing to go on with, and what still runs is not told any more."""
-        self.stop()
-        self._forgotten = self.state != IDLE
-        self.unfinished = None
-        self.folder = ""
+    def forget(self, tab: Tab) -> None:
+        """A document is closed: its training ends, and nothing is told of it any more."""
+        if self._tab is tab:
+            self._stop()
+            self._tab = None
+        if self._records.pop(tab, None) is self.here:
+            self.here = Record()
 
     def watch(self, node: str) -> None:
         """Tell the weights of this node from now on."""
-        if node != self._watched:
-            self._watched = node
-            if self.worker:
+        if node != self.here.watched:
+            self.here.watched = node
+            if self.worker and self._active is self.here:
                 self.worker.send(Watch(node))
 
     def close(self) -> None:
@@ -136,16 +201,21 @@ class Running(QObject):
         if self.worker:
             self.worker.kill()
             self.worker = None
-        self.state = IDLE
+        if self._active:
+            self._active.state = IDLE
 
     def _go(self, state: str) -> None:
-        if state != self.state:
-            self.state = state
-            self._pace()
+        active = self._active
+        if active is None or state == active.state:
+            return
+        active.state = state
+        self._pace()
+        if active is self.here:
             self.state_changed.emit(state)
+        self.moved.emit()
 
     def _pace(self) -> None:
-        self._timer.start(IDLE_MS if self.state == IDLE else BUSY_MS)
+        self._timer.start(BUSY_MS if self.is_busy else IDLE_MS)
 
     def _drain(self) -> None:
         """Pass on what came: every loss, and of pictures only the newest."""
@@ -160,27 +230,30 @@ class Running(QObject):
     def _hear(self, heard: Heard) -> None:
         if isinstance(heard, Died):
             self._bury(heard)
-        elif self._forgotten and not isinstance(heard, (Ready, Finished, Failed)):
-            return
         elif isinstance(heard, Ready):
             self.device_known.emit(heard)
-        elif isinstance(heard, Started):
-            self.folder = heard.folder
-            self._at = (heard.step // heard.steps_per_epoch + 1, heard.step)
-            if self.state == STARTING:
-                self._go(RUNNING)
-            self.started.emit(heard)
         elif isinstance(heard, (Finished, Failed)):
             self._end(heard)
         else:
-            if isinstance(heard, (Progress, Paused, EpochDone)):
-                self._at = (heard.epoch, heard.step)
-            if isinstance(heard, Paused) and self.state == RUNNING:
-                self._go(PAUSED)
+            self._tell(heard)
+
+    def _tell(self, heard: TrainingMessage) -> None:
+        """Keep what is told, and pass it on where its document is looked at."""
+        active = self._active
+        if active is None:
+            return
+        active.take(heard)
+        if isinstance(heard, Started) and active.state == STARTING:
+            self._go(RUNNING)
+        if isinstance(heard, Paused) and active.state == RUNNING:
+            self._go(PAUSED)
+        if active is self.here:
             self._signals()[type(heard)].emit(heard)
+        self.moved.emit()
 
     def _signals(self) -> dict[type, SignalInstance]:
         return {
+            Started: self.started,
             Points: self.points_given,
             Progress: self.progressed,
             EpochDone: self.epoch_done,
@@ -189,63 +262,36 @@ class Running(QObject):
             Paused: self.paused,
         }
 
-    def _end(self, heard: Finished | Failed) -> None:
+    def _end(self, heard: Finished | Failed, *, goes_on: bool = False) -> None:
+        """The training is over; ``goes_on`` where it can be continued though it failed."""
         self._patience.stop()
-        told, self._forgotten = not self._forgotten, False
-        stopped = isinstance(heard, Finished) and heard.stopped
-        self.unfinished = self._project if stopped and told else None
-        self._go(IDLE)
-        if not told:
+        active = self._active
+        if active is None:
             return
-        (self.finished if isinstance(heard, Finished) else self.failed).emit(heard)
+        active.take(heard)
+        stopped = isinstance(heard, Finished) and heard.stopped
+        active.unfinished = self._project if stopped or goes_on else None
+        self._go(IDLE)
+        if active is self.here:
+            (self.finished if isinstance(heard, Finished) else self.failed).emit(heard)
+        elif self._tab is not None:
+            self.ended_elsewhere.emit(self._tab, heard)
 
     def _bury(self, died: Died) -> None:
         """The process is gone: say so, keep what can be continued, and have the next one ready."""
-        was, told = self.state, not self._forgotten
-        self._forgotten = False
         self.worker = None
-        self._patience.stop()
-        self.unfinished = self._project if self.folder and told and was != IDLE else None
-        self._go(IDLE)
-        if was == IDLE:
+        active = self._active
+        if active is None or not self.is_busy:
             # One that cannot even start would be started for ever; the next training tries again, and tells.
             return
         self.warm()
-        if told:
-            self.failed.emit(Failed(_obituary(died, *self._at, self.folder), folder=self.folder))
+        said = obituary(died, active.epoch, active.step, active.folder)
+        self._end(Failed(said, folder=active.folder), goes_on=bool(active.folder))
 
     def _lose_patience(self) -> None:
-        if self.worker and self.state == STOPPING:
+        if self.worker and self._active and self._active.state == STOPPING:
             self.worker.kill()
             self._bury(Died(None))
-
-
-def _obituary(died: Died, epoch: int, step: int, folder: str) -> Message:
-    code = died.exit_code
-    if not folder and code is not None:
-        text = "The training process ended (exit code {code}) before the first step. Press Train to try again."
-        return Message(text, {"code": code})
-    if code is not None and code < 0:
-        text = (
-            "The training process was ended from outside ({signal}) in epoch {epoch}, after step {step}. "
-            "Press Continue to go on from the last checkpoint."
-        )
-        return Message(text, {"signal": _signal_name(-code), "epoch": epoch, "step": step})
-    if code is None:
-        text = "The training did not answer and was ended in epoch {epoch}, after step {step}. Press Continue to go on."
-        return Message(text, {"epoch": epoch, "step": step})
-    text = (
-        "The training process ended by itself (exit code {code}) in epoch {epoch}, after step {step}. "
-        "Press Continue to go on from the last checkpoint."
-    )
-    return Message(text, {"code": code, "epoch": epoch, "step": step})
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return str(number)
 
 
 def threads() -> int:
@@ -262,7 +308,7 @@ def run_name(file: Path | None, project: Project) -> str:
 
 
 def same_training(one: Project, other: Project) -> bool:
-    """Whether two projects train alike: all but names, places and texts is equal."""
+    """Whether two projects train alike: all but names, places, texts, frames and notes is equal."""
     return (one.training, _bare(one.graph)) == (other.training, _bare(other.graph))
 
 
@@ -271,4 +317,4 @@ def _bare(graph: Graph) -> Graph:
         key: replace(node, name="", position=(0.0, 0.0), folded=False, inside=node.inside and _bare(node.inside))
         for key, node in graph.nodes.items()
     }
-    return replace(graph, nodes=nodes)
+    return replace(graph, nodes=nodes, routes={}, frames={}, notes={})

@@ -42,7 +42,7 @@ def main() -> int:
         _network(window, "resnet-152", "light")
         _network(window, "transformer-base", "dark")
         _drawing(window, "conditional-vae")
-        window.session.document.saved()
+        _leave(window)
         window.close()
         application.quit()
     return 0
@@ -63,7 +63,7 @@ def _canvas(window) -> None:  # type: ignore[no-untyped-def]
     for theme in ("light", "dark"):
         window.set_theme(theme)
         _save(window, f"canvas-{theme}")
-    window.session.document.saved()
+    _leave(window)
 
 
 def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[no-untyped-def]
@@ -85,7 +85,7 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
         window.live.right.setCurrentWidget(window.live.weights)
     window.running.stop()
     _wait(lambda: window.running.state == "idle")
-    window.session.document.saved()
+    _leave(window)
 
 
 def _network(window, name: str, theme: str) -> None:  # type: ignore[no-untyped-def]
@@ -95,7 +95,7 @@ def _network(window, name: str, theme: str) -> None:  # type: ignore[no-untyped-
     window.show_summary()
     _save(window, f"summary-{name}-{theme}")
     window.live.left.setCurrentWidget(window.live.loss)
-    window.session.document.saved()
+    _leave(window)
 
 
 def _drawing(window, name: str) -> None:  # type: ignore[no-untyped-def]
@@ -110,7 +110,13 @@ def _drawing(window, name: str) -> None:  # type: ignore[no-untyped-def]
     for theme in ("light", "dark"):
         window.set_theme(theme)
         _save(window, f"generate-{name}-{theme}")
+    _leave(window)
+
+
+def _leave(window) -> None:  # type: ignore[no-untyped-def]
+    """Close the network, so that the next one does not stand in a tab beside it."""
     window.session.document.saved()
+    window.documents.tabs.close_current()
 
 
 def _wait(done: Callable[[], bool]) -> None:

@@ -17,7 +17,7 @@ from engine.commands.say import complain, say
 COMMANDS = ("templates", "new", "check", "summary", "train", "generate", "export", "bench")
 EXAMPLES = """examples:
   layerloom                                    open the window
-  layerloom digits.loom                        open a project in the window
+  layerloom digits.loom plays.loom             open projects in the window
   layerloom templates                          list what a new project can start from
   layerloom new digits-cnn digits.loom         make a project
   layerloom check digits.loom                  say whether it can be trained
@@ -56,13 +56,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    if not words or not (words[0].startswith("-") or words[0] in COMMANDS or len(words) > 1):
+    if not words or _are_files(words):
         return _window(words)
     try:
         arguments = parser().parse_args(words)
     except SystemExit as exit:
         return int(exit.code or OK)
     return _guarded(arguments.run, arguments)
+
+
+def _are_files(words: list[str]) -> bool:
+    """Whether the window is asked to open these, rather than a command to run."""
+    if words[0].startswith("-") or words[0] in COMMANDS:
+        return False
+    return len(words) == 1 or all(word.endswith(".loom") or os.path.exists(word) for word in words)
 
 
 def _guarded(run: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
@@ -87,9 +94,10 @@ def _silence() -> None:
 
 
 def _window(files: list[str]) -> int:
-    if files and not os.path.exists(files[0]):
-        complain(f"There is no file and no command '{files[0]}'. See layerloom --help.")
-        return BAD_FILE
+    for file in files:
+        if not os.path.exists(file):
+            complain(f"There is no file and no command '{file}'. See layerloom --help.")
+            return BAD_FILE
     # In a checkout the window lies here; anywhere else no module may come from the folder one happens to stand in.
     safe = [] if Path(__file__).parents[1] == Path.cwd() else ["-P"]
     window = subprocess.Popen([sys.executable, *safe, "-m", "designer", *files])
@@ -113,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
     """All that can be typed."""
     made = argparse.ArgumentParser(
         prog="layerloom",
-        usage="layerloom [FILE]\n       layerloom COMMAND ...",
+        usage="layerloom [FILE ...]\n       layerloom COMMAND ...",
         description="Draw a neural network, train it with PyTorch, watch it learn.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -246,4 +254,8 @@ def _number(text: str) -> Any:
 def _add_bench(commands: Any) -> None:
     about = "measure speed against the goals"
     bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
-    bench.add_argument("--only", choices=["start", "loop", "analysis", "opening"], help="measure this group alone")
+    bench.add_argument(
+        "--only",
+        choices=["start", "loop", "analysis", "opening", "arranging", "canvas"],
+        help="measure this group alone",
+    )

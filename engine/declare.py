@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 
 from engine.message import Message, Misfit, need
+from engine.nearest import mendable
+from engine.repair import ForgetParam
 
 T = TypeVar("T", bound="Declared")
 Kind = Literal[
@@ -179,8 +181,9 @@ def make(cls: type[T], raw: Mapping[str, Any]) -> T:
             title=cls.title,
             name=name,
             known=", ".join(known) or "none",
+            repairs=(ForgetParam(name),),
         )
-    return cls(**{name: known[name].read(value) for name, value in raw.items()})
+    return cls(**{name: mendable(known[name], value) for name, value in raw.items()})
 
 
 def plain(value: Any) -> Any:
@@ -217,10 +220,6 @@ def _limits(one: Param, value: float) -> None:
     if inside:
         return
     values: dict[str, Any] = {"label": one.label, "value": value, "low": low, "high": high}
-    if high is None:
-        raise Misfit("{label} is {value}, but must be at least {low}.", **values)
-    if low is None:
-        raise Misfit("{label} is {value}, but must be at most {high}.", **values)
     raise Misfit("{label} is {value}, but must be from {low} to {high}.", **values)
 
 

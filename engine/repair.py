@@ -19,17 +19,33 @@ class Insert:
 
 @dataclass(frozen=True)
 class SetParam:
-    """Give a parameter of the node itself this value."""
+    """Give a parameter of the node itself this value; where the problem has no node, a setting of the training."""
 
     name: str
-    value: Any
+    value: Any = field(hash=False)
+
+
+@dataclass(frozen=True)
+class ForgetParam:
+    """Take out a parameter that the layer does not have."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class FollowData:
+    """Let a parameter of the node follow what the data on the canvas have, in the place of what is gone."""
+
+    name: str
+    fact: str
 
 
 @dataclass(frozen=True)
 class SetBefore:
     """Give the nearest layer before ``input`` that has a parameter of this name this value.
 
-    Only layers that keep the size of that axis, such as activations, may stand between.
+    Only layers that keep the size of that axis, such as activations, may stand between. A value that the data have as
+    a fact is followed from then on.
     """
 
     input: str
@@ -47,8 +63,101 @@ class DrawFromData:
 
 
 @dataclass(frozen=True)
+class DrawFromNearest:
+    """Draw a wire to ``input`` from the nearest output whose value fits there."""
+
+    input: str
+
+
+@dataclass(frozen=True)
+class DrawFromBefore:
+    """Draw the wire to ``input`` from what enters the layer that it comes from now."""
+
+    input: str
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """Draw the wires that the problem came by to or from another port of the same node, where one is named."""
+
+    output: str = ""
+    input: str = ""
+
+
+@dataclass(frozen=True)
 class RemoveWires:
-    """Remove the wires that the problem came by."""
+    """Remove the wires that the problem came by; ``wire`` picks one of several, from 0."""
+
+    wire: int | None = None
 
 
-Repair = Insert | SetParam | SetBefore | DrawFromData | RemoveWires
+@dataclass(frozen=True)
+class KeepLastWire:
+    """Remove all wires that the problem came by but the one that was drawn last."""
+
+
+@dataclass(frozen=True)
+class RemoveNode:
+    """Take the node out, and let wires go past it where they can."""
+
+
+@dataclass(frozen=True)
+class TakePart:
+    """Let a node that is bypassed take part again."""
+
+
+@dataclass(frozen=True)
+class OwnWeights:
+    """Let the node have its own weights: a copy of the layer that it uses again, or none that are tied."""
+
+
+@dataclass(frozen=True)
+class TieTo:
+    """Let the node use the weights of this one."""
+
+    node: str
+
+
+@dataclass(frozen=True)
+class ChangeType:
+    """Make the node a layer of another type, with the parameters that both have."""
+
+    layer: str
+
+
+@dataclass(frozen=True)
+class AddNode:
+    """Add a layer of this type, with wires from the nearest outputs that fit, or inside the node if that is a block."""
+
+    layer: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class At:
+    """Do a repair at another node than the one that has the problem."""
+
+    node: str
+    repair: Repair
+
+
+Repair = (
+    Insert
+    | SetParam
+    | ForgetParam
+    | FollowData
+    | SetBefore
+    | DrawFromData
+    | DrawFromNearest
+    | DrawFromBefore
+    | Redraw
+    | RemoveWires
+    | KeepLastWire
+    | RemoveNode
+    | TakePart
+    | OwnWeights
+    | TieTo
+    | ChangeType
+    | AddNode
+    | At
+)

@@ -9,6 +9,9 @@ from typing import Literal, overload
 
 Dtype = Literal["float", "integer"]
 
+STORED: dict[Dtype, tuple[str, int]] = {"float": ("float32", 4), "integer": ("int64", 8)}
+"""How PyTorch keeps numbers of each type: the name of its type, and the bytes that one of them takes."""
+
 AXES: dict[int, tuple[str, ...]] = {
     0: (),
     1: ("features",),
@@ -78,6 +81,16 @@ class Shape:
     def count(self) -> int:
         """How many numbers one example has here."""
         return prod(self.sizes)
+
+    @property
+    def stored(self) -> str:
+        """The type that its numbers have in PyTorch, at full precision."""
+        return STORED[self.dtype][0]
+
+    @property
+    def size(self) -> int:
+        """How many bytes one example takes here, at full precision."""
+        return self.count * STORED[self.dtype][1]
 
     def resized(self, *sizes: int) -> Shape:
         """The same axes and type with other sizes."""

@@ -65,6 +65,26 @@ def tested(*places: str) -> Callable[[], tuple[str, bool]]:
     return run
 
 
+def random_events() -> tuple[str, bool]:
+    """The state machine with 10,000 events that are drawn anew."""
+    os.environ["LAYERLOOM_RANDOM_EVENTS"] = "10000"
+    try:
+        return tested("tests/designer/test_random_events.py", "--timeout", "0")()
+    finally:
+        del os.environ["LAYERLOOM_RANDOM_EVENTS"]
+
+
+def events() -> tuple[str, bool]:
+    """The state machine of tests/designer/test_random_events.py, drawn anew; its seeds are printed."""
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_RANDOM_EVENTS": "10000"}
+    places = ["--timeout", "0", "-s", "tests/designer/test_random_events.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *places]
+    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
+    print("\n".join(line for line in done.stdout.splitlines() if line.startswith(("Qt says", "E  ", "seed"))))
+    seeds = re.findall(r"LAYERLOOM_RANDOM_SEED=(\d+)", done.stdout)
+    return f"{done.stdout.strip().splitlines()[-1]}; seeds {', '.join(seeds)}", done.returncode == 0
+
+
 def benched(group: str) -> Callable[[], tuple[str, bool]]:
     def run() -> tuple[str, bool]:
         command = [sys.executable, "-m", "engine", "bench", "--only", group, "--json"]

@@ -24,7 +24,7 @@ VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "ba
 CHAIN = (
     {"repair"},
     {"message", "seeds", "shape", "version"},
-    {"declare"},
+    {"declare", "nearest"},
     {"data"},
     {"layers"},
     {"graph"},

@@ -12,10 +12,12 @@ from designer.canvas.glide import Glide
 from designer.canvas.node_item import NodeItem
 from designer.canvas.view import CanvasView
 from engine.graph.aligning import Box, Edge, Places, aligned, distributed
-from engine.graph.edits import graph_at, move, within
-from engine.graph.layered import layered
+from engine.graph.arranged import arranged
+from engine.graph.edits import Edit, graph_at, move, within
+from engine.graph.frames import box_of, refitted
 from engine.graph.measures import Card
 from engine.graph.model import Project
+from engine.graph.routes import without_routes
 from engine.message import Message
 
 EDGES: tuple[Edge, ...] = ("left", "centre", "right", "top", "middle", "bottom")
@@ -61,14 +63,14 @@ class Arranging(QObject):
 
     def arrange_all(self) -> None:
         """Arrange everything that is seen on this level, from left to right."""
-        self._move(Message("Arrange"), layered(self.session.graph, self._cards()))
+        self._arrange(Message("Arrange"))
 
     def arrange_selection(self) -> None:
         """Arrange the selected nodes, and leave the others where they are."""
         keys = self.session.selection
         if len(keys) > 1:
             label = Message("Arrange {count} layers", {"count": len(keys)})
-            self._move(label, layered(self.session.graph, self._cards(), keys))
+            self._arrange(label, keys)
 
     def arrange_down(self) -> None:
         """Arrange from top to bottom: the selected nodes, or everything where fewer than two are."""
@@ -76,7 +78,7 @@ class Arranging(QObject):
         label = (
             Message("Arrange {count} layers top down", {"count": len(keys)}) if keys else Message("Arrange top down")
         )
-        self._move(label, layered(self.session.graph, self._cards(), keys, down=True))
+        self._arrange(label, keys, down=True)
 
     def _align(self, edge: Edge, *_: object) -> None:
         boxes = self._boxes(self.session.selection)
@@ -96,15 +98,22 @@ class Arranging(QObject):
         """Every node as large as it is on the canvas now."""
         return {key: _card(item) for key, item in self.view.canvas.nodes.items()}
 
+    def _arrange(self, label: Message, keys: Collection[str] | None = None, *, down: bool = False) -> None:
+        """Move nodes to where the wires that touch them need no waypoints, and frames around them."""
+        cards, touched = self._cards(), self.session.graph.nodes.keys() if keys is None else keys
+        self._do(label, lambda graph: arranged(without_routes(graph, touched), cards, keys, down=down))
+
     def _move(self, label: Message, places: Places) -> None:
+        """Move nodes, and keep the frames around them."""
+        old = self._boxes(self.session.graph.nodes)
+        new = {key: box._replace(left=places[key][0], top=places[key][1]) for key, box in old.items() if key in places}
+        self._do(label, lambda graph: refitted(graph, move(graph, places), old, {**old, **new}))
+
+    def _do(self, label: Message, edit: Edit) -> None:
         self.view.cancel_gesture()
-        nodes = self.session.graph.nodes
-        moved = {key: place for key, place in places.items() if nodes[key].position != place}
-        if not moved:
-            return
         self._is_moving = True
         try:
-            self.session.do(label, within(self.session.project, self.session.path, lambda graph: move(graph, moved)))
+            self.session.do(label, within(self.session.project, self.session.path, edit))
         finally:
             self._is_moving = False
 
@@ -125,7 +134,8 @@ class Arranging(QObject):
             self.view.fit()
         else:
             self.view.ensureVisible(self.view.canvas.bounds(moved), MARGIN, MARGIN)
-        self.glide.begin({key: QPointF(*old.nodes[key].position) for key in moved})
+        frames = {key: box_of(one) for key, one in old.annotations.items() if one != new.annotations.get(key, one)}
+        self.glide.begin({key: QPointF(*old.nodes[key].position) for key in moved}, frames)
 
 
 def _card(item: NodeItem) -> Card:

@@ -12,6 +12,7 @@ from designer.session import Session
 from engine.graph.block import Again
 from engine.graph.edits import add, fresh_key, new_node
 from engine.graph.facts import Analysis
+from engine.graph.frames import Boxes, taken_along
 from engine.graph.grouping import group, groupable
 from engine.graph.measures import WIDTH
 from engine.graph.model import Tied
@@ -21,13 +22,14 @@ from engine.message import Message, Misfit
 USUAL_HEIGHT = 80.0
 
 
-def group_selected(session: Session) -> Message | None:
-    """Put the selected nodes into a block; the reason where they cannot be one."""
+def group_selected(session: Session, boxes: Boxes) -> Message | None:
+    """Put the selected nodes into a block, with the frames around them; the reason where they cannot be one."""
     count = len(groupable(session.graph, session.selection))
     try:
         project, key = group(session.analysis, session.path, session.selection)
     except Misfit as misfit:
         return misfit.message
+    project = taken_along(session.graph, project, session.path, key, groupable(session.graph, session.selection), boxes)
     session.do(Message("Group {count} layers", {"count": count}), project)
     session.select({key})
     return None

@@ -106,7 +106,8 @@ class Breadcrumb(QWidget):
         here.setProperty("role", "heading")
         here.setToolTip(name)
         here.setAccessibleName(name)
-        here.setContentsMargins(SPACE_1, 0, SPACE_2, 0)
+        here.setIndent(0)
+        here.setStyleSheet(f"padding: 0 {SPACE_2}px 0 {SPACE_1}px;")
         return here
 
     def _part(self, name: str, path: Level) -> QToolButton:

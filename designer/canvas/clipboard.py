@@ -31,12 +31,17 @@ def _ends(wire: Wire) -> list[str]:
     return [wire.source, wire.output, wire.target, wire.input]
 
 
+def _held() -> QMimeData:
+    """What is on the clipboard; a system may say that there is nothing at all."""
+    return QGuiApplication.clipboard().mimeData() or QMimeData()
+
+
 def take() -> Graph | Message | None:
     """The nodes on the clipboard, also from a text that was copied elsewhere.
 
     None where it holds something else, and the reason where it holds the text of a file that cannot be read.
     """
-    data = QGuiApplication.clipboard().mimeData()
+    data = _held()
     text = data.data(PART_TYPE).data() if data.hasFormat(PART_TYPE) else data.text().encode("utf-8", "replace")
     try:
         return load_part(bytes(text))
@@ -46,7 +51,7 @@ def take() -> Graph | Message | None:
 
 def entering(copied: Graph) -> Sequence[Wire]:
     """The wires that entered these nodes from others when they were copied; none that a stranger made up."""
-    data = QGuiApplication.clipboard().mimeData()
+    data = _held()
     try:
         rows = json.loads(bytes(data.data(ENTERING_TYPE).data()) or b"[]")
     except (ValueError, RecursionError):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from designer.canvas.annotation_names import outermost, titles_of
 from designer.canvas.layout import layout_of
 from designer.canvas.rooms import beside, free_place, snapped
 from designer.canvas.stock import fresh, inputs_of
@@ -15,8 +16,9 @@ from designer.session import Session
 from engine.graph.analysis import analyse
 from engine.graph.block import kind_of
 from engine.graph.bypass import bridged, folded, obstacle, toggled
-from engine.graph.edits import Edit, add, connect, disconnect, move, part, paste, remove, within
+from engine.graph.edits import Edit, add, connect, disconnect, graph_at, move, part, paste, remove, within
 from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.frames import box_of
 from engine.graph.measures import WIDTH
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.port_names import with_free_ports
@@ -79,20 +81,20 @@ def _size(facts: NodeFacts) -> QSizeF:
 
 
 def move_nodes(session: Session, places: Mapping[str, QPointF], gesture: object = None) -> None:
-    """Move nodes to these points."""
+    """Move nodes, frames and notes to these points."""
     positions = {key: (point.x(), point.y()) for key, point in places.items()}
     labels = ("Move {layer}", "Move {count} layers")
     _edit_nodes(session, labels, positions, lambda graph: move(graph, positions), gesture)
 
 
-def nudge(session: Session, step: QPointF, gesture: object) -> None:
-    """Move the selected nodes a little; nudges of one gesture are one step."""
-    nodes = session.graph.nodes
-    move_nodes(session, {key: QPointF(*nodes[key].position) + step for key in session.selection}, gesture)
+def nudge(session: Session, keys: Collection[str], step: QPointF, gesture: object) -> None:
+    """Move nodes, frames and notes a little; nudges of one gesture are one step."""
+    things = {**session.graph.nodes, **session.graph.annotations}
+    move_nodes(session, {key: QPointF(*things[key].position) + step for key in keys}, gesture)
 
 
 def delete(session: Session, keys: Collection[str], wires: Collection[Wire]) -> None:
-    """Remove nodes with the wires that touch them, and other wires."""
+    """Remove nodes with the wires that touch them, frames, notes, and other wires."""
 
     def change(graph: Graph) -> Graph:
         return remove(disconnect(graph, wires), keys)
@@ -135,34 +137,37 @@ def fold(session: Session) -> None:
     _edit_nodes(session, labels, keys, lambda graph: folded(graph, keys, closes))
 
 
-def cut(session: Session) -> None:
-    """Remove the selected nodes, which are on the clipboard by now."""
-    keys = session.selection
+def cut(session: Session, keys: Collection[str]) -> None:
+    """Remove nodes, frames and notes, which are on the clipboard by now."""
     _edit_nodes(session, ("Cut {layer}", "Cut {count} layers"), keys, lambda graph: remove(graph, keys))
 
 
 def _edit_nodes(
     session: Session, labels: tuple[str, str], keys: Collection[str], change: Edit, gesture: object = None
 ) -> None:
-    """Edit these nodes in one step whose label names the only one, or says how many."""
+    """Edit these nodes, frames and notes in one step whose label names the only one, or says how many."""
+    if keys:
+        label = _called(session.graph, session.analysis, labels, outermost(session.graph, keys, session.chosen))
+        session.edit(label.text, change, gesture, **label.values)
+
+
+def _called(graph: Graph, analysis: Analysis, labels: tuple[str, str], keys: Collection[str]) -> Message:
+    """The label with the name of the only node, or with the number of several."""
+    if not all(key in graph.nodes for key in keys):
+        return Message(labels[0], {"layer": titles_of(graph, keys)})
     if len(keys) == 1:
-        layer = title_shown(session.analysis.nodes[next(iter(keys))])
-        session.edit(labels[0], change, gesture, layer=layer)
-    elif keys:
-        session.edit(labels[1], change, gesture, count=len(keys))
+        return Message(labels[0], {"layer": title_shown(analysis.nodes[next(iter(keys))])})
+    return Message(labels[1], {"count": len(keys)})
 
 
-def selected_part(session: Session) -> Graph:
-    """The selected nodes with the wires between them."""
-    return part(session.graph, session.selection)
-
-
-def duplicate(session: Session, places: Mapping[str, QRectF]) -> None:
-    """Copy the selected nodes to free room below them."""
-    copied = selected_part(session)
-    around = _around(places[key] for key in copied.nodes)
+def duplicate(session: Session, keys: Collection[str], places: Mapping[str, QRectF]) -> None:
+    """Copy nodes, frames and notes to free room below them."""
+    copied = part(session.graph, keys)
+    around = _around(places[key] for key in keys)
     wanted = QPointF(around.left(), around.bottom() + CLEAR_BELOW)
-    start = free_place(wanted, around.size(), list(places.values()))
+    start = free_place(
+        wanted, around.size(), [place for key, place in places.items() if key not in session.graph.frames]
+    )
     _paste(session, copied, start - around.topLeft(), ("Duplicate {layer}", "Duplicate {count} layers"))
 
 
@@ -185,7 +190,8 @@ def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF], ente
 
 def _extent(copied: Graph) -> QRectF:
     facts = analyse(Project(copied)).nodes
-    return _around(QRectF(QPointF(*node.position), _size(facts[key])) for key, node in copied.nodes.items())
+    nodes = (QRectF(QPointF(*node.position), _size(facts[key])) for key, node in copied.nodes.items())
+    return _around((*nodes, *(QRectF(*box_of(one)) for one in copied.annotations.values())))
 
 
 def _around(places: Iterable[QRectF]) -> QRectF:
@@ -208,18 +214,16 @@ def _stands(session: Session, copied: Graph, wire: Wire) -> bool:
 def _paste(
     session: Session, copied: Graph, offset: QPointF, labels: tuple[str, str], entering: Sequence[Wire] = ()
 ) -> None:
-    if not copied.nodes:
+    if not copied.nodes and not copied.annotations:
         return
     step = snapped(offset)
     copied = with_free_ports(session.graph, copied)
     project, keys = paste(session.project, session.path, copied, (step.x(), step.y()))
-    names = dict(zip(copied.nodes, keys, strict=True))
+    names = dict(zip((*copied.nodes, *copied.annotations), keys, strict=True))
     wires = [replace(wire, target=names[wire.target]) for wire in entering if _stands(session, copied, wire)]
     project = within(project, session.path, lambda graph: connect(graph, *wires))
-    count = len(copied.nodes)
-    label = Message(labels[1], {"count": count})
-    if count == 1:
-        facts = analyse(project, session.analysis).nodes[keys[0]]
-        label = Message(labels[0], {"layer": title_shown(facts)})
-    session.do(label, project)
+    pasted, analysis = graph_at(project, session.path), analyse(project, session.analysis)
+    assert pasted is not None
+    nodes = [key for key in keys if key in pasted.nodes]
+    session.do(_called(pasted, analysis, labels, nodes or keys), project)
     session.select(keys)

@@ -1,4 +1,4 @@
-"""The gesture that moves nodes: they follow the pointer, and the document follows when they are let go."""
+"""The gesture that moves nodes, frames and notes: they follow the pointer, and the document follows on release."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from designer.canvas.navigation import Navigable
 from designer.canvas.placing import insert_node, insertion, is_loose
 from designer.canvas.rooms import snapped
 from designer.session import Session
+from engine.graph.frames import carried
 from engine.graph.model import Wire
 
 
 class DragNodes(Gesture):
-    """Moves all selected nodes; the one under the pointer keeps to the grid.
+    """Moves all that is selected; what is under the pointer keeps to the grid.
 
     One that no wire touches can be let go on a wire, which lights up where it fits, and is inserted there.
     """
@@ -25,12 +26,15 @@ class DragNodes(Gesture):
         self.session = session
         self.key = key
         self.adding = adding
-        self.keys = session.selection
-        nodes = self.canvas.graph.nodes
-        self.starts = {one: QPointF(*nodes[one].position) for one in self.keys}
+        self.keys = session.chosen
+        graph = self.canvas.graph
+        # A frame takes along what stands in it.
+        moving = carried(graph, self.keys, self.canvas.annotations.boxes()) if session.annotations else self.keys
+        things = {**graph.nodes, **graph.annotations}
+        self.starts = {one: QPointF(*things[one].position) for one in moving}
         self.grip = view.mapToScene(press)
         self.wire: Wire | None = None
-        self._is_loose = self.keys == {key} and is_loose(self.canvas.graph, key)
+        self._is_loose = self.keys == {key} and key in graph.nodes and is_loose(graph, key)
         self._fits: dict[Wire, bool] = {}
 
     def move(self, event: QMouseEvent) -> None:
@@ -68,7 +72,7 @@ class DragNodes(Gesture):
             move_nodes(self.session, places)
 
     def cancel(self) -> None:
-        self.canvas.restore(self.keys)
+        self.canvas.restore(self.starts.keys())
         if self.wire is not None:
             self.wire = None
             self.canvas.hover(None, None)

@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.canvas import blocks, clipboard, commands, placing
+from designer.canvas import blocks, clipboard, commands, placing, routing
 from designer.canvas.input import CanvasInput
 from designer.canvas.layer_search import LayerSearch
 from designer.canvas.node_item import End
 from designer.canvas.overlay import PointerNote
 from designer.canvas.scene import CanvasScene
 from designer.canvas.stock import PARTS, folder
+from designer.canvas.words import first_problem
+from designer.canvas.writing import Writing
 from designer.panels.search import offered
-from designer.repairs import repair
+from designer.repairs import labels, repair
 from designer.session import Session
 from designer.texts import told
 from designer.theme import Theme
 from engine.files import FileProblem
 from engine.files.blocks import saved_blocks
+from engine.graph.edits import part
+from engine.graph.facts import Problem
+from engine.graph.frames import carried
 from engine.graph.model import Wire
 from engine.message import Message
 
@@ -41,27 +46,34 @@ class CanvasEditing(CanvasInput):
         self.canvas.setParent(self)
         self.session = session
         self.note = PointerNote(theme, self)
+        self.writing = Writing(self)
         self.search = LayerSearch(theme, self)
         self.recent: tuple[str, ...] = ()
         self._nudges = 0
         self._search_point: QPointF | None = None
         self._search_start: End | None = None
+        self._search_wire: Wire | None = None
         self.search.chosen.connect(self._place_chosen)
+        session.changed.connect(self.hovering.leave)
 
-    def open_search(self, at: QPoint | None = None, start: End | None = None) -> None:
-        """Offer layers at a point of the view, or where a person looks; with a port, those that fit it."""
+    def open_search(self, at: QPoint | None = None, start: End | None = None, wire: Wire | None = None) -> None:
+        """Offer layers at a point of the view, or where a person looks; with a port or a wire, those that fit there."""
         entries = offered(PARTS if self.session.path else PARTS[:1], saved_blocks(folder())[0])
         hint = self.tr("Search layers")
         if start is not None:
             entries = placing.fitting_entries(self.session, start, entries, self.recent)
             hint = self.tr("Search layers that fit here")
+        elif wire is not None:
+            entries = placing.inserting_entries(self.session, wire, entries, self.recent)
+            hint = self.tr("Search layers that fit on the wire")
         else:
             lately = {name: place for place, name in enumerate(self.recent)}
             entries.sort(key=lambda entry: lately.get(entry.type, len(lately)))
         self.cancel_gesture()
         self.canvas.hover(None, None)
         self._search_point = self.mapToScene(at) if at is not None else None
-        self._search_start = start
+        self._search_start, self._search_wire = start, wire
+        self.search.more.setVisible(start is None and wire is None)
         self.search.open_at(at or self._spot(), entries, hint, self.recent)
 
     def _place_chosen(self, type_name: str) -> None:
@@ -73,7 +85,9 @@ class CanvasEditing(CanvasInput):
             self.add_layer(type_name)
             return
         try:
-            if start is not None:
+            if self._search_wire is not None:
+                placing.insert_layer(self.session, type_name, self._search_wire)
+            elif start is not None:
                 placing.place_at_end(self.session, type_name, point, start)
             else:
                 placing.place_at(self.session, type_name, point)
@@ -89,10 +103,11 @@ class CanvasEditing(CanvasInput):
 
     def wire_for(self, type_name: str, point: QPointF) -> Wire | None:
         """The wire at a point, if a new layer of this type would fit on it."""
-        wire, node = self.canvas.wire_at(point, self.zoom), placing.stand_in(type_name)
-        if wire is None or node is None or self.canvas.node_at(point) is not None:
+        wire = self.canvas.wire_at(point, self.zoom)
+        if wire is None or self.canvas.node_at(point) is not None:
             return None
-        return wire if placing.insertion(self.session, node, wire) is not None else None
+        node = placing.stand_in(self.session, type_name)
+        return wire if node is not None and placing.insertion(self.session, node, wire) is not None else None
 
     def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
         """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""
@@ -117,7 +132,12 @@ class CanvasEditing(CanvasInput):
     def delete_selection(self) -> None:
         """Remove the selected nodes and wires."""
         self.cancel_gesture()
-        commands.delete(self.session, self.session.selection, self.canvas.selected_wires)
+        chosen = self.canvas.selected_waypoints
+        if chosen:
+            self.canvas.select_waypoints(frozenset())
+            routing.remove(self.session, chosen)
+            return
+        commands.delete(self.session, self.session.chosen, self.canvas.selected_wires)
 
     def delete_bridging(self) -> None:
         """Remove the selected nodes, and lead what entered them on to what they fed."""
@@ -135,17 +155,17 @@ class CanvasEditing(CanvasInput):
         commands.fold(self.session)
 
     def select_all(self) -> None:
-        self.session.select(self.canvas.nodes.keys())
+        self.session.select((*self.canvas.nodes, *self.canvas.annotations.items))
 
     def copy_selection(self) -> None:
-        if self.session.selection:
-            copied, graph = commands.selected_part(self.session), self.session.graph
+        if self.session.chosen:
+            copied, graph = part(self.session.graph, self._carried()), self.session.graph
             entering = [wire for key in copied.nodes for wire in graph.into(key) if wire.source not in copied.nodes]
             clipboard.put(copied, entering)
 
     def cut_selection(self) -> None:
         self.copy_selection()
-        commands.cut(self.session)
+        commands.cut(self.session, self._carried())
 
     def paste(self, at_pointer: bool = True, keeping: bool = False) -> None:
         """Paste at the pointer, or close to where it was copied where the pointer is elsewhere.
@@ -156,7 +176,7 @@ class CanvasEditing(CanvasInput):
         if isinstance(copied, Message):
             self.refused.emit(copied)
             return
-        if copied is None or not copied.nodes:
+        if copied is None or not (copied.nodes or copied.annotations):
             self.note.refuse(self.tr("The clipboard holds no layers. Copy some first."), self._spot())
             return
         entering = clipboard.entering(copied) if keeping else ()
@@ -172,13 +192,14 @@ class CanvasEditing(CanvasInput):
 
     def duplicate_selection(self) -> None:
         """Copy the selected nodes to free room close by."""
-        if self.session.selection:
-            commands.duplicate(self.session, {key: item.place for key, item in self.canvas.nodes.items()})
-            self._reveal(self.session.selection)
+        if self.session.chosen:
+            places = {key: QRectF(*box) for key, box in self.canvas.annotations.boxes().items()}
+            commands.duplicate(self.session, self._carried(), places)
+            self._reveal(self.session.chosen)
 
     def group_selection(self) -> None:
         """Put the selected nodes into one block."""
-        self._do_or_say(blocks.group_selected(self.session))
+        self._do_or_say(blocks.group_selected(self.session, self.canvas.annotations.boxes()))
 
     def ungroup_selection(self) -> None:
         """Put the nodes of the selected blocks in their place."""
@@ -196,17 +217,37 @@ class CanvasEditing(CanvasInput):
 
     def repair_selection(self) -> None:
         """Do the best repair of what is wrong with the selected node."""
-        key = next(iter(self.session.selection), "")
-        problem = self.canvas.nodes[key].problem if len(self.session.selection) == 1 else None
+        problem = self._problem_selected()
         if problem is not None:
+            self.cancel_gesture()
             repair(self.session, problem)
 
+    def can_repair(self) -> bool:
+        """Whether a repair is offered for what is wrong with the selected node."""
+        problem = self._problem_selected()
+        return problem is not None and bool(labels(self.session.analysis, problem))
+
+    def _problem_selected(self) -> Problem | None:
+        """What is wrong with the one node that is selected."""
+        facts = [self.session.analysis.nodes.get(key) for key in self.session.selection]
+        return first_problem(facts[0]) if len(facts) == 1 and facts[0] is not None else None
+
     def nudge(self, step: QPointF) -> bool:
-        if not self.session.selection:
+        chosen = self.canvas.selected_waypoints
+        if chosen:
+            routing.move(self.session, chosen, step, ("nudge", self._nudges, chosen))
+            return True
+        if not self.session.chosen:
             return False
-        commands.nudge(self.session, step, ("nudge", self._nudges))
-        self._reveal(self.session.selection)
+        commands.nudge(self.session, self._carried(), step, ("nudge", self._nudges))
+        self._reveal(self.session.chosen)
         return True
+
+    def _carried(self) -> frozenset[str]:
+        """What is selected, and all that stands in the selected frames."""
+        if not self.session.annotations:
+            return self.session.selection
+        return carried(self.session.graph, self.session.chosen, self.canvas.annotations.boxes())
 
     def _reveal(self, keys: frozenset[str]) -> None:
         """Pan as far as needed to see these nodes."""
@@ -223,4 +264,5 @@ class CanvasEditing(CanvasInput):
         return self.mapToScene(self.viewport().rect().center())
 
     def _places(self) -> Sequence[QRectF]:
-        return [item.place for item in self.canvas.nodes.values()]
+        notes = self.canvas.annotations.notes.values()
+        return [*(item.place for item in self.canvas.nodes.values()), *(note.place for note in notes)]

@@ -58,12 +58,12 @@ class Pan(Gesture):
 
 
 class RubberBand(Gesture):
-    """Selects the nodes under a rectangle; Shift or Ctrl adds them to those that are selected."""
+    """Selects what is under a rectangle, frames only whole; Shift or Ctrl adds it to what is selected."""
 
     def __init__(self, view: Navigable, session: Session, press: QPoint, adding: bool) -> None:
         super().__init__(view, press)
         self.session = session
-        self.before = session.selection
+        self.before = session.chosen
         self.kept = self.before if adding else frozenset[str]()
         self.start = view.mapToScene(press)
         theme = self.canvas.ink.theme
@@ -78,7 +78,7 @@ class RubberBand(Gesture):
     def move(self, event: QMouseEvent) -> None:
         rect = QRectF(self.start, self.view.mapToScene(self.at)).normalized()
         self.band.setRect(rect)
-        self.session.select(self.kept | self.canvas.nodes_in(rect))
+        self.session.select(self.kept | self.canvas.nodes_in(rect) | self.canvas.annotations.within(rect))
 
     def release(self) -> None:
         self.canvas.removeItem(self.band)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPointF, QRectF, QVariantAnimation
 
 from designer.canvas.navigation import Navigable
 from designer.motion import glide_time
+from engine.graph.aligning import Box
+from engine.graph.frames import box_of
 
+NO_BOXES: Mapping[str, Box] = MappingProxyType({})
 MOST = 2000
 """With more nodes a frame would take longer than a person sees it."""
 ENDING = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.KeyPress)
@@ -21,6 +25,7 @@ class Glide(QObject):
         super().__init__(view)
         self.view = view
         self._starts: dict[str, QPointF] = {}
+        self._boxes: dict[str, Box] = {}
         self._animation = QVariantAnimation(self)
         self._animation.setStartValue(0.0)
         self._animation.setEndValue(1.0)
@@ -32,15 +37,16 @@ class Glide(QObject):
     def is_running(self) -> bool:
         return bool(self._starts)
 
-    def begin(self, starts: Mapping[str, QPointF]) -> None:
-        """Set these nodes back to where they stood, and let them go."""
+    def begin(self, starts: Mapping[str, QPointF], boxes: Mapping[str, Box] = NO_BOXES) -> None:
+        """Set these nodes back to where they stood, and frames and notes to the boxes they had, and let them go."""
         self.end()
         known = {key: start for key, start in starts.items() if key in self.view.canvas.nodes}
         time = glide_time()
         if not time or not known or len(known) > MOST:
             return
         self._starts = known
-        self.view.canvas.gliding = frozenset(known)
+        self._boxes = {key: box for key, box in boxes.items() if key in self.view.canvas.annotations.items}
+        self.view.canvas.gliding = frozenset((*known, *self._boxes))
         for watched in (self.view, self.view.viewport()):
             watched.installEventFilter(self)
         self._animation.setDuration(time)
@@ -51,11 +57,11 @@ class Glide(QObject):
         """Stand all nodes where they belong, at once."""
         if not self._starts:
             return
-        keys, self._starts = list(self._starts), {}
+        keys, self._starts = [*self._starts, *self._boxes], {}
         self._animation.stop()
         for watched in (self.view, self.view.viewport()):
             watched.removeEventFilter(self)
-        self.view.canvas.restore([key for key in keys if key in self.view.canvas.nodes])
+        self.view.canvas.restore(keys)
         self.view.canvas.gliding = frozenset()
 
     def _step(self, share: float) -> None:
@@ -63,6 +69,12 @@ class Glide(QObject):
         left = {key: start for key, start in self._starts.items() if key in nodes}
         stops = {key: QPointF(*nodes[key].position) for key in left}
         self.view.canvas.place({key: start + (stops[key] - start) * share for key, start in left.items()})
+
+        graph, shown = self.view.canvas.graph, self.view.canvas.annotations
+        for key, start in self._boxes.items():
+            if key in graph.annotations and key in shown.items:
+                stop = box_of(graph.annotations[key])
+                shown.resize(key, QRectF(*(a + (b - a) * share for a, b in zip(start, stop, strict=True))))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in ENDING:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from designer import icons
 from designer.style import interface_font, mono_font
-from designer.theme import ICON_SIZE, TYPE_BODY, TYPE_CAPTION, TYPE_SMALL, Theme
+from designer.theme import ICON_SIZE, TYPE_BODY, TYPE_CAPTION, TYPE_SMALL, TYPE_TITLE, Theme
 
 RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
@@ -46,6 +46,8 @@ class Ink:
         self.slanted = Face.of(slanted)
         self.caption = Face.of(interface_font(TYPE_CAPTION, QFont.Weight.DemiBold))
         self.mono = Face.of(mono_font(TYPE_CAPTION))
+        self.body = Face.of(interface_font(TYPE_BODY))
+        self.frame = Face.of(interface_font(TYPE_TITLE, QFont.Weight.DemiBold))
 
     def category(self, name: str) -> QColor:
         return color(self.theme.categories.get(name, self.theme.faint))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.canvas.gesture import Gesture, Pan
 from designer.canvas.ghost import Ghost
+from designer.canvas.hovering import Hovering
 from designer.canvas.navigation import Navigable
 from designer.canvas.node_item import End
 from designer.canvas.scene import CanvasScene
@@ -24,6 +26,7 @@ from designer.theme import Theme
 from engine.graph.model import Wire
 
 LAYER_TYPE = "application/x-layerloom-layer"
+MENU_KEYS = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 SMALL_STEP, LARGE_STEP = 8.0, 32.0
 ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -36,6 +39,9 @@ ARROWS = {
 class CanvasInput(Navigable):
     """One gesture at a time: what a press begins, what a move and a release do to it, and Escape to cancel it."""
 
+    menu_asked = Signal(object)
+    """The menu of what is at a point of the view; None for that of what is selected."""
+
     def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(canvas, theme, parent)
         self.gesture: Gesture | None = None
@@ -43,8 +49,9 @@ class CanvasInput(Navigable):
         """Where the pointer is over the canvas."""
         self._space = self._space_used = False
         self._ghost: Ghost | None = None
+        self.hovering = Hovering(self)
         self._right: QPoint | None = None
-        """Where the right button is held, on the empty canvas."""
+        """Where the right button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.viewport().setMouseTracking(True)
@@ -79,13 +86,19 @@ class CanvasInput(Navigable):
     def deselect(self) -> None:
         raise NotImplementedError
 
+    def reselect(self) -> None:
+        """Select again what was selected when the button was pressed last."""
+        raise NotImplementedError
+
     def cancel_gesture(self) -> None:
         """Drop what is being drawn or dragged, as if it had never begun."""
+        self.hovering.leave()
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             gesture.cancel()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hovering.leave()
         if self.gesture is not None:
             return
         at, button = event.position().toPoint(), event.button()
@@ -95,7 +108,7 @@ class CanvasInput(Navigable):
             self.gesture = Pan(self, at)
         elif button == Qt.MouseButton.LeftButton:
             self.gesture = self.begin(at, event.modifiers())
-        elif button == Qt.MouseButton.RightButton and self._is_empty(at):
+        elif button == Qt.MouseButton.RightButton:
             self._right = at
         self.show_cursor()
 
@@ -103,7 +116,8 @@ class CanvasInput(Navigable):
         """Whether nothing of the network is at a point of the view."""
         point = self.mapToScene(at)
         taken = self.canvas.port_at(point, self.zoom), self.canvas.card_at(point), self.canvas.node_at(point)
-        return not any(taken) and self.canvas.wire_at(point, self.zoom) is None
+        lies = self.canvas.wire_at(point, self.zoom) or self.canvas.grip_at(point, self.zoom)
+        return not any(taken) and lies is None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer = event.position().toPoint()
@@ -111,13 +125,14 @@ class CanvasInput(Navigable):
             self.gesture.drag(event)
         else:
             self._hover(self.mapToScene(self.pointer))
+            self.hovering.point_at(self.pointer)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         right, self._right = self._right, None
         at = event.position().toPoint()
         if event.button() == Qt.MouseButton.RightButton and right is not None and self.gesture is None:
             if (at - right).manhattanLength() < QApplication.startDragDistance():
-                self.open_search(at)
+                self._press_right(at, event.modifiers())
             return
         if event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
             return
@@ -126,6 +141,29 @@ class CanvasInput(Navigable):
             gesture.drag(event)
             gesture.release()
         self._hover(self.mapToScene(at))
+
+    def _press_right(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        """The menu of what is there; on the empty canvas the search, or with Shift the menu of the canvas."""
+        if self._is_empty(at) and not modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.open_search(at)
+        else:
+            self.menu_asked.emit(at)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        # What the mouse asks for was told by its release.
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(None)
+        event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # A part over the canvas takes the pointer away from it, not from the whole view.
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel):
+            self.hovering.leave()
+        return super().viewportEvent(event)
+
+    def _set_zoom(self, zoom: float) -> None:
+        self.hovering.leave()
+        super()._set_zoom(zoom)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
@@ -136,14 +174,18 @@ class CanvasInput(Navigable):
             self.mousePressEvent(event)
         elif not self.open_at(at):
             if self._is_empty(at) and self.gesture is None and not self._space:
+                # The first click of the two let go of the node that the new layer is to be wired to.
+                self.reselect()
                 self.open_search(at)
             else:
                 self.mousePressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointer = None
+        self.hovering.leave()
         if self.gesture is None:
             self.canvas.hover(None, None)
+            self.canvas.annotations.hover(None)
             self.canvas.point_at_repair(None)
         super().leaveEvent(event)
 
@@ -152,7 +194,10 @@ class CanvasInput(Navigable):
         self.canvas.point_at_repair(button)
         end = None if button else self.canvas.port_at(point, self.zoom)
         key = end.key if end else self.canvas.card_at(point) or self.canvas.node_at(point)
-        self.canvas.hover(key or self.canvas.wire_at(point, self.zoom), end)
+        grip = None if button or end else self.canvas.grip_at(point, self.zoom)
+        self.canvas.annotations.hover(grip, point)
+        self.canvas.hover(key or (None if grip else self.canvas.wire_at(point, self.zoom)), end)
+        self.canvas.point_at_waypoint(None if button or end else self.canvas.waypoint_at(point, self.zoom))
         self.show_cursor(end)
 
     def show_cursor(self, end: End | None = None) -> None:
@@ -164,6 +209,10 @@ class CanvasInput(Navigable):
             shape = Qt.CursorShape.OpenHandCursor
         elif end is not None or (self.gesture is not None and self.gesture.draws):
             shape = Qt.CursorShape.CrossCursor
+        elif self.canvas.pointed_waypoint is not None:
+            shape = Qt.CursorShape.SizeAllCursor
+        elif self.canvas.annotations.hovered is not None:
+            shape = self.canvas.annotations.cursor
         elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_repair:
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
@@ -171,12 +220,15 @@ class CanvasInput(Navigable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
+        self.hovering.leave()
         if key == Qt.Key.Key_Escape:
             self._escape()
         elif key == Qt.Key.Key_Space:
             self._press_space(event)
         elif key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self.open_search(self.pointer)
+        elif key == Qt.Key.Key_Menu or event.keyCombination() == MENU_KEYS:
+            self.menu_asked.emit(None)
         elif key in ARROWS and self._nudge(ARROWS[key], event.modifiers()):
             event.accept()
         else:
@@ -219,6 +271,7 @@ class CanvasInput(Navigable):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
+        self.hovering.leave()
         super().focusOutEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

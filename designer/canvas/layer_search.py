@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from designer import aloud, icons
 from designer.panels.layer_rows import ASIDE, ENTRY, ROW_HEIGHT, TYPE, LayerDelegate
 from designer.panels.search import Entry, found
 from designer.texts import tip, word
-from designer.theme import RADIUS_NODE, SPACE_1, SPACE_2, TYPE_SMALL, Theme
+from designer.theme import ICON_SIZE, RADIUS_NODE, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 WIDTH, ROWS = 304, 9
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
+MENU_KEYS = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the keyboard may leave the field for a moment: its own menu, or another window."""
 
@@ -25,6 +37,7 @@ class Field(QLineEdit):
     stepped = Signal(int)
     confirmed = Signal()
     left = Signal()
+    menu_asked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -34,6 +47,8 @@ class Field(QLineEdit):
             self.confirmed.emit()
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.left.emit()
+        elif key == Qt.Key.Key_Menu or event.keyCombination() == MENU_KEYS:
+            self.menu_asked.emit()
         else:
             super().keyPressEvent(event)
 
@@ -50,6 +65,8 @@ class LayerSearch(QFrame):
     """Offers layers beside a point of the canvas until one is chosen or Escape is pressed."""
 
     chosen = Signal(str)
+    more_asked = Signal()
+    """The commands of the canvas are wanted, and no layer."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,6 +87,12 @@ class LayerSearch(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
+        self.more = QToolButton(self)
+        self.more.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        self.more.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.more.clicked.connect(self._ask_more)
+        self.more.hide()
+        self.field.menu_asked.connect(self._ask_more)
         self.about = QLabel(self)
         self.about.setProperty("role", "muted")
         self.about.setWordWrap(True)
@@ -77,7 +100,12 @@ class LayerSearch(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         column.setSpacing(SPACE_1)
-        for part in (self.field, self.list, self.about):
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_1)
+        head.addWidget(self.field, 1)
+        head.addWidget(self.more)
+        column.addLayout(head)
+        for part in (self.list, self.about):
             column.addWidget(part)
         self.field.textChanged.connect(self._fill)
         self.field.stepped.connect(self._step)
@@ -103,6 +131,8 @@ class LayerSearch(QFrame):
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Add a layer"))
         self.field.setAccessibleName(self.tr("Search layers"))
+        self.more.setAccessibleName(self.tr("Commands of the canvas"))
+        self.more.setToolTip(self.tr("Paste, select all, arrange and more (Shift+F10, Shift and a right click)"))
         self.list.setAccessibleName(self.tr("Layers"))
         self.about.setAccessibleName(self.tr("What the marked layer does"))
 
@@ -110,6 +140,7 @@ class LayerSearch(QFrame):
         delegate = self.list.itemDelegate()
         assert isinstance(delegate, LayerDelegate)
         delegate.theme = theme
+        self.more.setIcon(icons.icon("more", theme.muted))
         self.setStyleSheet(
             f"#layer_search {{ background: {theme.raised}; border: 1px solid {theme.border_strong};"
             f" border-radius: {RADIUS_NODE}px; }}"
@@ -139,19 +170,36 @@ class LayerSearch(QFrame):
             self._around.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
 
+    def _ask_more(self) -> None:
+        if not self.more.isHidden():
+            self.leave()
+            self.more_asked.emit()
+
     def _fill(self, *_: object) -> None:
         typed = self.field.text().strip()
-        entries = found(typed, self.entries, self.recent) if typed else self.entries
+        entries = self.matching(typed) if typed else self.entries
         self.rows.clear()
         for entry in entries:
             item = QStandardItem(entry.title)
-            for role, value in ((TYPE, entry.type), (ENTRY, entry), (ASIDE, word(entry.category))):
+            for role, value in ((TYPE, entry.type), (ENTRY, entry), (ASIDE, self.aside(entry))):
                 item.setData(value, role)
             item.setToolTip(tip(entry.title, entry.help))
             self.rows.appendRow(item)
         self.list.setCurrentIndex(self.rows.index(0, 0))
         if not entries:
-            self.about.setText(self.tr("No layer is called that. Try what it does, such as “average”."))
+            self.about.setText(self.nothing())
+
+    def matching(self, typed: str) -> Sequence[Entry]:
+        """The rows that typed letters leave, in their order."""
+        return found(typed, self.entries, self.recent)
+
+    def aside(self, entry: Entry) -> str:
+        """What stands at the right of a row."""
+        return word(entry.category)
+
+    def nothing(self) -> str:
+        """What is said where nothing is found."""
+        return self.tr("No layer is called that. Try what it does, such as “average”.")
 
     def _step(self, step: int) -> None:
         count = self.rows.rowCount()
@@ -164,6 +212,8 @@ class LayerSearch(QFrame):
         entry: Entry | None = index.data(ENTRY)
         if entry is not None:
             self.about.setText(" ".join(entry.help.split("\n\n")[0].split()))
+            # The keyboard stays in the field, so that nobody would hear which row is marked.
+            aloud.say(self.field, f"{entry.title}. {self.about.text()}")
 
     def _choose(self, *_: object) -> None:
         name = self.list.currentIndex().data(TYPE)

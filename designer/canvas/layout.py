@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF
 
@@ -70,24 +71,54 @@ class Layout:
     def ports(self) -> tuple[Port, ...]:
         return (*self.inputs, *self.outputs)
 
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, bool], Port]:
+        return {(port.name, port.is_output): port for port in self.ports[::-1]}
+
+    def port(self, name: str, is_output: bool) -> Port:
+        return self._by_name[name, is_output]
+
 
 def layout_of(
     facts: NodeFacts, tells: bool, has_footer: bool, into: Iterable[str] = (), out_of: Iterable[str] = ()
 ) -> Layout:
     """The layout of a node that wires enter and leave at these ports."""
-    wired, read, asides = set(into), set(out_of), asides_of(facts)
-    entering = [Port(port.name, False, 0, port.many, calm=port.optional) for port in facts.input_ports]
-    leaving = [Port(name, True, 0, calm=name in asides) for name in facts.output_ports]
-    entering += [Port(name, False, 0, stray=True) for name in _strays(into, [port.name for port in entering])]
-    leaving += [Port(name, True, 0, stray=True) for name in _strays(out_of, facts.output_ports)]
-    entering = [replace(port, calm=port.calm and port.name not in wired) for port in entering]
-    leaving = [replace(port, calm=port.calm and port.name not in read) for port in leaving]
-    sides = [[(port.name, port.calm) for port in side] for side in (entering, leaving)]
-    made = card(sides[0], sides[1], tells, has_footer, facts.node.folded)
-    inputs = tuple(replace(port, y=made.inputs[port.name]) for port in entering)
-    outputs = tuple(replace(port, y=made.outputs[port.name]) for port in leaving)
-    return Layout(inputs, outputs, made.named, made.telling_y, made.footer_y, made.height)
+    entering = tuple((port.name, port.many, port.optional) for port in facts.input_ports)
+    asides = asides_of(facts)
+    leaving = tuple((name, False, name in asides) for name in facts.output_ports)
+    wired, read = tuple(dict.fromkeys(into)), tuple(dict.fromkeys(out_of))
+    return _laid(entering, leaving, wired, read, tells, has_footer, facts.node.folded)
 
 
-def _strays(wired: Iterable[str], known: Iterable[str]) -> list[str]:
-    return [name for name in dict.fromkeys(wired) if name not in set(known)]
+Known = tuple[tuple[str, bool, bool], ...]
+"""The ports of one side: the name of each, whether it takes many wires, and whether it may be left alone."""
+
+
+@lru_cache(maxsize=4096)
+def _laid(
+    entering: Known,
+    leaving: Known,
+    into: tuple[str, ...],
+    out_of: tuple[str, ...],
+    tells: bool,
+    has_footer: bool,
+    folded: bool,
+) -> Layout:
+    """Nodes that are alike share one layout."""
+    inputs, outputs = _side(entering, into, False), _side(leaving, out_of, True)
+    sides = [[(port.name, port.calm) for port in side] for side in (inputs, outputs)]
+    made = card(sides[0], sides[1], tells, has_footer, folded)
+    return Layout(
+        tuple(replace(port, y=made.inputs[port.name]) for port in inputs),
+        tuple(replace(port, y=made.outputs[port.name]) for port in outputs),
+        made.named,
+        made.telling_y,
+        made.footer_y,
+        made.height,
+    )
+
+
+def _side(known: Known, wired: tuple[str, ...], is_output: bool) -> list[Port]:
+    names = [name for name, _, _ in known]
+    ports = [Port(name, is_output, 0, many, calm=aside and name not in wired) for name, many, aside in known]
+    return [*ports, *(Port(name, is_output, 0, stray=True) for name in wired if name not in names)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPoint
@@ -17,8 +18,9 @@ from designer.canvas.wire_item import THICK
 from designer.canvas.wire_path import path_between
 from designer.canvas.words import title_shown
 from designer.session import Session
-from engine.graph.edits import add, connect
+from engine.graph.edits import with_wires
 from engine.graph.model import Graph, Wire
+from engine.graph.routes import handed_on
 
 Z_DRAWN = 4.0
 
@@ -81,11 +83,7 @@ class MoveWires(Gesture):
             text = QCoreApplication.translate("canvas", "A layer cannot feed itself. Draw the wire to another one.")
             self.note.refuse(text, self.at)
             return
-        wires, port = set(self.wires), end
-        title = title_shown(self.canvas.analysis.nodes[end.key])
-        label = "Move wire to {layer}" if len(wires) == 1 else "Move {count} wires to {layer}"
-        values = {"layer": title} if len(wires) == 1 else {"layer": title, "count": len(wires)}
-        self.session.edit(label, lambda graph: _moved(graph, wires, port), **values)
+        move_all(self.session, self.wires, end)
 
     def cancel(self) -> None:
         self.canvas.light(None)
@@ -98,7 +96,15 @@ class MoveWires(Gesture):
                 self.canvas.wires[wire].setVisible(True)
 
 
+def move_all(session: Session, moved: Collection[Wire], end: End) -> None:
+    """Lead these wires from another output in one step."""
+    wires, title = set(moved), title_shown(session.analysis.nodes[end.key])
+    label = "Move wire to {layer}" if len(wires) == 1 else "Move {count} wires to {layer}"
+    values = {"layer": title} if len(wires) == 1 else {"layer": title, "count": len(wires)}
+    session.edit(label, lambda graph: _moved(graph, wires, end), **values)
+
+
 def _moved(graph: Graph, wires: set[Wire], end: End) -> Graph:
     """With these wires from another output; each input port keeps the order of its wires."""
-    kept = [replace(wire, source=end.key, output=end.port) if wire in wires else wire for wire in graph.wires]
-    return connect(add(Graph(), *graph.nodes.values()), *kept)
+    heirs = {wire: replace(wire, source=end.key, output=end.port) if wire in wires else wire for wire in graph.wires}
+    return handed_on(with_wires(graph, heirs.values()), graph, heirs)

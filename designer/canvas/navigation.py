@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from math import ceil, exp, floor
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPixmap, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QPainter, QPaintEvent, QPixmap, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import color, pen
+from designer.canvas.overview import OVERVIEW_BELOW
 from designer.canvas.scene import CanvasScene
 from designer.theme import Theme
 
 SMALLEST, LARGEST = 0.1, 4.0
+FIT_SMALLEST = 0.005
+"""All of a large network can be shown at a zoom that no wheel leads to."""
 STEP = 1.25
 WHEEL_RATE = 0.0015
 """The share of a zoom for each eighth of a degree that the wheel turns."""
@@ -31,6 +34,9 @@ DOTS_FADE = (0.35, 0.7)
 
 class Navigable(QGraphicsView):
     """Zooming and panning; what is on the canvas is not its concern."""
+
+    sight_changed = Signal()
+    """Another part of the canvas is seen, or at another size."""
 
     def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(canvas, parent)
@@ -58,6 +64,16 @@ class Navigable(QGraphicsView):
     def zoom(self) -> float:
         return self.transform().m11()
 
+    @property
+    def is_far(self) -> bool:
+        """Whether the overview is shown in place of nodes and wires."""
+        return self.zoom < OVERVIEW_BELOW
+
+    @property
+    def seen(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
     def zoom_in(self) -> None:
         self.zoom_at(self.viewport().rect().center(), STEP)
 
@@ -69,7 +85,7 @@ class Navigable(QGraphicsView):
 
     def zoom_at(self, point: QPoint, factor: float) -> None:
         """Zoom so that what is at a point of the viewport stays there."""
-        wanted = min(max(self.zoom * factor, SMALLEST), LARGEST)
+        wanted = min(max(self.zoom * factor, min(self.zoom, SMALLEST)), LARGEST)
         below = self.mapToScene(point)
         self._set_zoom(wanted)
         self.pan_by(point - self.mapFromScene(below))
@@ -78,6 +94,10 @@ class Navigable(QGraphicsView):
         self.is_fitted = False
         self.resetTransform()
         self.scale(zoom, zoom)
+        # From afar items are not painted one by one, so that Qt does not know what of them is seen where.
+        modes = QGraphicsView.ViewportUpdateMode
+        self.setViewportUpdateMode(modes.FullViewportUpdate if self.is_far else modes.MinimalViewportUpdate)
+        self.sight_changed.emit()
 
     def pan_by(self, step: QPoint) -> None:
         """Move what is seen by so many pixels."""
@@ -86,6 +106,14 @@ class Navigable(QGraphicsView):
         across.setValue(across.value() - step.x())
         down.setValue(down.value() - step.y())
 
+    def centre_at(self, point: QPointF) -> None:
+        """Move what is seen so that this point of the scene is in the middle."""
+        self.pan_by(self.mapFromScene(self.seen.center()) - self.mapFromScene(point))
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        super().scrollContentsBy(across, down)
+        self.sight_changed.emit()
+
     def show_rect(self, rect: QRectF) -> None:
         """Zoom and pan so that a rectangle of the scene is seen whole, and no larger than it is."""
         area = self.viewport().rect()
@@ -93,19 +121,23 @@ class Navigable(QGraphicsView):
         if rect.isEmpty():
             return
         zoom = min(area.width() / room.width(), area.height() / room.height(), FIT_LARGEST)
-        self._set_zoom(max(zoom, SMALLEST))
+        self._set_zoom(max(zoom, FIT_SMALLEST))
         self.centerOn(rect.center())
         self.is_fitted = True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.turn_wheel(event, event.position().toPoint())
+
+    def turn_wheel(self, event: QWheelEvent, at: QPoint) -> None:
+        """Zoom at a point of the viewport, or pan where two fingers move over a touch pad."""
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         fine = event.pixelDelta()
         if not fine.isNull() and event.device().type() == QInputDevice.DeviceType.TouchPad and not held:
             self.pan_by(fine)
         elif event.angleDelta().y():
-            self.zoom_at(event.position().toPoint(), exp(event.angleDelta().y() * WHEEL_RATE))
+            self.zoom_at(at, exp(event.angleDelta().y() * WHEEL_RATE))
         elif fine.y():
-            self.zoom_at(event.position().toPoint(), exp(fine.y() * TOUCH_RATE))
+            self.zoom_at(at, exp(fine.y() * TOUCH_RATE))
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -113,6 +145,31 @@ class Navigable(QGraphicsView):
             self.zoom_at(event.position().toPoint(), 1 + event.value())
             return True
         return bool(super().viewportEvent(event))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.is_far:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(self.renderHints())
+        painter.setWorldTransform(self.viewportTransform())
+        rect = self.mapToScene(event.rect()).boundingRect()
+        self.drawBackground(painter, rect)
+        loose = sorted((item for item in self.canvas.loose if item.isVisible()), key=QGraphicsItem.zValue)
+        for item in (one for one in loose if one.zValue() < 0):
+            self._paint_loose(painter, item)
+        self.canvas.overview.paint(painter, self.theme)
+        for item in (one for one in loose if one.zValue() >= 0):
+            self._paint_loose(painter, item)
+        self.drawForeground(painter, rect)
+
+    def _paint_loose(self, painter: QPainter, item: QGraphicsItem) -> None:
+        painter.save()
+        painter.setWorldTransform(item.deviceTransform(self.viewportTransform()))
+        option = QStyleOptionGraphicsItem()
+        option.exposedRect = item.boundingRect()
+        item.paint(painter, option, self.viewport())
+        painter.restore()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Lay tiles of dots; each stands on whole pixels of the screen, so that no dot is blurred."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -12,7 +13,15 @@ from PySide6.QtWidgets import QGraphicsItem
 from designer.canvas.ink import Ink
 from designer.canvas.layout import BLEED, Layout, Port, layout_of
 from designer.canvas.marks import Badge, Mark, badge_of, marks_of, title_end
-from designer.canvas.words import Words, first_problem, is_waiting, words_of
+from designer.canvas.words import (
+    Words,
+    category_of,
+    first_problem,
+    is_waiting,
+    shows_shape,
+    tells_settings,
+    words_of,
+)
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.measures import WIDTH
 from engine.graph.model import Node
@@ -34,12 +43,11 @@ class NodeItem(QGraphicsItem):
     """One item a node; ports and texts are parts of it, and prepared when the node changes."""
 
     facts: NodeFacts
-    words: Words
     layout: Layout
+    category: str
+    """Empty for a layer that this version does not know."""
     used: NodeFacts | None
     """The node that this one uses again."""
-    marks: list[Mark]
-    badge: Badge | None
     problem: Problem | None
     waiting: frozenset[str]
     """The input ports that still need a wire."""
@@ -78,8 +86,8 @@ class NodeItem(QGraphicsItem):
         """Show a node as it is now, at the place that it has in the document."""
         self.prepareGeometryChange()
         self.facts, self.used = facts, used
-        self.words = words_of(facts, used)
-        self.layout = layout_of(facts, bool(self.words.telling), bool(self.words.shape), into, out_of)
+        self.category = category_of(facts, used)
+        self.layout = layout_of(facts, tells_settings(facts, used), shows_shape(facts, used), into, out_of)
         self.body = QRectF(0, 0, WIDTH, self.layout.height)
         self._bounds = self.body.adjusted(-BLEED, -BLEED, BLEED, BLEED)
         self.problem = first_problem(facts)
@@ -89,10 +97,23 @@ class NodeItem(QGraphicsItem):
 
     def dress(self) -> None:
         """Lay out the texts again, after the node or the ink changed."""
-        self.badge = badge_of(self.words, self.ink, self.is_alarmed)
-        end = title_end(self.badge, self.is_alarmed)
-        self.marks = marks_of(self.words, self.layout, self.facts, self.ink, end)
+        # Most nodes of a large network are never seen so closely that it could be read.
+        for name in ("words", "badge", "marks"):
+            self.__dict__.pop(name, None)
         self.update()
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.facts, self.used)
+
+    @cached_property
+    def badge(self) -> Badge | None:
+        return badge_of(self.words, self.ink, self.is_alarmed)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        end = title_end(self.badge, self.is_alarmed)
+        return marks_of(self.words, self.layout, self.facts, self.ink, end)
 
     def select(self, selected: bool) -> None:
         if selected != self.selected:
@@ -117,8 +138,7 @@ class NodeItem(QGraphicsItem):
         return End(self.node.key, port.name, port.is_output)
 
     def port(self, name: str, is_output: bool) -> Port:
-        ports = self.layout.outputs if is_output else self.layout.inputs
-        return next(port for port in ports if port.name == name)
+        return self.layout.port(name, is_output)
 
     def nearest_port(self, point: QPointF, reach: float) -> tuple[float, Port] | None:
         """The port nearest to a point of the scene, with its distance, if within reach."""

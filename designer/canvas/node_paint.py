@@ -53,7 +53,7 @@ def _plain(painter: QPainter, item: NodeItem) -> None:
     painter.setBrush(color(theme.node))
     painter.drawPath(_outline(item))
     if item.node.type not in FACES:
-        painter.fillRect(QRectF(0, 0, PLAIN_BAR, item.layout.height), item.ink.category(item.words.category))
+        painter.fillRect(QRectF(0, 0, PLAIN_BAR, item.layout.height), item.ink.category(item.category))
 
 
 def _card(painter: QPainter, item: NodeItem) -> None:
@@ -77,7 +77,7 @@ def _card(painter: QPainter, item: NodeItem) -> None:
     rim = 0.5 if width == 1.0 else 0.0
     painter.drawRoundedRect(item.body.adjusted(rim, rim, -rim, -rim), RADIUS_NODE - rim, RADIUS_NODE - rim)
     painter.setOpacity(faded)
-    _fill(painter, bar_path(item.layout.height), item.ink.category(item.words.category))
+    _fill(painter, bar_path(item.layout.height), item.ink.category(item.category))
     painter.setOpacity(1.0)
 
 
@@ -98,11 +98,11 @@ def _edge(item: NodeItem) -> tuple[str, float, Qt.PenStyle]:
     line = Qt.PenStyle.DashLine if item.node.bypassed else Qt.PenStyle.SolidLine
     if item.selected:
         return theme.accent, RING, line
-    if item.is_alarmed and item.words.category:
+    if item.is_alarmed and item.category:
         return theme.bad, RING, line
     if item.node.bypassed:
         return theme.faint, 1.5, line
-    if not item.words.category:
+    if not item.category:
         return theme.faint, 1.0, Qt.PenStyle.DashLine
     return theme.border, 1.0, Qt.PenStyle.SolidLine
 
@@ -149,7 +149,7 @@ def _mark(painter: QPainter, mark: Mark) -> None:
 
 def _port(painter: QPainter, item: NodeItem, port: Port) -> None:
     theme, end = item.ink.theme, item.end(port)
-    tint = item.ink.category(item.words.category)
+    tint = item.ink.category(item.category)
     lit = item.lit is not None and end in item.lit
     if port.stray:
         tint = color(theme.bad)

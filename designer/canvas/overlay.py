@@ -1,4 +1,4 @@
-"""Texts that float over the canvas: the hint on an empty one, and the note at the pointer."""
+"""The note at the pointer, which floats over the canvas."""
 
 from __future__ import annotations
 
@@ -7,30 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from designer.canvas.ink import color, pen
-from designer.theme import RADIUS, SPACE_1, SPACE_2, SPACE_4, TYPE_BODY, TYPE_SMALL, Theme
+from designer.theme import RADIUS, SPACE_1, SPACE_2, SPACE_4, TYPE_SMALL, Theme
 
 NOTE_WIDTH = 280
 NOTE_MS = 3500
-
-
-class EmptyHint(QLabel):
-    """Says in the middle of an empty canvas how to begin."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.setText(self.tr("Drag a Data node here, or open the gallery."))
-
-    def set_theme(self, theme: Theme) -> None:
-        self.setStyleSheet(f"color: {theme.muted}; font-size: {TYPE_BODY}px; background: transparent;")
-
-    def centre_in(self, size: QSize) -> None:
-        self.resize(size.width(), self.sizeHint().height())
-        self.move(0, (size.height() - self.height()) // 2)
 
 
 class PointerNote(QLabel):
@@ -43,7 +23,7 @@ class PointerNote(QLabel):
         self._is_alarm = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setContentsMargins(SPACE_2, SPACE_1, SPACE_2, SPACE_1)
+        self.setIndent(0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTE_MS)
@@ -52,7 +32,9 @@ class PointerNote(QLabel):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.setStyleSheet(f"color: {theme.text}; font-size: {TYPE_SMALL}px; background: transparent;")
+        self.setStyleSheet(
+            f"color: {theme.text}; font-size: {TYPE_SMALL}px; padding: {SPACE_1}px {SPACE_2}px;background: transparent;"
+        )
 
     def say(self, text: str, at: QPoint) -> None:
         """What holds as long as the pointer stays there."""

@@ -11,20 +11,22 @@ from PySide6.QtCore import QPointF
 from designer.canvas.commands import place_layer, tried
 from designer.canvas.layout import layout_of
 from designer.canvas.node_item import End
+from designer.canvas.refitting import with_frames
 from designer.canvas.rooms import snapped
 from designer.canvas.stock import SAVED, fresh
 from designer.canvas.wiring import plug, trouble
 from designer.canvas.words import title_shown, words_of
 from designer.panels.search import Entry
 from designer.session import Session
+from engine.files import FileProblem
 from engine.graph.block import kind_of
-from engine.graph.edits import Edit, add, new_node, remove, splice
+from engine.graph.edits import Edit, add, remove, splice, within
 from engine.graph.fitting import entrance, exit_of, likeliness, takes
 from engine.graph.measures import WIDTH
 from engine.graph.model import Graph, Node, Wire
 from engine.graph.room import between
 from engine.layers.declare import InputPort
-from engine.message import Misfit
+from engine.message import Message, Misfit
 
 
 def fitting_entries(session: Session, start: End, entries: Iterable[Entry], recent: Sequence[str]) -> list[Entry]:
@@ -51,6 +53,13 @@ def fitting_entries(session: Session, start: End, entries: Iterable[Entry], rece
             ranked.append(((is_block, *likeliness(offered, shape, category)[:2], lately), place, entry, offered))
     ranked.sort(key=lambda one: (*one[0], likeliness(one[3], shape, category)[2], one[1]))
     return [entry for _, _, entry, _ in ranked]
+
+
+def inserting_entries(session: Session, wire: Wire, entries: Iterable[Entry], recent: Sequence[str]) -> list[Entry]:
+    """Those entries whose layers can stand on a wire, the likeliest first."""
+    start = End(wire.source, wire.output, True)
+    nodes = ((entry, stand_in(session, entry.type)) for entry in fitting_entries(session, start, entries, recent))
+    return [entry for entry, node in nodes if node is not None and insertion(session, node, wire) is not None]
 
 
 def place_at(session: Session, type_name: str, centre: QPointF) -> None:
@@ -121,10 +130,12 @@ def is_loose(graph: Graph, key: str) -> bool:
     return not graph.into(key) and not graph.out_of(key)
 
 
-def stand_in(type_name: str) -> Node | None:
-    """A node of this layer to try with, before there is one; none for a block that was saved."""
-    kind = kind_of(type_name)
-    return new_node(kind, "stand_in") if kind is not None and type_name not in ("Block", "Input", "Output") else None
+def stand_in(session: Session, type_name: str) -> Node | None:
+    """A node like the one that would be placed, to try with; none for a saved block that cannot be read."""
+    try:
+        return fresh(session, type_name)
+    except FileProblem:
+        return None
 
 
 def insert_layer(session: Session, type_name: str, wire: Wire) -> bool:
@@ -133,7 +144,8 @@ def insert_layer(session: Session, type_name: str, wire: Wire) -> bool:
     edit = insertion(session, node, wire)
     if edit is not None:
         facts = tried(session, lambda graph: add(graph, node)).nodes[node.key]
-        session.edit("Insert {layer}", edit, layer=title_shown(facts))
+        made = with_frames(session, within(session.project, session.path, edit))
+        session.do(Message("Insert {layer}", {"layer": title_shown(facts)}), made)
         session.select({node.key})
     return edit is not None
 
@@ -142,5 +154,6 @@ def insert_node(session: Session, key: str, wire: Wire) -> bool:
     """Put a node that is there on a wire; False where it does not fit there."""
     edit = insertion(session, session.graph.nodes[key], wire)
     if edit is not None:
-        session.edit("Insert {layer}", edit, layer=title_shown(session.analysis.nodes[key]))
+        made = with_frames(session, within(session.project, session.path, edit))
+        session.do(Message("Insert {layer}", {"layer": title_shown(session.analysis.nodes[key])}), made)
     return edit is not None

@@ -37,6 +37,10 @@ class ReachOut(DrawWire):
                 self.reached.setdefault(end, []).append(start)
         self.canvas.light(frozenset(self.reached))
 
+    def _lead(self, end: End | None) -> None:
+        if self.outputs:
+            super()._lead(end)
+
     def _is_free(self, end: End) -> bool:
         port = self.canvas.nodes[end.key].port(end.port, False)
         return not port.stray and not port.calm and (port.many or not self.graph.into(end.key, end.port))

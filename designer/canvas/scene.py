@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHelpEvent, QToolTip
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtWidgets import QGraphicsItem
 
+from designer.canvas.framing import Grip
 from designer.canvas.graph_scene import GraphScene
+from designer.canvas.hover_target import target_at, text_of
 from designer.canvas.layout import HIT
 from designer.canvas.node_item import End, NodeItem
 from designer.canvas.node_paint import PLAIN_BELOW
-from designer.canvas.preview_item import PreviewItem
 from designer.canvas.problem_card import ProblemCard
-from designer.canvas.wire_item import WireItem
-from designer.canvas.words import node_tip, port_tip, wire_tip
+from designer.canvas.wire_item import REACH, WireItem
 from engine.graph.analysis import analyse
 from engine.graph.facts import NodeFacts
 from engine.graph.model import Graph, Project, Wire
+from engine.graph.routes import Waypoint
 
 NEAR_WIRE = 2.0
 FARTHEST = 20.0
@@ -79,34 +80,37 @@ class CanvasScene(GraphScene):
         spot = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
         return next((item.wire for item in self.items(spot) if isinstance(item, WireItem)), None)
 
+    def waypoint_at(self, point: QPointF, zoom: float = 1.0) -> Waypoint | None:
+        """The waypoint within reach of a point, unless a node covers it or it is too small to be drawn."""
+        if zoom < PLAIN_BELOW or not self.graph.routes or self.node_at(point) is not None:
+            return None
+        reach = min(REACH / min(zoom, 1.0), FARTHEST)
+        around = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
+        items = [item for item in self.items(around, BOXES) if isinstance(item, WireItem)]
+        near = [(*found, item.wire) for item in items if (found := item.waypoint_at(point, reach))]
+        _, at, wire = min(near, key=lambda one: one[0], default=(0.0, 0, None))
+        return (wire, at) if wire is not None else None
+
+    def grip_at(self, point: QPointF, zoom: float = 1.0) -> Grip | None:
+        """What would be grasped of a frame or note; nodes lie above them, and wires above the edge of a frame."""
+        grip = self.annotations.grip_at(point, zoom)
+        if grip is None or self.node_at(point) is not None:
+            return None
+        is_edge = grip.kind == "resize" and grip.key in self.graph.frames
+        return None if is_edge and self.wire_at(point, zoom) is not None else grip
+
     def nodes_in(self, rect: QRectF) -> frozenset[str]:
         items = (item for item in self.items(rect, BOXES) if isinstance(item, NodeItem))
         return frozenset(item.node.key for item in items if item.place.intersects(rect))
 
-    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
-        QToolTip.showText(event.screenPos(), self.tip_at(event.scenePos()), event.widget())
-
     def tip_at(self, point: QPointF) -> str:
-        """What the tooltip says at a point of the scene."""
-        if self.repair_at(point) is not None:
-            return QCoreApplication.translate("canvas", "Do this now. One undo takes it back.")
-        end = self.port_at(point)
-        if end is not None:
-            return port_tip(self.analysis.nodes[end.key], end.port, end.is_output)
-        key = self.node_at(point)
-        strip = next((item for item in self.items(point) if isinstance(item, PreviewItem)), None)
-        if key is None and strip is not None:
-            return strip.tip
-        if key is not None:
-            facts = self.analysis.nodes[key]
-            return node_tip(facts, self.analysis.nodes.get(facts.again))
-        wire = self.wire_at(point)
-        if wire is None:
-            return ""
-        return wire_tip(self.analysis.nodes[wire.source].outputs.get(wire.output), self.reason(wire))
+        """All that the card beside the pointer says at a point of the scene, as lines of text."""
+        target = target_at(self, point)
+        text = text_of(self, target) if target is not None else None
+        return text.plain if text is not None else ""
 
     def matches(self, graph: Graph) -> bool:
-        """Whether the items show exactly this graph: each node with its place, name and ports, and each wire."""
+        """Whether the items show exactly this graph: each node with its place, name and ports, and all else."""
         return not list(self.differences(graph))
 
     def differences(self, graph: Graph) -> Iterator[str]:
@@ -122,6 +126,10 @@ class CanvasScene(GraphScene):
         for wire in wires & set(graph.wires):
             if (self.wires[wire].start, self.wires[wire].stop) != self._ends(wire):
                 yield f"ends of wire {wire}"
+            shown, route = self.wires[wire].through, graph.routes.get(wire, ())
+            if shown != tuple(QPointF(*point) for point in route) and wire.source not in self.gliding:
+                yield f"route of wire {wire}"
+        yield from self.annotations.differences(graph)
 
     def _node_differences(self, item: NodeItem, graph: Graph, facts: NodeFacts) -> Iterator[str]:
         node = graph.nodes[item.node.key]
@@ -129,8 +137,10 @@ class CanvasScene(GraphScene):
             yield f"node {node.key}: {item.node} is not {node}"
         if (item.x(), item.y()) != node.position and node.key not in self.gliding:
             yield f"place of node {node.key}"
-        if node.name and item.marks[0].text.text()[:4] != node.name[:4]:
-            yield f"name of node {node.key}"
+        # A line has no breaks and no blanks in a row, and one that is too long is cut.
+        name = " ".join(node.name.split())
+        if name and item.marks[0].text.text()[:4] != name[:4]:
+            yield f"name of node {node.key}: {item.marks[0].text.text()!r} is not {name!r}"
         into = {*(port.name for port in facts.input_ports), *(wire.input for wire in graph.into(node.key))}
         out_of = {*facts.output_ports, *(wire.output for wire in graph.out_of(node.key))}
         shown = ({port.name for port in item.layout.inputs}, {port.name for port in item.layout.outputs})

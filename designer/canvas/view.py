@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas import blocks
 from designer.canvas.breadcrumb import Breadcrumb
+from designer.canvas.corner import Corner
+from designer.canvas.drag_annotation import DrawArrow, OpenLink, ResizeAnnotation
 from designer.canvas.drag_nodes import DragNodes
+from designer.canvas.drag_waypoints import DragWaypoints
 from designer.canvas.draw_wire import DrawWire
 from designer.canvas.editing import CanvasEditing
+from designer.canvas.empty_hint import EmptyHint
+from designer.canvas.framing import Grip
 from designer.canvas.gesture import ADDING, Gesture, RubberBand
+from designer.canvas.keyboard import CanvasKeyboard
 from designer.canvas.move_wires import MoveWires
 from designer.canvas.node_item import End
-from designer.canvas.overlay import EmptyHint
 from designer.canvas.press_repair import PressRepair
 from designer.canvas.reach_out import ReachOut
+from designer.canvas.routing import has_room
 from designer.session import Session
 from designer.theme import Theme
-from engine.graph.order import order
+from engine.graph.document import Document
+from engine.graph.routes import Waypoint
 
 
 class CanvasView(CanvasEditing):
@@ -30,14 +38,18 @@ class CanvasView(CanvasEditing):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(session, theme, parent)
         self.hint = EmptyHint(self)
+        self.hint.data_asked.connect(self._begin_with_data)
         self.breadcrumb = Breadcrumb(session, theme, self)
-        self._document = session.document
-        self._level = session.path
-        self._sights: dict[tuple[str, ...], tuple[float, QPointF]] = {}
-        """Zoom and middle of the levels that were left."""
+        self.corner = Corner(self, theme)
+        self._place = (session.document, session.path)
+        self._sights: WeakKeyDictionary[Document, dict[tuple[str, ...], tuple[float, QPointF]]] = WeakKeyDictionary()
+        """Zoom and middle of the levels that were left, for each document."""
+        self.keyboard = CanvasKeyboard(self)
+        self._chosen_before = frozenset[str]()
+        """What was selected when the button was pressed last."""
         session.changed.connect(self._follow)
         session.analysed.connect(self._follow)
-        session.path_changed.connect(self._follow_path)
+        session.path_changed.connect(self._follow)
         session.selection_changed.connect(self._follow_selection)
         self.set_theme(theme)
         self._retranslate()
@@ -53,6 +65,8 @@ class CanvasView(CanvasEditing):
         self.search.set_theme(theme)
         self.hint.set_theme(theme)
         self.breadcrumb.set_theme(theme)
+        self.corner.set_theme(theme)
+        self.keyboard.set_theme(theme)
         self.viewport().update()
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
@@ -88,49 +102,64 @@ class CanvasView(CanvasEditing):
 
     def _follow(self, *_: object) -> None:
         """Show the graph as it is now; what is being drawn belongs to the one before, and ends."""
+        turned = (self.session.document, self.session.path) != self._place
+        if turned and not self.is_fitted:
+            document, path = self._place
+            self._sights.setdefault(document, {})[path] = (self.zoom, self._middle())
         if self.session.graph is not self.canvas.graph:
             self.cancel_gesture()
             self.search.leave()
         self.canvas.show_graph(self.session.graph, self.session.analysis)
-        self.hint.setVisible(not self.canvas.nodes)
-        if self.session.document is not self._document:
-            self._document = self.session.document
-            self._sights.clear()
-            self.canvas.select_wires(frozenset())
-            self.fit()
+        self.writing.follow()
+        self.hint.show_on(not self.canvas.nodes and not self.canvas.annotations.items, bool(self.session.path))
+        self.hint.centre_in(self.size())
+        self.corner.follow_graph()
+        if turned:
+            self._turn()
 
-    def _follow_path(self, path: tuple[str, ...]) -> None:
-        """Show another level of blocks, as it was seen when it was left."""
-        if not self.is_fitted:
-            self._sights[self._level] = (self.zoom, self._middle())
-        self._level = path
-        self._follow()
+    def _turn(self) -> None:
+        """Show another document or another level of blocks, as it was seen when it was left."""
+        document, path = self._place = (self.session.document, self.session.path)
         self.canvas.select_wires(frozenset())
         self.fit()
-        if path in self._sights:
-            zoom, middle = self._sights.pop(path)
+        sight = self._sights.get(document, {}).pop(path, None)
+        if sight is not None:
+            zoom, middle = sight
             self.zoom_at(self.viewport().rect().center(), zoom / self.zoom)
             self.centerOn(middle)
 
     def _follow_selection(self, keys: frozenset[str]) -> None:
         self._nudges += 1
         self.canvas.select(keys)
+        self.canvas.annotations.select(self.session.annotations)
+
+    def _begin_with_data(self) -> None:
+        self.add_layer("Data")
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit(self) -> None:
         """Show everything."""
-        self.show_rect(self.canvas.bounds(self.canvas.nodes))
+        self.show_rect(self.canvas.bounds(self._everything()))
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything where none is."""
-        self.show_rect(self.canvas.bounds(self.canvas.selected or self.canvas.nodes))
+        self.show_rect(self.canvas.bounds(self.session.chosen or self._everything()))
+
+    def _everything(self) -> Collection[str]:
+        return (*self.canvas.nodes, *self.canvas.annotations.items)
 
     def deselect(self) -> None:
         """Out of the selection; where nothing is selected, out of the block that was entered."""
-        if not self.session.selection and not self.canvas.selected_wires and self.session.path:
+        chosen = self.session.chosen or self.canvas.selected_wires or self.canvas.selected_waypoints
+        if not chosen and self.session.path:
             self.leave_block()
             return
         self.session.select(())
         self.canvas.select_wires(frozenset())
+        self.canvas.select_waypoints(frozenset())
+
+    def reselect(self) -> None:
+        self.session.select(self._chosen_before)
 
     def enter_selection(self) -> None:
         """Show the inside of the selected block."""
@@ -152,6 +181,7 @@ class CanvasView(CanvasEditing):
 
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
         point, adding = self.mapToScene(at), bool(modifiers & ADDING)
+        self._chosen_before = self.session.chosen
         self.note.hide()
         button = self.canvas.repair_at(point, self.zoom)
         if button is not None:
@@ -159,15 +189,24 @@ class CanvasView(CanvasEditing):
         end = self.canvas.port_at(point, self.zoom)
         if end is not None:
             return self._pull(at, end, modifiers)
+        waypoint = self.canvas.waypoint_at(point, self.zoom)
+        if waypoint is not None:
+            return self._take_waypoint(at, waypoint, adding)
         key = self.canvas.node_at(point)
         if key is not None:
             if modifiers & Qt.KeyboardModifier.ShiftModifier:
                 return ReachOut(self, self.session, self.note, at, key)
             return self._grab(at, key, adding)
+        grip = self.canvas.grip_at(point, self.zoom)
+        if grip is not None:
+            return self._grasp(at, grip, adding)
+        if modifiers & Qt.KeyboardModifier.AltModifier and (laid := self._lay_waypoint(at)) is not None:
+            return laid
         if self._pick_wire(point, adding):
             return None
         if not adding:
             self.canvas.select_wires(frozenset())
+            self.canvas.select_waypoints(frozenset())
         return RubberBand(self, self.session, at, adding)
 
     def _pull(self, at: QPoint, end: End, modifiers: Qt.KeyboardModifier) -> Gesture:
@@ -188,14 +227,43 @@ class CanvasView(CanvasEditing):
         return any(wire.output == end.port for wire in self.canvas.graph.out_of(end.key))
 
     def _grab(self, at: QPoint, key: str, adding: bool) -> Gesture | None:
-        chosen = self.session.selection
+        chosen = self.session.chosen
         if adding:
             self.session.select(chosen ^ {key})
         elif key not in chosen:
             self.session.select({key})
         if not adding:
             self.canvas.select_wires(frozenset())
-        return DragNodes(self, self.session, at, key, adding) if key in self.session.selection else None
+        return DragNodes(self, self.session, at, key, adding) if key in self.session.chosen else None
+
+    def _grasp(self, at: QPoint, grip: Grip, adding: bool) -> Gesture | None:
+        """Move or resize a frame or note, draw the arrow of a note, or open the link in it."""
+        self.canvas.select_waypoints(frozenset())
+        if grip.kind == "arrow":
+            return DrawArrow(self, self.session, at, grip.key)
+        if grip.kind == "resize":
+            return ResizeAnnotation(self, self.session, at, grip, adding)
+        address = "" if adding else self.canvas.annotations.link_at(self.mapToScene(at))
+        return OpenLink(self, at, address) if address else self._grab(at, grip.key, adding)
+
+    def _take_waypoint(self, at: QPoint, found: Waypoint, adding: bool) -> Gesture | None:
+        chosen = self.canvas.selected_waypoints
+        if adding or found not in chosen:
+            chosen = chosen ^ {found} if adding else frozenset({found})
+        self.session.select(())
+        self.canvas.select_waypoints(chosen)
+        return DragWaypoints(self, self.session, at, found, is_new=False) if found in chosen else None
+
+    def _lay_waypoint(self, at: QPoint) -> Gesture | None:
+        """Lay a waypoint on the wire at a point of the view, which can be dragged on at once."""
+        point = self.mapToScene(at)
+        wire = self.canvas.wire_at(point, self.zoom)
+        covered = self.canvas.card_at(point) is not None or self.canvas.waypoint_at(point, self.zoom) is not None
+        if wire is None or covered or not has_room(self.session, wire):
+            return None
+        self.session.select(())
+        index = self.canvas.wires[wire].place_along(point)
+        return DragWaypoints(self, self.session, at, (wire, index), is_new=True)
 
     def _pick_wire(self, point: QPointF, adding: bool) -> bool:
         wire = self.canvas.wire_at(point, self.zoom)
@@ -208,20 +276,22 @@ class CanvasView(CanvasEditing):
         return True
 
     def open_at(self, at: QPoint) -> bool:
-        """Enter the block at this point, if there is one."""
-        key = self.canvas.node_at(self.mapToScene(at))
+        """Enter the block at this point, or lay a waypoint on the wire there."""
+        point = self.mapToScene(at)
+        key, grip = self.canvas.node_at(point), self.canvas.grip_at(point, self.zoom)
+        if grip is not None and grip.kind == "move" and self.gesture is None:
+            self.writing.begin(grip.key)
+            return True
+        if key is None and self.gesture is None:
+            self.gesture = self._lay_waypoint(at)
+            return self.gesture is not None
         return key is not None and self._enter(key)
 
     def visit(self, step: int) -> bool:
-        keys, stuck = order(self.canvas.graph)
-        keys += [key for key in self.canvas.graph.nodes if key in stuck]
-        at = [index for index, key in enumerate(keys) if key in self.canvas.selected]
-        start = at[-1] if at else -1 if step > 0 else len(keys)
-        if not 0 <= start + step < len(keys):
-            return False
-        self.session.select({keys[start + step]})
-        self._reveal(self.session.selection)
-        return True
+        return self.keyboard.visit(step)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        self.keyboard.paint(painter)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -232,6 +302,7 @@ class CanvasView(CanvasEditing):
         super().resizeEvent(event)
         self.hint.centre_in(self.size())
         self.breadcrumb.rearrange()
+        self.corner.rearrange()
         if self.is_fitted:
             self.fit()
 

@@ -13,6 +13,7 @@ from engine.graph.analysis import analyse
 from engine.graph.edits import Edit, connect, disconnect, rewire, within
 from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.graph.model import Graph, Wire
+from engine.graph.routes import handed_on
 from engine.layers.declare import InputPort
 from engine.message import Misfit
 
@@ -49,7 +50,8 @@ def plug(analysis: Analysis, wire: Wire, instead_of: Wire | None = None) -> Edit
     port = _input_port(analysis, wire)
     join = connect if port is not None and port.many else rewire
     gone = [instead_of] if instead_of else []
-    return lambda graph: join(disconnect(graph, gone), wire)
+    heirs = dict.fromkeys(gone, wire)
+    return lambda graph: handed_on(join(disconnect(graph, gone), wire), graph, heirs)
 
 
 def wires_replaced(graph: Graph, analysis: Analysis, wire: Wire) -> tuple[Wire, ...]:

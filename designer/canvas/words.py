@@ -1,8 +1,7 @@
-"""What stands on a node, and what the tooltips of nodes and wires say."""
+"""What stands on a node, and how a shape, a problem or a title is said on the canvas."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
 from engine.graph.block import Input, Output, kind_of
-from engine.graph.facts import NodeFacts, Problem, data_set_of
+from engine.graph.facts import NodeFacts, Problem
 from engine.layers.declare import Layer, Objective
 from engine.message import Message
 from engine.shape import Shape
@@ -45,7 +44,7 @@ class Words:
 
 def words_of(facts: NodeFacts, used: NodeFacts | None = None) -> Words:
     """What stands on a node; ``used`` is the node that it uses again, whose title and icon it shows."""
-    shown = used if facts.again and used is not None else facts
+    shown = _shown(facts, used)
     kind, title = kind_of(shown.node.type), title_shown(facts, used)
     if kind is None:
         return Words(title, UNKNOWN_ICON, "", QCoreApplication.translate("canvas", "Unknown layer"), "", "", "")
@@ -56,6 +55,31 @@ def words_of(facts: NodeFacts, used: NodeFacts | None = None) -> Words:
     parameters = counted(facts.parameters) if facts.parameters else ""
     made = Words(title, kind.icon, kind.category, _telling(facts), derived, _shape(facts, kind), parameters)
     return replace(made, badge=_badge(facts), signs=tuple(_signs(facts)))
+
+
+def tells_settings(facts: NodeFacts, used: NodeFacts | None = None) -> bool:
+    """Whether a line of settings stands on a node."""
+    if category_of(facts, used) == "" or facts.node.bypassed or isinstance(facts.layer, (Input, Output)):
+        return True
+    if facts.body is not None and facts.body.inside is not None:
+        return True
+    return facts.layer is not None and bool(facts.layer.tell().text)
+
+
+def shows_shape(facts: NodeFacts, used: NodeFacts | None = None) -> bool:
+    """Whether the shape of what leaves a node stands on it."""
+    kind = kind_of(_shown(facts, used).node.type)
+    return kind is not None and not issubclass(kind, Objective)
+
+
+def category_of(facts: NodeFacts, used: NodeFacts | None = None) -> str:
+    """The category of a node; empty for a layer that this version does not know."""
+    kind = kind_of(_shown(facts, used).node.type)
+    return kind.category if kind is not None else ""
+
+
+def _shown(facts: NodeFacts, used: NodeFacts | None) -> NodeFacts:
+    return used if facts.again and used is not None else facts
 
 
 def title_shown(facts: NodeFacts, used: NodeFacts | None = None) -> str:
@@ -156,58 +180,12 @@ def first_problem(facts: NodeFacts) -> Problem | None:
     return min(facts.problems, key=is_waiting, default=None)
 
 
-def node_tip(facts: NodeFacts, used: NodeFacts | None = None) -> str:
-    """The tooltip of a node: title, what it does, and what it costs."""
-    kind, examples = kind_of(facts.node.type), data_set_of(facts)
-    lines = [f"<b>{html.escape(title_shown(facts, used))}</b>"]
-    if facts.again and used is not None:
-        text = QCoreApplication.translate("canvas", "The same as {layer} once more, with the same weights.")
-        lines.append(html.escape(text.format(layer=title_shown(used))))
-    elif kind:
-        lines.append(html.escape(first_sentence(word((examples or kind).help()))))
-    if facts.parameters or facts.multiply_adds:
-        text = QCoreApplication.translate("canvas", "{parameters} parameters · {products} multiply-adds")
-        lines.append(text.format(parameters=counted(facts.parameters), products=counted(facts.multiply_adds)))
-    if facts.body is not None:
-        lines.append(QCoreApplication.translate("canvas", "Double click to see the inside."))
-    return _lines(lines)
-
-
-def port_tip(facts: NodeFacts, name: str, is_output: bool) -> str:
-    """The tooltip of a port: its name, what it takes or gives, and whether it may be left alone."""
-    lines = [f"<b>{html.escape(name)}</b>"]
-    if is_output:
-        shape = facts.outputs.get(name)
-        lines += [html.escape(said_at_length(shape))] if shape is not None else []
-        if name in asides_of(facts):
-            lines.append(QCoreApplication.translate("canvas", "It may be left alone."))
-        return _lines(lines)
-    port = next((one for one in facts.input_ports if one.name == name), None)
-    if port is not None:
-        text = QCoreApplication.translate("canvas", "Takes {what}.")
-        lines.append(html.escape(text.format(what=word(port.accepts.what))))
-        lines += [QCoreApplication.translate("canvas", "It may stay empty.")] if port.optional else []
-    return _lines(lines)
-
-
 def asides_of(facts: NodeFacts) -> tuple[str, ...]:
     """The outputs of a node that count only where something reads them."""
     kind = type(facts.layer) if facts.layer else kind_of(facts.node.type)
     return kind.asides if kind else ()
 
 
-def wire_tip(shape: Shape | None, problem: Message | None) -> str:
-    """The tooltip of a wire: why it cannot work, or else what flows through it."""
-    if problem is not None:
-        return _lines([html.escape(told(problem))])
-    return "" if shape is None else _lines([html.escape(said_at_length(shape))])
-
-
 def first_sentence(text: str) -> str:
     found = re.match(r".+?[.。](?=\s|$)", flowing(text))
     return found.group() if found else flowing(text)
-
-
-def _lines(lines: list[str]) -> str:
-    # Qt breaks long lines in rich text only.
-    return f"<p>{'<br>'.join(lines)}</p>"

@@ -12,6 +12,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Put every layer in order from left to right, with few crossing wires."),
         ("Ctrl+L",),
         "arrange",
+        places=("canvas",),
     ),
     Command(
         "arrange_selection",
@@ -20,6 +21,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Put the selected layers in order from left to right; the others stay."),
         ("Ctrl+Shift+L",),
         "arrange_selection",
+        places=("node",),
     ),
     Command(
         "arrange_down",
@@ -28,6 +30,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Put the selected layers, or all of them, in order from top to bottom."),
         ("Alt+L",),
         "arrange_down",
+        places=("canvas", "node"),
     ),
     Command(
         "align_left",
@@ -37,6 +40,7 @@ COMMANDS = (
         ("Alt+A",),
         "align_left",
         line=True,
+        places=("node",),
     ),
     Command(
         "align_centre",
@@ -45,6 +49,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Move the selected layers to one line from top to bottom."),
         ("Alt+H",),
         "align_centre",
+        places=("node",),
     ),
     Command(
         "align_right",
@@ -53,6 +58,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Move the selected layers to the right edge of them all."),
         ("Alt+D",),
         "align_right",
+        places=("node",),
     ),
     Command(
         "align_top",
@@ -61,6 +67,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Move the selected layers to the upper edge of them all."),
         ("Alt+W",),
         "align_top",
+        places=("node",),
     ),
     Command(
         "align_middle",
@@ -69,6 +76,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Move the selected layers to one line from left to right."),
         ("Alt+M",),
         "align_middle",
+        places=("node",),
     ),
     Command(
         "align_bottom",
@@ -77,6 +85,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Move the selected layers to the lower edge of them all."),
         ("Alt+S",),
         "align_bottom",
+        places=("node",),
     ),
     Command(
         "distribute_across",
@@ -86,6 +95,7 @@ COMMANDS = (
         ("Alt+Shift+H",),
         "distribute_across",
         line=True,
+        places=("node",),
     ),
     Command(
         "distribute_down",
@@ -94,5 +104,33 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Make the gaps between the selected layers alike from top to bottom."),
         ("Alt+Shift+V",),
         "distribute_down",
+        places=("node",),
+    ),
+    Command(
+        "add_waypoint",
+        "Arrange",
+        QT_TRANSLATE_NOOP("actions", "Add waypoint"),
+        QT_TRANSLATE_NOOP("actions", "Lay a point on the selected wire; move it, and the wire follows."),
+        ("Alt+P",),
+        "add_waypoint",
+        line=True,
+        places=("wire",),
+    ),
+    Command(
+        "next_waypoint",
+        "Arrange",
+        QT_TRANSLATE_NOOP("actions", "Next waypoint"),
+        QT_TRANSLATE_NOOP("actions", "Select the next waypoint of the wire; the arrow keys move it."),
+        ("Alt+.",),
+        icon="next_waypoint",
+    ),
+    Command(
+        "remove_waypoints",
+        "Arrange",
+        QT_TRANSLATE_NOOP("actions", "Remove waypoints"),
+        QT_TRANSLATE_NOOP("actions", "Let the selected wires run straight to their ports again."),
+        ("Alt+Shift+P",),
+        "remove_waypoints",
+        places=("wire",),
     ),
 )

@@ -16,9 +16,13 @@ class Command:
     about: Any
     keys: tuple[str, ...] = ()
     icon: str = ""
+    tone: str = ""
+    """The colour of frames and notes that its icon shows; without one it is drawn as all others are."""
     group: str = ""
     """Commands of one group are ticked one at a time."""
     switch: bool = False
     """Whether it is ticked while it is on."""
     line: bool = False
     """A line in the menu stands before it."""
+    places: tuple[str, ...] = ()
+    """What on the canvas offers it in its own menu: node, block, data, wire, port, or the canvas itself."""

@@ -64,12 +64,20 @@ COMMANDS = (
         "picture",
     ),
     Command(
+        "close_tab",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Close"),
+        QT_TRANSLATE_NOOP("actions", "Close the network that is looked at."),
+        ("Ctrl+W",),
+        "close",
+        line=True,
+    ),
+    Command(
         "quit",
         "File",
         QT_TRANSLATE_NOOP("actions", "Quit"),
         QT_TRANSLATE_NOOP("actions", "Close the window."),
         ("Ctrl+Q",),
-        "close",
-        line=True,
+        icon="quit",
     ),
 )

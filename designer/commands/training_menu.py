@@ -62,6 +62,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Explain the selected layer: formula, shapes, settings, and its page in PyTorch."),
         ("F1",),
         "help",
+        places=("node", "port"),
     ),
     Command(
         "shortcuts",
@@ -70,6 +71,23 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Show all shortcuts, and change them."),
         ("Ctrl+Alt+K",),
         "keyboard",
+    ),
+    Command(
+        "copy_diagnostics",
+        "Help",
+        QT_TRANSLATE_NOOP("actions", "Copy diagnostics"),
+        QT_TRANSLATE_NOOP("actions", "Copy versions, system and log to the clipboard, for a report."),
+        (),
+        "copy",
+        line=True,
+    ),
+    Command(
+        "log_folder",
+        "Help",
+        QT_TRANSLATE_NOOP("actions", "Open the folder of the log"),
+        QT_TRANSLATE_NOOP("actions", "Show what the program wrote down when something went wrong."),
+        (),
+        "folder",
     ),
     Command(
         "about",

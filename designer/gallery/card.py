@@ -63,8 +63,13 @@ class Card(QFrame):
         column.setSpacing(SPACE_1)
         column.addWidget(self.picture)
         column.addSpacing(SPACE_3 - SPACE_1)
+        # Not margins of the labels themselves: at a change of the theme, Qt forgets those of some.
+        words = QVBoxLayout()
+        words.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
+        words.setSpacing(SPACE_1)
         for text, role in self._lines():
-            column.addWidget(self._label(text, role))
+            words.addWidget(self._label(text, role))
+        column.addLayout(words)
         column.addStretch(1)
 
     def _lines(self) -> list[tuple[str, str]]:
@@ -95,7 +100,6 @@ class Card(QFrame):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", role)
         label.setWordWrap(True)
-        label.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         return label
 
     def set_theme(self, theme: Theme) -> None:

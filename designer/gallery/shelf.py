@@ -89,7 +89,8 @@ class Shelf(QWidget):
             return
         heading = QLabel(title, self)
         heading.setProperty("role", "section")
-        heading.setContentsMargins(0, SPACE_2 if self.headings else 0, 0, 0)
+        heading.setIndent(0)
+        heading.setStyleSheet(f"padding-top: {SPACE_2 if self.headings else 0}px;")
         heading.show()
         self.headings.append(heading)
         self.grid.addWidget(heading, self.grid.rowCount(), 0, 1, self._columns)

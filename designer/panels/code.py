@@ -111,6 +111,14 @@ class CodePanel(QWidget):
         self.copy_button.setText(self.tr("Copied"))
         self._copied.start()
 
+    def reveal(self) -> None:
+        """Scroll to the first line of the selected nodes, as soon as the source is printed."""
+        self.refresh()
+        numbers = sorted({number for key in self.session.selection for number in self._lines.get(key, ())})
+        if numbers:
+            self.text.setTextCursor(QTextCursor(self.text.document().findBlockByNumber(numbers[0])))
+            self.text.centerCursor()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._wait()

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from engine.data import DATA_SETS, DataSet
+from engine.graph.deriving import renamed as followers_renamed
 from engine.graph.edits import connect, disconnect, set_param
 from engine.graph.facts import NodeFacts, data_set_of
 from engine.graph.model import Graph
+from engine.graph.routes import handed_on
 from engine.message import Misfit
 from engine.shape import Shape
 
@@ -23,15 +25,16 @@ def changed(graph: Graph, facts: NodeFacts, name: str, value: Any) -> Graph:
         outputs = DATA_SETS.read(value).facts()
     except Misfit:
         return result
-    return rewired(result, facts.node.key, facts.outputs, outputs)
+    names = renamed(facts.outputs, outputs)
+    return followers_renamed(rewired(result, facts.node.key, facts.outputs, outputs), facts.node.key, names)
 
 
 def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Graph:
     """With the wires of outputs that are gone moved to new outputs at the same place among those of their kind."""
     names = renamed(before, after)
     stale = [wire for wire in graph.out_of(key) if wire.output in names]
-    moved = (replace(wire, output=names[wire.output]) for wire in stale)
-    return connect(disconnect(graph, stale), *moved) if stale else graph
+    heirs = {wire: replace(wire, output=names[wire.output]) for wire in stale}
+    return handed_on(connect(disconnect(graph, stale), *heirs.values()), graph, heirs) if stale else graph
 
 
 def renamed(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> dict[str, str]:

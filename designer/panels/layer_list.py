@@ -90,14 +90,6 @@ class LayerList(QListView):
         self.viewport().update()
         self.folded.emit()
 
-    def show_entry(self, type_name: str) -> QModelIndex:
-        """The row of a layer, scrolled into sight, its category opened for it."""
-        index = self.index_of(type_name)
-        if index.isValid() and self.isRowHidden(index.row()):
-            self.toggle(str(index.data(CATEGORY)))
-        self.scrollTo(index)
-        return index
-
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         delegate = self.itemDelegate()

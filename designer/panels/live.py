@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
@@ -19,7 +19,7 @@ from engine.compile.cost import title_of
 from engine.graph.block import kind_of
 from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
-from engine.training.messages import Boundary, EpochDone, Points, Progress, Snapshot, Started
+from engine.training.messages import Boundary, EpochDone, Points, Progress, Snapshot, Started, TrainingMessage
 
 if TYPE_CHECKING:
     from designer.plots.boundary import BoundaryPlot
@@ -50,6 +50,7 @@ class LivePanel(QSplitter):
         self.theme = theme
         self.filled = False
         self._watched = ""
+        self._catches_up = False
         self._metrics: Mapping[str, str] = {}
         """The metrics of the current or last training: their names and the keys of their nodes."""
         self._tables: frozenset[str] = frozenset()
@@ -155,9 +156,34 @@ class LivePanel(QSplitter):
             for plot in self._plots():
                 plot.clear()
             self._know({})
+            self._watched = ""
+            self._watch()
             for chosen in (self.score, self.confusion):
                 chosen.forget()
             self.redraw()
+
+    def show_news(self, news: Iterable[TrainingMessage]) -> None:
+        """Show what the training of another document told so far, and nothing of the one before."""
+        self.clear()
+        if not self.filled:
+            return
+        places = [(tabs, tabs.currentWidget()) for tabs in (self.left, self.right)]
+        hearers: dict[type, Callable[[Any], None]] = {
+            Started: self._begin,
+            Progress: self._add_steps,
+            EpochDone: self._add_epoch,
+            Points: self._show_points,
+            Boundary: self._show_boundary,
+            Snapshot: self._show_weights,
+        }
+        self._catches_up = True
+        for one in news:
+            hearers[type(one)](one)
+        self._catches_up = False
+        for tabs, shown in places:
+            tabs.setCurrentWidget(shown)
+        self._pace(self.running.state)
+        self.redraw()
 
     def _begin(self, started: Started) -> None:
         for curve in (self.loss, self.score):
@@ -211,7 +237,7 @@ class LivePanel(QSplitter):
 
     def _redraw_at_rest(self) -> None:
         """While training the timer draws; a single step is drawn at once."""
-        if self.running.state != RUNNING:
+        if self.running.state != RUNNING and not self._catches_up:
             self.redraw()
 
     def _follow(self, analysis: Analysis) -> None:

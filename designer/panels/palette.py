@@ -57,7 +57,8 @@ class Palette(QWidget):
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.nothing.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, 0)
+        self.nothing.setIndent(0)
+        self.nothing.setStyleSheet(f"padding: {SPACE_2}px {SPACE_2}px 0 {SPACE_2}px;")
         pages = QWidget(self)
         self.pages = QStackedLayout(pages)
         self.pages.addWidget(self.list)
@@ -88,10 +89,6 @@ class Palette(QWidget):
         self.theme = theme
         self.glass.setIcon(icons.icon("search", theme.muted))
         self.list.set_theme(theme)
-
-    def row_point(self, type_name: str) -> QPoint:
-        """The middle of the row of a layer, in the viewport of the list, scrolled into sight."""
-        return self.list.visualRect(self.list.show_entry(type_name)).center()
 
     def open_only(self, categories: Iterable[str]) -> None:
         """Open these categories, as a person left them, and close the others."""

@@ -77,7 +77,7 @@ class BoundaryPlot(Plot):
         self.map.theme = self.legend.theme = self.theme
 
     def _retranslate(self) -> None:
-        self._suggest_empty_text(
+        self._set_empty_text(
             self.tr("The plane as the network sees it appears here. Choose data with two features and press Train.")
         )
         self.map.setAccessibleName(self.tr("Map of the classes that the network sees"))

@@ -133,7 +133,7 @@ class ConfusionPlot(Plot):
         self.table.theme = self.theme
 
     def _retranslate(self) -> None:
-        self._suggest_empty_text(
+        self._set_empty_text(
             self.tr(
                 "What the network takes for what appears here. Add a Confusion matrix metric and wire it like the "
                 "objective, then press Train."

@@ -296,6 +296,6 @@ class CurvePlot(Plot):
             self._colour_mark(line)
 
     def _retranslate(self) -> None:
-        self._suggest_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
+        self._set_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
         self.header.retranslate()
         self._set_unit(self.header.counts_epochs())

@@ -92,7 +92,7 @@ class HistogramPlot(Plot):
         self.deviation.set_theme(self.theme)
 
     def _retranslate(self) -> None:
-        self._suggest_empty_text(
+        self._set_empty_text(
             self.tr("The weights of the selected layer appear here. Select a layer that has weights and press Train.")
         )
         self.ridges.unit = self.tr("step")

@@ -110,7 +110,7 @@ class KernelPlot(Plot):
         self.grid.theme = self.scale.theme = self.theme
 
     def _retranslate(self) -> None:
-        self._suggest_empty_text(
+        self._set_empty_text(
             self.tr("The kernels of the selected convolution appear here. Select a convolution and press Train.")
         )
         self.channel.setAccessibleName(self.tr("Channel"))

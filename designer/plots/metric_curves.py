@@ -135,4 +135,4 @@ class MetricCurves(CurvePlot):
 
     def _retranslate(self) -> None:
         super()._retranslate()
-        self._suggest_empty_text(self.tr("The figures of every epoch appear here. Press Train to start."))
+        self._set_empty_text(self.tr("The figures of every epoch appear here. Press Train to start."))

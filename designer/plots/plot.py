@@ -42,7 +42,6 @@ class Plot(QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self._stale = True
-        self._owner_speaks = False
         self._sentence = QLabel(self)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
@@ -66,14 +65,8 @@ class Plot(QWidget):
         self._take_theme()
         self.refresh()
 
-    def set_empty_text(self, text: str) -> None:
-        """The owner's sentence that stands here while there is nothing to draw, instead of the plot's own."""
-        self._owner_speaks = True
+    def _set_empty_text(self, text: str) -> None:
         self._sentence.setText(text)
-
-    def _suggest_empty_text(self, text: str) -> None:
-        if not self._owner_speaks:
-            self._sentence.setText(text)
 
     def redraw(self) -> None:
         """Draws what has come in since the last time; does nothing where nothing has, or nobody sees it."""

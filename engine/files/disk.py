@@ -18,8 +18,11 @@ NAME_LIMIT = 4096
 """How much of a path a sentence shows: all of it, on any usual system."""
 
 
-def load(path: str | os.PathLike[str]) -> Project:
-    """The project in a file; raises :class:`FileProblem` with one sentence where there is none."""
+def load(path: str | os.PathLike[str], *, newer: bool = False) -> Project:
+    """The project in a file; raises :class:`FileProblem` with one sentence where there is none.
+
+    ``newer`` takes of a file of a newer Layerloom what this one understands, as :func:`loads` does.
+    """
     name = visible(os.fspath(path), NAME_LIMIT)
     try:
         data = _read(path, name)
@@ -27,7 +30,7 @@ def load(path: str | os.PathLike[str]) -> Project:
         raise FileProblem("There is no file '{file}'.", file=name) from None
     except (OSError, ValueError) as error:
         raise FileProblem("'{file}' cannot be read: {reason}.", file=name, reason=_reason(error)) from error
-    return loads(data, name)
+    return loads(data, name, newer=newer)
 
 
 def save(project: Project, path: str | os.PathLike[str]) -> None:

@@ -18,6 +18,14 @@ class FileProblem(Exception):
         super().__init__(str(self.message))
 
 
+class NewerFormat(FileProblem):
+    """The file was written by a newer Layerloom; it may be read all the same, but not everything in it."""
+
+    def __init__(self, text: str, *, version: int, **values: Any) -> None:
+        self.version = version
+        super().__init__(text, version=version, **values)
+
+
 def visible(text: str, limit: int = 60) -> str:
     """A text of a file as it may stand in a sentence: no line breaks or control characters, and not long."""
     short = text if len(text) <= limit else text[: limit - 1] + "…"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from engine.files.problem import FileProblem, shown, visible
+from engine.files.annotations import frames_in, notes_in
+from engine.files.problem import FileProblem, NewerFormat, shown, visible
 from engine.files.scan import decode
 from engine.files.write import FORMAT
 from engine.graph.block import block_ports, kind_of
-from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Tied, Wire
+from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Route, Tied, Wire
+from engine.graph.routes import MOST_WAYPOINTS
 from engine.layers.declare import ports_of
 from engine.message import Message
 
@@ -24,29 +26,34 @@ PARAM_DEPTH = 4
 EXTRA_DEPTH = 16
 
 PLAIN = (bool, int, float, str, list, dict)
-PROJECT_FIELDS = frozenset({"layerloom", "title", "about", "category", "training", "nodes", "wires"})
+GRAPH_FIELDS = frozenset({"nodes", "wires", "frames", "notes"})
+PROJECT_FIELDS = GRAPH_FIELDS | {"layerloom", "title", "about", "category", "training"}
 NODE_FIELDS = frozenset({"key", "type", "name", "params", "position", "inside", "bypassed", "folded"})
 PROJECT = Message("the project")
 
 
-def loads(text: str | bytes, name: str) -> Project:
-    """The project in the text of a file called ``name``; raises :class:`FileProblem` with one sentence."""
+def loads(text: str | bytes, name: str, *, newer: bool = False) -> Project:
+    """The project in the text of a file called ``name``; raises :class:`FileProblem` with one sentence.
+
+    A newer format is a :class:`NewerFormat`, unless ``newer`` takes of it what this Layerloom understands.
+    """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return _Reader(name).project(decode(data, name))
+    return Reader(name, newer).project(decode(data, name))
 
 
 def load_part(text: str | bytes) -> Graph:
-    """The nodes and wires in a text of the clipboard; raises :class:`FileProblem` where it holds none."""
+    """What stands in a text of the clipboard; raises :class:`FileProblem` where it holds no part of a network."""
     return loads(text, "clipboard").graph
 
 
-class _Reader:
+class Reader:
     """Reads one file; keeps its name for the sentences, and the keys that are taken."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, newer: bool) -> None:
         self.file = file
+        self.newer = newer
         self.keys: set[str] = set()
-        self.wire_count = 0
+        self.wire_count = self.annotation_count = 0
 
     def problem(self, text: str, **values: Any) -> FileProblem:
         return FileProblem(text, file=self.file, **values)
@@ -54,6 +61,10 @@ class _Reader:
     def wrong(self, place: Message, field: str, wanted: str, value: Any) -> FileProblem:
         text = "'{file}' cannot be opened: '{field}' of {place} must be {wanted}, but is {value}."
         return self.problem(text, place=place, field=visible(field), wanted=Message(wanted), value=shown(value))
+
+    def absent(self, field: str, place: Message, key: str) -> FileProblem:
+        text = "'{file}' cannot be opened: '{field}' of {place} names the node '{key}', which is not there."
+        return self.problem(text, field=field, place=place, key=visible(key))
 
     def project(self, raw: Any) -> Project:
         if not isinstance(raw, dict) or "layerloom" not in raw:
@@ -70,17 +81,17 @@ class _Reader:
     def version(self, version: Any) -> None:
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
             raise self.wrong(PROJECT, "layerloom", "a version from 1", version)
-        if version > FORMAT:
+        if version > FORMAT and not self.newer:
             text = (
                 "'{file}' was written by a newer Layerloom: its format is {version}, and this one reads up to {known}. "
                 "Update Layerloom to open it."
             )
-            raise self.problem(text, version=version, known=FORMAT)
+            raise NewerFormat(text, version=version, file=self.file, known=FORMAT)
 
     def graph(self, raw: Mapping[str, Any], block: str, depth: int) -> Graph:
         place = Message("the inside of '{block}'", {"block": block}) if block else PROJECT
         nodes, wires = self.rows(raw, "nodes", place), self.rows(raw, "wires", place)
-        if len(self.keys) + len(nodes) > NODE_LIMIT:
+        if len(self.keys) - self.annotation_count + len(nodes) > NODE_LIMIT:
             raise self.problem("'{file}' cannot be opened: it has more than {limit:,} nodes.", limit=NODE_LIMIT)
         self.wire_count += len(wires)
         if self.wire_count > WIRE_LIMIT:
@@ -92,7 +103,10 @@ class _Reader:
         places = (Message("wire {number} of {place}", {"number": n, "place": place}) for n in range(1, len(wires) + 1))
         read = [self.wire(row, made, where) for row, where in zip(wires, places, strict=True)]
         self.check_wires(read, made)
-        return Graph(made, _by("target", read), _by("source", read))
+        routes = {wire: self.route(row, wire) for wire, row in zip(read, wires, strict=True) if "through" in row}
+        routes = {wire: route for wire, route in routes.items() if route}
+        frames, notes = frames_in(self, raw, place), notes_in(self, raw, made, place)
+        return Graph(made, _by("target", read), _by("source", read), routes, frames, notes)
 
     def node(self, raw: Any, place: Message, depth: int) -> Node:
         if not isinstance(raw, dict):
@@ -119,7 +133,7 @@ class _Reader:
             text = "'{file}' cannot be opened: {place} has the key '{key}', which Python or PyTorch keeps for itself."
             raise self.problem(text, place=place, key=key)
         if key in self.keys:
-            text = "'{file}' cannot be opened: two nodes have the key '{key}', the second is {place}."
+            text = "'{file}' cannot be opened: the key '{key}' stands twice, the second time at {place}."
             raise self.problem(text, place=place, key=key)
         self.keys.add(key)
         return key
@@ -136,7 +150,7 @@ class _Reader:
         if depth >= BLOCK_LIMIT:
             text = "'{file}' cannot be opened: blocks are nested more than {limit} levels deep at {place}."
             raise self.problem(text, place=place, limit=BLOCK_LIMIT)
-        self.only(inner, {"nodes", "wires"}, Message("the inside of '{block}'", {"block": key}))
+        self.only(inner, GRAPH_FIELDS, Message("the inside of '{block}'", {"block": key}))
         return self.graph(inner, key, depth + 1)
 
     def flag(self, raw: Mapping[str, Any], field: str, place: Message) -> bool:
@@ -147,8 +161,7 @@ class _Reader:
 
     def position(self, raw: Mapping[str, Any], place: Message) -> tuple[float, float]:
         pair = raw.get("position", [0, 0])
-        right = isinstance(pair, list) and len(pair) == 2 and all(_is_place(number) for number in pair)
-        if not right:
+        if not _is_pair(pair):
             raise self.wrong(place, "position", "a list of two numbers, each up to ten million", pair)
         return float(pair[0]), float(pair[1])
 
@@ -156,9 +169,22 @@ class _Reader:
         if not isinstance(raw, dict):
             text = "'{file}' cannot be opened: {place} must be an object in braces, but is {value}."
             raise self.problem(text, place=place, value=shown(raw))
-        self.only(raw, {"from", "to"}, place)
+        self.only(raw, {"from", "to", "through"}, place)
         ends = [self.end(raw, field, nodes, place) for field in ("from", "to")]
         return Wire(*ends[0], *ends[1])
+
+    def route(self, raw: Mapping[str, Any], wire: Wire) -> Route:
+        """The waypoints of a wire."""
+        ends = {"source": visible(f"{wire.source}.{wire.output}"), "target": visible(f"{wire.target}.{wire.input}")}
+        place = Message("the wire from '{source}' to '{target}'", ends)
+        points = self.rows(raw, "through", place)
+        if len(points) > MOST_WAYPOINTS:
+            text = "'{file}' cannot be opened: {place} runs through more than {limit} points."
+            raise self.problem(text, place=place, limit=MOST_WAYPOINTS)
+        for point in points:
+            if not _is_pair(point):
+                raise self.wrong(place, "through", "a list of pairs of numbers, each up to ten million", point)
+        return tuple((float(across), float(down)) for across, down in points)
 
     def end(self, raw: Mapping[str, Any], field: str, nodes: Mapping[str, Node], place: Message) -> tuple[str, str]:
         text = self.text(raw, field, place)
@@ -166,8 +192,7 @@ class _Reader:
         if not key or not port:
             raise self.wrong(place, field, "a node and its port, such as 'dense.output'", text)
         if key not in nodes:
-            text = "'{file}' cannot be opened: '{field}' of {place} names the node '{key}', which is not there."
-            raise self.problem(text, field=field, place=place, key=visible(key))
+            raise self.absent(field, place, key)
         return key, port
 
     def check_wires(self, wires: Iterable[Wire], nodes: Mapping[str, Node]) -> None:
@@ -250,7 +275,7 @@ class _Reader:
             self.value(value, name, place, EXTRA_DEPTH, (*PLAIN, type(None)))
         return found
 
-    def only(self, raw: Mapping[str, Any], known: set[str], place: Message) -> None:
+    def only(self, raw: Mapping[str, Any], known: Collection[str], place: Message) -> None:
         for name in raw:
             if name not in known:
                 text = "'{file}' cannot be opened: {place} has a field '{field}', which is unknown there."
@@ -259,6 +284,10 @@ class _Reader:
 
 def _is_place(number: Any) -> bool:
     return isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) <= PLACE_LIMIT
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(_is_place(number) for number in value)
 
 
 def _single_ports(node: Node) -> frozenset[str]:

@@ -7,16 +7,24 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from engine.graph.model import From, Graph, Node, Project, Tied, Wire
+from engine.files.annotations import rows_of, short
+from engine.graph.model import From, Graph, Node, Project, Route, Tied, Wire
 
-FORMAT = 1
-"""The version of the format, counted up when an older Layerloom could misread a newer file."""
+FORMAT = 2
+"""The version of the format, counted up when an older Layerloom could misread a newer file.
+
+Since 2 there are frames, notes and waypoints of wires. A file without them is written as 1, for every Layerloom.
+"""
 
 
 def dumps(project: Project) -> str:
     """The text of a project; reading it gives an equal project, and the same project has one text only."""
     written = {"title": project.title, "about": project.about, "category": project.category}
-    fields = {"layerloom": FORMAT, **{name: text for name, text in written.items() if text}, **project.extra}
+    fields = {
+        "layerloom": format_of(project),
+        **{name: text for name, text in written.items() if text},
+        **project.extra,
+    }
     lines = [f"{_json(name)}: {_json(value)}" for name, value in fields.items()]
     if project.training:
         settings = (f"{_json(name)}: {_json(value)}" for name, value in project.training.items())
@@ -25,6 +33,11 @@ def dumps(project: Project) -> str:
     text = "{\n  " + ",\n  ".join(lines) + "\n}\n"
     # Half a character, which a text field may hand out, can stand in no file.
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def format_of(project: Project) -> int:
+    """The lowest version of the format that can say all that is in a project."""
+    return FORMAT if any(level.frames or level.notes or level.routes for level in project.graph.levels()) else 1
 
 
 def dump_part(graph: Graph) -> str:
@@ -38,8 +51,9 @@ def _json(value: Any) -> str:
 
 def _graph(graph: Graph, indent: str) -> list[str]:
     nodes = [_node(node, indent + "  ") for node in graph.nodes.values()]
-    wires = [_json(_ends(wire)) for wire in chronological(graph)]
-    return [f'"{name}": {_rows(rows, indent)}' for name, rows in (("nodes", nodes), ("wires", wires))]
+    wires = [_json(_wire(wire, graph.routes.get(wire, ()))) for wire in chronological(graph)]
+    lists = (("nodes", nodes), ("wires", wires), *rows_of(graph))
+    return [f'"{name}": {_rows(rows, indent)}' for name, rows in lists]
 
 
 def _rows(rows: list[str], indent: str) -> str:
@@ -52,7 +66,7 @@ def _node(node: Node, indent: str) -> str:
     fields |= {"name": node.name} if node.name else {}
     params = {name: _param(value) for name, value in node.params.items()}
     fields |= {"params": params} if params else {}
-    fields["position"] = [_short(number) for number in node.position]
+    fields["position"] = [short(number) for number in node.position]
     fields |= {name: True for name in ("bypassed", "folded") if getattr(node, name)}
     line = _json({**fields, **node.extra})
     if node.inside is None:
@@ -67,13 +81,9 @@ def _param(value: Any) -> Any:
     return {"from": [value.node, value.output, value.fact]} if isinstance(value, From) else value
 
 
-def _short(number: float) -> float:
-    """A whole number without the point."""
-    return int(number) if number == int(number) else number
-
-
-def _ends(wire: Wire) -> Mapping[str, str]:
-    return {"from": f"{wire.source}.{wire.output}", "to": f"{wire.target}.{wire.input}"}
+def _wire(wire: Wire, route: Route) -> Mapping[str, Any]:
+    ends = {"from": f"{wire.source}.{wire.output}", "to": f"{wire.target}.{wire.input}"}
+    return {**ends, "through": [[short(number) for number in point] for point in route]} if route else ends
 
 
 def chronological(graph: Graph) -> Iterator[Wire]:

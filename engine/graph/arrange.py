@@ -41,7 +41,7 @@ def _arranged(graph: Graph, columns: int, known: Mapping[str, Node]) -> Graph:
         made, bottom = _lines(part, columns, cards)
         places |= {key: (x, y + top) for key, (x, y) in made.items()}
         top += bottom + BETWEEN_LINES
-    return move(replace(graph, nodes=insides), places)
+    return move(replace(graph, nodes=insides, routes={}), places)
 
 
 def _lines(part: Part, most: int, cards: Mapping[str, Card]) -> tuple[Places, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from engine.layers import LAYERS
 from engine.layers.call import Function
 from engine.layers.declare import Accepts, Anything, InputPort, Layer
 from engine.message import Misfit, need
+from engine.repair import SetParam
 from engine.shape import Shape
 
 STRUCTURE: Family[Layer] = Family("part of a block")
@@ -35,7 +37,13 @@ def _check_port(title: str, port: str) -> None:
         "{title} has the port name {name!r}, but a port is named in small letters, digits and underscores.",
         title=title,
         name=port,
+        repairs=(SetParam("port", _spelt(port) or title.lower()),),
     )
+
+
+def _spelt(name: str) -> str:
+    """A name in the letters that a port may have."""
+    return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_0123456789")[:48]
 
 
 @STRUCTURE(title="Input", category="Block", icon="input", telling="{port}")

@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from engine.graph.block import name_of
-from engine.graph.edits import add, connect
+from engine.graph.edits import with_wires
 from engine.graph.facts import Analysis, Inputs, NodeFacts, Problem
 from engine.graph.model import Graph, Wire
 from engine.message import Message
+from engine.repair import RemoveNode, TakePart
 from engine.shape import Shape
 
 
@@ -40,7 +41,7 @@ def bridged(analysis: Analysis, graph: Graph, keys: Collection[str]) -> Graph:
         for wire in graph.wires
         if wire.target in kept and (found := origin(graph, wire, analysis.nodes, keys)) is not None
     ]
-    return connect(add(Graph(), *kept.values()), *wires)
+    return with_wires(replace(graph, nodes=kept), wires)
 
 
 def bypassed(graph: Graph) -> frozenset[str]:
@@ -84,10 +85,13 @@ def left_out(facts: NodeFacts, inputs: Inputs) -> NodeFacts:
     """The facts of a node that hands on what enters it and learns nothing, or that cannot, with the reason."""
     message, shape = obstacle(facts, inputs), handed_on(facts, inputs)
     if message is not None:
-        return replace(facts, problems=(*facts.problems, Problem(facts.node.key, message)))
-    if shape is None or not facts.outputs:
+        problem = Problem(facts.node.key, message, repairs=(TakePart(), RemoveNode()))
+        return replace(facts, problems=(*facts.problems, problem))
+    if shape is None or not facts.output_ports:
         return facts
-    return replace(facts, outputs={first_output(facts.output_ports): shape}, weights={}, products=0, turns=())
+    outputs = {first_output(facts.output_ports): shape}
+    # What is left out is not built, so that nothing in it can be wrong.
+    return replace(facts, outputs=outputs, weights={}, products=0, turns=(), problems=())
 
 
 def first_output(ports: Sequence[str]) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from engine.graph.edits import graph_at
 from engine.graph.model import Graph, Node, Project
 from engine.graph.promoting import block_at, entries, entry_of
+from engine.graph.versions import differing
 
 Path = tuple[str, ...]
 
 
 def differences(before: Project, after: Project) -> Mapping[Path, frozenset[str]]:
-    """The keys of the nodes that differ, or whose entering wires do, by the path of the graph that they stand in.
+    """The keys of what differs, or whose entering wires do, by the path of the graph that it stands in.
 
     A block differs on its own level only by what is its own; what changed inside it is a difference of its inside.
     """
@@ -24,17 +26,19 @@ def _differences(before: Graph, after: Graph, path: Path) -> Iterator[tuple[Path
     if before is after:
         return
     found: set[str] = set()
-    for key in before.nodes.keys() | after.nodes.keys():
+    for key in chain(*differing(before.nodes, after.nodes)):
         one, two = before.nodes.get(key), after.nodes.get(key)
-        if one is two:
-            continue
         if one is None or two is None or one.inside is None or two.inside is None:
             found |= {key} if one != two else set()
             continue
         found |= {key} if replace(one, inside=None) != replace(two, inside=None) else set()
         yield from _differences(one.inside, two.inside, (*path, key))
-    for key in before.entering.keys() | after.entering.keys():
+    for key in chain(*differing(before.entering, after.entering)):
         found |= {key} if before.into(key) != after.into(key) else set()
+    for wire in chain(*differing(before.routes, after.routes)):
+        found |= {wire.target} if before.routes.get(wire) != after.routes.get(wire) else set()
+    for key in before.annotations.keys() | after.annotations.keys():
+        found |= {key} if before.annotations.get(key) != after.annotations.get(key) else set()
     if found:
         yield path, frozenset(found)
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from engine.declare import Declared, plain
+from engine.graph.annotations import annotate, copies, displaced, erase, loose
 from engine.graph.block import block_ports, layer_of
 from engine.graph.model import RESERVED, From, Graph, Node, Project, Tied, Wire
+from engine.graph.routes import follow_nodes, kept_routes, with_routes
 
 Edit = Callable[[Graph], Graph]
 GRID = 8
@@ -22,7 +24,7 @@ def within(project: Project, path: tuple[str, ...], edit: Edit) -> Project:
 
 def _inside(graph: Graph, path: tuple[str, ...], edit: Edit) -> Graph:
     if not path:
-        return edit(graph)
+        return loose(edit(graph))
     block = graph.nodes[path[0]]
     assert block.inside is not None
     return replace_node(graph, replace(block, inside=_inside(block.inside, path[1:], edit)))
@@ -38,11 +40,11 @@ def graph_at(project: Project, path: tuple[str, ...]) -> Graph | None:
 
 
 def fresh_key(project: Project, type_name: str, taken: Collection[str] = ()) -> str:
-    """A key that no node of the project has: ``conv2d``, then ``conv2d_2``."""
+    """A key that nothing in the project has: ``conv2d``, then ``conv2d_2``."""
     base = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", type_name).lower()
     base = re.sub(r"[^a-z0-9_]", "", base).lstrip("0123456789_")[:48] or "node"
     base += "_layer" if base in RESERVED else ""
-    used = {node.key for _, node in project.graph.walk()} | set(taken)
+    used = {key for level in project.graph.levels() for key in (*level.nodes, *level.frames, *level.notes)} | set(taken)
     if base not in used:
         return base
     return next(key for count in range(2, len(used) + 3) if (key := f"{base}_{count}") not in used)
@@ -63,10 +65,10 @@ def replace_node(graph: Graph, node: Node) -> Graph:
 
 
 def remove(graph: Graph, keys: Collection[str]) -> Graph:
-    """Without these nodes and the wires that touch them."""
+    """Without these nodes and the wires that touch them, and without these frames and notes."""
     gone = set(keys)
     touched = [wire for key in gone for wire in (*graph.into(key), *graph.out_of(key))]
-    left = disconnect(graph, touched)
+    left = erase(disconnect(graph, touched), gone)
     return replace(
         left,
         nodes={key: node for key, node in left.nodes.items() if key not in gone},
@@ -96,7 +98,13 @@ def disconnect(graph: Graph, wires: Iterable[Wire]) -> Graph:
     for key in {wire.source for wire in gone}:
         leaving[key] = tuple(wire for wire in leaving.get(key, ()) if wire not in gone)
     kept = {key: wires for key, wires in entering.items() if wires}
-    return replace(graph, entering=kept, leaving={key: wires for key, wires in leaving.items() if wires})
+    left = replace(graph, entering=kept, leaving={key: wires for key, wires in leaving.items() if wires})
+    return kept_routes(left)
+
+
+def with_wires(graph: Graph, wires: Iterable[Wire]) -> Graph:
+    """With these wires and no others; one that stays keeps its route."""
+    return kept_routes(connect(replace(graph, entering={}, leaving={}), *wires))
 
 
 def rewire(graph: Graph, wire: Wire) -> Graph:
@@ -117,7 +125,7 @@ def splice(graph: Graph, node: Node, wires: Collection[Wire]) -> Graph:
     kept = [replace(wire, source=node.key, output=outputs[0]) if wire in wires else wire for wire in graph.wires]
     starts = {(wire.source, wire.output) for wire in wires}
     first = [Wire(*start, node.key, ports[0].name) for start in starts]
-    return connect(add(Graph(), *graph.nodes.values(), node), *first, *kept)
+    return with_wires(add(graph, node), [*first, *kept])
 
 
 def set_param(graph: Graph, key: str, name: str, value: Any) -> Graph:
@@ -131,27 +139,36 @@ def rename(graph: Graph, key: str, name: str) -> Graph:
 
 
 def move(graph: Graph, positions: Mapping[str, tuple[float, float]]) -> Graph:
-    moved = {key: replace(graph.nodes[key], position=position) for key, position in positions.items()}
-    return replace(graph, nodes={**graph.nodes, **moved})
+    """With nodes, frames and notes elsewhere, and the waypoints of wires between nodes that go the same way."""
+    nodes = graph.nodes
+    places = {key: at for key, at in positions.items() if key in nodes and nodes[key].position != at}
+    moved = {key: replace(nodes[key], position=at) for key, at in places.items()}
+    return follow_nodes(replace(displaced(graph, positions), nodes={**nodes, **moved}), graph)
 
 
 def part(graph: Graph, keys: Collection[str]) -> Graph:
-    """These nodes and the wires between them: what a copy takes along."""
+    """These nodes, frames and notes, and the wires between the nodes: what a copy takes along."""
     chosen = {key: node for key, node in graph.nodes.items() if key in set(keys)}
     inner = [wire for key in chosen for wire in graph.into(key) if wire.source in chosen]
-    return connect(Graph(chosen), *inner)
+    marked = (one for key, one in graph.annotations.items() if key in set(keys))
+    return loose(annotate(with_routes(connect(Graph(chosen), *inner), graph.routes), *marked))
 
 
 def paste(
     project: Project, path: tuple[str, ...], copied: Graph, offset: tuple[float, float]
 ) -> tuple[Project, list[str]]:
-    """The project with a copy of these nodes under fresh keys, and the new keys of the outermost ones."""
+    """The project with a copy of these nodes, frames and notes under fresh keys, and the new keys of the outermost."""
     names: dict[str, str] = {}
-    for _, node in copied.walk():
-        names[node.key] = fresh_key(project, re.sub(r"_\d+$", "", node.key), names.values())
+    nodes = (node.key for _, node in copied.walk())
+    for key in (*nodes, *(key for level in copied.levels() for key in level.annotations)):
+        names[key] = fresh_key(project, re.sub(r"_\d+$", "", key), names.values())
     made = _renamed(copied, names, offset)
-    pasted = within(project, path, lambda graph: connect(add(graph, *made.nodes.values()), *made.wires))
-    return pasted, list(made.nodes)
+
+    def joined(graph: Graph) -> Graph:
+        wired = with_routes(connect(add(graph, *made.nodes.values()), *made.wires), made.routes)
+        return annotate(wired, *made.annotations.values())
+
+    return within(project, path, joined), [*made.nodes, *made.annotations]
 
 
 def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]) -> Graph:
@@ -163,8 +180,10 @@ def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]
         if isinstance(params.get("promoted"), (list, tuple)):
             params["promoted"] = [_entry(entry, names) for entry in params["promoted"]]
         nodes[names[node.key]] = replace(node, key=names[node.key], position=place, inside=inside, params=params)
-    wires = [replace(wire, source=names[wire.source], target=names[wire.target]) for wire in graph.wires]
-    return connect(Graph(nodes), *wires)
+    wires = {wire: replace(wire, source=names[wire.source], target=names[wire.target]) for wire in graph.wires}
+    routes = {wires[wire]: route for wire, route in graph.routes.items()}
+    made = with_routes(connect(Graph(nodes), *wires.values()), routes, offset)
+    return annotate(made, *copies(graph.annotations.values(), names, offset))
 
 
 def _follow(value: Any, names: Mapping[str, str]) -> Any:

@@ -110,10 +110,21 @@ class Analysis:
     paths: Mapping[str, tuple[str, ...]]
     lacking: tuple[Problem, ...] = ()
     """What keeps a project without any other problem from being trained; ``node`` is empty."""
+    ranks: Mapping[str, float] | None = field(default=None, compare=False, repr=False)
+    """A number for each outer node, larger than those of the nodes that it reads.
+
+    None where an edit may reach farther than the wires tell: with a circle, or with weights in common.
+    """
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return tuple(problem for facts in self.nodes.values() for problem in facts.problems)
+        """All that is wrong with what is built: the inside of a block that is left out is not."""
+        return tuple(
+            problem
+            for key, facts in self.nodes.items()
+            if facts.problems and not any(self.nodes[block].node.bypassed for block in self.paths[key])
+            for problem in facts.problems
+        )
 
     @property
     def outer(self) -> tuple[NodeFacts, ...]:

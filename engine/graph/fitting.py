@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.graph.block import Input
 from engine.graph.ports import spread
 from engine.layers.declare import Accepts, InputPort, Layer, Metric, Objective
 from engine.message import Misfit
@@ -86,6 +87,8 @@ def exit_of(kind: type[Layer], accepts: Accepts) -> str | None:
     """The output port of a new layer of this kind whose value may enter an input that takes this; None for none."""
     if issubclass(kind, (Objective, Metric)):
         return None
+    if issubclass(kind, Input):
+        return kind().outputs()[0]  # It hands on whatever comes from outside its block.
     return next((name for made in _makes(kind) for name, shape in made.items() if _accepts(accepts, shape)), None)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from engine.graph.block import Block, Input, Output, kind_of, name_of
-from engine.graph.edits import GRID, add, connect, fresh_key, graph_at, new_node, within
+from engine.graph.edits import GRID, add, connect, fresh_key, graph_at, new_node, with_wires, within
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.routes import with_routes
 from engine.layers.declare import Metric, Objective
 from engine.message import need
 
@@ -125,7 +126,8 @@ def _inside(graph: Graph, chosen: list[str], entries: Mapping[End, Node], exits:
         replace(wire, source=entries[_start(wire)].key, output="value") if wire.source not in chosen else wire
         for wire in wires
     ]
-    return connect(add(Graph(), *nodes), *inner, *(Wire(*end, node.key, "value") for end, node in exits.items()))
+    leaving = (Wire(*end, node.key, "value") for end, node in exits.items())
+    return with_routes(connect(add(Graph(), *nodes), *inner, *leaving), graph.routes)
 
 
 def _outside(
@@ -142,7 +144,7 @@ def _outside(
         for wire in graph.wires
         if wire.target not in chosen
     ]
-    return connect(add(Graph(), *nodes), *entered, *kept)
+    return with_wires(replace(graph, nodes={node.key: node for node in nodes}), [*entered, *kept])
 
 
 def _told_apart(names: list[str]) -> list[str]:

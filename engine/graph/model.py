@@ -41,6 +41,10 @@ class Tied:
     node: str
 
 
+Route = tuple[tuple[float, float], ...]
+"""The waypoints of a wire on the canvas, from its start to its end."""
+
+
 @dataclass(frozen=True)
 class Wire:
     """A connection from an output port of one node to an input port of another."""
@@ -70,12 +74,51 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A titled area on the canvas; what stands in it goes along with it."""
+
+    key: str
+    title: str = ""
+    colour: str = "blue"
+    position: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = (320.0, 200.0)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text on the canvas, written in Markdown."""
+
+    key: str
+    text: str = ""
+    colour: str = "yellow"
+    position: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = (240.0, 96.0)
+    target: str = ""
+    """The key of the node that an arrow leads to; empty for none."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+Annotation = Frame | Note
+
+
+@dataclass(frozen=True)
 class Graph:
     """Nodes by key and wires by the node that they enter and leave; made and changed by :mod:`engine.graph.edits`."""
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     entering: Mapping[str, tuple[Wire, ...]] = field(default_factory=dict)
     leaving: Mapping[str, tuple[Wire, ...]] = field(default_factory=dict)
+    routes: Mapping[Wire, Route] = field(default_factory=dict)
+    """The waypoints of the wires that have any."""
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """Frames and notes by key, the lower ones first; they mean nothing to the network."""
+
+    @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """Frames and notes by key."""
+        return {**self.frames, **self.notes}
 
     @property
     def wires(self) -> Iterator[Wire]:
@@ -89,6 +132,13 @@ class Graph:
 
     def out_of(self, key: str) -> tuple[Wire, ...]:
         return self.leaving.get(key, ())
+
+    def levels(self) -> Iterator[Graph]:
+        """This graph and those inside the blocks in it."""
+        yield self
+        for node in self.nodes.values():
+            if node.inside is not None:
+                yield from node.inside.levels()
 
     def walk(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Node]]:
         """Every node of this graph and of the blocks in it, each with the keys of the blocks around it."""

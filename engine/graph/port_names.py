@@ -9,6 +9,7 @@ from functools import partial
 from engine.graph.block import again_of, faces
 from engine.graph.edits import connect, disconnect, graph_at, set_param, within
 from engine.graph.model import Graph, Project
+from engine.graph.routes import handed_on
 
 FACES = ("Input", "Output")
 
@@ -48,13 +49,14 @@ def _moved(graph: Graph, key: str, type_name: str, before: str, name: str) -> Gr
     """With the wires of one port of a node on its new name, each port with its wires in their order."""
     if type_name == "Input":
         wires = graph.into(key, before)
-        return connect(disconnect(graph, wires), *(replace(wire, input=name) for wire in wires))
+        heirs = {wire: replace(wire, input=name) for wire in wires}
+        return handed_on(connect(disconnect(graph, wires), *heirs.values()), graph, heirs)
     wires = tuple(wire for wire in graph.out_of(key) if wire.output == before)
     # Every node that reads the port keeps the order of all wires that enter it.
     read = dict.fromkeys(wire.target for wire in wires)
     entering = [wire for target in read for wire in graph.into(target)]
-    kept = (replace(wire, output=name) if wire in wires else wire for wire in entering)
-    return connect(disconnect(graph, entering), *kept)
+    heirs = {wire: replace(wire, output=name) if wire in wires else wire for wire in entering}
+    return handed_on(connect(disconnect(graph, entering), *heirs.values()), graph, heirs)
 
 
 def with_free_ports(graph: Graph, copied: Graph) -> Graph:

@@ -2,92 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from engine.declare import make
-from engine.graph.block import Input, kind_of, name_of
-from engine.graph.edits import (
-    add,
-    disconnect,
-    fresh_key,
-    graph_at,
-    new_node,
-    rewire,
-    set_param,
-    splice,
-    within,
-)
+from engine.declare import Declared, make, plain
+from engine.graph.before import followed, way_to
+from engine.graph.block import again_of, kind_of, name_of
+from engine.graph.bypass import bridged, toggled
+from engine.graph.drawing import draw_from_before, draw_from_data, draw_from_nearest, keep_last, redraw, remove_wires
+from engine.graph.edits import connect, disconnect, fresh_key, graph_at, new_node, replace_node, set_param, splice
 from engine.graph.facts import Analysis, Problem
-from engine.graph.model import Graph, Node, Project, Wire
-from engine.graph.room import COLUMN, ROW, between, free
+from engine.graph.growing import add_node
+from engine.graph.model import From, Graph, Node, Tied, Wire
+from engine.graph.offer import Offer, Place
+from engine.graph.ports import fact
+from engine.graph.room import between
+from engine.graph.settings import set_training
 from engine.layers import LAYERS, Layer
 from engine.message import Message, Misfit
-from engine.repair import DrawFromData, Insert, RemoveWires, Repair, SetBefore, SetParam
+from engine.repair import (
+    AddNode,
+    At,
+    ChangeType,
+    DrawFromBefore,
+    DrawFromData,
+    DrawFromNearest,
+    FollowData,
+    ForgetParam,
+    Insert,
+    KeepLastWire,
+    OwnWeights,
+    Redraw,
+    RemoveNode,
+    RemoveWires,
+    Repair,
+    SetBefore,
+    SetParam,
+    TakePart,
+    TieTo,
+)
+
+__all__ = ["Offer", "offers"]
 
 LISTED = 6
 """So many entries of a list stand in a label, of a longer one their number."""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One repair of one problem: what it would do, and the project after it, which is made when it is asked for."""
-
-    label: Message
-    make: Callable[[], Project]
-
-    @cached_property
-    def project(self) -> Project:
-        return self.make()
+FOLLOWING = ("vocabulary", "classes")
+"""Parameters of a layer that say how many different things its input names."""
 
 
 def offers(analysis: Analysis, problem: Problem) -> tuple[Offer, ...]:
     """The repairs of a problem that can be done in this project, the best one first."""
-    found = (_offer(analysis, problem, repair) for repair in problem.repairs)
-    return tuple(offer for offer in found if offer is not None)
+    place = _place(analysis, problem.node, problem.wires)
+    if place is None:
+        return ()
+    found: dict[str, Offer] = {}
+    for repair in (*problem.repairs, *_left_out_before(place, problem)):
+        offer = _offer(place, repair)
+        if offer is not None:
+            found.setdefault(str(offer.label), offer)
+    return tuple(found.values())
 
 
-def _offer(analysis: Analysis, problem: Problem, repair: Repair) -> Offer | None:
-    path = analysis.paths.get(problem.node, ())
+def _left_out_before(place: Place, problem: Problem) -> tuple[Repair, ...]:
+    """A layer that does not take part may be why what comes behind it does not fit."""
+    if not place.key or problem.waiting:
+        return ()
+    sources = dict.fromkeys(wire.source for wire in place.graph.into(place.key))
+    return tuple(At(key, TakePart()) for key in sources if place.graph.nodes[key].bypassed)
+
+
+def _place(analysis: Analysis, key: str, wires: tuple[Wire, ...] = ()) -> Place | None:
+    path = analysis.paths.get(key, ())
     graph = graph_at(analysis.project, path)
-    if graph is None or problem.node not in graph.nodes:
+    return None if graph is None or (key and key not in graph.nodes) else Place(analysis, path, graph, key, wires)
+
+
+def _offer(place: Place, repair: Repair) -> Offer | None:
+    if isinstance(repair, At):
+        there = _place(place.analysis, repair.node)
+        return None if there is None else _offer(there, repair.repair)
+    if isinstance(repair, SetParam) and not place.key:
+        return set_training(place.project, repair)
+    if not place.key and not isinstance(repair, AddNode):
         return None
-    if isinstance(repair, Insert):
-        return _insert(analysis, path, graph, problem.node, repair)
-    if isinstance(repair, SetParam):
-        return _set(analysis.project, path, graph, problem.node, repair.name, repair.value)
-    if isinstance(repair, SetBefore):
-        key = _before(analysis, graph, problem.node, repair)
-        return _set(analysis.project, path, graph, key, repair.name, repair.value) if key else None
-    if isinstance(repair, DrawFromData):
-        return _draw(analysis, path, problem.node, repair)
-    assert isinstance(repair, RemoveWires)
-    if not problem.wires:
-        return None
-    label = Message("Remove the wire") if len(problem.wires) == 1 else Message("Remove the wires")
-    return Offer(label, partial(within, analysis.project, path, partial(disconnect, wires=problem.wires)))
+    return _MAKERS[type(repair)](place, repair)
 
 
-def _wires(graph: Graph, key: str, port: str, at: int | None) -> tuple[Wire, ...]:
-    wires = graph.into(key, port)
-    return wires if at is None else wires[at : at + 1]
-
-
-def _insert(analysis: Analysis, path: tuple[str, ...], graph: Graph, key: str, repair: Insert) -> Offer | None:
-    kind = LAYERS.members.get(repair.layer)
-    wires = _wires(graph, key, repair.input, repair.wire)
+def _insert(place: Place, repair: Insert) -> Offer | None:
+    kind, wires = LAYERS.members.get(repair.layer), place.entering(repair.input, repair.wire)
     if kind is None or not wires or not _allowed(kind, repair.params):
         return None
-    wire = next((wire for wire in wires if _refused(analysis, wire)), wires[0])
-    project = analysis.project
-
-    def inserted() -> Project:
-        node = new_node(kind, fresh_key(project, kind.type), **repair.params)
-        return within(project, path, partial(_inserted, node=node, wire=wire))
-
-    return Offer(Message("Put {layer} in between", {"layer": Message(kind.title)}), inserted)
+    wire = next((wire for wire in wires if _refused(place.analysis, wire)), wires[0])
+    node = new_node(kind, fresh_key(place.project, kind.type), **repair.params)
+    label = Message("Put {layer} in between", {"layer": Message(kind.title)})
+    return place.offer(label, partial(_inserted, node=node, wire=wire))
 
 
 def _inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
@@ -117,24 +127,37 @@ def _allowed(kind: type[Layer], params: Mapping[str, Any]) -> bool:
     return True
 
 
-def _set(project: Project, path: tuple[str, ...], graph: Graph, key: str, name: str, value: object) -> Offer | None:
-    node = graph.nodes[key]
+def _set(place: Place, repair: SetParam) -> Offer | None:
+    wires = place.graph.into(place.key) if repair.name in FOLLOWING else ()
+    return _set_at(
+        place, place.key, repair.name, repair.value, followed(place.analysis, wires, "classes", repair.value)
+    )
+
+
+def _set_at(place: Place, key: str, name: str, value: object, source: From | None) -> Offer | None:
+    """A value for a parameter of a node, or what of the data it is to follow from now on."""
+    node = place.graph.nodes[key]
     kind = kind_of(node.type)
     one = next((one for one in kind.params() if one.name == name), None) if kind else None
     if one is None:
         return None
     try:
-        one.read(value)
+        told = one.read(value)
     except Misfit:
         return None
-    values = {"setting": Message(one.label), "layer": name_of(node), "value": _told(value)}
-    label = Message("Set {setting} of {layer} to {value}", values)
-    return Offer(label, partial(within, project, path, partial(set_param, key=key, name=name, value=value)))
+    told = told if one.kind == "declared" else value
+    values = {"setting": Message(one.label), "layer": name_of(node), "value": _told(told)}
+    edit = partial(set_param, key=key, name=name, value=source or plain(value))
+    return place.offer(Message("Set {setting} of {layer} to {value}", values), edit)
 
 
 def _told(value: object) -> object:
     if isinstance(value, bool):
         return Message("on") if value else Message("off")
+    if isinstance(value, Declared):
+        return Message(value.title)
+    if value in ("", (), []):
+        return Message("none")
     if isinstance(value, (list, tuple)):
         short = len(value) <= LISTED and not any(isinstance(part, (list, tuple)) for part in value)
         if short:
@@ -143,60 +166,104 @@ def _told(value: object) -> object:
     return value
 
 
-def _before(analysis: Analysis, graph: Graph, key: str, repair: SetBefore) -> str | None:
-    """The nearest layer before a port that has the parameter; layers between must hand on the shape unchanged."""
-    wires = _wires(graph, key, repair.input, repair.wire)
-    while wires:
-        source = wires[0].source
-        node, facts = graph.nodes[source], analysis.nodes.get(source)
-        kind = kind_of(node.type)
-        if kind is None or facts is None:
-            return None
-        if any(one.name == repair.name for one in kind.params()):
-            return source
-        arriving = [shape for shapes in facts.inputs.values() for shape in shapes]
-        same = facts.outputs.get(wires[0].output)
-        if len(arriving) != 1 or same is None or arriving[0].sizes != same.sizes:
-            return None
-        wires = graph.into(source)
+def _set_before(place: Place, repair: SetBefore) -> Offer | None:
+    way = way_to(place.analysis, place.graph, place.entering(repair.input, repair.wire), repair.name)
+    if not way:
+        return None
+    others = [wire for wire in place.graph.into(place.key) if wire.input != repair.input]
+    sources = (followed(place.analysis, others, name, repair.value) for name in ("classes", "count"))
+    return _set_at(place, way[-1].source, repair.name, repair.value, next(filter(None, sources), None))
+
+
+def _follow(place: Place, repair: FollowData) -> Offer | None:
+    kind = kind_of(place.node.type)
+    one = next((one for one in kind.params() if one.name == repair.name), None) if kind else None
+    if one is None:
+        return None
+    values = {"setting": Message(one.label), "layer": name_of(place.node)}
+    for facts in place.analysis.outer:
+        for output, shape in facts.outputs.items() if facts.node.type == "Data" else ():
+            value = fact(shape, repair.fact)
+            if value is None:
+                continue
+            text = "Let {setting} of {layer} follow the {fact} of {output}: {value}"
+            told = {**values, "fact": Message(repair.fact), "output": output, "value": value}
+            source = From(facts.node.key, output, repair.fact)
+            return place.offer(Message(text, told), partial(set_param, key=place.key, name=repair.name, value=source))
     return None
 
 
-def _draw(analysis: Analysis, path: tuple[str, ...], key: str, repair: DrawFromData) -> Offer | None:
-    data = next((facts for facts in analysis.outer if facts.node.type == "Data"), None)
-    if data is None or repair.output not in data.output_ports:
+def _forget(place: Place, repair: ForgetParam) -> Offer | None:
+    params = {name: value for name, value in place.node.params.items() if name != repair.name}
+    label = Message("Forget {name} of {layer}", {"name": repair.name, "layer": name_of(place.node)})
+    return place.offer(label, lambda graph: replace_node(graph, replace(graph.nodes[place.key], params=params)))
+
+
+def _remove(place: Place, repair: RemoveNode) -> Offer | None:
+    label = Message("Remove {layer}", {"layer": name_of(place.node)})
+    return place.offer(label, lambda graph: bridged(place.analysis, graph, {place.key}))
+
+
+def _take_part(place: Place, repair: TakePart) -> Offer | None:
+    label = Message("Let {layer} take part again", {"layer": name_of(place.node)})
+    return place.offer(label, lambda graph: toggled(graph, {place.key}, False)) if place.node.bypassed else None
+
+
+def _own_weights(place: Place, repair: OwnWeights) -> Offer | None:
+    label = Message("Give {layer} weights of its own", {"layer": name_of(place.node)})
+    if place.node.type != "Again":
+        return place.offer(label, partial(set_param, key=place.key, name="tied", value=""))
+    places = {node.key: node for _, node in place.project.graph.walk()}
+    meant = places.get(again_of(place.node))
+    if meant is None or meant.inside is not None:
         return None
-    label = Message("Wire {output} of the data to {input}", {"output": repair.output, "input": repair.input})
-    return Offer(label, partial(_drawn, analysis.project, data.node.key, path, key, repair))
+    node = replace(meant, key=place.key, name=place.node.name, position=place.node.position, bypassed=False)
+    return place.offer(label, lambda graph: replace_node(graph, node))
 
 
-def _drawn(project: Project, data: str, path: tuple[str, ...], key: str, repair: DrawFromData) -> Project:
-    """With the wire; from the inside out each block on its way gets an Input that brings the value."""
-    target, entered = key, repair.input
-    for depth in range(len(path), 0, -1):
-        made = fresh_key(project, "Input")
-        port = next(_free_ports(project, path[:depth], repair.output))
-        graph = graph_at(project, path[:depth])
-        assert graph is not None
-        across, down = graph.nodes[target].position
-        node = new_node(Input, made, free(graph, (across - COLUMN, down + ROW)), port=port)
-        wire = Wire(made, "value", target, entered)
-        project = within(project, path[:depth], partial(_entered, node=node, wire=wire))
-        target, entered = path[depth - 1], port
-    wire = Wire(data, repair.output, target, entered)
-    return replace(project, graph=rewire(project.graph, wire))
+def _tie(place: Place, repair: TieTo) -> Offer | None:
+    other = place.analysis.nodes.get(repair.node)
+    if other is None:
+        return None
+    label = Message("Use the weights of {layer}", {"layer": name_of(other.node)})
+    return place.offer(label, partial(set_param, key=place.key, name="tied", value=Tied(repair.node)))
 
 
-def _entered(graph: Graph, node: Node, wire: Wire) -> Graph:
-    return rewire(add(graph, node), wire)
-
-
-def _free_ports(project: Project, path: tuple[str, ...], wanted: str) -> Iterator[str]:
-    graph = graph_at(project, path)
-    assert graph is not None
-    taken = {str(node.params.get("port")) for node in graph.nodes.values() if node.type == "Input"}
-    yield from (
-        name
-        for count in range(1, len(taken) + 2)
-        if (name := wanted if count == 1 else f"{wanted}_{count}") not in taken
+def _change_type(place: Place, repair: ChangeType) -> Offer | None:
+    kind = LAYERS.members.get(repair.layer)
+    if kind is None:
+        return None
+    fresh, known = new_node(kind, place.key), {one.name for one in kind.params()}
+    params = {**fresh.params, **{name: value for name, value in place.node.params.items() if name in known}}
+    if not _allowed(kind, {name: value for name, value in params.items() if not isinstance(value, From)}):
+        params = dict(fresh.params)
+    values = {"layer": name_of(place.node), "title": Message(kind.title)}
+    node = replace(place.node, type=kind.type, params=params)
+    ports = [port.name for port in kind().inputs()]
+    wires = place.graph.into(place.key)
+    moved = [wire if wire.input in ports else replace(wire, input=ports[0]) for wire in wires]
+    text = "Make {layer} a layer of {title}"
+    return place.offer(
+        Message(text, values), lambda graph: connect(disconnect(replace_node(graph, node), wires), *moved)
     )
+
+
+_MAKERS: Mapping[type, Callable[[Place, Any], Offer | None]] = {
+    Insert: _insert,
+    SetParam: _set,
+    SetBefore: _set_before,
+    FollowData: _follow,
+    ForgetParam: _forget,
+    RemoveNode: _remove,
+    TakePart: _take_part,
+    OwnWeights: _own_weights,
+    TieTo: _tie,
+    ChangeType: _change_type,
+    AddNode: add_node,
+    DrawFromData: draw_from_data,
+    DrawFromNearest: draw_from_nearest,
+    DrawFromBefore: draw_from_before,
+    Redraw: redraw,
+    RemoveWires: remove_wires,
+    KeepLastWire: keep_last,
+}

@@ -11,6 +11,7 @@ from engine.graph.model import Node, Project, Tied
 from engine.graph.ports import spread
 from engine.layers.call import Module, walk
 from engine.message import Message
+from engine.repair import At, OwnWeights, RemoveNode, Repair, SetParam, TakePart, TieTo
 
 
 def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, NodeFacts]:
@@ -24,8 +25,7 @@ def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, Nod
         other = found.get(wanted)
         tied = frozenset() if facts.again or other is None else _alike(facts, other)
         pairs = [] if other is None else list(_pairs(found, *((*places[one][0], one) for one in (key, wanted))))
-        messages = [Message(text, values) for text, values in _troubles(facts, other, tied, pairs, places)]
-        problems = tuple(Problem(key, message) for message in messages)
+        problems = tuple(_troubles(facts, other, tied, pairs, places))
         if problems or tied:
             changed[key] = replace(facts, problems=(*facts.problems, *problems), tied=tied)
     tied_keys = {key for key, facts in changed.items() if facts.tied}
@@ -89,43 +89,58 @@ def _troubles(
     tied: frozenset[str],
     pairs: Collection[tuple[NodeFacts, NodeFacts]],
     places: Mapping[str, tuple[tuple[str, ...], Node]],
-) -> Iterator[tuple[str, dict[str, object]]]:
+) -> Iterator[Problem]:
     values: dict[str, object] = {"key": partner(facts.node), "title": name_of(facts.node)}
+    apart: tuple[Repair, ...] = (OwnWeights(), RemoveNode()) if facts.again else (OwnWeights(),)
+
+    def trouble(text: str, *repairs: Repair, **more: object) -> Problem:
+        return Problem(facts.node.key, Message(text, {**values, **more}), repairs=(*repairs, *apart))
+
     if other is not None and other.node.key == facts.node.key:
-        yield "{title} uses its own weights in any case. Choose another layer, or none.", values
+        yield trouble("{title} uses its own weights in any case. Choose another layer, or none.")
         return
     if other is None:
-        yield "{title} uses the weights of '{key}', which is not there. Choose another layer.", values
+        yield trouble("{title} uses the weights of '{key}', which is not there. Choose another layer, or none.")
         return
     values["other"] = name_of(other.node)
     if _is_left_out(other.node.key, places, places[facts.node.key][0]):
-        yield "{title} uses the weights of {other}, which is bypassed. Bypass both of them, or neither.", values
+        text = "{title} uses the weights of {other}, which is bypassed. Bypass both of them, or neither."
+        yield trouble(text, *(At(key, TakePart()) for key in (*places[other.node.key][0], other.node.key)))
         return
     if not other.outputs:
         return
     chain = partner(other.node) is not None
     if chain:
-        yield (
-            "{title} uses the weights of {other}, which has none of its own. Choose the layer that they belong to.",
-            values,
-        )
+        text = "{title} uses the weights of {other}, which has none of its own. Choose the layer that they belong to."
+        owner = partner(other.node) or ""
+        yield trouble(text, *(() if facts.again else (TieTo(owner),)))
     if facts.again and not all(_same(one, two) for one, two in pairs):
-        yield (
-            "{title} gets values of another size or kind than {other}, and would need other weights. Give both the "
-            "same.",
-            values,
+        text = (
+            "{title} gets {here}, but {other} gets {there}: it would need other weights. Give both the same, or let it "
+            "have its own."
         )
+        unlike = next((one, two) for one, two in pairs if not _same(one, two))
+        yield trouble(text, here=_arriving(unlike[0]), there=_arriving(unlike[1]))
     if not facts.again and not chain:
         if not tied:
-            text = "{title} cannot use the weights of {other}: it has {own}, and {other} has {theirs}. None agree."
-            yield text, {**values, "own": _told(facts), "theirs": _told(other)}
+            text = (
+                "{title} cannot use the weights of {other}: it has {own}, and {other} has {theirs}. None agree. Give "
+                "both the same sizes, or do not share."
+            )
+            yield trouble(text, own=_told(facts), theirs=_told(other))
         elif any(_alike(one, two) != tied for one, two in pairs):
-            text = "{title} cannot use the weights of {other} in every turn: later ones have other sizes."
-            yield text + " Hand out values of the size that comes in, or do not share.", values
+            text = (
+                "{title} cannot use the weights of {other} in every turn: later ones have other sizes. Hand out values "
+                "of the size that comes in, or do not share."
+            )
+            yield trouble(text)
     between = _repeated_between(facts.node.key, other.node.key, places)
     if between:
-        text = "{title} cannot share weights with {other}: {block} between them is repeated with weights of its own."
-        yield text, {**values, "block": between}
+        text = (
+            "{title} cannot share weights with {other}: {block} between them is repeated with weights of its own. Let "
+            "its turns share theirs, or do not share."
+        )
+        yield trouble(text, At(between, SetParam("shared", True)), block=name_of(places[between][1]))
 
 
 def _is_left_out(key: str, places: Mapping[str, tuple[tuple[str, ...], Node]], within: tuple[str, ...]) -> bool:
@@ -156,15 +171,19 @@ def _told(facts: NodeFacts) -> str:
     return ", ".join(told) or "none"
 
 
+def _arriving(facts: NodeFacts) -> str:
+    return ", ".join(str(shape) for shapes in facts.inputs.values() for shape in shapes) or "-"
+
+
 def _repeated_between(key: str, other: str, places: Mapping[str, tuple[tuple[str, ...], Node]]) -> str:
-    """The name of a repeated block around one of two nodes and not the other; empty where there is none."""
+    """The key of a repeated block around one of two nodes and not the other; empty where there is none."""
     first, second = places[key][0], places[other][0]
     common = sum(1 for _ in _prefix(first, second))
     for block in (*first[common:], *second[common:]):
         node = places[block][1]
         repeat = node.params.get("repeat", 1)
         if repeat != 1 and not node.params.get("shared") and node.params.get("over") != "time":
-            return node.name or block
+            return block
     return ""
 
 

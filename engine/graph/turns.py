@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from engine.graph.block import Block, Input, Repetition, faces, layer_of, repetition
 from engine.graph.facts import NodeFacts, Turn
 from engine.graph.model import Graph, Node
+from engine.layers.arranging import sized
 from engine.message import Misfit, need
-from engine.repair import SetParam
+from engine.repair import AddNode, At, DrawFromNearest, SetParam
 from engine.shape import Shape
 
 Given = Mapping[str, Shape | None]
@@ -64,6 +65,7 @@ def _over_time(
         any(port not in rule.states for port in given),
         "{title} is repeated over time, but all its inputs are states. Add an Input that brings each step of time.",
         title=title,
+        repairs=(AddNode("Input", {"port": "step", "brings": "each step"}),),
     )
     complete = all(given.get(port) is not None for port in sequences)
     count: int = settings.repeat
@@ -74,7 +76,9 @@ def _over_time(
             continue
         need(
             len(shape),
-            "'{input}' of {title} needs a sequence to take one step after the other, but got a single number.",
+            "'{input}' of {title} needs a sequence to take one step after the other, but got a single number. Wire a "
+            "sequence to it, or repeat the block over layers.",
+            repairs=(DrawFromNearest(port), SetParam("over", "layers")),
             input=port,
             title=title,
         )
@@ -85,6 +89,7 @@ def _over_time(
         need(
             len(set(steps.values())) == 1,
             "The sequences of {title} have different numbers of steps: {steps}. Make them equally long.",
+            repairs=tuple(DrawFromNearest(port) for port in steps if steps[port] != count),
             title=title,
             steps=", ".join(f"{port} {size}" for port, size in steps.items()),
         )
@@ -99,9 +104,10 @@ def _over_time(
     if not complete:
         return (Turn(count, nodes),), {}
     for port in rule.states:
-        _check_state(title, port, inner[port], outputs.get(port))
+        entry = "" if given.get(port) is not None else starts[port].key
+        _check_state(title, port, inner[port], outputs.get(port), entry)
     for port in rule.feedback:
-        _check_feedback(title, port, inner[port], outputs.get(port))
+        _check_feedback(title, port, inner[port], outputs.get(port), faces(inside, "Output")[port].key)
         _check_start(title, inside.nodes[starts[port].key], inner[port])
     found = {}
     for port, shape in _known(outputs).items():
@@ -110,11 +116,14 @@ def _over_time(
     return (Turn(count, nodes),), found
 
 
-def _check_state(title: str, port: str, start: Shape | None, out: Shape | None) -> None:
+def _check_state(title: str, port: str, start: Shape | None, out: Shape | None, entry: str) -> None:
+    """``entry`` is the Input that says how the state begins, where nothing brings it from outside."""
+    resized = (At(entry, SetParam("sizes", [int(size) for size in out])),) if out is not None and entry else ()
     need(
         out is None or start is None or (out.sizes == start.sizes and out.dtype == start.dtype),
         "The state '{input}' of {title} begins as {start}, but is handed on as {out}. Give both the same size "
         "and kind of numbers.",
+        repairs=resized,
         input=port,
         title=title,
         start=start,
@@ -122,7 +131,7 @@ def _check_state(title: str, port: str, start: Shape | None, out: Shape | None) 
     )
 
 
-def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | None) -> None:
+def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | None, end: str) -> None:
     """What a block says comes back in place of the right answer: of a score for each token the likeliest one."""
     if right is None or said is None or (right.sizes == said.sizes and right.dtype == said.dtype):
         return
@@ -130,6 +139,7 @@ def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | No
         right.dtype == "integer",
         "'{input}' of {title} takes {right} back at each step, but the block says {said} there. Give both the same "
         "size and kind of numbers.",
+        repairs=tuple(At(end, one) for one in sized("value", said, int(right[-1]))) if len(right) == len(said) else (),
         input=port,
         title=title,
         right=right,
@@ -140,6 +150,7 @@ def _check_feedback(title: str, port: str, right: Shape | None, said: Shape | No
         scores and (right.classes is None or said[-1] <= right.classes),
         "'{input}' of {title} takes one of {classes} back at each step, but the block says {said} there. Let it say "
         "one score for each of them.",
+        repairs=tuple(At(end, one) for one in sized("value", said, right.classes or 1)) if scores else (),
         input=port,
         title=title,
         classes=right.classes,
@@ -156,6 +167,7 @@ def _check_start(title: str, entry: Node, right: Shape | None) -> None:
         layer.start < right.classes,
         "The feedback '{input}' of {title} begins with {start}, but there are {classes} different things, the first "
         "with the number 0. Choose a smaller start.",
+        repairs=(At(entry.key, SetParam("start", 0)),),
         input=layer.port,
         title=title,
         start=layer.start,
@@ -168,6 +180,7 @@ def _handed_on(title: str, port: str, outputs: Mapping[str, str]) -> None:
         port in outputs,
         "'{input}' of {title} is carried from step to step, but no Output of that name hands it on. Add an Output "
         "called '{input}'.",
+        repairs=(AddNode("Output", {"port": port}),),
         input=port,
         title=title,
     )

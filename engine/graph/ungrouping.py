@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engine.graph.annotations import annotate, copies
 from engine.graph.block import again_of, faces, name_of, settings_of
 from engine.graph.edits import add, connect, fresh_key, graph_at, new_node, within
 from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.routes import with_routes
 from engine.layers import LAYERS
 from engine.message import need
 
@@ -25,14 +27,16 @@ def ungroup(project: Project, path: tuple[str, ...], key: str) -> tuple[Project,
     nodes: dict[str, Node] = {}
     for one, node in graph.nodes.items():
         nodes |= placed if one == key else {one: node}
-    wires = _Wires(project, add(Graph(), *nodes.values()))
+    wires = _Wires(project, replace(graph, nodes=nodes, entering={}, leaving={}, routes={}))
     ends = _Ends(graph, block, faced)
     for wire in ends.wires():
         wires.draw(wire)
     if not path:
         for end in ends.results():
             wires.keep(end)
-    made = wires.graph
+    step = _step(block, inner)
+    made = with_routes(with_routes(wires.graph, graph.routes), block.inside.routes, step)
+    made = annotate(made, *copies(block.inside.annotations.values(), {}, step))
     return within(project, path, lambda _: made), list(placed)
 
 
@@ -53,16 +57,24 @@ def _check_free(project: Project, block: Node) -> None:
 
 def _placed(block: Node, inner: dict[str, Node]) -> dict[str, Node]:
     """The nodes around the place of the block, as far from each other as inside."""
-    if not inner:
-        return {}
-    middle = [
-        (min(node.position[axis] for node in inner.values()) + max(node.position[axis] for node in inner.values())) / 2
-        for axis in (0, 1)
-    ]
-    across, down = (round(block.position[axis] - middle[axis]) for axis in (0, 1))
+    across, down = _step(block, inner)
     return {
-        key: replace(node, position=(node.position[0] + across, node.position[1] + down)) for key, node in inner.items()
+        key: replace(
+            node,
+            position=(node.position[0] + across, node.position[1] + down),
+            bypassed=node.bypassed or block.bypassed,
+        )
+        for key, node in inner.items()
     }
+
+
+def _step(block: Node, inner: dict[str, Node]) -> tuple[float, float]:
+    """From the middle of the nodes to the place of the block."""
+    if not inner:
+        return 0.0, 0.0
+    spans = [[node.position[axis] for node in inner.values()] for axis in (0, 1)]
+    across, down = (round(block.position[axis] - (min(spans[axis]) + max(spans[axis])) / 2) for axis in (0, 1))
+    return across, down
 
 
 class _Ends:

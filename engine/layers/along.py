@@ -8,7 +8,7 @@ from typing import Literal
 from engine.declare import declared, param
 from engine.layers.declare import Layer
 from engine.message import need
-from engine.repair import Repair, SetParam
+from engine.repair import Insert, Repair, SetParam
 from engine.shape import Shape, Varies
 
 TURNED: Mapping[tuple[str, ...], tuple[str, ...]] = {
@@ -57,7 +57,8 @@ def meant(axes: tuple[str, ...]) -> tuple[str, ...]:
 
 def single(title: str, values: Shape) -> None:
     """Raise a Misfit where an example is a single number."""
-    need(len(values), "{title} needs at least one axis, but got a single number.", port="values", title=title)
+    text = "{title} needs at least one axis, but got a single number. Put a Flatten in between."
+    need(len(values), text, port="values", repairs=(Insert("values", "Flatten"),), title=title)
 
 
 def place(title: str, axis: int, values: Shape, last: int, name: str = "axis") -> int:

@@ -11,7 +11,7 @@ from engine.layers.broadcast import Operand, alike, lined_up, pair, together
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, Layer, Numbers, layer
 from engine.message import Misfit, need
-from engine.repair import Insert, Repair, SetParam
+from engine.repair import DrawFromNearest, Insert, RemoveWires, Repair, SetParam
 from engine.shape import Shape, Varies, sequence
 
 Rows = Annotated[
@@ -19,8 +19,7 @@ Rows = Annotated[
     Accepts(
         "numbers along 1 to 6 axes",
         (1, 2, 3, 4, 5, 6),
-        repair="Put a Flatten in between.",
-        insert=("Flatten", {}),
+        flat=True,
     ),
 ]
 Matrix = Annotated[
@@ -28,7 +27,6 @@ Matrix = Annotated[
     Accepts(
         "rows and columns (2 to 6 axes)",
         (2, 3, 4, 5, 6),
-        repair="Put a Reshape in between.",
         example=sequence(3, 4),
     ),
 ]
@@ -116,6 +114,7 @@ class MatrixProduct(Layer):
             first[:-2] == second[:-2],
             "Matrix product needs equal sizes along all but the last two axes, but got {first} and {second}. "
             "Change a layer before it so that they agree.",
+            repairs=(DrawFromNearest("second"), DrawFromNearest("first")),
             first=first,
             second=second,
         )
@@ -214,4 +213,5 @@ def _steady(title: str, shape: Shape, size: int) -> None:
         "count too. Read it with a recurrent layer, an attention or a pooling first.",
         title=title,
         shape=shape,
+        repairs=(RemoveWires(0), RemoveWires(1)),
     )

@@ -12,13 +12,21 @@ from engine.layers.declare import Accepts, Layer, Lengths, Sequence, Weight, lay
 from engine.layers.learned import Learned
 from engine.layers.lengths import later, need_length, padding
 from engine.message import need
-from engine.repair import SetParam
+from engine.repair import DrawFromNearest, Insert, RemoveWires, Repair, SetParam
 from engine.shape import Shape, label, sequence
 
 Steps = Annotated[
     Shape,
     Accepts("a sequence (time × features), or one for each head", (2, 3), example=sequence(6, 8)),
 ]
+
+
+def _compared(query: Shape, key: Shape, value: Shape) -> tuple[Repair, ...]:
+    """What brings a key to the features of the queries; else another wire has to be drawn."""
+    rows = len(query) == len(key) == 2
+    if rows and key[-1] != query[-1] and value.sizes[:-1] == key.sizes[:-1]:
+        return (Insert("key", "Dense", {"units": int(query[-1])}), Insert("query", "Dense", {"units": int(key[-1])}))
+    return tuple(map(DrawFromNearest, ("value", "key", "query")))
 
 
 @layer(title="Scaled dot product", category="Attention", icon="scaled_dot_product")
@@ -43,6 +51,7 @@ class ScaledDotProduct(Layer):
             fits,
             "{title} compares each query with each key, but the query is {query}, the key {key} and the value {value}. "
             "Query and key need the same features, and key and value the same time.",
+            repairs=_compared(query, key, value),
             title=self.title,
             query=query,
             key=key,
@@ -152,7 +161,9 @@ class MultiHeadAttention(Learned):
         key, value = _seen(query, key, value)
         need(
             key[0] == value[0],
-            "{title} needs one value for each key, but gets {keys} keys and {values} values.",
+            "{title} needs one value for each key, but gets {keys} keys and {values} values. Wire both from one layer.",
+            port="value",
+            repairs=(RemoveWires(), DrawFromNearest("value")),
             title=self.title,
             keys=int(key[0]),
             values=int(value[0]),

@@ -11,7 +11,7 @@ from engine.layers.call import Expression, Function, Module, Port, Written
 from engine.layers.declare import Anything, Features, Layer, Numbers, Tokens, Weight, layer
 from engine.layers.learned import Learned, Normed
 from engine.message import Misfit, need
-from engine.repair import SetParam
+from engine.repair import Insert, SetParam
 from engine.shape import Shape
 
 MOST_NUMBERS = 100_000_000
@@ -59,8 +59,17 @@ class Bilinear(Normed):
     def shape(self, first: Features, second: Features) -> Shape:
         if first[:-1] == second[:-1]:
             return first.resized(*first[:-1], self.units)
-        text = "Bilinear needs two rows of features, or two sequences of equal length, but got {first} and {second}."
-        raise Misfit(text, first=first, second=second)
+        text = (
+            "Bilinear needs two rows of features, or two sequences of equal length, but got {first} and {second}. Make "
+            "rows of both."
+        )
+        repairs = tuple(Insert(name, "Flatten") for name, one in (("first", first), ("second", second)) if len(one) > 1)
+        raise Misfit(
+            text,
+            repairs=repairs if first.varying is None and second.varying is None else (),
+            first=first,
+            second=second,
+        )
 
     def weights(self, first: Shape, second: Shape) -> Mapping[str, Weight]:
         positions = first.count // first[-1]
@@ -237,6 +246,7 @@ class Constant(Learned):
             min(self.sizes) > 0 and prod(self.sizes) <= MOST_NUMBERS,
             "A constant of {sizes} cannot be made: each size must be 1 or more, and all together {limit:,} numbers at "
             "most. Choose other sizes.",
+            repairs=(SetParam("sizes", _fewer(self.sizes)),),
             sizes=told,
             limit=MOST_NUMBERS,
         )
@@ -249,3 +259,12 @@ class Constant(Learned):
 
     def call(self, like: Shape) -> Module:
         return Module(CONSTANT, self.sizes, self.start)
+
+
+def _fewer(sizes: tuple[int, ...]) -> list[int]:
+    """Sizes that hold as many numbers as there may be: the largest of them are halved."""
+    found = [max(1, size) for size in sizes]
+    while prod(found) > MOST_NUMBERS:
+        at = found.index(max(found))
+        found[at] //= 2
+    return found

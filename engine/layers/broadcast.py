@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.layers.arranging import CONVOLUTIONS
 from engine.layers.call import Expression, Function, Port
-from engine.message import Misfit
-from engine.repair import Insert, Repair, SetBefore
+from engine.layers.declare import LAYERS
+from engine.message import Message, Misfit
+from engine.repair import Insert, RemoveWires, Repair, SetBefore
 from engine.shape import Shape, Varies
 
-CONVOLUTIONS = {2: "Conv1d", 3: "Conv2d", 4: "Conv3d"}
-"""What projects channels onto others, by the number of axes."""
 LITTLE = 8
 """So many pixels a side may lack where padding is offered."""
 
@@ -75,10 +75,17 @@ def misfit(title: str, one: Operand, other: Operand) -> Misfit:
     for less, more in ((one, other), (other, one)):
         for way in (_dense, _convolution, _padded, _placed):
             if found := way(less, more):
-                text, repairs, told = found
-                return Misfit(text, port=port, repairs=repairs, **values, **told, less=less.shape)
+                message, repairs = found
+                return Misfit(message.text, port=port, repairs=repairs, **values, **message.values, less=less.shape)
     text = "{title} needs equal sizes, but got {first} and {second}. Change a layer before it so that they agree."
-    return Misfit(text, port=port, **values)
+    return Misfit(text, port=port, repairs=_without(one, other), **values)
+
+
+def _without(one: Operand, other: Operand) -> tuple[Repair, ...]:
+    """The way out where nothing brings the two together: as many numbers arranged alike, or one of them left out."""
+    alike = one.shape.count == other.shape.count and one.shape.varying is other.shape.varying is None and other.shape
+    made = (other.insert("Reshape", sizes=[int(size) for size in one.shape]),) if alike and len(one.shape) else ()
+    return (*made, RemoveWires(other.wire) if other.wire is not None else RemoveWires(1))
 
 
 def lacking(less: Shape, more: Shape) -> dict[str, int] | None:
@@ -91,8 +98,8 @@ def lacking(less: Shape, more: Shape) -> dict[str, int] | None:
     return {"left": across // 2, "right": across - across // 2, "top": down // 2, "bottom": down - down // 2}
 
 
-_Mending = tuple[str, tuple[Repair, ...], dict[str, Any]]
-"""A sentence, the repairs that it speaks of, and its values."""
+_Mending = tuple[Message, tuple[Repair, ...]]
+"""A sentence with some of its values, and the repairs that it speaks of."""
 
 
 def _need_all(title: str, operands: Sequence[Operand], fit: Callable[[Shape, Shape], bool]) -> None:
@@ -123,7 +130,7 @@ def _dense(less: Operand, more: Operand) -> _Mending | None:
         "{title} needs equal sizes, but got {first} and {second}. "
         "Put a Dense of {units} units on the wire that brings {less}."
     )
-    return text, (less.insert("Dense", units=units), less.before("units", units)), {"units": units}
+    return Message(text, {"units": units}), (less.insert("Dense", units=units), less.before("units", units))
 
 
 def _convolution(less: Operand, more: Operand) -> _Mending | None:
@@ -133,14 +140,14 @@ def _convolution(less: Operand, more: Operand) -> _Mending | None:
     if not layer or len(small) != len(large) or {small.axes[0], large.axes[0]} != {"channels"}:
         return None
     filters = int(large[0])
-    told: dict[str, Any] = {"layer": layer, "filters": filters}
+    told: dict[str, Any] = {"layer": Message(LAYERS.members[layer].title), "filters": filters}
     if small[1:] == large[1:]:
         text = (
             "{title} needs equal sizes, but got {first} and {second}. "
             "Put a {layer} of {filters} filters and a kernel of 1 on the wire that brings {less}: it projects it."
         )
         repairs = (less.insert(layer, filters=filters, kernel=1), less.before("filters", filters))
-        return (text, repairs, told) if small[0] < large[0] else None
+        return (Message(text, told), repairs) if small[0] < large[0] else None
     # The one with the wider sides is brought down to the other's.
     stride = round(small[1] / large[1])
     if not 2 <= stride <= 4 or any(-(-side // stride) != end for side, end in zip(small[1:], large[1:], strict=True)):
@@ -149,7 +156,8 @@ def _convolution(less: Operand, more: Operand) -> _Mending | None:
         "{title} needs equal sizes, but got {first} and {second}. Put a {layer} of {filters} filters, a kernel of 1 "
         "and a stride of {stride} on the wire that brings {less}: it projects it."
     )
-    return text, (less.insert(layer, filters=filters, kernel=1, stride=stride),), {**told, "stride": stride}
+    told["stride"] = stride
+    return Message(text, told), (less.insert(layer, filters=filters, kernel=1, stride=stride),)
 
 
 def _padded(less: Operand, more: Operand) -> _Mending | None:
@@ -158,7 +166,7 @@ def _padded(less: Operand, more: Operand) -> _Mending | None:
     if rim is None or less.shape[0] != more.shape[0]:
         return None
     text = "{title} needs equal sizes, but got {first} and {second}. Put a Pad on the wire that brings {less}."
-    return text, (less.insert("Pad", **rim),), {}
+    return Message(text), (less.insert("Pad", **rim),)
 
 
 def _placed(less: Operand, more: Operand) -> _Mending | None:
@@ -175,4 +183,4 @@ def _placed(less: Operand, more: Operand) -> _Mending | None:
         "{title} needs equal sizes, but got {first} and {second}. Put a Reshape to {sizes} on the wire that brings "
         "{less}: each of its numbers then goes with one of the {axis}."
     )
-    return text, (less.insert("Reshape", sizes=sizes),), told
+    return Message(text, told), (less.insert("Reshape", sizes=sizes),)

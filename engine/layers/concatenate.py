@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from engine.declare import param
@@ -9,7 +10,7 @@ from engine.layers.broadcast import alike, lacking, wired
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Layer, Numbers, layer
 from engine.message import Misfit, need
-from engine.repair import Insert, SetParam
+from engine.repair import Insert, RemoveWires, Repair, SetParam
 from engine.shape import Shape, Varies
 
 
@@ -39,6 +40,7 @@ class Concatenate(Layer):
             "Concatenate along axis {axis} would put padding in the middle: there the size of {part} varies from "
             "example to example. Choose another axis, or read the sequence first with a recurrent layer or a pooling.",
             port="parts",
+            repairs=tuple(_elsewhere(parts, at)),
             axis=self.axis,
             part=padded,
         )
@@ -87,7 +89,16 @@ class Concatenate(Layer):
             "Concatenate along axis {axis} needs equal sizes along the others, but got {first} and {other}. "
             "Change a layer before it so that they agree."
         )
-        return Misfit(text, **values)
+        return Misfit(text, repairs=(RemoveWires(wire),), **values)
+
+
+def _elsewhere(parts: tuple[Shape, ...], place: int) -> Iterator[Repair]:
+    """Another axis along which the parts fit; else those that end in padding are left out."""
+    for at in range(len(parts[0])):
+        fixed = not any(isinstance(part[at], Varies) for part in parts)
+        if at != place and fixed and len({_without(part, at) for part in parts}) == 1:
+            yield SetParam("axis", at + 1)
+    yield from (RemoveWires(wire) for wire, part in enumerate(parts) if isinstance(part[place], Varies))
 
 
 @layer(title="Stack", category="Merge", icon="stack", telling="along a new axis {axis}")

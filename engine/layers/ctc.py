@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, Lengths, Sequence, layer
 from engine.layers.objective import SCALAR, Weighted
 from engine.message import need
-from engine.repair import DrawFromData, SetBefore, SetParam
+from engine.repair import DrawFromData, SetParam
 from engine.shape import Shape
 
 Letters = Annotated[
@@ -58,7 +59,7 @@ class CTC(Weighted):
             "{title} got {units} numbers for {classes} classes at each step. Set the units of the last Dense to "
             "{classes}.",
             port="prediction",
-            repairs=(SetBefore("prediction", "units", target.classes),),
+            repairs=sized("prediction", prediction, target.classes or 1),
             title=self.title,
             units=classes,
             classes=target.classes,

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from engine.declare import Declared, Family
+from engine.layers.arranging import arranged
 from engine.layers.call import Expression
 from engine.message import Message, Misfit
-from engine.repair import Insert
+from engine.repair import DrawFromNearest, Insert, RemoveWires
 from engine.shape import Dtype, Shape, features, image, label, sequence, signal, volume
 
 Shapes = Shape | tuple[Shape, ...]
@@ -25,9 +26,8 @@ class Accepts:
     what: str
     axes: tuple[int, ...] = ()
     dtype: Dtype | None = "float"
-    repair: str = ""
-    insert: tuple[str, Mapping[str, Any]] | None = field(default=None, hash=False)
-    """The layer, with its parameters, that makes a value with other axes fit; ``repair`` is the sentence for it."""
+    flat: bool = False
+    """Whether a value with other axes is made to fit by a Flatten."""
     unlike: tuple[str, ...] = ()
     """Names of axes that have the right number and the wrong meaning; a Permute mends them."""
     varying: bool = True
@@ -46,11 +46,12 @@ class Accepts:
             embedding = Insert(port, "Embedding", {"vocabulary": shape.classes} if shape.classes else {})
             raise Misfit(text, port=port, repairs=(embedding,), **values)
         if self.dtype == "integer" and shape.dtype == "float":
-            raise Misfit("{title} needs {what}, but '{input}' gets measured numbers ({shape}).", port=port, **values)
-        mend = (Insert(port, *self.insert),) if self.insert else ()
+            text = (
+                "{title} needs {what}, but '{input}' gets measured numbers ({shape}). Draw a wire from something else."
+            )
+            raise Misfit(text, port=port, repairs=(DrawFromNearest(port), RemoveWires()), **values)
         if self.axes and len(shape) not in self.axes:
-            text = "{title} needs {what}, but got {shape}." + (f" {self.repair}" if self.repair else "")
-            raise Misfit(text, port=port, repairs=mend, **values)
+            self._arrange(port, shape, values)
         if self.unlike and shape.axes == self.unlike:
             text = "{title} needs {what}, but got {told}. Put a Permute in between, which swaps the two."
             swap = Insert(port, "Permute", {"order": [2, 1]})
@@ -60,7 +61,18 @@ class Accepts:
                 "{title} needs examples of one size, but the {axis} of '{input}' varies ({shape}): shorter ones end in "
                 "padding. Read it with a recurrent layer, an attention or a pooling first."
             )
-            raise Misfit(text, port=port, **values, axis=shape.axes[shape.varying])
+            mean = Insert(port, "Reduce", {"axis": shape.varying + 1})
+            repairs = (mean,) if shape.dtype == "float" else ()
+            raise Misfit(text, port=port, repairs=repairs, **values, axis=shape.axes[shape.varying])
+
+    def _arrange(self, port: str, shape: Shape, values: Mapping[str, Any]) -> None:
+        """Say that the value has other axes, and what would give it the right ones."""
+        mend = (Insert(port, "Flatten"),) if self.flat else arranged(port, shape, self.axes, self.unlike)
+        if not mend or (self.flat and shape.varying is not None):
+            text = "{title} needs {what}, but '{input}' gets {shape}. Draw a wire from something else."
+            raise Misfit(text, port=port, repairs=(DrawFromNearest(port), RemoveWires()), **values)
+        text = "{title} needs {what}, but got {shape}. Put a {layer} in between."
+        raise Misfit(text, port=port, repairs=mend, **values, layer=Message(mend[0].layer))
 
 
 Anything = Annotated[Shape, Accepts("any value", dtype=None)]
@@ -71,8 +83,7 @@ Features = Annotated[
     Accepts(
         "a row of features, or one row for each step of time",
         (1, 2),
-        repair="Put a Flatten in between.",
-        insert=("Flatten", {}),
+        flat=True,
     ),
 ]
 Image = Annotated[Shape, Accepts("an image (channels × height × width)", (3,), example=image(3, 8, 8))]
@@ -89,7 +100,6 @@ Sequence = Annotated[
     Accepts(
         "a sequence (time × features)",
         (2,),
-        repair="Put a Reshape in between.",
         unlike=("channels", "time"),
         example=sequence(6, 8),
     ),

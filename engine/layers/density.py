@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import layer
 from engine.layers.objective import SCALAR, Predicted, Wanted, Weighted, check_alike, goal
 from engine.message import need
-from engine.repair import SetBefore
+from engine.repair import DrawFromNearest
 from engine.shape import Shape
 
 LEAST = 1e-6
@@ -64,7 +65,9 @@ class GaussianLikelihood(Weighted):
             "{title} needs a variance for each number of the prediction, but the variance is {variance} and the "
             "prediction {prediction}. Give both the same shape.",
             port="variance",
-            repairs=(SetBefore("variance", "units", prediction[0]),) if len(prediction) == len(variance) == 1 else (),
+            repairs=sized("variance", variance, int(prediction[0]))
+            if len(prediction) == len(variance) == 1
+            else (DrawFromNearest("variance"),),
             title=self.title,
             variance=variance,
             prediction=prediction,

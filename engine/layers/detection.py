@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Item, Port
 from engine.layers.declare import Accepts, Layer, layer
 from engine.layers.objective import SCALAR, Weighted
 from engine.message import need
-from engine.repair import SetBefore
+from engine.repair import DrawFromNearest
 from engine.shape import Shape, image
 
 BOX = 5
@@ -33,13 +34,14 @@ def check_grid(title: str, port: str, grid: Shape) -> None:
     need(
         grid[0] >= BOX,
         "{title} needs 5 channels for each box (x, y, width, height, how sure) and one more for each class, but "
-        "'{input}' has {count}: {shape}.",
+        "'{input}' has {count}: {shape}. Give it {wanted} channels at least.",
+        wanted=BOX,
         port=port,
         title=title,
         input=port,
         count=int(grid[0]),
         shape=grid,
-        repairs=(SetBefore(port, "filters", BOX + 1),),
+        repairs=sized(port, grid, BOX + 1),
     )
 
 
@@ -95,7 +97,9 @@ class Detection(Weighted):
             "{title} compares boxes in grids laid out alike, but the prediction is {prediction} "
             "and the target {target}. Give both the same shape.",
             port="prediction",
-            repairs=(SetBefore("prediction", "filters", target[0]),) if prediction[1:] == target[1:] else (),
+            repairs=sized("prediction", prediction, int(target[0]))
+            if prediction[1:] == target[1:]
+            else (DrawFromNearest("prediction"),),
             title=self.title,
             prediction=prediction,
             target=target,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from engine.declare import param
 from engine.layers.along import Over
+from engine.layers.arranging import sized
 from engine.layers.call import Function, Port
 from engine.layers.declare import Numbers, layer
 from engine.message import need
-from engine.repair import SetBefore
 from engine.shape import Shape
 
 
@@ -56,12 +56,11 @@ def _cut(one: Over, values: Shape, parts: int) -> Shape:
     at = one.place(values)
     size, axis = values[at], values.axes[at]
     even = -(-size // parts) * parts
-    maker = {"features": "units", "channels": "filters"}.get(axis)
     need(
         size % parts == 0,
         "{title} makes the {axis} {parts} times shorter, but {size} cannot be divided by {parts}. Give it {even}.",
         port="values",
-        repairs=(SetBefore("values", maker, even),) if maker else (),
+        repairs=sized("values", values, even) if (axis, at) in (("channels", 0), ("features", len(values) - 1)) else (),
         title=one.title,
         axis=axis,
         parts=parts,

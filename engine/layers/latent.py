@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from engine.layers.arranging import sized
 from engine.layers.call import Function, Module, Port, Written
 from engine.layers.declare import Accepts, Layer, layer
 from engine.layers.objective import SCALAR, Weighted
 from engine.message import need
-from engine.repair import SetBefore
+from engine.repair import DrawFromNearest
 from engine.shape import Shape
 
 SOURCE = "Kingma and Welling 2014, Auto-encoding variational Bayes"
@@ -22,7 +23,9 @@ def check_spread(title: str, mean: Shape, log_variance: Shape) -> None:
         "{title} needs a spread for each mean, but the mean is {mean} and the log variance {log_variance}. "
         "Give both the same shape.",
         port="log_variance",
-        repairs=(SetBefore("log_variance", "units", mean[-1]),) if len(mean) == len(log_variance) == 1 else (),
+        repairs=sized("log_variance", log_variance, int(mean[-1]))
+        if len(mean) == len(log_variance) == 1
+        else (DrawFromNearest("log_variance"),),
         title=title,
         mean=mean,
         log_variance=log_variance,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.layers.call import Expression, Function, Port
 from engine.message import need
-from engine.repair import DrawFromData
+from engine.repair import DrawFromData, RemoveWires
 from engine.shape import Shape
 
 
@@ -30,6 +30,7 @@ def need_length(title: str, steps: Shape, length: Shape | None, entry: str = "le
             "{title} reads {time} steps, but what arrives at '{entry}' counts up to {most}. Wire the length of this "
             "very sequence to it.",
             port=entry,
+            repairs=(RemoveWires(),),
             title=title,
             time=time,
             entry=entry,

@@ -22,7 +22,7 @@ from engine.layers.objective import (
     compared,
 )
 from engine.message import need
-from engine.repair import SetParam
+from engine.repair import Insert, SetParam
 from engine.shape import Shape, features
 
 
@@ -156,8 +156,10 @@ class KLDivergence(Weighted):
     def shape(self, prediction: Predicted, target: Predicted) -> Shape:
         need(
             len(prediction) > 0,
-            "{title} compares rows of numbers, one for each class, but the prediction is a single number.",
+            "{title} compares rows of numbers, one for each class, but the prediction is a single number. Put a "
+            "Flatten and a Dense before it.",
             port="prediction",
+            repairs=(Insert("prediction", "Flatten"),),
             title=self.title,
         )
         check_alike(self.title, prediction, target)

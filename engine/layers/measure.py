@@ -10,6 +10,7 @@ from engine.declare import declared, param
 from engine.layers.declare import Accepts, Metric
 from engine.layers.objective import check_padding, class_axis
 from engine.message import need
+from engine.repair import DrawFromBefore
 from engine.shape import Shape, features, label
 
 Scores = Annotated[Shape, Accepts("one number for each class", dtype=None, example=features(4))]
@@ -88,6 +89,7 @@ def check_scores(title: str, prediction: Shape) -> None:
         "{title} needs one number for each class, but '{input}' gets classes that are chosen already ({shape}). Wire "
         "what comes before that choice to it.",
         port="prediction",
+        repairs=(DrawFromBefore("prediction"),),
         title=title,
         input="prediction",
         shape=prediction,

@@ -10,7 +10,7 @@ from engine.layers.declare import Accepts, layer
 from engine.layers.measure import Measured, Meter
 from engine.layers.objective import SCALAR
 from engine.message import need
-from engine.repair import Insert, SetBefore
+from engine.repair import DrawFromNearest, Insert, RemoveNode, SetBefore
 from engine.shape import Shape, image
 
 BOX = 5
@@ -56,9 +56,11 @@ class MeanAveragePrecision(Measured):
         columns = target[0 if len(target) == 3 else -1]
         text = (
             "{title} needs 5 numbers for each box (x, y, width, height, how sure) and one more for each class, but the "
-            "target has {count}: {shape}."
+            "target has {count}: {shape}. Wire such boxes to it, or take it out."
         )
-        need(columns >= BOX, text, port="target", title=self.title, count=columns, shape=target)
+        need(
+            columns >= BOX, text, port="target", repairs=(RemoveNode(),), title=self.title, count=columns, shape=target
+        )
         convolved = len(prediction) == len(target) == 3 and prediction[1:] == target[1:]
         flat = len(prediction) == 2 and prediction.count == target.count
         need(
@@ -67,7 +69,7 @@ class MeanAveragePrecision(Measured):
             "both the same shape.",
             port="prediction",
             repairs=(
-                *((SetBefore("prediction", "filters", columns),) if convolved else ()),
+                *((SetBefore("prediction", "filters", columns),) if convolved else (DrawFromNearest("prediction"),)),
                 *((Insert("prediction", "Reshape", {"sizes": [int(size) for size in target]}),) if flat else ()),
             ),
             title=self.title,

@@ -9,7 +9,7 @@ from engine.layers.declare import layer
 from engine.layers.measure import Answers, Measured, Meter, OfClasses, Scores, check_scores
 from engine.layers.objective import SCALAR, check_padding, class_axis
 from engine.message import need
-from engine.repair import SetParam
+from engine.repair import RemoveNode, SetParam
 from engine.shape import Shape, features, label
 
 MOST_CLASSES = 100
@@ -54,7 +54,7 @@ class TopKAccuracy(Measured):
         need(
             self.k < classes,
             "With {k} guesses among {classes} classes every answer is right. Choose a smaller k.",
-            repairs=(SetParam("k", classes - 1),) if classes > 1 else (),
+            repairs=(SetParam("k", classes - 1),) if classes > 1 else (RemoveNode(),),
             k=self.k,
             classes=classes,
         )
@@ -163,7 +163,8 @@ class ConfusionMatrix(OfClasses):
         need(
             classes <= MOST_CLASSES,
             "A table of {classes} classes is too large to read: it has {cells:,} cells. At most {limit} classes can be "
-            "shown.",
+            "shown. Take it out, or give the network fewer classes.",
+            repairs=(RemoveNode(),),
             classes=classes,
             cells=classes * classes,
             limit=MOST_CLASSES,

@@ -9,6 +9,7 @@ from engine.layers.declare import Accepts, layer
 from engine.layers.measure import Answers, Measured, Meter, Scores, check_scores
 from engine.layers.objective import SCALAR, check_padding, class_axis
 from engine.message import need
+from engine.repair import DrawFromNearest, RemoveNode
 from engine.shape import Shape
 
 Sentence = Annotated[
@@ -81,8 +82,9 @@ class BLEU(Measured):
         need(
             len(prediction) == (1 if decided else 2),
             "{title} needs a row of words, or one number for each word of the vocabulary at each step of time, but the "
-            "prediction is {prediction}.",
+            "prediction is {prediction}. Draw the wire from where such words are made.",
             port="prediction",
+            repairs=(DrawFromNearest("prediction"), RemoveNode()),
             title=self.title,
             prediction=prediction,
         )
@@ -116,6 +118,7 @@ class ExactMatch(Measured):
             "{title} compares word by word, but the prediction is {prediction} for a target of {target}. Give it one "
             "word for each of the target, or one number for each word of the vocabulary there.",
             port="prediction",
+            repairs=(DrawFromNearest("prediction"), RemoveNode()),
             title=self.title,
             prediction=prediction,
             target=target,

@@ -12,19 +12,17 @@ from engine.layers.call import Module
 from engine.layers.declare import Accepts, Layer, Numbers, Weight, layer
 from engine.layers.learned import Learned
 from engine.message import need
-from engine.repair import Insert, Repair, SetParam
+from engine.repair import Insert, RemoveNode, Repair, SetParam
 from engine.shape import Shape, image
 
 SPATIAL = "a signal (channels × time), an image (channels × height × width) or a volume"
 Channels = Annotated[
     Shape,
-    Accepts(
-        f"features, {SPATIAL}", (1, 2, 3, 4), repair="Put a Reshape in between.", varying=False, example=image(4, 6, 6)
-    ),
+    Accepts(f"features, {SPATIAL}", (1, 2, 3, 4), varying=False, example=image(4, 6, 6)),
 ]
 Places = Annotated[
     Shape,
-    Accepts(SPATIAL, (2, 3, 4), repair="Put a Reshape in between.", varying=False, example=image(4, 6, 6)),
+    Accepts(SPATIAL, (2, 3, 4), varying=False, example=image(4, 6, 6)),
 ]
 
 
@@ -139,7 +137,7 @@ class GroupNorm(Learned):
             "Group norm needs more than one number in each group, but {groups} groups of {shape} have 1 each. "
             "Choose fewer groups.",
             port="channels",
-            repairs=(SetParam("groups", 1),) if channels.count > 1 else (),
+            repairs=(SetParam("groups", 1),) if channels.count > 1 else (RemoveNode(),),
             groups=self.groups,
             shape=channels,
         )
@@ -173,6 +171,7 @@ class InstanceNorm(Learned):
             channels.count > channels[0],
             "Instance norm needs more than one number in each channel, but got {shape}. Take it out here.",
             port="channels",
+            repairs=(RemoveNode(),),
             shape=channels,
         )
         return channels

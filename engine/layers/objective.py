@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from engine.declare import declared, param
+from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, Objective
 from engine.message import Misfit, need
-from engine.repair import Insert, Repair, SetBefore, SetParam
+from engine.repair import ChangeType, DrawFromNearest, Insert, Repair, SetBefore, SetParam
 from engine.shape import Shape, label
 
 SCALAR = Shape(())
@@ -48,8 +49,10 @@ def _alike(prediction: Shape, target: Shape) -> list[Repair]:
     if prediction.count == target.count:
         return [Insert("prediction", "Flatten") if len(target) == 1 else _reshape(target)]
     if len(prediction) == 1 and len(target) <= 1:
-        return [SetBefore("prediction", "units", target.count)]
-    return []
+        return list(sized("prediction", prediction, target.count))
+    if len(target) <= 1:
+        return [Insert("prediction", "Flatten")]
+    return [DrawFromNearest("prediction"), DrawFromNearest("target")]
 
 
 def _reshape(target: Shape) -> Insert:
@@ -80,6 +83,7 @@ def class_axis(title: str, prediction: Shape, target: Shape) -> int:
         target.dtype == "integer",
         "{title} needs classes as its target, but got measured numbers ({shape}). Wire a label to it.",
         port="target",
+        repairs=(DrawFromNearest("target"), ChangeType("MeanSquaredError")),
         title=title,
         shape=target,
     )
@@ -91,7 +95,7 @@ def class_axis(title: str, prediction: Shape, target: Shape) -> int:
         "{title} needs one number for each class, but the prediction is {prediction} for a target of {target}. "
         "Put a Flatten and a Dense before it.",
         port="prediction",
-        repairs=(Insert("prediction", "Flatten"),) if flat else (),
+        repairs=(Insert("prediction", "Flatten"),) if flat else tuple(_for_each(prediction, target)),
         title=title,
         prediction=prediction,
         target=target if target.sizes else "one label",
@@ -100,17 +104,25 @@ def class_axis(title: str, prediction: Shape, target: Shape) -> int:
     return axis
 
 
+def _for_each(prediction: Shape, target: Shape) -> Iterator[Repair]:
+    """What brings a row of numbers for each class to each of several labels, or to one that nothing stands before."""
+    if not len(prediction) and not len(target):
+        yield Insert("prediction", "Flatten")
+    yield DrawFromNearest("target")
+    yield DrawFromNearest("prediction")
+
+
 def _check_count(title: str, prediction: Shape, classes: int | None, axis: int) -> None:
     if classes is None or classes <= prediction[axis]:
         return
-    set_size = SetBefore("prediction", "units" if axis else "filters", classes)
-    add_one = Insert("prediction", "Dense", {"units": classes})
     text = "{title} got {units} numbers for {classes} classes. Set the units of the last Dense to {classes}."
     if axis == 0:
         text = (
             "{title} got {units} channels for {classes} classes. Set the filters of the last convolution to {classes}."
         )
-    repairs = (set_size, add_one) if axis and len(prediction) < 3 else (set_size,)
+    repairs: tuple[Repair, ...] = (SetBefore("prediction", "units", classes),)
+    if not axis or len(prediction) < 3:
+        repairs = sized("prediction", prediction, classes)
     values = {"title": title, "units": prediction[axis], "classes": classes}
     raise Misfit(text, port="prediction", repairs=repairs, **values)
 
@@ -143,6 +155,7 @@ def check_two_classes(title: str, target: Shape) -> None:
         target.classes is None or target.classes <= 2,
         "{title} tells two classes apart, but the target has {classes}. Use Cross entropy.",
         port="target",
+        repairs=(ChangeType("CrossEntropy"), DrawFromNearest("target")),
         title=title,
         classes=target.classes,
     )

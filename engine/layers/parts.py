@@ -101,7 +101,9 @@ class Split(Along):
         return ", ".join(str(size) for size in self.sizes)
 
     def check(self) -> None:
-        need(all(self.sizes), "Split into {sizes} cannot work: sizes are 1 or more, or -1.", sizes=self._told)
+        text = "Split into {sizes} cannot work: sizes are 1 or more, or -1 for what is left. Choose other sizes."
+        mended = [size for size in self.sizes if size] or [-1]
+        need(all(self.sizes), text, repairs=(SetParam("sizes", mended),), sizes=self._told)
 
     def tell(self) -> Message:
         return Message("{sizes} of axis {axis}", {"sizes": self._told, "axis": self.axis})

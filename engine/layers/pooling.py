@@ -69,7 +69,7 @@ class Rimmed(Pooling):
         kernel = min(self.sides("kernel"))
         need(
             2 * self.padding <= kernel,
-            "{title} can pad by at most half its kernel ({kernel}), but padding is {padding}.",
+            "{title} can pad by at most half its kernel ({kernel}), but padding is {padding}. Pad less.",
             repairs=(SetParam("padding", kernel // 2),),
             title=self.title,
             kernel=kernel,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import gcd
 from typing import Annotated
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Module, Written
 from engine.layers.declare import Accepts, Layer, Sequence, Weight, layer
 from engine.layers.learned import Learned
 from engine.message import need
-from engine.repair import SetParam
+from engine.repair import SetBefore, SetParam
 from engine.shape import Shape, sequence
 
 SINES = Written(
@@ -147,6 +149,12 @@ class RotaryPositions(Layer):
             count % (2 * self.heads) == 0,
             "Rotary positions turns pairs of features, but {features} features cannot be parted into {heads} heads of "
             "pairs. Choose features that {both} divides.",
+            repairs=(SetParam("heads", gcd(self.heads, count // 2)),)
+            if count % 2 == 0
+            else (
+                *(sized("values", values, count + 1) if values.axes[0] != "channels" else ()),
+                SetBefore("values", "features", count + 1),
+            ),
             features=count,
             heads=self.heads,
             both=2 * self.heads,

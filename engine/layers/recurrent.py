@@ -11,7 +11,7 @@ from engine.layers.declare import Accepts, Lengths, Sequence, Weight, layer
 from engine.layers.learned import Learned
 from engine.layers.lengths import need_length, real
 from engine.message import need
-from engine.repair import Insert
+from engine.repair import Insert, RemoveWires, Repair, SetParam
 from engine.shape import Shape, features, sequence
 
 PACK, UNPACK = "nn.utils.rnn.pack_padded_sequence", "nn.utils.rnn.pad_packed_sequence"
@@ -78,9 +78,14 @@ class Recurrent(Learned):
             return
         values: dict[str, Any] = {"title": self.title, "entry": entry, "wanted": wanted, "shape": state}
         alone = len(wanted) == len(state) == 1
-        text = "{title} begins with a {entry} of {wanted}, but '{entry}' gets {shape}. "
-        text += "Put a Dense of {wanted} units in between." if alone else "The sizes must be equal."
-        mend = (Insert(entry, "Dense", {"units": width}),) if alone else ()
+        text = "{title} begins with a {entry} of {wanted}, but '{entry}' gets {shape}. Let it begin with zeros."
+        mend: tuple[Repair, ...] = (RemoveWires(),)
+        if alone:
+            text = (
+                "{title} begins with a {entry} of {wanted}, but '{entry}' gets {shape}. Put a Dense of {wanted} units "
+                "in between."
+            )
+            mend = (Insert(entry, "Dense", {"units": width}), RemoveWires())
         need(False, text, port=entry, repairs=mend, **values)
 
     def weights(self, steps: Shape, **_others: Shape) -> Mapping[str, Weight]:
@@ -192,6 +197,7 @@ class LSTM(Recurrent):
             self.projection < self.units,
             "The projection of an LSTM must be smaller than its {units} units, but is {projection}. Lower it, or set "
             "it to 0 for none.",
+            repairs=(SetParam("projection", self.units - 1), SetParam("projection", 0)),
             units=self.units,
             projection=self.projection,
         )

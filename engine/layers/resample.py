@@ -7,11 +7,12 @@ from math import ceil
 from typing import Any, Literal
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Function
 from engine.layers.declare import Image, Layer, layer
 from engine.layers.window import RIMS, Channels, chosen, kept, short
 from engine.message import Message, need
-from engine.repair import Insert, SetBefore, SetParam
+from engine.repair import Insert, SetParam
 from engine.shape import Shape, image
 
 LINEAR = {1: "linear", 2: "bilinear", 3: "trilinear"}
@@ -94,7 +95,7 @@ class PixelShuffle(Layer):
             "{title} makes squares of {square} pixels out of as many channels each, but {channels} channels are no "
             "multiple of {square}, which is {factor} · {factor}. Let {wanted} channels come in.",
             port="picture",
-            repairs=(SetBefore("picture", "filters", -(-picture[0] // square) * square),),
+            repairs=sized("picture", picture, -(-picture[0] // square) * square),
             title=self.title,
             square=square,
             factor=self.factor,

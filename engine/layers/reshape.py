@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import prod
+from math import gcd, prod
 from typing import Literal
 
 from engine.declare import param
@@ -77,13 +77,21 @@ class _Sized(Layer):
     sizes: tuple[int, ...]
 
     @property
+    def _open(self) -> int:
+        """The place of the size that is left open, of several the first; -1 for none."""
+        return self.sizes.index(-1) if -1 in self.sizes else -1
+
+    @property
     def told(self) -> str:
         return " × ".join(str(size) for size in self.sizes)
 
     def check(self) -> None:
         need(
             all(self.sizes) and self.sizes.count(-1) <= 1,
-            "{title} to {sizes} cannot work: sizes are 1 or more, and one of them may be -1.",
+            "{title} to {sizes} cannot work: sizes are 1 or more, and one of them may be -1. Choose other sizes.",
+            repairs=(
+                SetParam("sizes", [-1 if at == self._open else max(1, one) for at, one in enumerate(self.sizes)]),
+            ),
             title=self.title,
             sizes=self.told,
         )
@@ -92,11 +100,14 @@ class _Sized(Layer):
         return Message("to {sizes}", {"sizes": self.told})
 
     def opened(self, count: int) -> tuple[Repair, ...]:
-        """The repair that leaves open the last size which can be left open."""
+        """The repair that leaves open the last size which can be left open; else the first stays as far as it can."""
         for at in reversed(range(len(self.sizes))) if -1 not in self.sizes else ():
             if count % prod(self.sizes[:at] + self.sizes[at + 1 :]) == 0:
                 return (SetParam("sizes", [*self.sizes[:at], -1, *self.sizes[at + 1 :]]),)
-        return ()
+        if len(self.sizes) < 2 or -1 in self.sizes:
+            return (SetParam("sizes", [1] * (len(self.sizes) - 1) + [-1]),)
+        shared = gcd(count, self.sizes[0])
+        return (SetParam("sizes", [shared, *(1 for _ in self.sizes[2:]), -1]),)
 
     def filled(self, count: int) -> tuple[int, ...]:
         """The sizes for so many numbers, with the open one found; empty where they cannot hold them."""

@@ -5,27 +5,31 @@ from __future__ import annotations
 from typing import Annotated
 
 from engine.declare import param
+from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import Accepts, layer
 from engine.layers.objective import SCALAR, Predicted, Same, Weighted
 from engine.message import Misfit, need
-from engine.repair import Insert, SetBefore
+from engine.repair import DrawFromNearest, Insert
 from engine.shape import Shape
 
-Row = Annotated[Shape, Accepts("a row of features", (1,), repair="Put a Flatten in between.", insert=("Flatten", {}))]
+Row = Annotated[Shape, Accepts("a row of features", (1,), flat=True)]
 
 
 def check_rows(title: str, **shapes: Shape) -> None:
     """Rows of the same size; raises Misfit."""
     (_, first), *others = shapes.items()
     for name, shape in others:
-        repair = SetBefore(name, "units", first[-1]) if len(first) and len(first) == len(shape) else None
+        rows = len(first) == len(shape) > 0 and shape.sizes[:-1] == first.sizes[:-1]
+        repairs = sized(name, shape, int(first[-1])) if rows else ()
+        if len(first) == 1 and not len(shape):
+            repairs = (Insert(name, "Flatten"),)
         need(
             shape.sizes == first.sizes,
             "{title} measures how far rows of features lie apart, but one is {first} and another {second}. Give both "
             "the same shape.",
             port=name,
-            repairs=(repair,) if repair and shape.sizes[:-1] == first.sizes[:-1] else (),
+            repairs=repairs,
             title=title,
             first=first,
             second=shape,
@@ -37,8 +41,9 @@ def check_same(title: str, same: Shape, sizes: tuple[int, ...]) -> None:
     need(
         same.classes is None or same.classes <= 2,
         "{title} needs to know whether two belong together, 1 for yes and 0 for no, but '{input}' has {classes} "
-        "classes.",
+        "classes. Wire a yes or no to it.",
         port="same",
+        repairs=(DrawFromNearest("same"),),
         title=title,
         input="same",
         classes=same.classes,
@@ -46,9 +51,10 @@ def check_same(title: str, same: Shape, sizes: tuple[int, ...]) -> None:
     if same.sizes == sizes:
         return
     raise Misfit(
-        "{title} needs one yes or no for each pair of rows, but '{input}' is {shape} where {wanted} is needed.",
+        "{title} needs one yes or no for each pair of rows, but '{input}' is {shape} where {wanted} is needed. Wire "
+        "such a one to it.",
         port="same",
-        repairs=(Insert("same", "Squeeze"),) if same.sizes == (1,) and not sizes else (),
+        repairs=(Insert("same", "Squeeze") if same.sizes == (1,) and not sizes else DrawFromNearest("same"),),
         title=title,
         input="same",
         shape=same,
@@ -73,8 +79,10 @@ class CosineDistance(Weighted):
     def shape(self, prediction: Predicted, target: Predicted, same: Same | None = None) -> Shape:
         need(
             len(prediction) > 0,
-            "{title} compares the directions of rows of features, but the prediction is a single number.",
+            "{title} compares the directions of rows of features, but the prediction is a single number. Put a Flatten "
+            "and a Dense before it.",
             port="prediction",
+            repairs=(Insert("prediction", "Flatten"),),
             title=self.title,
         )
         check_rows(self.title, prediction=prediction, target=target)

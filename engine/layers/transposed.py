@@ -49,7 +49,7 @@ class Transposed(Windowed, Normed):
         need(
             self.output_padding <= most,
             "{title} can add at most {most} pixels at its end, one less than its stride of {stride} or its dilation of "
-            "{dilation}, but output padding is {added}.",
+            "{dilation}, but output padding is {added}. Add less.",
             repairs=(SetParam("output_padding", most),),
             title=self.title,
             most=most,

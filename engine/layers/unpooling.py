@@ -12,7 +12,7 @@ from engine.layers.call import Function
 from engine.layers.declare import Accepts, Image, Signal, Volume, layer
 from engine.layers.window import Deep, Wide, Window, Windowed, chosen, kept, short
 from engine.message import Misfit, need
-from engine.repair import SetParam
+from engine.repair import DrawFromNearest, SetParam
 from engine.shape import Shape, image, signal, volume
 
 WHAT = "the indices that a max pooling gives beside its output"
@@ -55,6 +55,7 @@ class MaxUnpooling(Windowed):
             values.sizes == indices.sizes,
             "{title} needs an index for each value, but got {values} values and {indices} indices. Wire both from one "
             "max pooling, through layers that keep the size.",
+            repairs=(DrawFromNearest("values"), DrawFromNearest("indices")),
             title=self.title,
             values=values,
             indices=indices,
@@ -66,7 +67,8 @@ class MaxUnpooling(Windowed):
             need(
                 made > 0 and abs(made - whole) < window.stride,
                 "{title} cannot make a side of {made} out of {side} with a window of {kernel} px, a stride of {stride} "
-                "and a padding of {padding}: it has to be 1 or more, and less than the stride away from {whole}.",
+                "and a padding of {padding}: it has to be 1 or more, and less than the stride away from {whole}. "
+                "Choose other sizes.",
                 repairs=repairs,
                 title=self.title,
                 made=made,
@@ -83,8 +85,11 @@ class MaxUnpooling(Windowed):
         """Raise a Misfit where the indices count other places than those that come out."""
         told: dict[str, Any] = {"title": self.title, "sides": " × ".join(map(str, sides)), "count": prod(sides)}
         if indices.classes is None:
-            text = "{title} needs the indices of a max pooling, but nothing says what those of {indices} count."
-            raise Misfit(text, port="indices", **told, indices=indices)
+            text = (
+                "{title} needs the indices of a max pooling, but nothing says what those of {indices} count. Draw the "
+                "wire from one."
+            )
+            raise Misfit(text, port="indices", repairs=(DrawFromNearest("indices"),), **told, indices=indices)
         wanted = islice(self._candidates(values, indices.classes), MOST_REPAIRS)
         need(
             indices.classes == prod(sides),

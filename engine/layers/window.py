@@ -103,9 +103,15 @@ class Windowed(Layer):
     def _too_long(self, shape: Shape, windows: Sequence[Window], short: list[int]) -> None:
         window, side = windows[short[0]], shape[1 + short[0]]
         rim = window.before + window.after
-        text = "{title} looks at {reach} at a time, but its input is only {side} long there"
-        text += ", {padded} with its padding. " if rim else ". "
-        text += "Make the kernel smaller, or pad the input."
+        text = (
+            "{title} looks at {reach} at a time, but its input is only {side} long there. Make the kernel smaller, or "
+            "pad the input."
+        )
+        if rim:
+            text = (
+                "{title} looks at {reach} at a time, but its input is only {side} long there, {padded} with its "
+                "padding. Make the kernel smaller, or pad the input."
+            )
         values: dict[str, Any] = {"title": self.title, "reach": window.reach, "side": side, "padded": side + rim}
         raise Misfit(text, port=self.port, repairs=tuple(self.repairs(shape, windows, short)), **values)
 

@@ -11,6 +11,7 @@ from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
 from engine.layers.normalization import BatchNorm
 from engine.message import Message, Misfit, need
+from engine.repair import At, ChangeType, SetParam
 from engine.training.adam import AdamW
 from engine.training.averaging import AVERAGINGS, Averaging, NoAveraging
 from engine.training.clipping import CLIPPINGS, Clipping, NoClipping
@@ -107,16 +108,19 @@ def _settings(analysis: Analysis) -> Iterator[Problem]:
     try:
         training = training_of(analysis.project)
     except Misfit as misfit:
-        yield Problem("", misfit.message)
+        yield Problem("", misfit.message, repairs=misfit.repairs)
         return
     for check in _checks(training):
         try:
             check()
         except Misfit as misfit:
-            yield Problem("", misfit.message)
-    learning = [facts.layer for facts in analysis.nodes.values() if facts.weights]
-    if learning and all(getattr(layer, "frozen", False) for layer in learning):
-        yield Problem("", Message("All layers with weights are frozen, so nothing can learn. Let one of them learn."))
+            yield Problem("", misfit.message, repairs=misfit.repairs)
+    learning = [facts for facts in analysis.nodes.values() if facts.weights]
+    if learning and all(getattr(facts.layer, "frozen", False) for facts in learning):
+        text = "All layers with weights are frozen, so nothing can learn. Let one of them learn."
+        # The last one is nearest to the answer.
+        last = At(learning[-1].node.key, SetParam("frozen", False))
+        yield Problem("", Message(text), repairs=(last,))
     yield from lonely(analysis, training.batch_size)
 
 
@@ -128,6 +132,7 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
         training.validation_share or not training.patience,
         "Early stopping watches the validation loss, but no examples are kept aside for validation. "
         "Raise the validation share, or set early stopping to 0.",
+        repairs=(SetParam("validation_share", Training.validation_share), SetParam("patience", 0)),
     )
     if training.device != "auto":
         yield lambda: check_precision(training.precision, training.device)
@@ -136,7 +141,8 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
 def check_precision(precision: str, device: str) -> None:
     """Raise a Misfit where a device of this type cannot train in this precision."""
     text = "fp16 needs a CUDA GPU, but the training runs on {device}. Choose fp32 or bf16 as the precision."
-    need(precision != "fp16" or device == "cuda", text, device=device)
+    repairs = (SetParam("precision", "bf16"), SetParam("precision", "fp32"))
+    need(precision != "fp16" or device == "cuda", text, device=device, repairs=repairs)
 
 
 def lonely(analysis: Analysis, batch_size: int) -> Iterator[Problem]:
@@ -150,4 +156,5 @@ def lonely(analysis: Analysis, batch_size: int) -> Iterator[Problem]:
                 "{title} measures how the numbers of a step differ, but with one example in a step it gets a single "
                 "number for each channel. Raise the batch size, or put a Layer norm in its place."
             )
-            yield Problem(key, Message(text, {"title": facts.node.name or facts.layer.title}))
+            repairs = (At("", SetParam("batch_size", 2)), ChangeType("LayerNorm"))
+            yield Problem(key, Message(text, {"title": facts.node.name or facts.layer.title}), repairs=repairs)

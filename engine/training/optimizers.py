@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from engine.declare import param
 from engine.message import need
+from engine.repair import SetParam
 from engine.training.adam import AdamW
 from engine.training.optimizer import OPTIMIZERS as OPTIMIZERS
 from engine.training.optimizer import Optimizer, decay_param, epsilon_param, memory_param, rate_param
@@ -31,11 +32,13 @@ class SGD(Optimizer):
         need(
             self.momentum > 0 or not self.nesterov,
             "Nesterov's look ahead needs a momentum, but momentum is 0. Raise it, or switch Nesterov off.",
+            repairs=(SetParam("optimizer.momentum", 0.9), SetParam("optimizer.nesterov", False)),
         )
         need(
             self.dampening == 0 or not self.nesterov,
             "Nesterov's look ahead needs a dampening of 0, but it is {dampening}. Set it to 0, or switch Nesterov off.",
             dampening=self.dampening,
+            repairs=(SetParam("optimizer.dampening", 0.0), SetParam("optimizer.nesterov", False)),
         )
         return {
             "momentum": self.momentum,
@@ -178,7 +181,8 @@ class Rprop(Optimizer):
 
     def options(self) -> dict[str, Any]:
         text = "The smallest step of Rprop is {smallest}, but its largest is {largest}. Make the smallest one smaller."
-        need(self.smallest <= self.largest, text, smallest=self.smallest, largest=self.largest)
+        lower = (SetParam("optimizer.smallest", self.largest),)
+        need(self.smallest <= self.largest, text, smallest=self.smallest, largest=self.largest, repairs=lower)
         return {"etas": (self.slower, self.faster), "step_sizes": (self.smallest, self.largest)}
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
 from engine.declare import Declared, Family, Numbers, param
-from engine.message import need
+from engine.message import Misfit, need
+from engine.repair import SetParam
 
 
 class Schedule(Declared):
@@ -270,8 +271,14 @@ class WarmUp(Schedule):
             "The warm-up lasts {lasts:g} epochs, but there are only {epochs:g} for it. "
             "Shorten the warm-up, or train for more epochs."
         )
-        need(self.lasts <= epochs, text, lasts=self.lasts, epochs=epochs)
-        self.then.check(epochs - self.lasts)
+        repairs = (SetParam("epochs", math.ceil(self.lasts)), SetParam("schedule.lasts", epochs))
+        need(self.lasts <= epochs, text, lasts=self.lasts, epochs=epochs, repairs=repairs)
+        try:
+            self.then.check(epochs - self.lasts)
+        except Misfit as misfit:
+            needed = self.lasts + misfit.message.values["lasts"]
+            misfit.repairs = (SetParam("epochs", math.ceil(needed)),)
+            raise
 
 
 def _bend(start: float, end: float, share: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,6 +24,8 @@ from designer.panels.editors.fold import Fold
 from designer.panels.editors.form import Rows
 from designer.panels.editors.switch import SwitchEditor
 from designer.panels.inspector import Inspector
+from designer.panels.layer_rows import CATEGORY
+from designer.panels.palette import Palette
 from designer.session import Session
 from designer.theme import DARK, LIGHT
 from engine.declare import Declared, Param
@@ -45,6 +47,15 @@ def dressed(qapp: QApplication) -> None:
     Fold.opened.clear()
     if not qapp.styleSheet():
         style.apply(qapp, LIGHT)
+
+
+def row_point(palette: Palette, type_name: str) -> QPoint:
+    """The middle of the row of a layer, in the viewport of the list, scrolled into sight."""
+    index = palette.list.index_of(type_name)
+    if palette.list.isRowHidden(index.row()):
+        palette.list.toggle(str(index.data(CATEGORY)))
+    palette.list.scrollTo(index)
+    return palette.list.visualRect(index).center()
 
 
 @pytest.fixture

@@ -108,6 +108,7 @@ def test_everything_is_arranged_from_top_to_bottom(scattered: MainWindow) -> Non
     assert scattered.actions_by_name["undo"].text() == "Undo arrange top down"
 
 
+# Convention 14.
 def test_only_the_selected_layers_are_arranged(scattered: MainWindow) -> None:
     chain = next(wire for wire in scattered.session.graph.wires if wire.target == "tanh")
     chosen = {chain.source, "tanh"}
@@ -226,6 +227,7 @@ def test_an_edit_during_the_glide_ends_it(view: CanvasView, session: Session, ar
     assert not arranging.glide.is_running
 
 
+# Convention A11.
 def test_nothing_glides_where_motion_is_reduced(
     view: CanvasView, session: Session, arranging: Arranging, still: None
 ) -> None:

@@ -24,6 +24,7 @@ from tests.engine.block_graphs import wired
 session, view, clipboard = block_scenes.session, block_scenes.view, canvas_scenes.clipboard
 
 
+# Convention 12.
 def test_a_group_is_one_node_with_the_wires_of_what_is_in_it(view: CanvasView, session: Session) -> None:
     key = grouped(view, "dense", "relu")
     assert session.graph.into(key) == (Wire("flatten", "output", key, "input"),)
@@ -118,7 +119,7 @@ def test_the_keyboard_reaches_the_way_out(view: CanvasView, session: Session, qt
     key = grouped(view, "dense")
     session.enter((key,))
     view.setFocus()
-    for _ in range(6):
+    for _ in range(12):
         if view.breadcrumb.parts[0].hasFocus():
             break
         QTest.keyClick(view.focusWidget() or view, Qt.Key.Key_Tab)

@@ -102,6 +102,7 @@ def test_deleting_nodes_takes_their_wires_along_in_one_step(view: CanvasView, se
     assert session.project == Project(small())
 
 
+# Convention 9.
 def test_copied_layers_are_pasted_at_the_pointer_with_the_wires_between_them(
     view: CanvasView, session: Session
 ) -> None:

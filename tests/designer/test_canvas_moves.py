@@ -19,6 +19,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 session, view, clipboard = canvas_scenes.session, canvas_scenes.view, canvas_scenes.clipboard
 
 
+# Convention 14.
 def test_a_node_moves_on_the_grid_in_one_step(view: CanvasView, session: Session) -> None:
     start = node_point(view, "lstm")
     drag(view, start, start + QPoint(43, 21))
@@ -49,6 +50,7 @@ def test_the_document_stays_while_a_node_is_dragged_and_its_wires_follow(view: C
     assert steps(session) == 1
 
 
+# Convention 47.
 def test_escape_puts_a_dragged_node_back(view: CanvasView, session: Session) -> None:
     start = node_point(view, "flatten")
     press(view, start)
@@ -77,6 +79,7 @@ def test_a_tremble_of_the_hand_moves_nothing(view: CanvasView, session: Session)
     assert steps(session) == 0 and session.selection == {"flatten"}
 
 
+# Convention A2.
 def test_arrows_move_the_selected_nodes_as_one_gesture(view: CanvasView, session: Session) -> None:
     session.select({"lstm", "flatten"})
     for _ in range(3):

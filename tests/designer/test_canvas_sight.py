@@ -38,6 +38,7 @@ def wheel(view: CanvasView, at: QPoint, turn: int) -> None:
     QApplication.sendEvent(view.viewport(), event)
 
 
+# Convention 6.
 def test_the_wheel_zooms_at_the_pointer_within_limits(view: CanvasView, session: Session) -> None:
     at = QPoint(200, 150)
     below = view.mapToScene(at)
@@ -52,6 +53,7 @@ def test_the_wheel_zooms_at_the_pointer_within_limits(view: CanvasView, session:
     assert view.zoom == pytest.approx(1.0)
 
 
+# Convention 6.
 def test_the_middle_button_and_space_pan(view: CanvasView, session: Session) -> None:
     before = node_point(view, "data")
     drag(view, QPoint(850, 480), QPoint(800, 440), button=MIDDLE)
@@ -115,11 +117,12 @@ def test_an_empty_canvas_says_how_to_begin(view: CanvasView, session: Session) -
     assert not view.hint.isVisible()
 
 
+# Convention 17.
 def test_tooltips_tell_what_a_node_costs_and_what_a_wire_carries(view: CanvasView, session: Session) -> None:
     tip = view.canvas.tip_at(view.mapToScene(node_point(view, "conv2d")))
-    assert "Conv 2D" in tip and "320 parameters" in tip and "18,432 multiply-adds" in tip
+    assert "Conv 2D" in tip and "Parameters: 320" in tip and "Multiply-adds: 18,432 for one example" in tip
     tip = view.canvas.tip_at(view.canvas.wires[SECOND].point_at(0.5))
-    assert "32 channels × 8 height × 8 width" in tip
+    assert "batch 64 × channels 32 × height 8 × width 8" in tip
     assert said_at_length(session.analysis.nodes["data"].outputs["label"]) == "one of 10 classes"
 
 

@@ -35,23 +35,27 @@ def test_a_wire_can_be_drawn_from_its_input_backwards(view: CanvasView, session:
     assert Wire("data", "label", "cross_entropy", "target") in set(session.graph.wires)
 
 
+# Convention A8.
 def test_a_port_is_hit_anywhere_within_24_pixels(view: CanvasView, session: Session) -> None:
     start = port_point(view, "data", "label", True) + QPoint(10, 3)
     drag(view, start, port_point(view, "cross_entropy", "target", False) + QPoint(-8, 8))
     assert Wire("data", "label", "cross_entropy", "target") in set(session.graph.wires)
 
 
+# Convention 16.
 def test_a_misfit_connects_in_red_and_says_why(view: CanvasView, session: Session) -> None:
     draw_wire(view, "flatten", "output", "lstm", "steps")
     wire = Wire("flatten", "output", "lstm", "steps")
     item = view.canvas.wires[wire]
     assert item.problem is not None and "2048" in str(item.problem)
-    assert item._pen.color().name() == DARK.bad.lower() and item._pen.dashPattern()
+    pen = item._made_pen()
+    assert pen.color().name() == DARK.bad.lower() and pen.dashPattern()
     assert str(item.problem) in view.canvas.tip_at(item.point_at(0.5))
     assert view.canvas.nodes["lstm"].is_alarmed
     assert view.canvas.cards["lstm"].text == str(item.problem)
 
 
+# Convention 16.
 def test_a_misfit_is_announced_at_the_pointer_before_it_is_dropped(view: CanvasView, session: Session) -> None:
     start, stop = port_point(view, "flatten", "output", True), port_point(view, "lstm", "steps", False)
     press(view, start)
@@ -62,6 +66,7 @@ def test_a_misfit_is_announced_at_the_pointer_before_it_is_dropped(view: CanvasV
     release(view, stop)
 
 
+# Convention 16.
 def test_ports_that_fit_light_up_while_a_wire_is_drawn(view: CanvasView, session: Session) -> None:
     start = port_point(view, "data", "image", True)
     press(view, start)
@@ -117,6 +122,7 @@ def test_a_fitting_port_says_what_will_flow(view: CanvasView, session: Session) 
     assert not view.note.isVisible()
 
 
+# Convention 16.
 @pytest.mark.parametrize(
     ("start", "stop", "said"),
     [
@@ -155,6 +161,7 @@ def test_a_wire_that_closes_a_circle_connects_and_says_so(view: CanvasView, sess
     assert any(item.problem for item in view.canvas.wires.values())
 
 
+# Convention 5.
 def test_a_wire_that_is_dropped_on_a_taken_port_takes_its_place(view: CanvasView, session: Session) -> None:
     draw_wire(view, "data", "image", "flatten", "values")
     assert session.graph.into("flatten") == (Wire("data", "image", "flatten", "values"),)
@@ -207,6 +214,7 @@ def test_a_wire_that_is_dropped_on_nothing_is_forgotten(view: CanvasView, sessio
     assert steps(session) == 0
 
 
+# Convention 47.
 @pytest.mark.parametrize("port", [("conv2d", "output", True), ("flatten", "values", False)])
 def test_escape_leaves_a_wire_as_it_was(view: CanvasView, session: Session, port: tuple[str, str, bool]) -> None:
     start, stop = port_point(view, *port), port_point(view, "lstm", "steps", False)

@@ -15,9 +15,10 @@ from engine.files import dumps
 from engine.graph.measures import FOLDED_HEIGHT
 from engine.graph.model import Project, Wire
 from tests.designer import canvas_scenes
-from tests.designer.canvas_driver import node_point
+from tests.designer.canvas_driver import click, node_point
 from tests.designer.canvas_scenes import FIRST, SECOND, small, steps
-from tests.designer.window_driver import open_window, press_keys, shut
+from tests.designer.repair_places import picture_into_dense, spread
+from tests.designer.window_driver import open_window, press_button, press_keys, shut
 
 KEY = Qt.Key
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -116,6 +117,82 @@ def test_cut_copy_paste_and_duplicate_are_one_step_each(window: MainWindow) -> N
     press_keys(window, KEY.Key_V, CTRL)
     assert session.graph.into("conv2d_2") == ()
     undo_is(window, "Paste Conv 2D")
+
+
+# Convention 9.
+def test_ctrl_c_and_ctrl_v_paste_at_the_pointer(window: MainWindow) -> None:
+    session, canvas = window.session, window.canvas
+    click(canvas, node_point(canvas, "lstm"))
+    press_keys(window, KEY.Key_C, CTRL)
+    for at in (QPoint(300, 260), QPoint(320, 280)):
+        QTest.mouseMove(canvas.viewport(), at)
+    press_keys(window, KEY.Key_V, CTRL)
+    assert session.selection == {"lstm_2"}
+    middle = canvas.canvas.nodes["lstm_2"].place.center()
+    assert (canvas.mapFromScene(middle) - QPoint(320, 280)).manhattanLength() < 24
+    undo_is(window, "Paste LSTM")
+
+
+# Convention 7.
+def test_ctrl_a_selects_every_layer_and_delete_removes_them_in_one_step(window: MainWindow) -> None:
+    click(window.canvas, QPoint(5, 5))
+    press_keys(window, KEY.Key_A, CTRL)
+    assert window.session.selection == set(small().nodes)
+    press_keys(window, KEY.Key_Delete, NONE)
+    assert not window.session.graph.nodes
+    undo_is(window, "Delete 5 layers")
+
+
+# Convention 8, 13.
+def test_home_shows_everything_a_full_stop_the_selection_and_ctrl_0_the_actual_size(window: MainWindow) -> None:
+    view, before = window.canvas, window.session.project
+    area = view.viewport().rect()
+    for _ in range(6):
+        press_keys(window, KEY.Key_Minus, CTRL)
+    assert view.zoom < 0.5
+    press_keys(window, KEY.Key_0, CTRL)
+    assert view.zoom == pytest.approx(1.0)
+    click(view, node_point(view, "lstm"))
+    press_keys(window, KEY.Key_Period, NONE)
+    assert (node_point(view, "lstm") - area.center()).manhattanLength() < 100
+    press_keys(window, KEY.Key_Home, NONE)
+    assert all(area.contains(node_point(view, key)) for key in window.session.graph.nodes)
+    assert window.session.project is before
+
+
+# Convention 1.
+def test_the_layers_that_were_placed_lately_stand_first_also_after_a_restart(window: MainWindow, qtbot: QtBot) -> None:
+    def offer(asked: MainWindow) -> list[str]:
+        QTest.keyClick(asked.canvas, KEY.Key_Space)
+        return asked.canvas.search.shown
+
+    window.canvas.setFocus()
+    offer(window)
+    QTest.keyClicks(window.canvas.search.field, "spectrogram")
+    QTest.keyClick(window.canvas.search.field, KEY.Key_Return)
+    assert "spectrogram" in window.session.graph.nodes
+    other = open_window(qtbot)
+    press_button(other.gallery.empty)
+    assert offer(other)[0] == "Spectrogram"
+    shut(other)
+
+
+# Convention 18.
+@pytest.mark.parametrize(("key", "held"), [(KEY.Key_Period, CTRL), (KEY.Key_Return, ALT)])
+def test_keys_repair_the_selected_layer(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    session = window.session
+    broken = Project(spread(picture_into_dense()))
+    session.show(broken, None)
+    window.canvas.fit()
+    assert not window.actions_by_name["repair"].isEnabled()
+    click(window.canvas, node_point(window.canvas, "data"))
+    assert not window.actions_by_name["repair"].isEnabled()
+    click(window.canvas, node_point(window.canvas, "dense"))
+    press_keys(window, key, held)
+    assert not session.analysis.nodes["dense"].problems and steps(session) == 1
+    assert str(session.document.undo_label) == "Put Flatten in between"
+    session.undo()
+    assert session.project == broken
 
 
 # Convention 27.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from designer.canvas.stock import folder, saved_as
 from designer.canvas.view import CanvasView
 from designer.session import Session
+from engine.files.blocks import save_block
 from engine.graph.edits import add
 from engine.graph.model import Project, Wire
 from tests.designer import canvas_scenes
@@ -52,12 +57,11 @@ def choose(view: CanvasView, typed: str) -> None:
     QTest.keyClick(view.search.field, Qt.Key.Key_Return)
 
 
-# Conventions 1, 2 and 8.
+# Convention 1, 2, 8.
 @pytest.mark.parametrize("ask", [tap_space, shift_a, double_click, right_click])
 def test_the_search_opens_at_the_pointer_and_enter_places_a_layer_there(
-    view: CanvasView, session: Session, ask: object
+    view: CanvasView, session: Session, ask: Callable[[CanvasView, QPoint], None]
 ) -> None:
-    assert callable(ask)
     ask(view, EMPTY)
     assert view.search.isVisible() and steps(session) == 0
     choose(view, "dense")
@@ -92,10 +96,13 @@ def test_what_was_placed_lately_stands_first(view: CanvasView, session: Session)
 
 
 # Convention 1.
-def test_a_placed_layer_is_wired_to_the_selected_node_where_it_fits(view: CanvasView, session: Session) -> None:
+@pytest.mark.parametrize("ask", [tap_space, shift_a, double_click])
+def test_a_placed_layer_is_wired_to_the_selected_node_where_it_fits(
+    view: CanvasView, session: Session, ask: Callable[[CanvasView, QPoint], None]
+) -> None:
     click(view, node_point(view, "flatten"))
     assert session.selection == {"flatten"}
-    shift_a(view, QPoint(700, 440))
+    ask(view, QPoint(700, 440))
     choose(view, "dense")
     assert session.graph.into("dense") == (Wire("flatten", "output", "dense", "features"),)
     assert steps(session) == 1
@@ -139,7 +146,7 @@ def test_a_double_click_or_right_click_on_a_node_or_wire_opens_no_search(view: C
         assert not view.search.isVisible()
 
 
-# Conventions 6 and 8.
+# Convention 6, 8.
 def test_space_and_a_drag_pan_and_open_no_search(view: CanvasView) -> None:
     before = node_point(view, "data")
     QTest.keyPress(view, Qt.Key.Key_Space)
@@ -215,6 +222,37 @@ def test_a_layer_that_does_not_fit_on_a_wire_is_only_placed_there(view: CanvasVi
 
 
 # Convention 4.
+def test_an_empty_block_dropped_on_a_wire_is_inserted(view: CanvasView, session: Session) -> None:
+    drop_layer(view, "Block", view.canvas.wires[SECOND].point_at(0.5))
+    (key,) = session.selection
+    assert session.graph.nodes[key].inside is not None and not session.analysis.nodes[key].problems
+    assert [wire.source for wire in session.graph.into("flatten")] == [key]
+    assert [wire.source for wire in session.graph.into(key)] == ["conv2d"]
+    assert steps(session) == 1 and str(session.document.undo_label) == "Insert Block"
+    session.undo()
+    assert session.project == Project(small())
+
+
+# Convention 4.
+def test_a_saved_block_dropped_on_a_wire_is_inserted_and_one_that_is_gone_refused(
+    view: CanvasView, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    view.add_layer("Block")
+    file = save_block(folder(), session.analysis, next(iter(session.selection)), "Mine").file
+    session.undo()
+    point = view.canvas.wires[SECOND].point_at(0.5)
+    drop_layer(view, saved_as(file), point)
+    (key,) = session.selection
+    assert session.graph.nodes[key].name == "Mine"
+    assert [wire.source for wire in session.graph.into("flatten")] == [key]
+    session.undo()
+    file.unlink()
+    drop_layer(view, saved_as(file), point)
+    assert session.project == Project(small()) and view.note.isVisible()
+
+
+# Convention 4.
 def test_a_loose_node_dragged_on_a_wire_lights_it_up_and_is_inserted(view: CanvasView, session: Session) -> None:
     session.edit("Add", lambda graph: add(graph, layer("ReLU", "relu", 0, 320)))
     before, start, stop = session.project, node_point(view, "relu"), wire_point(view, SECOND)
@@ -231,7 +269,7 @@ def test_a_loose_node_dragged_on_a_wire_lights_it_up_and_is_inserted(view: Canva
     assert session.project == before
 
 
-# Conventions 4 and 47.
+# Convention 4, 47.
 def test_escape_ends_the_drag_onto_a_wire(view: CanvasView, session: Session) -> None:
     session.edit("Add", lambda graph: add(graph, layer("ReLU", "relu", 0, 320)))
     before, start, stop = session.project, node_point(view, "relu"), wire_point(view, SECOND)

@@ -42,7 +42,7 @@ def test_ctrl_and_a_drag_take_all_wires_of_an_output_to_another_one_in_one_step(
     assert session.project == before
 
 
-# Conventions 5 and 47.
+# Convention 5, 47.
 def test_wires_that_are_let_go_on_nothing_or_escaped_stay_where_they_were(view: CanvasView, session: Session) -> None:
     start = port_point(view, "conv2d", "output", True)
     drag(view, start, EMPTY, CTRL)

@@ -191,6 +191,7 @@ def test_a_drag_over_a_number_is_one_step_and_a_second_drag_another(
     assert session.project == alone(LAYERS.members["Dense"])
 
 
+# Convention 47.
 def test_escape_ends_a_drag_with_the_number_as_it_was(qtbot: QtBot, session: Session, inspector: Inspector) -> None:
     session.select(["conv2d"])
     field = field_of(inspector.form, "kernel")

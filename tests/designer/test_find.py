@@ -65,6 +65,7 @@ def test_enter_goes_from_hit_to_hit_and_shows_each(window: MainWindow) -> None:
     assert window.session.selection == {expected[-2]}
 
 
+# Convention 47.
 def test_escape_closes_it_and_the_next_time_the_text_is_there_to_be_typed_over(window: MainWindow) -> None:
     start(window, "spiral")
     window.canvas.setFocus()

@@ -55,6 +55,7 @@ def type_in(gallery: Gallery, text: str) -> None:
     QTest.keyClicks(gallery.search, text)
 
 
+# Convention 26.
 def test_the_empty_canvas_comes_first_and_every_template_stands_below_its_category(gallery: Gallery) -> None:
     assert shown(gallery) == ["", *(one.name for one in TEMPLATES)]
     assert headings(gallery) == CATEGORIES

@@ -65,7 +65,7 @@ def panel(qtbot: QtBot) -> Iterator[GeneratePanel]:
 
 def open_run(panel: GeneratePanel, run: tuple[Project, Path]) -> None:
     panel.session.show(run[0], None)
-    panel.running.folder = str(run[1])
+    panel.running.here.folder = str(run[1])
     panel.look()
 
 
@@ -111,7 +111,7 @@ def test_only_the_settings_that_mean_something_are_shown(panel: GeneratePanel, k
 def test_without_weights_nothing_is_begun(panel: GeneratePanel, tmp_path: Path) -> None:
     panel.session.show(template("shakespeare-lstm"), None)
     for folder in ("", str(tmp_path)):
-        panel.running.folder = folder
+        panel.running.here.folder = folder
         panel.look()
         panel.generate()
         assert panel.pages.currentWidget() is panel.hint and not panel.generation.is_running

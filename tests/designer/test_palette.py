@@ -20,6 +20,7 @@ from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
     THEMES,
+    row_point,
     shown,
 )
 
@@ -147,7 +148,7 @@ def test_a_search_without_a_hit_says_so_and_adds_nothing(qtbot: QtBot, palette: 
 
 @pytest.mark.parametrize("type_name", ["Data", "Conv2d", "MeanAbsoluteError"])
 def test_a_double_click_on_a_row_adds_that_layer(qtbot: QtBot, palette: Palette, type_name: str) -> None:
-    point = palette.row_point(type_name)
+    point = row_point(palette, type_name)
     assert palette.list.viewport().rect().contains(point)
     with qtbot.waitSignal(palette.layer_chosen) as chosen:
         qtbot.mouseClick(palette.list.viewport(), LEFT, pos=point)
@@ -162,7 +163,7 @@ def test_a_heading_cannot_be_added(qtbot: QtBot, palette: Palette) -> None:
 
 
 def test_a_drag_carries_the_type_name_and_a_picture_of_the_node(qtbot: QtBot, palette: Palette) -> None:
-    point = palette.row_point("LSTM")
+    point = row_point(palette, "LSTM")
     viewport = palette.list.viewport()
     qtbot.mousePress(viewport, LEFT, pos=point)
     for distance in (4, 12, 24):

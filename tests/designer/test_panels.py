@@ -63,6 +63,7 @@ def test_an_empty_canvas_says_what_is_lacking_and_counts_no_problem(
         qtbot.mouseClick(problems.list.viewport(), LEFT, pos=point)
 
 
+# Convention 18.
 @pytest.mark.parametrize("by", ["mouse", "keys"])
 def test_a_problem_leads_to_its_node(qtbot: QtBot, session: Session, problems: ProblemsPanel, by: str) -> None:
     two_problems(session)
@@ -116,6 +117,7 @@ def test_the_source_is_not_printed_while_nobody_sees_it(qtbot: QtBot, session: S
     qtbot.waitUntil(lambda: "nn.Conv2d(1, 24, 3" in panel.source)
 
 
+# Convention 27.
 def test_copy_puts_the_source_on_the_clipboard_and_says_so_for_a_moment(qtbot: QtBot, session: Session) -> None:
     panel = shown(qtbot, CodePanel(session, LIGHT))
     qtbot.waitUntil(lambda: panel.source != "")

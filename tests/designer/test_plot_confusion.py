@@ -42,6 +42,7 @@ def tell(plot: ConfusionPlot, row: int, column: int) -> str:
     return plot.sentence.text().replace("\N{NO-BREAK SPACE}", " ")
 
 
+# Convention 37.
 def test_the_pointer_over_a_cell_tells_how_many_of_a_class_were_taken_for_another(plot):
     assert tell(plot, 1, 2) == "3 of 10 examples of class versicolor were taken for virginica (30 %)"
     assert tell(plot, 2, 2) == "9 of 10 examples of class virginica were recognised (90 %)"

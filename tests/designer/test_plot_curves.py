@@ -45,6 +45,7 @@ def test_the_curve_holds_the_values_of_the_steps(curves):
     assert list(steps) == [10, 11, 12] and list(values) == [2.0, 1.5, 1.25]
 
 
+# Convention 33.
 def test_the_raw_values_stand_behind_the_smoothed_ones(curves):
     curves.set_smoothing(0.5)
     curves.add_steps(0, np.array([4.0, 2.0], dtype=np.float32))
@@ -100,6 +101,7 @@ def test_truncating_goes_on_smoothing_as_if_nothing_had_come_after(show):
     assert np.array_equal(resumed._steps.smooth.values, whole._steps.smooth.values)
 
 
+# Convention 33.
 def test_a_click_on_log_draws_exponents_and_marks_round_values(curves, qtbot):
     curves.add_steps(0, np.array([10.0, 1.0, 0.1, 0.0], dtype=np.float32))
     redraw(curves)
@@ -110,6 +112,7 @@ def test_a_click_on_log_draws_exponents_and_marks_round_values(curves, qtbot):
     assert list(curves.step_curve.raw.getData()[1]) == pytest.approx([10, 1, 0.1, 0])
 
 
+# Convention 34.
 def test_a_click_on_the_legend_hides_the_curve_and_another_shows_it(curves, qtbot):
     curves.add_steps(0, np.full(10, 100.0, dtype=np.float32))
     curves.add_epoch("validation", 9, 0.5)
@@ -157,6 +160,7 @@ def test_the_axis_counts_epochs_when_a_person_asks(curves):
     assert (500, "10") in curves.chart.steps.labels(500) and curves.chart.steps.unit == "epoch"
 
 
+# Convention 34.
 def test_a_drag_zooms_and_a_double_click_shows_everything(curves, qtbot):
     curves.add_steps(0, np.linspace(1, 0, 1000, dtype=np.float32))
     redraw(curves)
@@ -173,6 +177,7 @@ def test_a_drag_zooms_and_a_double_click_shows_everything(curves, qtbot):
     assert curves.chart.shown().right() > 2 * everything.right() - 20
 
 
+# Convention 47.
 def test_a_flat_drag_zooms_along_it_alone_and_escape_gives_a_drag_up(curves, qtbot):
     curves.add_steps(0, np.linspace(1, 0, 1000, dtype=np.float32))
     redraw(curves)
@@ -200,6 +205,7 @@ def test_the_keyboard_zooms_and_shows_everything_too(curves, qtbot):
     assert curves.chart.shown() == everything
 
 
+# Convention 34.
 def test_the_pointer_reads_every_curve_and_leaving_hides_the_reading(curves):
     curves.set_steps_per_epoch(100)
     curves.add_steps(0, np.arange(1001, dtype=np.float32))
@@ -244,6 +250,7 @@ def test_legend_and_controls_take_two_rows_where_one_is_too_narrow(show):
         assert (legend.center().y() > controls.bottom()) == (rows == 2)
 
 
+# Convention 36.
 def test_a_million_steps_are_drawn_with_a_few_points_that_keep_the_extremes(curves):
     values = np.random.default_rng(0).normal(size=1_000_000).astype(np.float32)
     values[123_456], values[777_777] = 50.0, -50.0

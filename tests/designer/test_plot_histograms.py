@@ -45,6 +45,7 @@ def test_another_layer_begins_anew(show):
     assert len(plot.ridges.ridges) == 1 and list(plot.tabs.tabs) == ["running_mean"]
 
 
+# Convention 37.
 def test_a_dozen_ridges_stand_from_the_first_snapshot_to_the_newest(show):
     plot = show(HistogramPlot)
     for step in range(500):

@@ -1,9 +1,8 @@
 """Checks that every plot speaks while it is empty, rests while nobody sees it, and is drawn in each theme and size."""
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSlider
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 
 from designer import style
 from designer.plots.plot import Plot
@@ -32,14 +31,6 @@ def test_an_empty_plot_says_what_will_appear_and_what_to_do(kind, show):
     plot.clear()
     redraw(plot)
     assert plot._sentence.isVisible() and not plot.content.isVisible()
-
-
-@pytest.mark.parametrize("kind", PLOTS)
-def test_the_owner_can_give_another_sentence(kind, show):
-    plot = show(kind)
-    plot.set_empty_text("The accuracy appears here.")
-    QApplication.sendEvent(plot, QEvent(QEvent.Type.LanguageChange))
-    assert plot._sentence.text() == "The accuracy appears here."
 
 
 @pytest.mark.parametrize("kind", PLOTS)

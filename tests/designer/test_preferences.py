@@ -55,8 +55,15 @@ def pick(dialog: SettingsDialog, name: str, value: str) -> None:
     raise AssertionError(f"{value} cannot be chosen")
 
 
+def turn(dialog: SettingsDialog, name: str) -> None:
+    """Click a switch."""
+    switch = dialog.form.editor(name)
+    assert isinstance(switch, SwitchEditor)
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+
+
 def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
-    # Conventions 43 and 44.
+    # Convention 43, 44.
     start(window, "spiral")
     wire = next(iter(window.canvas.canvas.wires.values()))
     before = wire.point_at(0.3)
@@ -65,9 +72,8 @@ def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWi
         dialog = as_settings(asked)
         pick(dialog, "theme", "dark")
         pick(dialog, "wires", "orthogonal")
-        switch = dialog.form.editor("still")
-        assert isinstance(switch, SwitchEditor)
-        QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+        turn(dialog, "still")
+        turn(dialog, "previews")
         type_into(dialog.form.editor("size"), "1.25")
         dialog.reject()
 
@@ -78,7 +84,8 @@ def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWi
     assert glide_time() == 0
     kept = preferences.load()
     assert kept.theme == "dark" and kept.settings == {"wires": "orthogonal", "still": True, "size": 1.25}
-    assert settings_of(kept) == Settings(theme="dark", size=1.25, wires="orthogonal", still=True)
+    assert settings_of(kept) == Settings(theme="dark", size=1.25, wires="orthogonal", previews=False, still=True)
+    assert not kept.previews and not window.previewing.is_on and not window.actions_by_name["previews"].isChecked()
     assert not window.session.document.undo_label
 
 
@@ -108,7 +115,7 @@ def test_usual_values_come_back(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_every_setting_goes_to_the_file_and_back() -> None:
-    other = Settings(theme="light", size=1.5, wires="straight", still=True)
+    other = Settings(theme="light", size=1.5, wires="straight", previews=False, still=True)
     assert settings_of(with_settings(Preferences(), other)) == other
     assert with_settings(Preferences(), Settings()) == Preferences()
 

@@ -24,6 +24,7 @@ from engine.graph.grouping import group
 from engine.graph.model import Project
 from engine.graph.promoting import promote, promoted
 from tests.designer.canvas_driver import click, drop_layer
+from tests.designer.panel_driver import row_point
 from tests.designer.window_driver import Answers, click_button, open_window, press_keys, shut, start
 from tests.engine.block_graphs import deep, towers
 
@@ -82,7 +83,7 @@ def test_a_saved_block_is_dropped_and_added_as_often_as_one_likes(window: MainWi
     (first,) = session.selection
     assert str(session.document.undo_label) == "Add My stage"
     click(window.canvas, QPoint(5, 5))
-    at = window.palette_panel.row_point(entry)
+    at = row_point(window.palette_panel, entry)
     qtbot.mouseClick(list_.viewport(), LEFT, pos=at)
     qtbot.mouseDClick(list_.viewport(), LEFT, pos=at)
     (second,) = session.selection
@@ -180,7 +181,7 @@ def test_a_block_that_needs_a_layer_outside_is_refused_with_a_sentence(window: M
 def menu_of_row(window: MainWindow, entry: str, *, by_keys: bool) -> QMenu:
     """The menu of a saved block, opened with the right button or with the menu key."""
     list_ = window.palette_panel.list
-    at = window.palette_panel.row_point(entry)
+    at = row_point(window.palette_panel, entry)
     list_.setCurrentIndex(list_.index_of(entry))
     reason = QContextMenuEvent.Reason.Keyboard if by_keys else QContextMenuEvent.Reason.Mouse
     where = QPoint(0, 0) if by_keys else at
@@ -227,7 +228,7 @@ def test_a_saved_block_is_removed_only_when_a_person_agrees(window: MainWindow, 
 
 def test_a_layer_has_no_menu(window: MainWindow, entry: str) -> None:
     list_ = window.palette_panel.list
-    at = window.palette_panel.row_point("Dense")
+    at = row_point(window.palette_panel, "Dense")
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, list_.viewport().mapToGlobal(at))
     QApplication.sendEvent(list_.viewport(), event)
     assert not [menu for menu in window.palette_panel.findChildren(QMenu) if menu.isVisible()]
@@ -257,8 +258,9 @@ def test_a_folder_that_cannot_be_written_is_told(window: MainWindow) -> None:
     assert "cannot be written" in window.notice.text
 
 
+# Convention 44.
 def test_open_categories_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
-    window.palette_panel.row_point("LSTM")
+    row_point(window.palette_panel, "LSTM")
     window.palette_panel.list.toggle("Basic")
     other = open_window(qtbot)
     list_ = other.palette_panel.list

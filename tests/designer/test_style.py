@@ -102,6 +102,7 @@ def test_qt_has_nothing_to_say_about_the_style(
     assert said == []
 
 
+# Convention A9.
 @THEMES
 def test_the_focus_ring_is_drawn(application: QApplication, tokens: Theme, qtbot: QtBot) -> None:
     style.apply(application, tokens)

@@ -140,6 +140,7 @@ def test_a_name_and_a_place_change_nothing_that_was_measured(
     assert panel.footprint is before
 
 
+# Convention 42.
 def test_a_click_on_a_row_selects_its_node_and_the_canvas_selects_the_row(
     qtbot: QtBot, session: Session, panel: SummaryPanel
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_block_is_a_row_with_its_inside_below_that_leads_into_it(
     assert "conv" not in keys(panel), "what was folded stays so"
 
 
+# Convention 27, 42.
 def test_the_table_is_copied_as_text_and_for_a_spreadsheet(qtbot: QtBot, panel: SummaryPanel) -> None:
     measured(qtbot, panel)
     qtbot.mouseClick(panel.text_button, LEFT)

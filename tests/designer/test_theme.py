@@ -58,6 +58,7 @@ def surfaces(tokens: Theme) -> dict[str, str]:
     return {name: getattr(tokens, name) for name in ("canvas", "panel", "raised", "node")}
 
 
+# Convention A7.
 @THEMES
 def test_everything_that_must_be_read_has_a_contrast_of_4_5(tokens: Theme) -> None:
     texts = {name: getattr(tokens, name) for name in ("text", "muted", "accent", "good", "bad", "warning")}
@@ -66,6 +67,7 @@ def test_everything_that_must_be_read_has_a_contrast_of_4_5(tokens: Theme) -> No
             assert contrast(color, ground) >= 4.5, f"{text} on {surface}"
 
 
+# Convention A7.
 @THEMES
 @pytest.mark.parametrize(
     "text, ground",
@@ -90,6 +92,7 @@ def test_text_on_a_tinted_ground_has_a_contrast_of_4_5(tokens: Theme, text: str,
     assert contrast(getattr(tokens, text), getattr(tokens, ground)) >= 4.5
 
 
+# Convention A7.
 @THEMES
 def test_lines_that_carry_meaning_have_a_contrast_of_3(tokens: Theme) -> None:
     for name in ("wire", "faint", "border_strong", "focus"):
@@ -99,6 +102,7 @@ def test_lines_that_carry_meaning_have_a_contrast_of_3(tokens: Theme) -> None:
     assert contrast(tokens.focus_on_accent, tokens.accent_fill) >= 3
 
 
+# Convention A10.
 @THEMES
 def test_curves_stand_out_and_stay_apart_for_every_kind_of_color_vision(tokens: Theme) -> None:
     assert len(tokens.curves) == 6

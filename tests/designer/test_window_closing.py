@@ -31,6 +31,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 pytestmark = pytest.mark.usefixtures("own_dialogs")
 
 
+# Convention 21.
 def test_closing_asks_and_save_saves(window: MainWindow, spiral_file: Path) -> None:
     assert window.documents.open_file(spiral_file)
     change_units(window)
@@ -40,6 +41,7 @@ def test_closing_asks_and_save_saves(window: MainWindow, spiral_file: Path) -> N
     assert files.load(spiral_file).graph.nodes["dense"].params["units"] == 17
 
 
+# Convention 21.
 def test_closing_asks_and_discard_leaves_the_file_as_it_was(window: MainWindow, spiral_file: Path) -> None:
     assert window.documents.open_file(spiral_file)
     change_units(window)
@@ -48,29 +50,43 @@ def test_closing_asks_and_discard_leaves_the_file_as_it_was(window: MainWindow, 
     assert files.load(spiral_file) == template("spiral")
 
 
-@pytest.mark.parametrize("leave", ["close", "new", "card", "drop"])
-def test_cancel_keeps_the_window_and_the_work(window: MainWindow, spiral_file: Path, leave: str) -> None:
+# Convention 21.
+@pytest.mark.parametrize("leave", ["window", "tab"])
+def test_cancel_keeps_the_window_and_the_work(window: MainWindow, leave: str) -> None:
     start(window, "digits-mlp")
     change_units(window)
-    if leave == "card":
-        window.show_gallery()
     with Answers(click_button("Cancel")):
-        if leave == "close":
+        if leave == "window":
             assert not window.close()
-        elif leave == "new":
+        else:
+            press_keys(window, Qt.Key.Key_W, CONTROL)
+    assert window.isVisible() and units_of(window) == 17
+
+
+@pytest.mark.parametrize("way", ["new", "card", "drop"])
+def test_what_opens_in_a_tab_of_its_own_asks_nothing_and_keeps_the_work(
+    window: MainWindow, spiral_file: Path, way: str
+) -> None:
+    start(window, "digits-mlp")
+    change_units(window)
+    with Answers() as answers:
+        if way == "new":
             press_keys(window, Qt.Key.Key_N, CONTROL)
-        elif leave == "card":
+        elif way == "card":
+            window.show_gallery()
             start(window, "spiral")
         else:
             drop_file(window, spiral_file)
-    assert window.isVisible() and units_of(window) == 17
+    assert not answers.said and len(window.documents.tabs.open) == 2
+    window.documents.tabs.step(-1)
+    assert units_of(window) == 17 and window.isWindowModified()
 
 
 def test_save_that_is_left_at_the_name_keeps_the_work(window: MainWindow) -> None:
     start(window, "spiral")
     change_units(window)
     with Answers(click_button("Save"), QFileDialog.reject):
-        press_keys(window, Qt.Key.Key_N, CONTROL)
+        press_keys(window, Qt.Key.Key_W, CONTROL)
     assert units_of(window) == 17
 
 

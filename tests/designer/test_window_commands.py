@@ -10,11 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer import icons, preferences
-from designer.about import About
 from designer.command_table import COMMANDS, MENUS
 from designer.frame import INSPECTOR_WIDTH, PALETTE_WIDTH
 from designer.gallery.card import Card
@@ -23,10 +22,8 @@ from designer.panels.node_sheet import NAME
 from designer.preferences import Preferences
 from designer.theme import DARK, LIGHT
 from designer.training import PAUSED
-from engine.version import version_of
 from tests.designer.canvas_driver import click, node_point, wire_point
 from tests.designer.window_driver import (
-    Answers,
     choose_in_menu,
     choose_tab,
     menu_of,
@@ -51,7 +48,8 @@ def enabled(window: MainWindow, *names: str) -> set[bool]:
     return {window.actions_by_name[name].isEnabled() for name in names}
 
 
-def test_every_command_stands_in_its_menu_with_text_help_icon_and_keys(window: MainWindow) -> None:
+# Convention 43, 45.
+def test_every_command_stands_in_its_menu_with_text_help_and_keys(window: MainWindow) -> None:
     for command in COMMANDS:
         action = window.actions_by_name[command.name]
         assert action.text() and action.statusTip().endswith("."), command.name
@@ -100,6 +98,7 @@ def test_a_selected_wire_can_be_deleted_but_not_copied(window: MainWindow) -> No
     assert enabled(window, "delete") == {False}
 
 
+# Convention 22.
 def test_undo_and_redo_name_what_they_do_as_soon_as_it_is_done(window: MainWindow) -> None:
     start(window, "spiral")
     undo, redo = window.actions_by_name["undo"], window.actions_by_name["redo"]
@@ -117,6 +116,7 @@ def test_undo_and_redo_name_what_they_do_as_soon_as_it_is_done(window: MainWindo
     assert window.session.graph.nodes["dense"].params["units"] == 17
 
 
+# Convention 27.
 def test_layers_are_copied_from_one_window_to_another(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "spiral")
     click(window.canvas, node_point(window.canvas, "dense"))
@@ -155,6 +155,7 @@ def test_what_is_no_layer_is_not_pasted_and_the_canvas_says_why(window: MainWind
     assert window.canvas.note.isVisible()
 
 
+# Convention 44.
 def test_a_theme_is_put_on_at_once_and_remembered(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "spiral")
     for name, theme in (("theme_light", LIGHT), ("theme_dark", DARK)):
@@ -171,6 +172,7 @@ def test_a_theme_is_put_on_at_once_and_remembered(window: MainWindow, qtbot: QtB
     shut(other)
 
 
+# Convention 44.
 def test_sizes_of_window_and_panels_are_as_they_were_left(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "spiral")
     window.resize(1300, 640)
@@ -204,22 +206,6 @@ def test_damaged_preferences_give_the_defaults(
     assert preferences.load().geometry, "what is remembered next replaces the damage"
 
 
-def test_the_about_box_tells_the_versions_and_copies_them(window: MainWindow) -> None:
-    told: list[str] = []
-
-    def copy_and_close(dialog: QDialog) -> None:
-        assert isinstance(dialog, About)
-        told.append(dialog.versions.text())
-        press_button(next(one for one in dialog.findChildren(QPushButton) if one.text() == "Copy"))
-        press_button(next(one for one in dialog.findChildren(QPushButton) if one.text() == "Close"))
-
-    with Answers(copy_and_close):
-        choose_in_menu(menu_of(window, "Help"), window.actions_by_name["about"])
-    for part in ("layerloom", "torch", "PySide6-Essentials", "numpy"):
-        assert f"{part} {version_of(part)}" in told[0]
-    assert QGuiApplication.clipboard().text() == told[0]
-
-
 def focusable(window: MainWindow) -> list[QWidget]:
     """What can take the focus; the splitters' handles and the insides of composed widgets cannot."""
     found = window.findChildren(QWidget)
@@ -227,6 +213,7 @@ def focusable(window: MainWindow) -> list[QWidget]:
     return [one for one in own if not isinstance(one, QSplitter) and not one.objectName().startswith("qt_")]
 
 
+# Convention A9.
 @pytest.mark.parametrize("name", ["", "digits-cnn"])
 def test_every_widget_that_takes_the_focus_has_a_name_for_those_who_do_not_see_it(
     name: str, window: MainWindow
@@ -290,6 +277,7 @@ def test_typing_in_the_middle_of_the_title_keeps_the_cursor_there(window: MainWi
     assert window.session.project.title == "My Spiral: see the boundary bend"
 
 
+# Convention 44.
 def test_the_window_goes_light_or_dark_with_the_system_where_a_person_chose_that(window: MainWindow) -> None:
     window.set_theme("dark")
     window.follow_system()

@@ -46,6 +46,7 @@ def recent_buttons(window: MainWindow) -> list[QPushButton]:
     return [box.itemAt(index).widget() for index in range(box.count())]  # type: ignore[union-attr, misc]
 
 
+# Convention 21.
 def test_a_network_is_saved_opened_and_saved_elsewhere_by_its_shortcuts(window: MainWindow, tmp_path: Path) -> None:
     start(window, "spiral")
     change_units(window)
@@ -65,7 +66,7 @@ def test_a_network_is_saved_opened_and_saved_elsewhere_by_its_shortcuts(window: 
     assert not window.session.graph.nodes and window.session.file is None
     with Answers(choose_file(first)) as answers:
         press_keys(window, Qt.Key.Key_O, CONTROL)
-    assert answers.said == ["Open a graph"]
+    assert answers.said == ["Open graphs"]
     assert units_of(window) == 18
     assert files.load(second).graph.nodes["dense"].params["units"] == 19
 
@@ -80,6 +81,7 @@ def test_a_dialog_that_is_left_saves_and_opens_nothing(window: MainWindow, tmp_p
     assert not list(tmp_path.glob("*.loom"))
 
 
+# Convention 21.
 def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWindow, spiral_file: Path) -> None:
     assert window.documents.open_file(spiral_file)
     assert window.windowTitle() == "spiral.loom[*] — Layerloom"
@@ -95,7 +97,9 @@ def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWind
     assert window.isWindowModified()
 
 
-def test_recent_files_stand_in_menu_and_gallery_until_they_are_gone_or_forgotten(
+# Convention 23.
+# Convention 23.
+def test_recent_files_stand_in_menu_and_gallery_and_those_that_are_gone_are_grey_or_left_out(
     window: MainWindow, spiral_file: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.loom"
@@ -113,13 +117,17 @@ def test_recent_files_stand_in_menu_and_gallery_until_they_are_gone_or_forgotten
     spiral_file.unlink()
     window.show_gallery()
     assert [button.property("file") for button in recent_buttons(window)] == [str(other)]
-    assert [line.data() for line in recent_lines(window)] == [str(other)]
+    assert [(line.data(), line.isEnabled()) for line in recent_lines(window)] == [
+        (str(other), True),
+        (str(spiral_file), False),
+    ]
     choose_in_menu(window.recent, window.recent.actions()[-1])
     assert not recent_buttons(window) and not window.recent.isEnabled()
     assert window.gallery.recent_title.isHidden()
     assert preferences.load().recent == ()
 
 
+# Convention 24.
 def test_a_graph_that_is_dropped_on_the_window_opens(window: MainWindow, spiral_file: Path) -> None:
     assert drop_file(window, spiral_file)
     assert window.session.file == spiral_file and window.pages.currentWidget() is window.across
@@ -133,6 +141,7 @@ def test_any_other_file_that_is_dropped_is_refused(window: MainWindow, tmp_path:
     assert window.session.project is before
 
 
+# Convention 46.
 @pytest.mark.parametrize("text", ['{"layerloom": 1, "nodes": {', "no graph", "[" * 10_000, '{"layerloom": NaN}'])
 def test_a_broken_file_is_one_sentence_and_the_open_network_stays(
     window: MainWindow, tmp_path: Path, text: str
@@ -220,6 +229,7 @@ def test_a_card_is_chosen_with_the_keyboard(window: MainWindow, qtbot: QtBot) ->
     assert window.session.project == template(first.template.name)
 
 
+# Convention 27.
 def test_export_writes_the_source_that_the_window_shows(window: MainWindow, tmp_path: Path) -> None:
     start(window, "spiral")
     file = tmp_path / "network.py"

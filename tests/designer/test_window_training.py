@@ -45,6 +45,7 @@ def weights(folder: Path) -> dict[str, np.ndarray]:
     return load_file(sorted((folder / "checkpoints").glob("step-*"))[-1] / "model.safetensors")
 
 
+# Convention 26, 32.
 def test_the_first_model_trains_two_clicks_after_the_start(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "digits-mlp"))
     press_button(window.bar.train)
@@ -53,6 +54,7 @@ def test_the_first_model_trains_two_clicks_after_the_start(window: MainWindow, q
     assert "steps/s" in window.bar.progress_rate.text()
 
 
+# Convention 30.
 def test_pause_step_continue_and_stop_do_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "digits-cnn"))
     paused: list[int] = []
@@ -77,6 +79,7 @@ def test_pause_step_continue_and_stop_do_what_they_say(window: MainWindow, qtbot
     assert [line["event"] for line in Run(Path(window.running.folder)).lines()][-1] == "finished"
 
 
+# Convention 38.
 def test_continue_after_a_stop_goes_on_with_the_same_curve(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "digits-mlp"))
     press_button(window.bar.train)
@@ -152,6 +155,7 @@ def test_training_a_network_with_a_problem_shows_the_problem_instead(window: Mai
     assert window.live.left.currentWidget() is window.live.problems
 
 
+# Convention 39.
 def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "digits-mlp"))
     window.session.edit("Without activations", without_activations)
@@ -168,6 +172,7 @@ def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWi
     assert window.notice.isHidden()
 
 
+# Convention 37.
 def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "spiral"))
     boundaries = []
@@ -178,6 +183,7 @@ def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainW
     assert np.abs(boundaries[0].probabilities - boundaries[-1].probabilities).max() > 0.1
 
 
+# Convention 37.
 def test_weights_of_another_layer_are_shown_when_it_is_selected_even_after_the_end(
     window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -190,16 +196,3 @@ def test_weights_of_another_layer_are_shown_when_it_is_selected_even_after_the_e
     assert snapshots[-1].kernels is not None
     click(window.canvas, node_point(window.canvas, "dense"))
     wait(qtbot, lambda: snapshots[-1].node == "dense")
-
-
-def test_opening_another_network_ends_the_training_of_this_one_silently(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-cnn"))
-    press_button(window.bar.train)
-    wait(qtbot, lambda: window.bar.progress.value() > 5)
-    window.documents.may_leave = lambda: True
-    window.session.document.saved()
-    window.documents.open_template("spiral")
-    wait(qtbot, lambda: window.running.state == IDLE)
-    assert window.notice.isHidden()
-    assert not window.steering.can_continue
-    assert not len(window.live.loss.values[1])

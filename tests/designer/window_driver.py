@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,9 +23,9 @@ def wait(qtbot: QtBot, done: Callable[[], bool], patience: int = PATIENCE_MS) ->
     qtbot.waitUntil(done, timeout=patience)
 
 
-def open_window(qtbot: QtBot, file: Path | None = None) -> MainWindow:
+def open_window(qtbot: QtBot, *files: Path) -> MainWindow:
     """A window that is shown, with its plots made."""
-    made = MainWindow(file)
+    made = MainWindow(*files)
     made.resize(1440, 900)
     made.show()
     qtbot.waitUntil(lambda: made.live.filled)
@@ -34,7 +34,8 @@ def open_window(qtbot: QtBot, file: Path | None = None) -> MainWindow:
 
 def shut(window: MainWindow) -> None:
     """Close a window without a question, and its process with it."""
-    window.session.document.saved()
+    for tab in window.documents.tabs.open:
+        tab.document.saved()
     window.running.close()
     window.close()
     window.deleteLater()
@@ -178,8 +179,13 @@ def choose_file(file: Path) -> Callable[[QDialog], None]:
 
 def drop_file(window: MainWindow, file: Path) -> bool:
     """Drop a file on the window; False where the window does not take it."""
+    return drop_files(window, [file])
+
+
+def drop_files(window: MainWindow, files: Iterable[Path]) -> bool:
+    """Drop files on the window at once."""
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     at, copy, left = window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(at, copy, data, left, none)

@@ -9,7 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.graph.aligning import Box
 from engine.graph.analysis import analyse
+from engine.graph.annotations import annotate, resized
 from engine.graph.block import faces
 from engine.graph.edits import (
     add,
@@ -26,8 +28,10 @@ from engine.graph.edits import (
     set_param,
     within,
 )
+from engine.graph.frames import framed, with_annotations
 from engine.graph.grouping import group
-from engine.graph.model import From, Graph, Node, Project, Wire
+from engine.graph.model import From, Graph, Node, Note, Project, Wire
+from engine.graph.routes import add_waypoint
 from engine.graph.ungrouping import ungroup
 from engine.layers import LAYERS
 from engine.message import Misfit
@@ -148,7 +152,7 @@ def _disconnect(one: Picker) -> Project:
 
 
 def _remove(one: Picker) -> Project:
-    keys = {one.pick(at, one.graph.nodes) for at in (0, 1)} - {None}
+    keys = {one.pick(at, (*one.graph.nodes, *one.graph.annotations)) for at in (0, 1)} - {None}
     return one.edited(lambda graph: remove(graph, keys))
 
 
@@ -172,8 +176,27 @@ def _move(one: Picker) -> Project:
 
 
 def _paste(one: Picker) -> Project:
-    keys = {one.pick(at, one.graph.nodes) for at in (0, 1)} - {None}
+    keys = {one.pick(at, (*one.graph.nodes, *one.graph.annotations)) for at in (0, 1)} - {None}
     return paste(one.project, one.path, part(one.graph, keys), (16.0, 16.0))[0]
+
+
+def _route(one: Picker) -> Project:
+    wire, place = one.pick(0, one.graph.wires), (float(one.numbers[1]), one.numbers[2] / 2)
+    return one.edited(lambda graph: add_waypoint(graph, wire, one.numbers[1] % 2, place)) if wire else one.project
+
+
+def _annotate(one: Picker) -> Project:
+    """A note, a frame around some nodes, or another size of either."""
+    place, size = (float(one.numbers[1]), -float(one.numbers[2])), (64.0 + one.numbers[2], 200.0)
+    key = one.pick(0, one.graph.annotations)
+    if key is not None and one.numbers[0] % 2:
+        return one.edited(lambda graph: resized(graph, key, place, size))
+    target = one.pick(1, one.graph.nodes) or ""
+    if one.numbers[2] % 2 or not target:
+        note = Note(fresh_key(one.project, "Note"), "Why?", position=place, size=size, target=target)
+        return one.edited(lambda graph: annotate(graph, note))
+    boxes = {key: Box(*each.position, 208.0, 80.0) for key, each in one.graph.nodes.items()}
+    return framed(one.project, one.path, {target}, with_annotations(boxes, one.graph))[0]
 
 
 def _face(one: Picker) -> Project:
@@ -226,6 +249,8 @@ EDITS: dict[str, Callable[[Picker], Project]] = {
     "rename": _rename,
     "move": _move,
     "paste": _paste,
+    "route": _route,
+    "annotate": _annotate,
     "face": _face,
     "train": _train,
     "group": _group,

@@ -130,7 +130,7 @@ def test_a_setting_that_follows_removed_data_is_told_at_its_node() -> None:
     project = mlp()
     after = analyse(replace(project, graph=remove(project.graph, ["data"])), analyse(project))
     told = {problem.node: str(problem.message) for problem in after.problems}
-    assert told["answer"].startswith("A setting follows the classes of 'label' of 'data', which is not there.")
+    assert told["answer"].startswith("Units follows the classes of 'label' of 'data', which is not there any more.")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ LACKING = {
     ),
     "two data nodes": (
         replace(mlp(), graph=add(mlp().graph, node("Data", "data_2"))),
-        "There are 2 Data nodes, but a network learns from one.",
+        "There are 2 Data nodes, but a network learns from one. Remove the others.",
     ),
     "nothing to learn": (
         Project(chained(node("Data", "data"), node("Flatten", "flat"))),

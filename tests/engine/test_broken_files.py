@@ -44,6 +44,12 @@ def project(nodes: str = "", wires: str = "") -> bytes:
     return f'{{"layerloom": 1, "nodes": [{nodes}], "wires": [{wires}]}}'.encode()
 
 
+def noted(frames: str = "", notes: str = "") -> bytes:
+    """A project of one node with these frames and notes."""
+    listed = frames if frames == "{}" else f"[{frames}]"
+    return project(things(1))[:-1] + f', "frames": {listed}, "notes": [{notes}]}}'.encode()
+
+
 def things(count: int) -> str:
     return ",".join(f'{{"key": "n{number}", "type": "Thing"}}' for number in range(count))
 
@@ -79,7 +85,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "another program's": (b'{"name": "package", "version": "1.0"}', "it does not start with the field 'layerloom'"),
     "no version": (changed('"layerloom": 1', '"layerloom": "one"'), "must be a version from 1, but is 'one'"),
     "version true": (changed('"layerloom": 1', '"layerloom": true'), "must be a version from 1, but is true"),
-    "a newer version": (changed('"layerloom": 1', '"layerloom": 2'), "written by a newer Layerloom"),
+    "a newer version": (changed('"layerloom": 1', '"layerloom": 3'), "written by a newer Layerloom"),
     "no nodes": (b'{"layerloom": 1, "wires": []}', "the project has no 'nodes'"),
     "no wires": (b'{"layerloom": 1, "nodes": []}', "the project has no 'wires'"),
     "nodes of another kind": (b'{"layerloom": 1, "nodes": {}, "wires": []}', "'nodes' of the project must be a list"),
@@ -95,13 +101,13 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "key of Python": (project('{"key": "class", "type": "Dense"}'), "the key 'class', which"),
     "key of PyTorch": (project('{"key": "forward", "type": "Dense"}'), "the key 'forward', which"),
     "key with code": (project('{"key": "a=1", "type": "Dense"}'), "but is 'a=1'"),
-    "key twice": (changed(DENSE, f"{DENSE},\n    {DENSE}"), "key 'dense', the second is node 4 of the project"),
+    "key twice": (changed(DENSE, f"{DENSE},\n    {DENSE}"), "'dense' stands twice, the second time at node 4 of"),
     "key twice, once in a block": (
         project(
             '{"key": "dense", "type": "Dense"}, {"key": "block", "type": "Block", '
             '"inside": {"nodes": [{"key": "dense", "type": "Dense"}], "wires": []}}'
         ),
-        "two nodes have the key 'dense', the second is node 1 of the inside of 'block'",
+        "the key 'dense' stands twice, the second time at node 1 of the inside of 'block'",
     ),
     "name of another kind": (changed('"type": "Flatten"', '"type": "Flatten", "name": []'), "'name' of node 'flatten'"),
     "params of another kind": (changed('{"units": 128, "bias": true}', "[128]"), "'params' of node 'dense' must"),
@@ -129,6 +135,34 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "wire without a port": (changed('"to": "flatten.values"', '"to": "flatten"'), "'to' of wire 1 of the project"),
     "wire with a colour": (changed(FLAT_WIRE, FLAT_WIRE[:-1] + ', "colour": "red"}'), "wire 2 of the project has"),
     "wire twice": (changed(DATA_WIRE, f"{DATA_WIRE}, {DATA_WIRE}"), "'data.image' to 'flatten.values' stands twice"),
+    "frames of another kind": (noted(frames="{}"), "'frames' of the project must be a list"),
+    "frame of another kind": (noted("7"), "frame 1 of the project must be an object in braces, but is 7"),
+    "frame without a key": (noted('{"title": "Encoder"}'), "frame 1 of the project has no 'key'"),
+    "frame with the key of a node": (noted('{"key": "n0"}'), "the key 'n0' stands twice, the second time at frame 1"),
+    "frame with a title of numbers": (noted('{"key": "frame", "title": 1}'), "'title' of frame 'frame' must be a text"),
+    "frame in a colour of its own": (
+        noted('{"key": "frame", "colour": "pink"}'),
+        "'colour' of frame 'frame' must be grey, blue, teal, green, yellow, orange, red or violet, but is 'pink'",
+    ),
+    "frame without a width": (
+        noted('{"key": "frame", "size": [0, 80]}'),
+        "'size' of frame 'frame' must be a width and a height from 1 to a hundred million",
+    ),
+    "frame out of the world": (noted('{"key": "frame", "position": [1e99, 0]}'), "'position' of frame 'frame'"),
+    "frame with a bottomless field": (
+        noted(f'{{"key": "frame", "later": {"[" * 20}{"]" * 20}}}'),
+        "'later' of frame 'frame' is nested too deep",
+    ),
+    "note of another kind": (noted(notes="null"), "note 1 of the project must be an object in braces, but is null"),
+    "note too long": (noted(notes=f'{{"key": "note", "text": "{"x" * 100_001}"}}'), "'text' of note 'note' is longer"),
+    "arrow to nowhere": (
+        noted(notes='{"key": "note", "target": "dense"}'),
+        "'target' of note 'note' names the node 'dense', which is not there",
+    ),
+    "too many notes": (
+        lambda: noted(notes=",".join(f'{{"key": "note_{number}"}}' for number in range(10_001))),
+        "more than 10,000 frames and notes",
+    ),
     "two wires in a single port": (
         changed(DATA_WIRE, f'{DATA_WIRE}, {{"from": "data.label", "to": "flatten.values"}}'),
         "'flatten.values' takes one wire, but a second one enters from 'data.label'",

@@ -10,15 +10,20 @@ import torch
 
 import engine
 from engine.compile.cost import Table
+from engine.compile.plan import plan
 from engine.compile.source import source
 from engine.files import FileProblem, dumps, loads
 from engine.graph.analysis import analyse
 from engine.graph.bypass import bridged, toggled
 from engine.graph.edits import add, connect, disconnect, set_param, within
+from engine.graph.grouping import group
 from engine.graph.model import From, Graph, Project, Tied, Wire
+from engine.graph.repairs import offers
+from engine.graph.ungrouping import ungroup
+from engine.training.choices import obstacles
 from engine.training.messages import Finished
 from tests.engine.block_graphs import repeated
-from tests.engine.networks import chained, cnn, learning, node
+from tests.engine.networks import block, chained, cnn, learning, node
 
 DIGITS = torch.arange(64.0).reshape(1, 1, 8, 8).repeat(3, 1, 1, 1)
 
@@ -165,3 +170,33 @@ def test_a_setting_that_follows_the_data_keeps_following_behind_a_bypassed_layer
     assert isinstance(project.graph.nodes["answer"].params["units"], From)
     again = within(project, (), lambda graph: set_param(graph, "conv_2", "filters", 48))
     assert analyse(again, analyse(project)).nodes["relu_2"].outputs["output"].sizes[0] == 48
+
+
+def test_what_is_wrong_inside_of_a_bypassed_block_keeps_nothing_from_being_trained() -> None:
+    inner = chained(node("Input", "entry"), node("Embedding", "inner"), node("Output", "end"))
+    project = learning("Left out", node("Flatten", "flat"), block("part", inner))
+    assert analyse(project).problems
+    project = out(project, "part")
+    analysis = analyse(project)
+    assert analysis.nodes["inner"].problems and not analysis.problems and not obstacles(analysis)
+    assert plan(analysis)
+
+
+def test_a_bypassed_layer_whose_settings_cannot_be_hands_on_what_enters_it() -> None:
+    project = learning("Left out", node("Flatten", "flat"), node("Dense", "wrong"))
+    project = out(within(project, (), lambda graph: set_param(graph, "wrong", "units", 0)), "wrong")
+    assert not analyse(project).problems and str(analyse(project).nodes["wrong"].outputs["output"]) == "64"
+
+
+def test_a_layer_that_gets_what_it_cannot_take_past_a_bypassed_one_lets_that_take_part_again() -> None:
+    graph = chained(node("Data", "data"), node("Flatten", "flat"), node("Dense", "dense"))
+    analysis = analyse(out(Project(graph), "flat"))
+    (problem,) = (*analysis.nodes["flat"].problems, *analysis.nodes["dense"].problems)[:1]
+    offer = next(one for one in offers(analysis, problem) if "take part" in str(one.label))
+    assert str(offer.label) == "Let Flatten take part again" and not analyse(offer.project).problems
+
+
+def test_the_nodes_of_a_bypassed_block_stay_bypassed_when_it_is_ungrouped() -> None:
+    project, key = group(analyse(cnn()), (), ["relu_1"])
+    opened, keys = ungroup(out(project, key), (), key)
+    assert keys == ["relu_1"] and opened.graph.nodes["relu_1"].bypassed and not analyse(opened).problems

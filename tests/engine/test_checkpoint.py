@@ -69,6 +69,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# Convention 38.
 @pytest.mark.parametrize("step", [*CUTS, "twice"])
 @pytest.mark.parametrize("name", CASES)
 def test_a_run_that_was_cut_ends_as_one_that_was_not(runs: Path, name: str, step: int | str) -> None:
@@ -187,6 +188,7 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
         train(points(), resume=folder)
 
 
+# Convention 38.
 def test_the_last_three_checkpoints_and_the_best_weights_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def spiral(tmp_path: Path) -> Path:
     return path
 
 
+# Convention 51.
 def test_templates_are_listed_for_people_and_for_programs(capsys: Printed) -> None:
     assert run("templates") == 0
     told = capsys.readouterr().out.splitlines()
@@ -49,6 +50,7 @@ def test_templates_are_listed_for_people_and_for_programs(capsys: Printed) -> No
     assert {one["name"]: one["data"] for one in listed}["digits-lstm"] == "Digits"
 
 
+# Convention 51.
 @pytest.mark.parametrize("name", NAMES)
 def test_a_new_project_has_no_problems(tmp_path: Path, capsys: Printed, name: str) -> None:
     path = tmp_path / "new.loom"
@@ -81,6 +83,7 @@ def test_an_unknown_template_is_answered_with_those_that_there_are(tmp_path: Pat
     assert all(name in told for name in NAMES)
 
 
+# Convention 51.
 def test_a_summary_shows_each_layer_in_aligned_columns(spiral: Path, capsys: Printed) -> None:
     capsys.readouterr()
     assert run("summary", spiral) == 0
@@ -93,6 +96,7 @@ def test_a_summary_shows_each_layer_in_aligned_columns(spiral: Path, capsys: Pri
     assert {len(line) for line in table[:-1]} == {len(lines[0])}
 
 
+# Convention 52.
 def test_a_summary_for_programs_has_totals_layers_and_problems(spiral: Path, capsys: Printed) -> None:
     capsys.readouterr()
     assert run("summary", spiral, "--json") == 0
@@ -116,6 +120,7 @@ def test_a_summary_for_programs_has_totals_layers_and_problems(spiral: Path, cap
     }
 
 
+# Convention 51.
 def test_an_export_is_python_in_a_file_or_on_the_screen(spiral: Path, tmp_path: Path, capsys: Printed) -> None:
     out = tmp_path / "spiral.py"
     capsys.readouterr()
@@ -156,6 +161,7 @@ USAGE = [
 ]
 
 
+# Convention 52.
 @pytest.mark.parametrize("words", USAGE, ids=" ".join)
 def test_what_cannot_be_understood_is_a_usage_error(capsys: Printed, words: tuple[str, ...]) -> None:
     assert run(*words) == 2
@@ -165,6 +171,7 @@ def test_what_cannot_be_understood_is_a_usage_error(capsys: Printed, words: tupl
     assert "error: " in told.err
 
 
+# Convention 50.
 @pytest.mark.parametrize("words", [(), *((command,) for command in COMMANDS)], ids=" ".join)
 def test_every_command_explains_itself_with_an_example(capsys: Printed, words: tuple[str, ...]) -> None:
     assert run(*words, "--help") == 0
@@ -174,6 +181,7 @@ def test_every_command_explains_itself_with_an_example(capsys: Printed, words: t
     assert re.search(rf"\n  layerloom {' '.join(words) or 'train'}\b", told)
 
 
+# Convention 50.
 def test_the_version_is_printed(capsys: Printed) -> None:
     assert run("--version") == 0
     assert capsys.readouterr().out == f"layerloom {version('layerloom')}\n"
@@ -224,6 +232,7 @@ def test_benchmarks_fail_where_a_goal_is_missed(tmp_path: Path, capsys: Printed,
     assert json.loads("{" + found) == {"rows": [{**row, "name": "loop"}]}
 
 
+# Convention 50.
 @pytest.mark.skipif(os.name == "nt", reason="The stand-in for Python is a shell script.")
 def test_a_file_alone_opens_the_window_in_a_new_process(
     tmp_path: Path, spiral: Path, monkeypatch: pytest.MonkeyPatch
@@ -263,6 +272,7 @@ def command(*words: object, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=ROOT, text=True, stderr=subprocess.PIPE, **options)
 
 
+# Convention 50.
 def test_the_same_commands_run_as_python_m_engine(spiral: Path) -> None:
     done = command("check", spiral, stdout=subprocess.PIPE)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"'{spiral}' has no problems.\n", "")
@@ -290,34 +300,3 @@ def test_a_terminal_without_the_signs_gets_a_result_all_the_same(spiral: Path) -
     done = command("summary", spiral, stdout=subprocess.PIPE, env=poor)
     assert (done.returncode, done.stderr) == (0, "")
     assert "dense_2" in done.stdout
-
-
-LIGHT = """
-import sys
-import engine, engine.cli, engine.templates
-file, out = sys.argv[1:]
-heavy = {"torch", "numpy", "sklearn", "PySide6"}
-assert not heavy & set(sys.modules), "importing"
-for words in (["templates"], ["new", "digits-cnn", file], ["check", file], ["summary", file], ["bench", "--help"],
-              ["export", file, "--to", "pytorch", "-o", out], ["train", "--help"]):
-    assert engine.cli.main(words) == 0, words
-    assert not heavy & set(sys.modules), words
-assert engine.analyse(engine.load(file)).problems == ()
-engine.save(engine.load(file), file)
-assert not heavy & set(sys.modules), "from Python"
-assert engine.FileProblem is engine.files.FileProblem
-assert not hasattr(engine, "nonsense")
-"""
-
-
-def test_only_training_loads_pytorch(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", LIGHT, str(tmp_path / "a.loom"), str(tmp_path / "a.py")]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_what_python_gets_is_all_there() -> None:
-    import engine
-
-    for name in engine.__all__:
-        assert getattr(engine, name).__name__ == name

@@ -37,30 +37,32 @@ FED = [cls for cls in ALL if cls().inputs()]
 for_every_fed_layer = pytest.mark.parametrize("cls", FED, ids=lambda cls: cls.type)
 
 
-def ready(case: Case, analysis: Analysis, batch: int) -> tuple[Built, dict[str, Tensor]]:
-    """The layer on the device that computes nothing, with data for it; on the CPU where PyTorch must see numbers."""
-    if issubclass(case.cls, Metric):
-        return Built(analysis, "cpu"), {name: tensor(shape, batch, "cpu") for name, shape in case.arriving.items()}
-    data = {name: tensor(shape, batch, "meta") for name, shape in case.arriving.items()}
-    built = Built(analysis, "meta")
-    try:
-        with torch.no_grad():
-            built.run(data)
-    except (NotImplementedError, RuntimeError) as error:
-        assert re.search("(?i)meta|data-dependent|Tensor on device", str(error)), error
-        return Built(analysis, "cpu"), {name: tensor(shape, batch, "cpu") for name, shape in case.arriving.items()}
-    return built, data
+def fed(case: Case, batch: int, device: str) -> dict[str, Tensor]:
+    return {name: tensor(shape, batch, device) for name, shape in case.arriving.items()}
+
+
+def first_run(case: Case, analysis: Analysis) -> tuple[Built, str, dict[str, Tensor]]:
+    """The layer, its device and what it made of two examples.
+
+    The device is the one that computes nothing, or the CPU where PyTorch must see numbers.
+    """
+    with torch.no_grad():
+        if not issubclass(case.cls, Metric):
+            built = Built(analysis, "meta")
+            try:
+                return built, "meta", built.run(fed(case, 2, "meta"))
+            except (NotImplementedError, RuntimeError) as error:
+                assert re.search("(?i)meta|data-dependent|Tensor on device", str(error)), error
+        built = Built(analysis, "cpu")
+        return built, "cpu", built.run(fed(case, 2, "cpu"))
 
 
 def check_against_pytorch(case: Case, analysis: Analysis) -> None:
     """Sizes, kinds of numbers and weights are what PyTorch finds."""
-    built, data = ready(case, analysis, 2)
-    device = next(iter(data.values())).device.type if data else "meta"
-    for batch in (2, 3):
-        if batch == 3:
-            data = {name: tensor(shape, batch, device) for name, shape in case.arriving.items()}
-        with torch.no_grad():
-            found = built.run(data)
+    built, device, of_two = first_run(case, analysis)
+    with torch.no_grad():
+        of_three = built.run(fed(case, 3, device))
+    for batch, found in ((2, of_two), (3, of_three)):
         got = {port: (tuple(value.shape), value.dtype) for port, value in found.items()}
         assert got == built.promised(batch)
     assert built.weights() == {name: weight.sizes for name, weight in built.facts.weights.items()}
@@ -117,7 +119,8 @@ def trilinear_products(left: Any, weight: Any, right: Any, *_: Any, **__: Any) -
 def test_multiply_adds_are_those_that_pytorch_counts(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "small"))
     analysis = analyse(case.project())
-    built, data = ready(case, analysis, 2)
+    built, device, _ = first_run(case, analysis)
+    data = fed(case, 2, device)
     lengths = {f"{port.name}_0" for port in case.cls().inputs() if port.accepts is get_args(Lengths)[1]}
     # In float64, for which PyTorch has no LSTM on the CPU that hides its products from the counter.
     built.network.double()

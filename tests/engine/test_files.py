@@ -12,9 +12,10 @@ from hypothesis import strategies as some
 
 from engine.files import FileProblem, dump_part, dumps, load, load_part, loads, save
 from engine.files.read import BLOCK_LIMIT
+from engine.graph.annotations import COLOURS, annotate
 from engine.graph.block import STRUCTURE, Block, block_ports, kind_of
 from engine.graph.edits import add, connect, disconnect, fresh_key, new_node, part, set_param
-from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Wire
+from engine.graph.model import KEY, RESERVED, Annotation, Frame, From, Graph, Node, Note, Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import ports_of
 
@@ -58,6 +59,22 @@ def _reads_as_derived(value: Any) -> bool:
     return isinstance(value, dict) and list(value) == ["from"]
 
 
+def _extras(draw: Any) -> dict[str, Any]:
+    found = draw(some.dictionaries(TEXT, some.none() | PARAMS, max_size=1))
+    return {f"later_{name}": value for name, value in found.items()}
+
+
+@some.composite
+def annotations(draw: Any, numbers: Iterator[int], keys: list[str]) -> Annotation:
+    """A frame, or a note that may point at one of these nodes."""
+    sizes = some.floats(1, 1e6) | some.integers(1, 5000).map(float)
+    place, size, colour = (draw(PLACES), draw(PLACES)), (draw(sizes), draw(sizes)), draw(some.sampled_from(COLOURS))
+    if draw(some.booleans()):
+        return Frame(f"frame_{next(numbers)}", draw(TEXT), colour, place, size, _extras(draw))
+    target = draw(some.sampled_from(["", *keys]))
+    return Note(f"note_{next(numbers)}", draw(TEXT), colour, place, size, target, _extras(draw))
+
+
 @some.composite
 def graphs(draw: Any, numbers: Iterator[int], depth: int) -> Graph:
     """A graph of known and unknown layers whose wires were drawn and removed in any order."""
@@ -72,10 +89,7 @@ def graphs(draw: Any, numbers: Iterator[int], depth: int) -> Graph:
             draw(some.dictionaries(TEXT, PARAMS | DERIVED, max_size=3)),
             (draw(PLACES), draw(PLACES)),
             inside,
-            {
-                f"later_{name}": value
-                for name, value in draw(some.dictionaries(TEXT, some.none() | PARAMS, max_size=1)).items()
-            },
+            _extras(draw),
         )
         graph = add(graph, node)
     keys = some.sampled_from(list(graph.nodes) or [""])
@@ -87,7 +101,7 @@ def graphs(draw: Any, numbers: Iterator[int], depth: int) -> Graph:
             graph = disconnect(graph, graph.out_of(source)[:1])
         elif names.get(port, True) or not graph.into(target, port):
             graph = connect(graph, Wire(source, draw(some.sampled_from(["output", "label"])), target, port))
-    return graph
+    return annotate(graph, *draw(some.lists(annotations(numbers, list(graph.nodes)), max_size=3)))
 
 
 def _inputs(node: Node) -> dict[str, bool]:
@@ -116,9 +130,12 @@ def test_any_project_is_the_same_after_saving_and_opening(project: Project) -> N
 @given(projects())
 def test_every_node_and_wire_has_a_line_of_its_own(project: Project) -> None:
     lines = [line.strip() for line in dumps(project).split("\n")]
+    marks = [key for level in project.graph.levels() for key in level.annotations]
     nodes = [node for _, node in project.graph.walk()]
     wires = [wire for node in nodes if node.inside is not None for wire in node.inside.wires]
-    assert [line.split('"')[3] for line in lines if line.startswith('{"key"')] == [node.key for node in nodes]
+    keys = [line.split('"')[3] for line in lines if line.startswith('{"key"')]
+    assert [key for key in keys if key.startswith("node")] == [node.key for node in nodes]
+    assert sorted(key for key in keys if not key.startswith("node")) == sorted(marks)
     assert sum(line.startswith('{"from"') for line in lines) == len(wires) + len(list(project.graph.wires))
 
 

@@ -45,6 +45,7 @@ HOSTILE = [
 ]
 
 
+# Convention 28.
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_names_and_titles_cannot_become_code(text: str) -> None:
     check_harmless(text)

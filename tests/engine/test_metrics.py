@@ -198,7 +198,8 @@ MISFITS = [
         "ConfusionMatrix",
         {"prediction": features(200), "target": label(200)},
         {},
-        "A table of 200 classes is too large to read: it has 40,000 cells. At most 100 classes can be shown.",
+        "A table of 200 classes is too large to read: it has 40,000 cells. At most 100 classes can be shown. "
+        "Take it out, or give the network fewer classes.",
     ),
     (
         "Accuracy",
@@ -212,14 +213,14 @@ MISFITS = [
         {"prediction": sequence(9, 4), "target": sequence(9, 4)},
         {},
         "Mean average precision needs 5 numbers for each box (x, y, width, height, how sure) and one more for each "
-        "class, but the target has 4: 9 × 4.",
+        "class, but the target has 4: 9 × 4. Wire such boxes to it, or take it out.",
     ),
     (
         "BLEU",
         {"prediction": features(6), "target": SPOKEN["target"]},
         {},
         "BLEU needs a row of words, or one number for each word of the vocabulary at each step of time, but the "
-        "prediction is 6.",
+        "prediction is 6. Draw the wire from where such words are made.",
     ),
 ]
 

@@ -172,10 +172,10 @@ def test_a_first_state_of_another_size_is_told_and_a_dense_mends_it() -> None:
     assert str(problem.message) == (
         "GRU begins with a state of 5, but 'state' gets 9. Put a Dense of 5 units in between."
     )
-    assert problem.repairs == (Insert("state", "Dense", {"units": 5}),)
+    assert problem.repairs[0] == Insert("state", "Dense", {"units": 5})
     shapes = {"steps": sequence(6, 3), "state": features(9)}
     (problem,) = problems("GRU", "steps", "state", shapes=shapes, units=5, layers=2)
-    assert str(problem.message) == "GRU begins with a state of 2 × 5, but 'state' gets 9. The sizes must be equal."
+    assert str(problem.message) == "GRU begins with a state of 2 × 5, but 'state' gets 9. Let it begin with zeros."
 
 
 def test_a_projection_that_shortens_nothing_is_refused() -> None:
@@ -241,7 +241,7 @@ def test_an_lstm_cell_takes_zeros_for_what_is_not_wired(missing: str) -> None:
 def test_a_cell_with_a_state_of_another_size_says_so() -> None:
     (problem,) = problems("GRUCell", "step", "state", shapes={"step": features(3), "state": features(9)}, units=5)
     assert str(problem.message).startswith("GRU cell keeps 5 numbers, but 'state' gets 9.")
-    assert problem.repairs == (Insert("state", "Dense", {"units": 5}),)
+    assert problem.repairs[0] == Insert("state", "Dense", {"units": 5})
 
 
 def test_gather_last_takes_the_last_real_step_of_each_example() -> None:

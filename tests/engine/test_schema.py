@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from engine.files import dumps, loads
+from engine.graph.annotations import annotate
 from engine.graph.edits import add, connect
-from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.model import Frame, Graph, Node, Note, Project, Wire
 from engine.templates import template
 
 ROOT = Path(__file__).parents[2]
@@ -31,17 +32,22 @@ def test_every_template_is_written_as_it_would_be_saved(template: Any) -> None:
 
 def test_the_schema_takes_what_is_saved_and_refuses_what_is_not_opened() -> None:
     inner = connect(add(Graph(), Node("input", "Input")), Wire("input", "value", "input", "x"))
-    whole = Project(add(template("spiral").graph, Node("block", "Block", inside=inner)), title="With a block")
+    inner = annotate(inner, Note("hint", "What comes in", target="input"))
+    graph = annotate(add(template("spiral").graph, Node("block", "Block", inside=inner)), Frame("frame", "All"))
+    whole = Project(graph, title="With a block")
     assert list(_mistakes(json.loads(dumps(whole)), SCHEMA, "$")) == []
     raw = json.loads(dumps(whole))
     raw["nodes"][0]["key"] = "Data"
     raw["nodes"][1]["position"] = [0, 0, 0]
     raw["nodes"][-1]["inside"]["wires"][0] = {"from": "input.value"}
     raw["wires"][0]["colour"] = "red"
+    raw["frames"][0]["colour"] = "pink"
+    raw["nodes"][-1]["inside"]["notes"][0]["size"] = [0, 0]
     del raw["layerloom"]
     places = [mistake.split(" ")[0] for mistake in _mistakes(raw, SCHEMA, "$")]
-    inside = "$.nodes[7].inside.wires[0]"
-    assert places == ["$", "$.nodes[0].key", "$.nodes[1].position", inside, "$.wires[0]"]
+    wire, size = "$.nodes[7].inside.wires[0]", "$.nodes[7].inside.notes[0].size"
+    expected = ["$", "$.nodes[0].key", "$.nodes[1].position", wire, f"{size}[0]", f"{size}[1]", "$.wires[0]"]
+    assert places == [*expected, "$.frames[0].colour"]
 
 
 def _mistakes(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
@@ -52,7 +58,7 @@ def _mistakes(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
         if not any(not list(_mistakes(value, one, place)) for one in schema["anyOf"]):
             yield f"{place} fits none"
         return
-    kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "boolean": bool}
+    kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": int, "boolean": bool}
     kind = kinds.get(schema.get("type", ""), object)
     if not isinstance(value, kind) or (schema.get("type") == "number" and isinstance(value, bool)):
         yield f"{place} is no {schema['type']}"
@@ -62,6 +68,8 @@ def _mistakes(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
     high = min(schema.get(word, 1e300) for word in ("maximum", "maxItems", "maxLength"))
     if not low <= size <= high or value != schema.get("const", value):
         yield f"{place} is out of bounds"
+    if value not in schema.get("enum", [value]):
+        yield f"{place} is none of {schema['enum']}"
     if "pattern" in schema and not re.search(schema["pattern"], value):
         yield f"{place} does not match"
     if isinstance(value, dict):

@@ -25,6 +25,7 @@ COMPUTING = [cls for cls in LAYERS if cls().inputs() and not issubclass(cls, (Ob
 Printed = pytest.CaptureFixture[str]
 
 
+# Convention 42.
 @several(30)
 @given(networks())
 def test_the_totals_are_those_of_torchinfo(project: Project) -> None:
@@ -95,6 +96,7 @@ def printed(capsys: Printed, *words: object) -> str:
     return capsys.readouterr().out
 
 
+# Convention 42.
 def test_the_table_shows_named_axes_repeats_totals_and_the_heaviest(file: Path, capsys: Printed) -> None:
     text = printed(capsys, file)
     lines = text.splitlines()

@@ -54,6 +54,7 @@ def complaint(printed: Printed) -> str:
     return err.removeprefix("layerloom: ").strip()
 
 
+# Convention 52.
 def test_json_tells_start_epochs_and_end_as_one_object_a_line(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:
@@ -74,6 +75,7 @@ def test_json_tells_start_epochs_and_end_as_one_object_a_line(
     assert err == ""
 
 
+# Convention 52.
 def test_people_read_a_line_for_each_epoch_and_progress_on_stderr(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:
@@ -125,6 +127,7 @@ def test_people_read_the_last_tables_at_the_end_in_columns_with_the_names_of_the
     assert lines[6:] == wanted
 
 
+# Convention 41, 51.
 def test_the_command_trains_as_python_does_and_a_seed_is_repeatable(
     file: Callable[[Project], Path], tmp_path: Path
 ) -> None:
@@ -136,6 +139,7 @@ def test_the_command_trains_as_python_does_and_a_seed_is_repeatable(
     assert not same(kept(tmp_path / "command")[0], kept(tmp_path / "other")[0])
 
 
+# Convention 39, 52.
 def test_a_loss_that_is_no_number_is_told_and_exits_with_4(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:
@@ -197,6 +201,7 @@ def test_a_run_that_cannot_be_resumed_is_one_sentence(
     assert [one["event"] for one in events(capsys.readouterr().out)] == ["started", "finished"]
 
 
+# Convention 31.
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
 def test_a_device_that_is_not_there_is_one_sentence(file: Callable[[Project], Path], capsys: Printed) -> None:
     assert run(file(points()), "--device", "cuda") == 1
@@ -212,6 +217,7 @@ def test_a_value_that_cannot_be_is_a_usage_error(
     assert f"argument {words[0]}: " in capsys.readouterr().err
 
 
+# Convention 52.
 def test_a_file_that_is_no_project_exits_with_3(tmp_path: Path, capsys: Printed) -> None:
     (tmp_path / "bad.loom").write_text('{"layerloom": 1, "nodes": [', encoding="utf-8")
     assert run(tmp_path / "bad.loom") == 3
@@ -229,6 +235,7 @@ def started(path: Path, *words: object) -> tuple[subprocess.Popen[str], Path]:
     return process, Path(json.loads(process.stdout.readline())["run"])
 
 
+# Convention 53.
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_go_on(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed

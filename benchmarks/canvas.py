@@ -1,0 +1,313 @@
+"""How long the canvas takes to open, draw and change large networks, beside NodeGraphQt where that is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+from benchmarks.deep_network import deep_network
+from benchmarks.run import at_most
+
+SIZES = (1_000, 10_000)
+SCREEN = (1440, 900)
+TIMES, OPENINGS = 21, 5
+ANALYSIS_MILLISECONDS, UNDO_MILLISECONDS = 0.3, 16.0
+GOALS: Mapping[int, Mapping[str, float]] = {
+    1_000: {"opened": 200.0, "zoom-all frame": 8.0, "drag frame": 2.0, "drag frame, all in sight": 8.0},
+    10_000: {"opened": 1_000.0, "zoom-all frame": 8.0, "drag frame": 4.0, "drag frame, all in sight": 8.0},
+}
+NAMES = {
+    "opened": "opened, with analysis and first frame",
+    "zoom-all frame": "frame with all in sight",
+    "drag frame": "frame while a node is dragged",
+    "drag frame, all in sight": "the same with all in sight",
+    "undo": "one undo: document, scene and frame",
+    "shapes": "shapes after an edit",
+}
+PEER = "NodeGraphQt"
+
+Reading = tuple[float, float]
+"""Milliseconds of the processor and of the clock."""
+
+
+def rows() -> list[dict[str, Any]]:
+    """Medians of a process of its own, offscreen; the goals are for the time of the processor, not of the clock."""
+    told = _measured()
+    found = []
+    for size in SIZES:
+        readings = told["own"][str(size)]
+        goals = {**GOALS[size], "shapes": ANALYSIS_MILLISECONDS} if size == SIZES[0] else dict(GOALS[size])
+        goals |= {"undo": UNDO_MILLISECONDS} if size == SIZES[-1] else {}
+        found += [_row(size, what, readings[what], goal) for what, goal in goals.items()]
+    return [*found, *_beside(told["own"][str(SIZES[0])], told["peer"])]
+
+
+def _row(size: int, what: str, readings: list[Reading], goal: float) -> dict[str, Any]:
+    cpu, wall = [one for one, _ in readings], [one for _, one in readings]
+    name = f"Canvas, {size:,} nodes: {NAMES[what]} (ms)"
+    row = at_most(name, median(cpu), goal)
+    return {**row, "wall": round(median(wall), 4), "spread": [round(min(cpu), 4), round(max(cpu), 4)]}
+
+
+def _beside(own: Mapping[str, list[Reading]], peer: Mapping[str, list[Reading]] | None) -> list[dict[str, Any]]:
+    """How many times as long the peer takes, in readings that were taken by turns."""
+    if peer is None:
+        name = f"{PEER} is not installed (pip install '.[bench]'): no comparison"
+        return [{"name": name, "value": 0, "goal": "none", "holds": True}]
+    found = []
+    for what, theirs in peer.items():
+        ratios = [other[0] / mine[0] for mine, other in zip(own[what], theirs, strict=False)]
+        name = f"{PEER} with {SIZES[0]:,} nodes: {NAMES[what]}, times as long"
+        row = {"name": name, "value": round(median(ratios), 2), "goal": ">= 1", "holds": median(ratios) >= 1}
+        found.append({**row, "spread": [round(min(ratios), 2), round(max(ratios), 2)]})
+    return found
+
+
+def _measured() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as home:
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_HOME": home}
+        command = [sys.executable, "-m", "benchmarks.canvas"]
+        done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def timed(work: Callable[[], object]) -> Reading:
+    cpu, wall = process_time(), perf_counter()
+    work()
+    return (process_time() - cpu) * 1000, (perf_counter() - wall) * 1000
+
+
+class Own:
+    """The canvas of Layerloom on one network; each reading is of what a person does there, with what is painted."""
+
+    def __init__(self, size: int) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from designer.canvas.view import CanvasView
+        from designer.session import Session
+        from designer.theme import DARK
+
+        self.settle = QApplication.processEvents
+        self.project = deep_network(size)
+        self.session = Session()
+        self.view = CanvasView(self.session, DARK)
+        self.view.resize(*SCREEN)
+        self.view.show()
+        self.settle()
+
+    def opened(self) -> Reading:
+        from engine.graph.model import Project
+
+        self.session.show(Project(), None)
+        self.settle()
+        return timed(self._open)
+
+    def _open(self) -> None:
+        self.session.show(self.project, None)
+        self.settle()
+
+    def frame(self) -> Reading:
+        self.view.fit()
+        self.settle()
+        return timed(self.view.viewport().repaint)
+
+    def dragged(self, zoom: float | None) -> list[Reading]:
+        """The readings of all frames of one drag, at this zoom or with everything in sight."""
+        from PySide6.QtCore import QPoint, Qt
+        from PySide6.QtTest import QTest
+
+        from engine.graph.measures import TITLE_Y, WIDTH
+
+        self.view.fit()
+        item = self.view.canvas.nodes[self.middle]
+        if zoom is not None:
+            self.view.zoom_at(QPoint(*SCREEN) / 2, zoom / self.view.zoom)
+            self.view.centerOn(item)
+        self.settle()
+        grip = self.view.mapFromScene(item.pos().x() + WIDTH / 2, item.pos().y() + TITLE_Y)
+        viewport, left = self.view.viewport(), Qt.MouseButton.LeftButton
+        QTest.mousePress(viewport, left, pos=grip)
+        found = []
+        for step in range(1, TIMES + 4):
+            at = grip + QPoint(4 * step, 2 * step)
+            found.append(timed(partial(self._move, at)))
+        QTest.mouseRelease(viewport, left, pos=at)
+        assert item.node.position != self._place(), "the node was dragged"
+        self.session.undo()
+        self.settle()
+        return found[3:]
+
+    def _place(self) -> tuple[float, float]:
+        return self.project.graph.nodes[self.middle].position
+
+    def _move(self, at: Any) -> None:
+        from PySide6.QtTest import QTest
+
+        QTest.mouseMove(self.view.viewport(), at)
+        self.settle()
+
+    @property
+    def middle(self) -> str:
+        """A node with one setting, amid the network."""
+        keys = [key for key, node in self.project.graph.nodes.items() if node.type == "Dropout"]
+        return keys[len(keys) // 2]
+
+    def undone(self) -> Reading:
+        self._edit()
+        self.settle()
+        return timed(self._undo)
+
+    def _edit(self) -> None:
+        from engine.graph.edits import set_param
+
+        self.session.edit("Set", lambda graph: set_param(graph, self.middle, "share", 0.5))
+
+    def _undo(self) -> None:
+        self.session.undo()
+        self.settle()
+
+    def shapes(self) -> Reading:
+        from engine.graph.analysis import analyse
+        from engine.graph.edits import set_param
+
+        before = self.session.analysis
+        edited = replace(self.project, graph=set_param(self.project.graph, self.middle, "share", 0.5))
+        return timed(lambda: analyse(edited, before))
+
+
+class Peer:
+    """NodeGraphQt's canvas on the same network, by the same events."""
+
+    def __init__(self, project: Any) -> None:
+        from NodeGraphQt import BaseNode, NodeGraph
+        from PySide6.QtWidgets import QApplication
+
+        class Layer(BaseNode):  # type: ignore[misc]
+            __identifier__ = "bench"
+            NODE_NAME = "Layer"
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.add_input("input", multi_input=True)
+                self.add_output("output")
+
+        self.settle = QApplication.processEvents
+        self.project = project
+        self.canvas = NodeGraph()
+        self.canvas.register_node(Layer)
+        self.view = self.canvas.viewer()
+        self.canvas.widget.resize(*SCREEN)
+        self.canvas.widget.show()
+        self.nodes: dict[str, Any] = {}
+
+    def opened(self) -> Reading:
+        self.canvas.clear_session()
+        self.settle()
+        return timed(self._open)
+
+    def _open(self) -> None:
+        graph = self.project.graph
+        for key, node in graph.nodes.items():
+            settings = {"name": key, "pos": node.position, "selected": False, "push_undo": False}
+            self.nodes[key] = self.canvas.create_node("bench.Layer", **settings)
+        for wire in graph.wires:
+            start, stop = self.nodes[wire.source].output(0), self.nodes[wire.target].input(0)
+            start.connect_to(stop, push_undo=False)
+        self.settle()
+
+    def frame(self) -> Reading:
+        self.canvas.select_all()
+        self.canvas.fit_to_selection()
+        self.canvas.clear_selection()
+        self.settle()
+        return timed(self.view.viewport().repaint)
+
+    def dragged(self, key: str) -> list[Reading]:
+        """The readings of all frames of one drag, where a node has its natural size."""
+        from PySide6.QtCore import QPoint, QRectF, Qt
+        from PySide6.QtTest import QTest
+
+        item = self.nodes[key].view
+        middle = item.sceneBoundingRect().center()
+        across, down = SCREEN
+        self.view._scene_range = QRectF(middle.x() - across / 2, middle.y() - down / 2, across, down)
+        self.view._update_scene()
+        self.settle()
+        grip = self.view.mapFromScene(item.sceneBoundingRect().center())
+        before = item.pos()
+        viewport, left = self.view.viewport(), Qt.MouseButton.LeftButton
+        QTest.mousePress(viewport, left, pos=grip)
+        found = []
+        for step in range(1, TIMES + 4):
+            at = grip + QPoint(4 * step, 2 * step)
+            found.append(timed(partial(self._move, at)))
+        QTest.mouseRelease(viewport, left, pos=at)
+        assert item.pos() != before, "the node was dragged"
+        return found[3:]
+
+    def _move(self, at: Any) -> None:
+        from PySide6.QtTest import QTest
+
+        QTest.mouseMove(self.view.viewport(), at)
+        self.settle()
+
+
+def _peer(project: Any) -> Peer | None:
+    """None where it is not installed."""
+    os.environ["QT_PREFERRED_BINDING"] = "PySide6"
+    try:
+        return Peer(project)
+    except ImportError:
+        return None
+
+
+def _measure() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(sys.argv)
+    told: dict[str, Any] = {}
+    theirs: dict[str, list[Reading]] | None = None
+    for size in SIZES:
+        own = Own(size)
+        own.opened()
+        peer = _peer(own.project) if size == SIZES[0] else None
+        found = _by_turns(own, peer)
+        told[str(size)] = found[0]
+        theirs = found[1] if peer is not None else theirs
+        own.view.close()
+    print(json.dumps({"own": told, "peer": theirs}))
+    del application
+
+
+def _by_turns(own: Own, peer: Peer | None) -> tuple[dict[str, list[Reading]], dict[str, list[Reading]]]:
+    """All readings; where there is a peer, each of its readings stands beside one of the own."""
+    ours: dict[str, list[Reading]] = {"opened": [], "zoom-all frame": [], "drag frame": []}
+    theirs: dict[str, list[Reading]] = {name: [] for name in ours}
+    for _ in range(OPENINGS):
+        ours["opened"].append(own.opened())
+        if peer is not None:
+            theirs["opened"].append(peer.opened())
+    for _ in range(TIMES):
+        ours["zoom-all frame"].append(own.frame())
+        if peer is not None:
+            theirs["zoom-all frame"].append(peer.frame())
+    ours["drag frame"] = own.dragged(1.0)
+    theirs["drag frame"] = peer.dragged(own.middle) if peer is not None else []
+    ours["drag frame, all in sight"] = own.dragged(None)
+    ours["undo"] = [own.undone() for _ in range(TIMES)]
+    ours["shapes"] = [own.shapes() for _ in range(TIMES)]
+    return ours, theirs
+
+
+if __name__ == "__main__":
+    _measure()

@@ -1,0 +1,87 @@
+"""The lower left corner of the canvas: which example the previews show, with buttons for the last and the next one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from designer.canvas.ink import color, pen
+from designer.style import interface_font
+from designer.texts import counted
+from designer.theme import ICON_SIZE, RADIUS, SPACE_2, SPACE_3, TYPE_SMALL, Theme
+
+TARGET = 26
+"""The side of a button, which nobody has to aim at."""
+
+
+class ExampleBar(QWidget):
+    """Shown while there is more than one example to choose from; its buttons trigger the commands of the table."""
+
+    def __init__(self, previous: QAction, following: QAction, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._around = parent
+        self.theme = theme
+        self._shown = (0, 0)
+        self.label = QLabel(self)
+        self.label.setFont(interface_font(TYPE_SMALL))
+        self.buttons = tuple(self._button(action) for action in (previous, following))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for part in (self.buttons[0], self.label, self.buttons[1]):
+            row.addWidget(part)
+        self.label.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        # The canvas below must not take what is meant for the words between two buttons.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setAccessibleName(self.tr("Example of the previews"))
+        parent.installEventFilter(self)
+        self.set_theme(theme)
+        self.hide()
+
+    def _button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setMinimumSize(TARGET, TARGET)
+        button.setAccessibleName(action.text())
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.label.setStyleSheet(f"color: {theme.muted}; font-size: {TYPE_SMALL}px; background: transparent;")
+        self.update()
+
+    def show_example(self, at: int, count: int) -> None:
+        """Say which of how many is shown, the first one being 0; nothing where there is no choice."""
+        self._shown = at, count
+        text = self.tr("Example {number} of {count}")
+        self.label.setText(text.format(number=counted(at + 1), count=counted(count)))
+        self.setVisible(count > 1)
+        self.adjustSize()
+        self._stand()
+
+    def _stand(self) -> None:
+        self.move(SPACE_3, self._around.height() - self.height() - SPACE_3)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._around and event.type() == QEvent.Type.Resize:
+            self._stand()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.show_example(*self._shown)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen(self.theme.border, 1.0))
+        painter.setBrush(color(self.theme.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

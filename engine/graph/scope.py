@@ -1,0 +1,56 @@
+"""What all walks of one analysis know in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from engine.graph.block import faces, layer_of
+from engine.graph.facts import NodeFacts
+from engine.graph.model import Graph, Node, Project
+from engine.layers.declare import Layer
+from engine.shape import Shape
+
+
+@dataclass
+class Scope:
+    """The project, and what was found in it so far."""
+
+    project: Project
+    known: Mapping[str, NodeFacts] = field(default_factory=dict)
+    """What is known already of the Data nodes that are not walked again."""
+    data: dict[str, Mapping[str, Shape]] = field(default_factory=dict)
+    visits: int = 0
+    open: tuple[str, ...] = ()
+    """The keys of the blocks that are being walked, the outermost first."""
+    begun: dict[str, NodeFacts] = field(default_factory=dict)
+    """What is known of a node before anything arrives, the same in every turn."""
+    _layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
+    _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[tuple[str, ...], Node]]:
+        """Every node of the project with the keys of the blocks around it."""
+        return {node.key: (path, node) for path, node in self.project.graph.walk()}
+
+    def given(self, key: str) -> Mapping[str, Shape]:
+        """What a Data node gives, where that is known."""
+        facts = self.known.get(key)
+        usual = facts.outputs if facts is not None and facts.node.type == "Data" else {}
+        return self.data.get(key, usual)
+
+    def layer(self, node: Node) -> Layer:
+        """The layer of a node without derived parameters; nodes that are set alike share one. Raises Misfit."""
+        # As it is written: 1, 1.0 and true are equal, but not every parameter may be each of them.
+        alike = (node.type, repr(node.params))
+        if alike not in self._layers:
+            self._layers[alike] = layer_of(node)
+        return self._layers[alike]
+
+    def ends(self, graph: Graph, type_name: str) -> Mapping[str, Node]:
+        """The Input or Output nodes of a graph by port name, looked for once."""
+        place = (id(graph), type_name)
+        if place not in self._ends:
+            self._ends[place] = faces(graph, type_name)
+        return self._ends[place]

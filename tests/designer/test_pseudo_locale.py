@@ -1,0 +1,135 @@
+"""Texts that are 40 % longer are cut off nowhere: not in the window, its panels, the gallery, lists or dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTabWidget, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeout
+from pytestqt.qtbot import QtBot
+
+from designer.main_window import MainWindow
+from tests.designer.longer import Longer, clipped
+from tests.designer.window_driver import Answers, open_window, shut
+
+SIZES = {"usual": (1440, 900), "texts of 1.5 on a screen of 1920 × 1080": (1280, 720)}
+
+
+@pytest.fixture
+def longer(qapp: QApplication) -> Iterator[None]:
+    """Every text is longer than in English."""
+    language = Longer()
+    qapp.installTranslator(language)
+    yield
+    qapp.removeTranslator(language)
+
+
+@pytest.fixture(params=SIZES.values(), ids=SIZES)
+def long_window(
+    request: pytest.FixtureRequest, longer: None, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+    made = open_window(qtbot)
+    made.previewing.set_on(False)
+    made.resize(*request.param)
+    assert (made.width(), made.height()) == request.param, "it fits on such a screen"
+    yield made
+    shut(made)
+
+
+def cut_off(qtbot: QtBot, widget: QWidget) -> list[str]:
+    """What is cut off when everything that was shown has found its place."""
+    with suppress(QtTimeout):
+        qtbot.waitUntil(lambda: not clipped(widget), timeout=1000)
+    return clipped(widget)
+
+
+def open_network(window: MainWindow, name: str, selected: str = "") -> None:
+    window.documents.open_template(name)
+    if selected:
+        window.session.select({selected})
+
+
+def test_the_language_is_longer_in_every_text_and_leaves_fields_alone(longer: None) -> None:
+    told = QLabel.tr("Epoch {epoch} of {epochs}")
+    assert len(told) >= 1.4 * len("Epoch {epoch} of {epochs}") - 1 and told.startswith("[") and told.endswith("]")
+    assert told.format(epoch=1, epochs=2)
+
+
+def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    label = QLabel("A sentence that is too long", box)
+    label.setFixedWidth(40)
+    box.show()
+    assert clipped(box)
+    label.setFixedWidth(400)
+    assert cut_off(qtbot, box) == []
+
+
+def test_the_gallery(long_window: MainWindow, qtbot: QtBot) -> None:
+    assert cut_off(qtbot, long_window) == []
+
+
+def test_the_canvas_and_the_forms_of_layers(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "digits-cnn")
+    for selected in ("", "conv2d", "data", "cross_entropy"):
+        long_window.session.select({selected} - {""})
+        assert cut_off(qtbot, long_window) == []
+
+
+def test_every_panel_at_the_side_and_below(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "digits-cnn", "conv2d")
+    found = []
+    for tabs in long_window.across.findChildren(QTabWidget):
+        for at in range(tabs.count()):
+            if tabs.isTabVisible(at):
+                tabs.setCurrentIndex(at)
+                found += [f"{tabs.tabText(at)}: {one}" for one in cut_off(qtbot, tabs)]
+    assert found == []
+
+
+def test_a_problem_with_its_repairs(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "digits-cnn", "conv2d")
+    long_window.canvas.delete_selection()
+    long_window.live.left.setCurrentWidget(long_window.live.problems)
+    assert cut_off(qtbot, long_window) == []
+
+
+def test_the_search_and_the_list_of_commands(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "digits-cnn")
+    for show in (long_window.canvas.open_search, long_window.tools.open_palette, long_window.tools.find_bar.ask):
+        show()
+        assert cut_off(qtbot, long_window) == []
+
+
+DIALOGS = ("preferences", "shortcuts", "about", "export_picture", "save_block")
+
+
+def test_the_dialogs(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "unet-small")
+    block = next(node.key for node in long_window.session.graph.nodes.values() if node.inside is not None)
+    long_window.session.select({block})
+    found: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        found.extend(cut_off(qtbot, dialog))
+        dialog.reject()
+
+    for name in DIALOGS:
+        with Answers(look):
+            long_window.actions_by_name[name].trigger()
+    long_window.actions_by_name["layer_help"].trigger()
+    shown = long_window.tools.help
+    assert shown is not None and shown.isVisible()
+    look(shown)
+    assert found == []
+
+
+def test_the_menus_and_the_notice(long_window: MainWindow, qtbot: QtBot) -> None:
+    open_network(long_window, "spiral")
+    long_window.notice.warn("A sentence that says what went wrong, and what to do about it. " * 4, "details")
+    assert cut_off(qtbot, long_window) == []
