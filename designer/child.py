@@ -7,6 +7,8 @@ import sys
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
+END_MS = 3000
+
 
 def child(parent: QObject) -> QProcess:
     """A process that is still to be started; it finds what this one finds."""
@@ -23,3 +25,13 @@ def start(process: QProcess, module: str, *words: str) -> None:
     """Run a module of the engine in it."""
     # -P: no module may come from the folder one happens to stand in.
     process.start(sys.executable, ["-P", "-m", module, *words])
+
+
+def end(process: QProcess | None) -> None:
+    """End it at once, if there is one; nobody hears of it any more."""
+    if process is None:
+        return
+    process.blockSignals(True)
+    process.kill()
+    process.waitForFinished(END_MS)
+    process.deleteLater()

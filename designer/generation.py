@@ -9,11 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTemporaryDir, Signal
 
-from designer.child import child, start
+from designer.child import child, end, start
 from engine.message import Message
 from engine.runs import PROJECT
 
-END_MS = 3000
 SHEET = "pictures.png"
 
 
@@ -58,11 +57,7 @@ class Generation(QObject):
     def stop(self) -> None:
         """End it at once; what was told so far stands."""
         process, self.process = self.process, None
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(END_MS)
-            process.deleteLater()
+        end(process)
 
     def _read(self) -> None:
         while self.process is not None and self.process.canReadLine():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from designer.child import child, start
+from designer.child import child, end, start
 from engine import files
 from engine.graph.model import Project
 from engine.training.preview import Answer, Done, Question, Told
@@ -16,7 +16,6 @@ FIRST_PAUSE_MS = 1000
 """The window and the training process come first."""
 IDLE_MS = 600_000
 """A process that nobody asks for so long gives its memory back."""
-END_MS = 3000
 
 
 class Previews(QObject):
@@ -64,11 +63,7 @@ class Previews(QObject):
         self._idle.stop()
         self._is_asked = self._has_died = False
         process, self.process = self.process, None
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(END_MS)
-            process.deleteLater()
+        end(process)
 
     def _send(self) -> None:
         if self._next is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from designer.child import child, start
+from designer.child import child, end, start
 from engine import files
 from engine.graph.model import Project
 from engine.training.footprint import Footprint
@@ -16,7 +16,6 @@ PAUSE_MS = 300
 """So long nothing may change before it is measured."""
 PATIENCE_MS = 5000
 """What takes longer than this is given up for something newer."""
-END_MS = 3000
 
 
 class Weighing(QObject):
@@ -61,11 +60,7 @@ class Weighing(QObject):
         self._patience.stop()
         self._asked = None
         process, self.process = self.process, None
-        if process is not None:
-            process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(END_MS)
-            process.deleteLater()
+        end(process)
 
     def _send(self) -> None:
         if self._next is None:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from designer import icons
-from designer.canvas.ink import color, pen
+from designer.canvas.bar import Bar
 from designer.canvas.words import title_shown
 from designer.session import Session
 from designer.texts import word
-from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, SPACE_3, Theme
+from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 
 LONGEST = 28
 """So many letters of a block's name are shown."""
 Level = tuple[str, ...]
 
 
-class Breadcrumb(QWidget):
+class Breadcrumb(Bar):
     """Stands at the upper left corner of the canvas while a block is shown; it ends with where one is."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.session = session
-        self.theme = theme
         self._around = parent
         self.parts: list[QToolButton] = []
         self._shown: tuple[tuple[str, Level], ...] = ()
@@ -36,9 +34,6 @@ class Breadcrumb(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(SPACE_1, SPACE_1, SPACE_1, SPACE_1)
         self._row.setSpacing(0)
-        # The canvas below must not take what is meant for the gap between two parts.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(self.tr("Where you are"))
         session.path_changed.connect(self.refresh)
         session.analysed.connect(self.refresh)
@@ -143,13 +138,6 @@ class Breadcrumb(QWidget):
         sign.setPixmap(icons.pixmap("chevron_right", self.theme.muted, ICON_SIZE, self.devicePixelRatioF()))
         sign.setFixedSize(QSize(ICON_SIZE, ICON_SIZE))
         return sign
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(self.theme.border, 1.0))
-        painter.setBrush(color(self.theme.raised))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton
 
 from designer import icons
-from designer.canvas.ink import color, pen
+from designer.canvas.bar import TARGET, Bar
 from designer.canvas.minimap import HIGHEST, WIDTH, Minimap, whole
 from designer.canvas.navigation import Navigable
-from designer.theme import ICON_SIZE, RADIUS, SPACE_2, SPACE_3, Theme
+from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 
-TARGET = 26
-"""The side of a button, which nobody has to aim at."""
 PERCENT_WIDTH = 52
 LEAST_VIEW = QSize(3 * WIDTH, 2 * HIGHEST)
 """In a smaller canvas the map would hide too much."""
 
 
-class ZoomBar(QWidget):
+class ZoomBar(Bar):
     """Smaller, the zoom in percent, and larger; a click on the percentage shows everything as large as it is."""
 
     def __init__(self, view: Navigable, theme: Theme) -> None:
-        super().__init__(view)
+        super().__init__(theme, view)
         self.view = view
-        self.theme = theme
         self.smaller, self.percent, self.larger = (QToolButton(self) for _ in range(3))
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
@@ -40,9 +36,6 @@ class ZoomBar(QWidget):
             button.setMinimumSize(PERCENT_WIDTH if button is self.percent else TARGET, TARGET)
             button.clicked.connect(done)
             row.addWidget(button)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        # The canvas below must not take what is meant for the gap between two buttons.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.retranslate()
         self.set_theme(theme)
 
@@ -69,13 +62,6 @@ class ZoomBar(QWidget):
         if text != self.percent.text():
             self.percent.setText(text)
             self.percent.setAccessibleName(self.tr("Zoom: {zoom} %. Press to go back to 100 %.").format(zoom=zoom))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(self.theme.border, 1.0))
-        painter.setBrush(color(self.theme.raised))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

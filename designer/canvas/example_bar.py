@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from designer.canvas.ink import color, pen
+from designer.canvas.bar import TARGET, Bar
 from designer.style import interface_font
 from designer.texts import counted
-from designer.theme import ICON_SIZE, RADIUS, SPACE_2, SPACE_3, TYPE_SMALL, Theme
-
-TARGET = 26
-"""The side of a button, which nobody has to aim at."""
+from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, TYPE_SMALL, Theme
 
 
-class ExampleBar(QWidget):
+class ExampleBar(Bar):
     """Shown while there is more than one example to choose from; its buttons trigger the commands of the table."""
 
     def __init__(self, previous: QAction, following: QAction, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._around = parent
-        self.theme = theme
         self._shown = (0, 0)
         self.label = QLabel(self)
         self.label.setFont(interface_font(TYPE_SMALL))
@@ -32,9 +28,6 @@ class ExampleBar(QWidget):
         for part in (self.buttons[0], self.label, self.buttons[1]):
             row.addWidget(part)
         self.label.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        # The canvas below must not take what is meant for the words between two buttons.
-        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setAccessibleName(self.tr("Example of the previews"))
         parent.installEventFilter(self)
         self.set_theme(theme)
@@ -78,10 +71,3 @@ class ExampleBar(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.show_example(*self._shown)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(self.theme.border, 1.0))
-        painter.setBrush(color(self.theme.raised))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
