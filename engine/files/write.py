@@ -37,7 +37,13 @@ def dumps(project: Project) -> str:
 
 def format_of(project: Project) -> int:
     """The lowest version of the format that can say all that is in a project."""
-    return FORMAT if any(level.frames or level.notes or level.routes for level in project.graph.levels()) else 1
+    return FORMAT if any(_is_new(level) for level in project.graph.levels()) else 1
+
+
+def _is_new(level: Graph) -> bool:
+    """Whether the first format would lose something of it, or train what is left out."""
+    leaves_out = any(node.bypassed for node in level.nodes.values())
+    return bool(level.frames or level.notes or level.routes or leaves_out)
 
 
 def dump_part(graph: Graph) -> str:

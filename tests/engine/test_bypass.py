@@ -200,3 +200,8 @@ def test_the_nodes_of_a_bypassed_block_stay_bypassed_when_it_is_ungrouped() -> N
     project, key = group(analyse(cnn()), (), ["relu_1"])
     opened, keys = ungroup(out(project, key), (), key)
     assert keys == ["relu_1"] and opened.graph.nodes["relu_1"].bypassed and not analyse(opened).problems
+
+
+def test_a_file_that_leaves_a_layer_out_is_of_format_2_since_an_older_program_would_train_it() -> None:
+    assert '"layerloom": 1' in dumps(cnn())
+    assert '"layerloom": 2' in dumps(out(cnn(), "relu_1"))
