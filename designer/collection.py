@@ -16,4 +16,7 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made counts as old: the next search would go over all of it for nothing.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

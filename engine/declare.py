@@ -219,8 +219,15 @@ def _limits(one: Param, value: float) -> None:
     inside = (low is None or value >= low) and (high is None or value <= high)
     if inside:
         return
-    values: dict[str, Any] = {"label": one.label, "value": value, "low": low, "high": high}
+    found, lowest, highest = map(_bare, (value, low, high))
+    values: dict[str, Any] = {"label": one.label, "value": found, "low": lowest, "high": highest}
     raise Misfit("{label} is {value}, but must be from {low} to {high}.", **values)
+
+
+def _bare(number: float | None) -> float | None:
+    """A number as people write it: ``25`` and not ``25.0``."""
+    whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
+    return int(cast(float, number)) if whole else number
 
 
 def _whole(one: Param, value: Any) -> int:

@@ -175,7 +175,7 @@ def _behind(graph: Graph, latent: Value, end: Value, data: Node, codes: Codes, r
 
 
 def _brought(wire: Wire, latent: Value, data: str, reads: str) -> Wire:
-    return replace(wire, source=data, output=reads) if Value(wire.source, wire.output) == latent else wire
+    return wire._replace(source=data, output=reads) if Value(wire.source, wire.output) == latent else wire
 
 
 def _untied(graph: Graph, there: set[str]) -> Graph:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -220,7 +219,7 @@ def _paste(
     copied = with_free_ports(session.graph, copied)
     project, keys = paste(session.project, session.path, copied, (step.x(), step.y()))
     names = dict(zip((*copied.nodes, *copied.annotations), keys, strict=True))
-    wires = [replace(wire, target=names[wire.target]) for wire in entering if _stands(session, copied, wire)]
+    wires = [wire._replace(target=names[wire.target]) for wire in entering if _stands(session, copied, wire)]
     project = within(project, session.path, lambda graph: connect(graph, *wires))
     pasted, analysis = graph_at(project, session.path), analyse(project, session.analysis)
     assert pasted is not None

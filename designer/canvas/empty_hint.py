@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer import icons
 from designer.theme import SPACE_2, SPACE_4, Theme
@@ -20,6 +20,7 @@ class EmptyHint(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.icon, self.title, self.words = QLabel(), QLabel(), QLabel()
         self.title.setProperty("role", "section")
@@ -69,6 +70,10 @@ class EmptyHint(QWidget):
         if is_block != self.is_block:
             self.is_block = is_block
             self.retranslate()
+        focused = QApplication.focusWidget()
+        if not is_empty and focused is not None and self.buttons.isAncestorOf(focused):
+            # Qt would go on to the canvas as Tab does, which selects a node there.
+            self._around.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setVisible(is_empty)
         self.buttons.setVisible(is_empty and not is_block)
 

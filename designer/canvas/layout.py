@@ -37,7 +37,7 @@ class Port:
     stray: bool = False
     calm: bool = False
 
-    @property
+    @cached_property
     def centre(self) -> QPointF:
         return QPointF(WIDTH if self.is_output else 0.0, self.y)
 

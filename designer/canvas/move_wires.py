@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtGui import QMouseEvent, QPen
@@ -106,5 +105,5 @@ def move_all(session: Session, moved: Collection[Wire], end: End) -> None:
 
 def _moved(graph: Graph, wires: set[Wire], end: End) -> Graph:
     """With these wires from another output; each input port keeps the order of its wires."""
-    heirs = {wire: replace(wire, source=end.key, output=end.port) if wire in wires else wire for wire in graph.wires}
+    heirs = {wire: wire._replace(source=end.key, output=end.port) if wire in wires else wire for wire in graph.wires}
     return handed_on(with_wires(graph, heirs.values()), graph, heirs)

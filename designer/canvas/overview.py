@@ -1,11 +1,12 @@
-"""The network from afar: one rectangle a node and one line a wire, drawn by colour in a few calls."""
+"""The network from afar: one rectangle a node and one path for all wires of a look, drawn in a few calls."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from designer.canvas.dimming import Dimming
 from designer.canvas.ink import color, mixed
@@ -21,8 +22,58 @@ SHARE = 0.72
 WIRE_SHARE = 0.6
 """How much of its colour a wire has: the rest is the ground, which costs less than to let it shine through."""
 MANY = 1000
-"""After so many changes the rectangles and lines are laid side by side in memory again, where they are drawn fast."""
+"""After so many changes the rectangles are laid side by side in memory again, where they are drawn fast."""
 SELECTED, WRONG, USUAL, DATA = "selected", "wrong", "usual", "data"
+
+
+class WirePaths:
+    """All wires as one path for each ground colour, which Qt draws without asking Python for a single line.
+
+    A wire that moves moves its points in the path. One that goes leaves points behind, all in one place where another
+    wire begins, until so many are left that the path is made anew.
+    """
+
+    def __init__(self) -> None:
+        self._paths = {USUAL: QPainterPath(), DATA: QPainterPath()}
+        self._spans: dict[Wire, tuple[str, int, int]] = {}
+        """Where the points of a wire are: in which path, from which on, and how many."""
+        self._left = 0
+
+    def show(self, item: WireItem) -> None:
+        ground = DATA if item.from_data else USUAL
+        points = (item.start, *item.through, item.stop) if item.through else (item.start, item.stop)
+        known = self._spans.get(item.wire)
+        path = self._paths[ground]
+        if known is not None and (known[0], known[2]) == (ground, len(points)):
+            for at, point in enumerate(points, known[1]):
+                path.setElementPositionAt(at, point.x(), point.y())
+            return
+        if known is not None:
+            self.remove(item.wire)
+        self._spans[item.wire] = (ground, path.elementCount(), len(points))
+        path.moveTo(points[0])
+        for point in points[1:]:
+            path.lineTo(point)
+
+    def remove(self, wire: Wire) -> None:
+        ground, first, count = self._spans.pop(wire)
+        path = self._paths[ground]
+        begin = path.elementAt(0)
+        x, y = begin.x, begin.y
+        for at in range(first, first + count):
+            path.setElementPositionAt(at, x, y)
+        self._left += 1
+
+    def gather(self, items: Iterable[WireItem]) -> None:
+        """Make the paths anew where wires that are gone have left much behind."""
+        if self._left <= MANY and self._spans:
+            return
+        self._paths, self._spans, self._left = {USUAL: QPainterPath(), DATA: QPainterPath()}, {}, 0
+        for item in items:
+            self.show(item)
+
+    def __getitem__(self, ground: str) -> QPainterPath:
+        return self._paths[ground]
 
 
 class Overview:
@@ -34,8 +85,10 @@ class Overview:
         """The cards of all nodes in the scene, by key."""
         self._looks: dict[str, str] = {}
         self._nodes: dict[str, dict[str, QRectF]] = {}
-        self._wire_looks: dict[Wire, str] = {}
-        self._wires: dict[str, dict[Wire, list[QLineF]]] = {}
+        self._items: dict[Wire, WireItem] = {}
+        self._marked: dict[Wire, str] = {}
+        """The wires that are drawn once more over the others, and how."""
+        self._paths = WirePaths()
         self._bounds: QRectF | None = QRectF()
         self._changes = 0
 
@@ -83,27 +136,26 @@ class Overview:
 
     def show_wire(self, item: WireItem) -> None:
         """Take a wire as it is now."""
-        self._changes += 1
         wire = item.wire
-        marked = item.selected or item.hovered
-        look = WRONG if item.problem else SELECTED if marked else DATA if item.from_data else USUAL
-        before = self._wire_looks.get(wire)
-        if before is None or before != look:
-            lines = self._wires[before].pop(wire) if before is not None else []
-            self._wire_looks[wire] = look
-            self._wires.setdefault(look, {})[wire] = lines
-        else:
-            lines = self._wires[look][wire]
-        points = (item.start, *item.through, item.stop)
-        lines[:] = [QLineF(begin, end) for begin, end in pairwise(points)]
+        self._items[wire] = item
+        self._paths.show(item)
+        if item.problem:
+            self._marked[wire] = WRONG
+        elif item.selected or item.hovered:
+            self._marked[wire] = SELECTED
+        elif wire in self._marked:
+            del self._marked[wire]
 
     def remove_wire(self, wire: Wire) -> None:
-        del self._wires[self._wire_looks.pop(wire)][wire]
+        del self._items[wire]
+        self._marked.pop(wire, None)
+        self._paths.remove(wire)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         """Draw everything, below the selected nodes those that are not."""
         if self._changes > MANY:
             self._gather()
+        self._paths.gather(self._items.values())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         colors = {
             USUAL: mixed(theme.canvas, theme.wire, WIRE_SHARE),
@@ -111,9 +163,16 @@ class Overview:
             WRONG: color(theme.bad),
             SELECTED: color(theme.accent),
         }
-        for look in (USUAL, DATA, WRONG, SELECTED):
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        fading = self.dimming.is_on and bool(self.dimming.looked)
+        painter.setOpacity(self.dimming.level if fading else 1.0)
+        for ground in (USUAL, DATA):
+            painter.setPen(QPen(colors[ground], 0))
+            painter.drawPath(self._paths[ground])
+        painter.setOpacity(1.0)
+        for look, wires in self._over(fading):
             painter.setPen(QPen(colors[look], 0))
-            self._paint_wires(painter, self._wires.get(look, {}))
+            painter.drawLines(list(chain.from_iterable(map(self._lines, wires))))
         painter.setPen(Qt.PenStyle.NoPen)
         for look in sorted(self._nodes, key=(SELECTED, WRONG).__contains__):
             tint = colors.get(look)
@@ -121,22 +180,21 @@ class Overview:
             painter.drawRects(list(self._nodes[look].values()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
+    def _over(self, fading: bool) -> Iterator[tuple[str, list[Wire]]]:
+        """The wires that are drawn over the others: those that do not fade with them, and those with a mark."""
+        clear = [wire for wire in self._items if self.dimming.opacity(wire) == 1.0] if fading else []
+        yield USUAL, [wire for wire in clear if not self._items[wire].from_data]
+        yield DATA, [wire for wire in clear if self._items[wire].from_data]
+        for look in (WRONG, SELECTED):
+            yield look, [wire for wire, mark in self._marked.items() if mark == look]
+
+    def _lines(self, wire: Wire) -> Iterator[QLineF]:
+        item = self._items[wire]
+        return (QLineF(begin, end) for begin, end in pairwise((item.start, *item.through, item.stop)))
+
     def _gather(self) -> None:
-        """Make all rectangles and lines anew, one right behind the other."""
+        """Make all rectangles anew, one right behind the other."""
         self._changes = 0
         for places in self._nodes.values():
             for key, place in places.items():
                 places[key] = self.places[key] = QRectF(place)
-        for wires in self._wires.values():
-            for wire, lines in wires.items():
-                wires[wire] = [QLineF(line) for line in lines]
-
-    def _paint_wires(self, painter: QPainter, wires: dict[Wire, list[QLineF]]) -> None:
-        """Draw wires of one look; where some fade, those that are looked at once more and clearly."""
-        fading = self.dimming.is_on and bool(self.dimming.looked)
-        painter.setOpacity(self.dimming.level if fading else 1.0)
-        painter.drawLines(list(chain.from_iterable(wires.values())))
-        painter.setOpacity(1.0)
-        if fading:
-            clear = (lines for wire, lines in wires.items() if self.dimming.opacity(wire) == 1.0)
-            painter.drawLines(list(chain.from_iterable(clear)))

@@ -48,8 +48,8 @@ class WireItem(QGraphicsItem):
         self.pointed: int | None = None
         """The one that the pointer is at."""
         self.selected = self.hovered = False
-        self._bounds = QRectF()
         # Made when they are needed first: of many wires only some are ever seen closely.
+        self._bounds: QRectF | None = None
         self._way: QPainterPath | None = None
         self._outline: QPainterPath | None = None
         self._pen: QPen | None = None
@@ -57,7 +57,7 @@ class WireItem(QGraphicsItem):
     def lead(self, start: QPointF, stop: QPointF, through: Sequence[QPointF] = (), above: float = ABOVE) -> None:
         """Run between these two points of the scene, through others; a run over a node keeps ``above`` its port."""
         way = (start, stop, tuple(through), above)
-        if way == (self.start, self.stop, self.through, self.above) and not self._bounds.isNull():
+        if way == (self.start, self.stop, self.through, self.above):
             return
         self.start, self.stop, self.through, self.above = way
         self.lead_anew()
@@ -65,10 +65,7 @@ class WireItem(QGraphicsItem):
     def lead_anew(self) -> None:
         """Run as wires run now."""
         self.prepareGeometryChange()
-        self._way = self._outline = None
-        half = GRASP / 2
-        around = self._path.controlPointRect() if self.through else extent(self.start, self.stop, self.above)
-        self._bounds = around.adjusted(-half, -half, half, half)
+        self._way = self._outline = self._bounds = None
 
     @property
     def _path(self) -> QPainterPath:
@@ -116,6 +113,10 @@ class WireItem(QGraphicsItem):
         return color(theme.wire)
 
     def boundingRect(self) -> QRectF:
+        if self._bounds is None:
+            half = GRASP / 2
+            around = self._path.controlPointRect() if self.through else extent(self.start, self.stop, self.above)
+            self._bounds = around.adjusted(-half, -half, half, half)
         return self._bounds
 
     def shape(self) -> QPainterPath:

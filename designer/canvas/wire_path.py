@@ -60,11 +60,12 @@ def path_between(start: QPointF, stop: QPointF, through: Sequence[QPointF] = (),
 
 def extent(start: QPointF, stop: QPointF, above: float = ABOVE) -> QRectF:
     """A rectangle around the way of a wire without waypoints, found without leading it."""
-    across, down = stop.x() - start.x(), stop.y() - start.y()
-    around = QRectF(start, stop).normalized()
+    x, y = start.x(), start.y()
+    across, down = stop.x() - x, stop.y() - y
+    left, top = min(x, x + across) - TURN, min(y, y + down)
     if across >= 2 * STUB and abs(down) <= APART:
-        return around.adjusted(-TURN, 0, TURN, 0)
-    return around.adjusted(-TURN, -above, TURN, BELOW)
+        return QRectF(left, top, abs(across) + 2 * TURN, abs(down))
+    return QRectF(left, top - above, abs(across) + 2 * TURN, abs(down) + above + BELOW)
 
 
 def _path_through(points: list[QPointF]) -> QPainterPath:

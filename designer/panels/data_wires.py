@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.data import DATA_SETS, DataSet
@@ -33,7 +32,7 @@ def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[
     """With the wires of outputs that are gone moved to new outputs at the same place among those of their kind."""
     names = renamed(before, after)
     stale = [wire for wire in graph.out_of(key) if wire.output in names]
-    heirs = {wire: replace(wire, output=names[wire.output]) for wire in stale}
+    heirs = {wire: wire._replace(output=names[wire.output]) for wire in stale}
     return handed_on(connect(disconnect(graph, stale), *heirs.values()), graph, heirs) if stale else graph
 
 

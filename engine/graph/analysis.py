@@ -23,5 +23,5 @@ def analyse(project: Project, previous: Analysis | None = None) -> Analysis:
     found = shared(project, walk.found) if shares else walk.found
     nodes = {node.key: found[node.key] for _, node in places}
     paths = {node.key: path for path, node in project.graph.walk()}
-    ranks = None if shares else ranks_of(project.graph)
+    ranks = None if shares else ranks_of(*walk.order)
     return Analysis(project, nodes, paths, tuple(lacking(nodes, paths)), ranks)

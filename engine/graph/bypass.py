@@ -30,7 +30,7 @@ def origin(graph: Graph, wire: Wire, nodes: Mapping[str, NodeFacts], out: Collec
         if not entering:
             return None
         start = entering[0]
-    return replace(wire, source=start.source, output=start.output) if start.source not in out else None
+    return wire._replace(source=start.source, output=start.output) if start.source not in out else None
 
 
 def bridged(analysis: Analysis, graph: Graph, keys: Collection[str]) -> Graph:

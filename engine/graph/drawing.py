@@ -42,7 +42,7 @@ def redraw(place: Place, repair: Redraw) -> Offer | None:
     if not place.wires:
         return None
     wire = place.wires[0]
-    moved = replace(wire, output=repair.output or wire.output, input=repair.input or wire.input)
+    moved = wire._replace(output=repair.output or wire.output, input=repair.input or wire.input)
     if not _enters(place.analysis, moved):
         return None
     text = "Draw the wire from {port}" if repair.output else "Draw the wire to {port}"

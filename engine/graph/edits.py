@@ -122,7 +122,7 @@ def splice(graph: Graph, node: Node, wires: Collection[Wire]) -> Graph:
     else:
         layer = layer_of(node)
         ports, outputs = layer.inputs(), layer.outputs()
-    kept = [replace(wire, source=node.key, output=outputs[0]) if wire in wires else wire for wire in graph.wires]
+    kept = [wire._replace(source=node.key, output=outputs[0]) if wire in wires else wire for wire in graph.wires]
     starts = {(wire.source, wire.output) for wire in wires}
     first = [Wire(*start, node.key, ports[0].name) for start in starts]
     return with_wires(add(graph, node), [*first, *kept])
@@ -180,7 +180,7 @@ def _renamed(graph: Graph, names: Mapping[str, str], offset: tuple[float, float]
         if isinstance(params.get("promoted"), (list, tuple)):
             params["promoted"] = [_entry(entry, names) for entry in params["promoted"]]
         nodes[names[node.key]] = replace(node, key=names[node.key], position=place, inside=inside, params=params)
-    wires = {wire: replace(wire, source=names[wire.source], target=names[wire.target]) for wire in graph.wires}
+    wires = {wire: wire._replace(source=names[wire.source], target=names[wire.target]) for wire in graph.wires}
     routes = {wires[wire]: route for wire, route in graph.routes.items()}
     made = with_routes(connect(Graph(nodes), *wires.values()), routes, offset)
     return annotate(made, *copies(graph.annotations.values(), names, offset))

@@ -71,6 +71,12 @@ class NodeFacts:
     tied: frozenset[str] = frozenset()
     """The names of the weights that are those of another node."""
 
+    def but(self, **changes: Any) -> NodeFacts:
+        """These facts with others in place of some; ``dataclasses.replace`` takes four times as long for each node."""
+        made = object.__new__(NodeFacts)
+        made.__dict__.update(self.__dict__, **changes)
+        return made
+
     @property
     def parameters(self) -> int:
         """How many numbers are learned here; those of another node count there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import fields, replace
 from heapq import heapify, heappop, heappush
 from operator import attrgetter, is_
@@ -22,9 +22,8 @@ LOOKS = ("position", "folded")
 _meaning = attrgetter(*(one.name for one in fields(Node) if one.name not in LOOKS))
 
 
-def ranks_of(graph: Graph) -> Mapping[str, float] | None:
+def ranks_of(keys: Sequence[str], stuck: Set[str]) -> Mapping[str, float] | None:
     """A rank for each node behind those of the nodes that it reads; None where some stand in a circle."""
-    keys, stuck = order(graph)
     return None if stuck else {key: float(at) for at, key in enumerate(keys)}
 
 
@@ -113,7 +112,7 @@ def _ranked(
         ranks = {**ranks, **{key: last + at for at, key in enumerate(added, start=1)}}
     for key in rewired:
         if any(ranks[wire.source] >= ranks[key] for wire in graph.into(key)):
-            return ranks_of(graph)
+            return ranks_of(*order(graph))
     return ranks
 
 

@@ -123,7 +123,7 @@ def _inside(graph: Graph, chosen: list[str], entries: Mapping[End, Node], exits:
     nodes = [*entries.values(), *(graph.nodes[key] for key in chosen), *exits.values()]
     wires = [wire for wire in graph.wires if wire.target in chosen]
     inner = [
-        replace(wire, source=entries[_start(wire)].key, output="value") if wire.source not in chosen else wire
+        wire._replace(source=entries[_start(wire)].key, output="value") if wire.source not in chosen else wire
         for wire in wires
     ]
     leaving = (Wire(*end, node.key, "value") for end, node in exits.items())
@@ -140,7 +140,7 @@ def _outside(
     kept = [
         wire
         if wire.source not in chosen
-        else replace(wire, source=block.key, output=str(exits[_start(wire)].params["port"]))
+        else wire._replace(source=block.key, output=str(exits[_start(wire)].params["port"]))
         for wire in graph.wires
         if wire.target not in chosen
     ]

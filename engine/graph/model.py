@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a key looks like: an identifier, since it becomes a name in the source and in the state of the network."""
@@ -45,9 +45,11 @@ Route = tuple[tuple[float, float], ...]
 """The waypoints of a wire on the canvas, from its start to its end."""
 
 
-@dataclass(frozen=True)
-class Wire:
-    """A connection from an output port of one node to an input port of another."""
+class Wire(NamedTuple):
+    """A connection from an output port of one node to an input port of another.
+
+    A tuple, since wires are looked up so often that computing their hash in Python would be felt in large networks.
+    """
 
     source: str
     output: str

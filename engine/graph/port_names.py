@@ -49,13 +49,13 @@ def _moved(graph: Graph, key: str, type_name: str, before: str, name: str) -> Gr
     """With the wires of one port of a node on its new name, each port with its wires in their order."""
     if type_name == "Input":
         wires = graph.into(key, before)
-        heirs = {wire: replace(wire, input=name) for wire in wires}
+        heirs = {wire: wire._replace(input=name) for wire in wires}
         return handed_on(connect(disconnect(graph, wires), *heirs.values()), graph, heirs)
     wires = tuple(wire for wire in graph.out_of(key) if wire.output == before)
     # Every node that reads the port keeps the order of all wires that enter it.
     read = dict.fromkeys(wire.target for wire in wires)
     entering = [wire for target in read for wire in graph.into(target)]
-    heirs = {wire: replace(wire, output=name) if wire in wires else wire for wire in entering}
+    heirs = {wire: wire._replace(output=name) if wire in wires else wire for wire in entering}
     return handed_on(connect(disconnect(graph, entering), *heirs.values()), graph, heirs)
 
 

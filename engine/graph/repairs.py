@@ -241,7 +241,7 @@ def _change_type(place: Place, repair: ChangeType) -> Offer | None:
     node = replace(place.node, type=kind.type, params=params)
     ports = [port.name for port in kind().inputs()]
     wires = place.graph.into(place.key)
-    moved = [wire if wire.input in ports else replace(wire, input=ports[0]) for wire in wires]
+    moved = [wire if wire.input in ports else wire._replace(input=ports[0]) for wire in wires]
     text = "Make {layer} a layer of {title}"
     return place.offer(
         Message(text, values), lambda graph: connect(disconnect(replace_node(graph, node), wires), *moved)

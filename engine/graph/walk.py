@@ -44,10 +44,14 @@ class Walk:
         self.scope = scope
         self.previous = previous
         self.found: dict[str, NodeFacts] = {}
+        self.order: tuple[list[str], set[str]] = ([], set())
+        """The order of the outermost graph, and what has none there."""
 
     def graph(self, graph: Graph, path: tuple[str, ...], given: Given) -> None:
         """Find the facts of each node; ``given`` are the shapes at the input ports of the block around it."""
         keys, stuck = order(graph)
+        if not path:
+            self.order = keys, stuck
         for key in sorted(keys, key=lambda key: graph.nodes[key].type != "Data") if not path else keys:
             self.node(graph, graph.nodes[key], path, given)
         for key in (key for key in graph.nodes if key in stuck):
@@ -162,7 +166,7 @@ class Walk:
         kept = layer.state(weights) if isinstance(layer, Learned) else weights
         if node.type == "Data":
             self.scope.data[node.key] = outputs
-        return replace(facts, inputs=inputs, outputs=outputs, weights=kept, products=products)
+        return facts.but(inputs=inputs, outputs=outputs, weights=kept, products=products)
 
     def _block(self, node: Node, facts: NodeFacts, path: tuple[str, ...], inputs: Inputs) -> None:
         body = facts.body

@@ -73,7 +73,7 @@ def inner_and_outer(name: str) -> Graph:
     graph = mlp().graph
     graph = add(graph, replace(block("part", rename(inside, "inner", name)), name=name))
     (wire,) = graph.into("answer")
-    graph = connect(disconnect(graph, [wire]), replace(wire, target="part", input="input"))
+    graph = connect(disconnect(graph, [wire]), wire._replace(target="part", input="input"))
     graph = connect(graph, Wire("part", "output", "answer", "features"))
     for key in ("data", "dense_1", "objective"):
         graph = rename(graph, key, name)
