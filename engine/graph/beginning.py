@@ -127,5 +127,7 @@ def _derive(scope: Scope, kind: type[Layer] | None, name: str, wanted: From) -> 
         repairs: tuple[Repair, ...] = (FollowData(name, wanted.fact),)
         repairs += (SetParam(name, plain(one.default)),) if one else ()
         values: dict[str, Any] = {"fact": Message(wanted.fact), "output": wanted.output, "node": wanted.node}
-        raise Misfit(text, setting=Message(one.label if one else name), **values, repairs=repairs)
+        raise Misfit(
+            text, setting=Message(one.label if one else name.replace("_", " ").capitalize()), **values, repairs=repairs
+        )
     return value

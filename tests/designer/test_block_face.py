@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from designer.main_window import MainWindow
 from designer.panels.face_button import FaceButton
+from designer.tab import Tab
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param, within
 from engine.graph.grouping import group
@@ -27,7 +28,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def open_network(window: MainWindow, project: Project) -> None:
-    window.documents._show(project, None, unsaved=False)
+    window.documents.tabs.add(Tab(project))
 
 
 def button_of(window: MainWindow, row: QWidget) -> FaceButton:

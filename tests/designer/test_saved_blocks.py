@@ -17,6 +17,7 @@ from designer.main_window import MainWindow
 from designer.panels.name_dialog import NameDialog
 from designer.panels.search import MY_BLOCKS
 from designer.session import Session
+from designer.tab import Tab
 from engine.files.blocks import save_block, saved_blocks
 from engine.graph.analysis import analyse
 from engine.graph.edits import fresh_key, set_param
@@ -50,7 +51,7 @@ def name_it(name: str, *, hint: str = "") -> Callable[[QDialog], None]:
 
 
 def open_network(window: MainWindow, project: Project) -> None:
-    window.documents._show(project, None, unsaved=False)
+    window.documents.tabs.add(Tab(project))
 
 
 def save_selected(window: MainWindow, name: str) -> str:

@@ -14,7 +14,7 @@ from engine.declare import make
 from engine.layers import LAYERS
 from engine.layers.activation import Pointwise
 from engine.message import Misfit
-from engine.repair import SetBefore, SetParam
+from engine.repair import Insert, SetBefore, SetParam
 from engine.shape import Shape, Varies, features, image, sequence, signal
 from tests.engine.test_layer_values import built, result
 
@@ -162,7 +162,9 @@ def test_maxout_keeps_the_largest_of_each_group_of_neighbours() -> None:
 
 def test_what_cannot_be_halved_names_the_size_that_could() -> None:
     wrong = misfit("GLU", features(7))
-    assert wrong.repairs == (SetBefore("values", "units", 8),) and "8" in str(wrong)
+    assert wrong.repairs == (SetBefore("values", "units", 8), Insert("values", "Dense", {"units": 8}))
+    assert "Give it 8." in str(wrong)
     wrong = misfit("Maxout", image(7, 2, 2), pieces=3, over="first axis")
-    assert wrong.repairs == (SetBefore("values", "filters", 9),)
+    assert wrong.repairs[0] == SetBefore("values", "filters", 9)
+    assert wrong.repairs[1:] == (Insert("values", "Conv2d", {"filters": 9, "kernel": 1}),)
     assert misfit("GLU", image(2, 2, 3)).repairs == ()

@@ -194,9 +194,9 @@ def test_a_size_of_1_and_a_single_number_go_with_everything(type_name: str, firs
 MISFITS: list[tuple[str, list[Shape], dict[str, Any], str]] = [
     ("Add", [features(16), features(17)], {}, "Put a Dense of 17 units on the wire that brings 16."),
     ("Add", [sequence(5, 8), sequence(5, 6)], {}, "Put a Dense of 8 units on the wire that brings 5 × 6."),
-    ("Add", [image(8, 6, 6), image(16, 6, 6)], {}, "Conv2d of 16 filters and a kernel of 1"),
-    ("Multiply", [signal(8, 6), signal(3, 6)], {}, "Conv1d of 8 filters and a kernel of 1"),
-    ("Average", [volume(8, 6, 6, 6), volume(3, 6, 6, 6)], {}, "Conv3d of 8 filters and a kernel of 1"),
+    ("Add", [image(8, 6, 6), image(16, 6, 6)], {}, "Conv 2D of 16 filters and a kernel of 1"),
+    ("Multiply", [signal(8, 6), signal(3, 6)], {}, "Conv 1D of 8 filters and a kernel of 1"),
+    ("Average", [volume(8, 6, 6, 6), volume(3, 6, 6, 6)], {}, "Conv 3D of 8 filters and a kernel of 1"),
     ("Add", [image(16, 4, 4), image(8, 7, 7)], {}, "a stride of 2 on the wire that brings 8 × 7 × 7"),
     ("Add", [image(8, 7, 6), image(8, 7, 9)], {}, "Put a Pad on the wire that brings 8 × 7 × 6."),
     ("Multiply", [image(8, 6, 6), features(8)], {}, "Put a Reshape to 8 × 1 × 1 on the wire that brings 8"),
