@@ -12,6 +12,8 @@ from designer.commands.command import Command
 MENUS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("actions", "File"),
     QT_TRANSLATE_NOOP("actions", "Edit"),
+    QT_TRANSLATE_NOOP("actions", "Copy as"),
+    QT_TRANSLATE_NOOP("actions", "Wires"),
     QT_TRANSLATE_NOOP("actions", "Arrange"),
     QT_TRANSLATE_NOOP("actions", "Notes and frames"),
     QT_TRANSLATE_NOOP("actions", "View"),
@@ -19,7 +21,7 @@ MENUS: tuple[Any, ...] = (
     QT_TRANSLATE_NOOP("actions", "Help"),
 )
 
-WITHIN = {"Arrange": "Edit", "Notes and frames": "Edit"}
+WITHIN = {"Copy as": "Edit", "Wires": "Edit", "Arrange": "Edit", "Notes and frames": "Edit"}
 """The menus that open out of another one."""
 
 COMMANDS: tuple[Command, ...] = (

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QWidget
 
 from designer import icons
 from designer.canvas import commands
 from designer.canvas.node_item import End
 from designer.command_menu import CommandMenu
-from designer.panels.node_sheet import NAME
 from designer.reasons import reason_for
 from designer.repairs import labels, repair
 from engine.graph.facts import Problem
@@ -55,6 +53,7 @@ class ContextMenus(QObject):
         self._spot: QPoint | None = None
         self.view.menu_asked.connect(self.open_at)
         self.view.search.more_asked.connect(self._open_for_canvas)
+        self.view.repairs_asked.connect(self.open_repairs)
         self.view.breadcrumb.installEventFilter(self)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
@@ -122,10 +121,6 @@ class ContextMenus(QObject):
             return Target(("port",), end) if end else self._node(key)
         grip = canvas.grip_at(point, self.view.zoom)
         if grip is not None:
-            self.session.select(self.session.chosen if grip.key in self.session.chosen else {grip.key})
-            return Target(("annotation",))
-        grip = canvas.grip_at(point, self.view.zoom)
-        if grip is not None:
             if grip.key not in self.session.chosen:
                 self.session.select({grip.key})
                 canvas.select_wires(frozenset())
@@ -143,8 +138,6 @@ class ContextMenus(QObject):
         if chosen:
             return self._node(next(iter(chosen))) if len(chosen) == 1 else Target(("node",))
         if self.session.annotations:
-            return Target(("annotation",))
-        if self.session.chosen:
             return Target(("annotation",))
         return Target(("wire",) if self.view.canvas.selected_wires else ("canvas",))
 
@@ -168,23 +161,41 @@ class ContextMenus(QObject):
         return at if area.contains(at) else area.center()
 
     def _made(self, target: Target) -> CommandMenu:
-        if self.menu is not None:
-            self.menu.deleteLater()
-        menu = CommandMenu(self.window.actions_by_name, self.reason, self.view)
-        menu.setAccessibleName(self.tr("Commands"))
-        offered = labels(self.session.analysis, target.problem) if target.problem else ()
-        for number, text in enumerate(offered):
-            action = menu.addAction(icons.icon("repair", self.window.theme.accent), text.replace("&", "&&"))
-            action.setToolTip(self.tr("Do this now. One undo takes it back."))
-            action.triggered.connect(partial(self._repair, target.problem, number))
-        if offered:
+        menu = self._fresh(self.tr("Commands"))
+        if target.problem is not None and self._offer_repairs(menu, target.problem):
             menu.addSeparator()
         menu.fill(target.places)
         return menu
 
-    def _repair(self, problem: Problem | None, number: int, *_: object) -> None:
-        if problem is not None:
-            repair(self.session, problem, number)
+    def _fresh(self, name: str) -> CommandMenu:
+        """An empty menu in place of the one before."""
+        if self.menu is not None:
+            self.menu.deleteLater()
+        menu = CommandMenu(self.window.actions_by_name, self.reason, self.view)
+        menu.setAccessibleName(name)
+        return menu
+
+    def open_repairs(self, key: str) -> None:
+        """Open a list of the repairs of a node behind the one that has a button."""
+        problem, card = self.view.canvas.nodes[key].problem, self.view.canvas.cards.get(key)
+        if problem is None or card is None:
+            return
+        self.menu = self._fresh(self.tr("Other repairs"))
+        self._offer_repairs(self.menu, problem, first=1)
+        corner = self.view.mapFromScene(card.more.bottomLeft())
+        self.menu.popup(self.view.viewport().mapToGlobal(corner))
+
+    def _offer_repairs(self, menu: CommandMenu, problem: Problem, first: int = 0) -> bool:
+        """A line for each repair from this one on; whether there is any."""
+        offered = labels(self.session.analysis, problem)[first:]
+        for number, text in enumerate(offered, first):
+            action = menu.addAction(icons.icon("repair", self.window.theme.accent), text.replace("&", "&&"))
+            action.setToolTip(self.tr("Do this now. One undo takes it back."))
+            action.triggered.connect(partial(self._repair, problem, number))
+        return bool(offered)
+
+    def _repair(self, problem: Problem, number: int, *_: object) -> None:
+        repair(self.session, problem, number)
 
     def _keep_spot(self) -> None:
         """What is chosen happens where the menu was opened; after that nothing is left of it."""
@@ -200,14 +211,8 @@ class ContextMenus(QObject):
     # Commands
 
     def rename(self) -> None:
-        """Put the keyboard into the field of the name, or write in a frame or note where it stands."""
-        if not self.session.selection:
-            self.window.annotations.write()
-            return
-        self.window.side.setCurrentWidget(self.window.inspector)
-        field = self.window.inspector.node_sheet.form.editor(NAME)
-        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        _select_text(field)
+        """Write the name of the selected layer, the title of the frame or the text of the note where it stands."""
+        self.window.annotations.write()
 
     def disconnect_wires(self) -> None:
         """Remove the wires of the port that was pointed at, or else of the selected nodes."""
@@ -264,10 +269,3 @@ class ContextMenus(QObject):
         """Show the lines of what is selected in the source of the network."""
         self.window.live.left.setCurrentWidget(self.window.live.code)
         self.window.live.code.reveal()
-
-
-def _select_text(field: QWidget) -> None:
-    """Mark what stands in a field, so that what is typed replaces it."""
-    select = getattr(field, "selectAll", None)
-    if select is not None:
-        select()

@@ -26,6 +26,7 @@ from designer.context_menus import ContextMenus
 from designer.copying import Copying
 from designer.documents import Documents
 from designer.gallery.page import Gallery
+from designer.hinting import Hinting
 from designer.notice import Notice
 from designer.open_documents import OpenDocuments
 from designer.panels.generate import GeneratePanel
@@ -48,6 +49,8 @@ from designer.training import Running
 from designer.without_mouse import WithoutMouse
 
 PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264
+LEAST_PALETTE, LEAST_INSPECTOR = 160, 264
+"""Narrower, their words would be cut off."""
 USUAL_SIZE = (1440, 900)
 
 
@@ -70,6 +73,7 @@ class Frame(QMainWindow):
         self.bar = TopBar(self.actions_by_name, self.theme)
         self.recent = RecentFiles(self)
         self.bar.fill_menus(self.recent.menuAction(), self.menus.reason)
+        self.hinting = Hinting(self)
         self._arrange()
         self._dress(remembered.theme)
         self._restore(remembered)
@@ -117,6 +121,8 @@ class Frame(QMainWindow):
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
         self.middle.setStretchFactor(0, 1)
         left = self.without_mouse.left
+        left.setMinimumWidth(LEAST_PALETTE)
+        self.side.setMinimumWidth(LEAST_INSPECTOR)
         self.across = self._splitter(Qt.Orientation.Horizontal, "across", left, self.middle, self.side)
         self.across.setStretchFactor(1, 1)
         self.pages = QStackedWidget()
@@ -153,6 +159,10 @@ class Frame(QMainWindow):
         self.live.left.setCurrentWidget(self.summary)
         self.summary.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_problems(self) -> None:
+        self.live.show_problems()
+        self.live.problems.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def show_generation(self) -> None:
         self.live.left.setCurrentWidget(self.generation)
         self.generation.focus()
@@ -179,6 +189,7 @@ class Frame(QMainWindow):
             self.generation,
             self.tools,
             self.without_mouse,
+            self.hinting,
         ):
             part.set_theme(self.theme)
         self.opened.set_theme(self.theme)
@@ -215,6 +226,9 @@ class Frame(QMainWindow):
 
     def remember_sizes(self) -> None:
         """Keep the window's place and the sizes of its parts for the next start."""
-        splitters = {splitter.objectName(): splitter.sizes() for splitter in (self.across, self.middle)}
+        splitters = dict(self.documents.remembered.splitters)
+        # Parts that nobody has seen yet have no sizes.
+        if self.canvas.was_seen:
+            splitters |= {splitter.objectName(): splitter.sizes() for splitter in (self.across, self.middle)}
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.documents.remember(geometry=geometry, splitters=splitters)

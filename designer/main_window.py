@@ -60,6 +60,7 @@ class MainWindow(Frame):
             **self.arranging.slots(),
             **self.annotations.slots(),
             "summary": self.show_summary,
+            "problems": self.show_problems,
             "theme_light": self._theme_light,
             "theme_dark": self._theme_dark,
             "theme_system": self._theme_system,
@@ -102,6 +103,7 @@ class MainWindow(Frame):
         self.gallery.open_chosen.connect(documents.open)
         self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
+        session.analysed.connect(lambda: self.bar.badge.count(len(session.analysis.problems)))
         self.recent.file_chosen.connect(documents.open_file)
         self.recent.forgotten.connect(documents.clear_recent)
         running.state_changed.connect(self._show_commands)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
 PICTURES = ("export_picture", "copy_picture")
 EDITING = ("paste", "paste_keeping", "select_all", "find", "history")
-ON_CANVAS = (*VIEWING, *PICTURES, *EDITING, "save", "save_as", "export", "summary")
+ON_CANVAS = (*VIEWING, *PICTURES, *EDITING, "save", "save_as", "export", "summary", "problems")
 """The commands that need the canvas to be seen, and nothing else."""
 
 

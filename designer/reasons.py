@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from designer.canvas.annotations import STRETCHES
 from designer.canvas.arranging import EDGES
 from designer.training import IDLE
 from engine.graph.annotations import COLOURS
@@ -13,6 +14,7 @@ from engine.graph.annotations import COLOURS
 if TYPE_CHECKING:
     from designer.frame import Frame
 
+COLOURING = [f"colour_{name}" for name in COLOURS]
 ONE = ("use_again", "layer_help", "rename", "connect")
 SOME = ("cut", "copy", "duplicate", "group", "delete", "delete_bridging", "bypass", "fold", "show_code")
 MORE = ("arrange_selection", *(f"align_{edge}" for edge in EDGES))
@@ -52,7 +54,7 @@ def reason_for(window: Frame, name: str) -> str:
         **dict.fromkeys(("arrange", "arrange_down"), translate("reasons", "There is no layer yet.")),
         "frame_selection": translate("reasons", "Select what is to stand in the frame first."),
         "point_note": translate("reasons", "Select a note and a layer first."),
-        **{f"colour_{name}": translate("reasons", "Select a frame or note first.") for name in COLOURS},
+        **dict.fromkeys((*STRETCHES, *COLOURING), translate("reasons", "Select a frame or note first.")),
         **dict.fromkeys(BLOCK, translate("reasons", "Select a block first.")),
     }
     if name in RUN and name not in told and window.running.state != IDLE:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from designer.texts import told
 from designer.top_bar import span
 from designer.training import IDLE, PAUSED, RUNNING, run_name, same_training
+from engine.message import Message
 from engine.training.choices import obstacles
 from engine.training.messages import Failed, Finished, Progress
 
@@ -27,6 +28,9 @@ class Steering(QObject):
         self.running = window.running
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
+        self._refused_for: Message | None = None
+        """Why the training did not start, as long as that is told."""
+        window.session.analysed.connect(self._forgive)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
@@ -37,6 +41,14 @@ class Steering(QObject):
             "restart": self.restart,
             "runs_folder": self._open_run,
         }
+
+    def _forgive(self, *_: object) -> None:
+        """What kept a training from starting is not told any longer than it is true."""
+        refused = self._refused_for
+        if refused is not None and all(one.message != refused for one in obstacles(self.window.session.analysis)):
+            self._refused_for = None
+            if self.window.notice.text == told(refused):
+                self.window.notice.dismiss()
 
     @property
     def can_continue(self) -> bool:
@@ -73,6 +85,7 @@ class Steering(QObject):
         if found:
             self.window.live.show_problems()
             self.window.notice.warn(told(found[0].message))
+            self._refused_for = found[0].message
             self.window.session.show_node(found[0].node)
             return
         if not self.window.absent_data.ask(self.window.documents.remembered.folder):

@@ -36,6 +36,7 @@ QPushButton[kind="quiet"]:pressed, QPushButton[kind="quiet"]:checked { backgroun
 QPushButton[kind="quiet"]:focus { border-color: $focus; }
 QPushButton[kind="quiet"]:disabled { color: $faint; }
 
+QPushButton[kind="alarm"] { border-color: $bad; color: $text; }
 QPushButton[kind="chip"] { border-radius: 14px; }
 QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border-color: $accent; }
 
@@ -60,6 +61,7 @@ QLineEdit, QAbstractSpinBox, QComboBox {
     padding: 0 8px; min-height: 28px; placeholder-text-color: $muted;
     selection-background-color: $accent_fill; selection-color: $on_accent;
 }
+QLineEdit { lineedit-clear-button-icon: url($icons/close.muted.svg); }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { background: $hover; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on {
     background: $field; border: 2px solid $focus; padding: 0 7px; min-height: 26px;
@@ -176,6 +178,9 @@ QTreeView::branch { background: $panel; }
 QTreeView::branch:has-children:closed { image: url($icons/chevron_right.muted.svg); }
 QTreeView::branch:has-children:open { image: url($icons/chevron_down.muted.svg); }
 QHeaderView { background: transparent; border: none; }
+QHeaderView::down-arrow { image: url($icons/chevron_down.muted.svg); }
+QHeaderView::up-arrow { image: url($icons/chevron_up.muted.svg); }
+QHeaderView::down-arrow, QHeaderView::up-arrow { width: 10px; height: 10px; subcontrol-position: top center; }
 QHeaderView::section {
     background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
     /* A row's text stands 3 px farther in than its padding says. */
@@ -219,20 +224,6 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
-
-QDockWidget {
-    icon-size: 14px; color: $text; font-size: 12px; font-weight: 600;
-    titlebar-close-icon: url($icons/close.muted.svg);
-    titlebar-normal-icon: url($icons/float.muted.svg);
-}
-QDockWidget::title { background: $panel; padding: 9px 12px; text-align: left; }
-QDockWidget::close-button, QDockWidget::float-button {
-    background: transparent; border: none; border-radius: 4px; padding: 0;
-    subcontrol-position: center right;
-}
-QDockWidget::close-button { right: 8px; }
-QDockWidget::float-button { right: 30px; }
-QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $hover; }
 
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }

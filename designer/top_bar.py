@@ -22,6 +22,7 @@ from designer import icons
 from designer.command_menu import CommandMenu, Reason
 from designer.command_table import COMMANDS, MENUS, WITHIN
 from designer.motion import glide_time
+from designer.problem_badge import ProblemBadge
 from designer.style import interface_font
 from designer.texts import counted
 from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
@@ -118,6 +119,8 @@ class TopBar(QWidget):
         middle.addWidget(self._progress())
         right.addStretch(1)
         right.setSpacing(SPACE_2)
+        self.badge = ProblemBadge(self.actions_by_name["problems"], self.theme, self)
+        right.addWidget(self.badge)
         right.addWidget(self.device_icon)
         right.addWidget(self.device)
         # Without factors the sides are alike as long as both have the room that they need.
@@ -129,7 +132,6 @@ class TopBar(QWidget):
         button.setObjectName(name)
         if kind:
             button.setProperty("kind", kind)
-        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         button.clicked.connect(self.actions_by_name[name].trigger)
         button.setToolTip(self.actions_by_name[name].toolTip())
         return button
@@ -183,6 +185,7 @@ class TopBar(QWidget):
         ratio = self.devicePixelRatioF()
         self.logo.setPixmap(icons.pixmap("layerloom", theme.text, 22, ratio))
         self.device_icon.setPixmap(icons.pixmap("device", theme.muted, ICON_SIZE, ratio))
+        self.badge.set_theme(theme)
         self.set_state(self._state, self._can_continue, self._can_start)
 
     def set_file(self, text: str) -> None:
@@ -207,15 +210,15 @@ class TopBar(QWidget):
         icon = {RUNNING: "pause", PAUSED: "continue"}.get(state, "continue" if can_continue else "train")
         self.train.setText(words[state])
         self.step.setText(self.tr("Step"))
-        self.step.setIcon(icons.icon("step", self.theme.text))
+        icons.dress(self.step, "step", self.theme.text)
         self.stop.setText(self.tr("Stop"))
-        self.stop.setIcon(icons.icon("stop", self.theme.text))
+        icons.dress(self.stop, "stop", self.theme.text)
         self.train.setMinimumWidth(112)
         self.train.setEnabled(state in (RUNNING, PAUSED) or (state == IDLE and can_start))
         self.step.setEnabled(state == PAUSED or (state == IDLE and can_start))
         self.stop.setEnabled(state in (STARTING, RUNNING, PAUSED))
         # Faint where it is off: white would not be seen on the pale ground.
-        self.train.setIcon(icons.icon(icon, self.theme.on_accent if self.train.isEnabled() else self.theme.faint))
+        icons.dress(self.train, icon, self.theme.on_accent if self.train.isEnabled() else self.theme.faint)
         for button, name in ((self.train, "train"), (self.step, "step"), (self.stop, "stop")):
             self.actions_by_name[name].setEnabled(button.isEnabled())
             self.actions_by_name[name].setText(button.text())

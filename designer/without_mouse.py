@@ -65,10 +65,14 @@ class WithoutMouse(QObject):
         self.outline.focus()
 
     def open(self, place: str | Wire) -> None:
-        """Enter: into a block, into the settings of a layer, or to the layers that fit on a wire."""
+        """Enter: into a block, the settings of a layer, the words of a frame or note, or what fits on a wire."""
         window = self.window
         if isinstance(place, Wire):
             window.actions_by_name["insert_on_wire"].trigger()
+            return
+        if place in window.session.graph.annotations:
+            window.session.select({place})
+            window.annotations.write()
             return
         inside = inside_of(window.session.analysis, place)
         if inside is not None:
@@ -82,12 +86,12 @@ class WithoutMouse(QObject):
 
     def _reveal(self, key: str) -> None:
         canvas = self.window.canvas
-        if key in canvas.canvas.nodes:
+        if key in canvas.canvas.nodes or key in canvas.canvas.annotations.items:
             self.keyboard.reveal(canvas.canvas.bounds({key}))
 
     def _open_menu(self, at: QPoint) -> None:
         canvas = self.window.canvas
-        if self.window.session.selection:
+        if self.window.session.chosen:
             canvas.menu_asked.emit(None)
 
     # From part to part

@@ -106,6 +106,8 @@ PARTS: Mapping[str, Mapping[str, str]] = {
 """The conventions by number; A1 to A12 are the demands on accessibility."""
 
 LATER: Mapping[str, str] = {
+    "27": "ONNX and TikZ come later: ONNX needs a package of its own and a check of what it computes, which belongs to "
+    "the issue of taking networks elsewhere, and TikZ draws figures of papers from the same picture as SVG does now",
     "33": "The axes of time and the outliers come with the issue of training; smoothing and the pale curve are there",
     "34": "Comes with the issue of training",
     "35": "Comes with the issue of training",

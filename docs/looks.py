@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from docs.looks_states import SETTLE_MS, STATES, wait
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
@@ -22,7 +24,6 @@ PLACE = Path(__file__).parents[1] / "build" / "looks"
 SIZE = (1440, 900)
 SCALES = ("1", "2")
 THEMES = ("light", "dark")
-PATIENCE_MS, LOOK_MS, SETTLE_MS = 60_000, 20, 250
 COLUMNS, SMALL = 3, 640
 """How many pictures of templates stand beside each other on a sheet, and how wide each is."""
 
@@ -55,7 +56,7 @@ def take(scale: str, wanted: str) -> None:
     folder = PLACE / f"{scale}x"
     folder.mkdir(parents=True, exist_ok=True)
     for name, state in STATES.items():
-        if wanted in name:
+        if any(word in name for word in wanted.split(",")):
             for theme in THEMES:
                 window.set_theme(theme)
                 picture = state(window)
@@ -69,114 +70,29 @@ def take(scale: str, wanted: str) -> None:
     application.quit()
 
 
-def wait(done: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if done():
-            return
-        QTest.qWait(LOOK_MS)
-    raise TimeoutError("The window did not get there in a minute.")
-
-
 def tidy(window: MainWindow) -> None:
-    """Close what a state opened."""
-    for popup in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+    """Close what a state opened: popups, floating cards, windows of their own, and all documents."""
+    from designer.floating import Floating
+
+    for popup in (QApplication.activePopupWidget(), QApplication.activeModalWidget(), window.tools.help):
         if popup is not None:
             popup.close()
+    for floating in window.findChildren(Floating):
+        floating.dismiss()
+    window.canvas.hovering.leave()
     QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
-    window.session.document.saved()
-
-
-def grabbed(window: MainWindow) -> QImage:
-    QTest.qWait(SETTLE_MS)
-    window.live.redraw()
-    return window.grab().toImage()
-
-
-def with_popup(window: MainWindow, popup: object) -> QImage:
-    """The window with a menu or dialog that has a window of its own, where it stands."""
-    from PySide6.QtWidgets import QWidget
-
-    picture = grabbed(window)
-    if isinstance(popup, QWidget) and popup.isVisible():
-        painter = QPainter(picture)
-        painter.drawPixmap(window.mapFromGlobal(popup.mapToGlobal(QPoint(0, 0))), popup.grab())
-        painter.end()
-    return picture
-
-
-def gallery(window: MainWindow) -> QImage:
-    window.show_gallery()
-    return grabbed(window)
-
-
-def empty(window: MainWindow) -> QImage:
-    window.documents.new()
-    return grabbed(window)
-
-
-def network(name: str, *selected: str) -> Callable[[MainWindow], QImage]:
-    """A template as it opens, with its previews."""
-
-    def state(window: MainWindow) -> QImage:
-        answers: list[bool] = []
-        window.previewing.answered.connect(lambda: answers.append(True))
-        window.documents.open_template(name)
-        window.session.select(selected)
-        wait(lambda: bool(answers))
-        return grabbed(window)
-
-    return state
-
-
-def problems(window: MainWindow) -> QImage:
-    """Three misfits: an input that lacks, sizes that do not agree, and a wire that closes a circle."""
-    from engine.graph.edits import add, connect, new_node
-    from engine.graph.model import Wire
-    from engine.layers import LAYERS
-
-    window.documents.open_template("digits-cnn")
-    lstm = new_node(LAYERS.members["LSTM"], "lstm", (928, 384), units=64)
-    lonely = new_node(LAYERS.members["Conv2d"], "lonely", (416, 384), kernel_size=3)
-    window.session.edit(
-        "Add two layers",
-        lambda graph: connect(add(add(graph, lstm), lonely), Wire("flatten", "output", "lstm", "steps")),
-    )
-    window.session.select(["lstm"])
-    window.live.show_problems()
-    window.canvas.fit()
-    return grabbed(window)
-
-
-def search(window: MainWindow) -> QImage:
-    window.documents.open_template("digits-cnn")
-    window.canvas.open_search(QPoint(300, 160))
-    QTest.qWait(SETTLE_MS)
-    QTest.keyClicks(QApplication.focusWidget() or window, "conv")
-    return grabbed(window)
-
-
-def command(name: str, template: str = "digits-cnn") -> Callable[[MainWindow], QImage]:
-    """What a command opens, over a network."""
-
-    def state(window: MainWindow) -> QImage:
-        window.documents.open_template(template)
-        window.session.select([next(iter(window.session.graph.nodes))])
-        shown: list[QImage] = []
-
-        def look() -> None:
-            popup = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-            shown.append(with_popup(window, popup))
-            if popup is not None:
-                popup.close()
-
-        from PySide6.QtCore import QTimer
-
-        QTimer.singleShot(2 * SETTLE_MS, look)
-        window.actions_by_name[name].trigger()
-        wait(lambda: bool(shown))
-        return shown[0]
-
-    return state
+    if window.running.is_busy:
+        if window.running.is_elsewhere:
+            window.documents.tabs.show(window.running.tab or window.documents.tabs.current)
+        window.running.stop()
+        wait(lambda: not window.running.is_busy)
+    for row in list(window.opened.left_behind.rows):
+        row.restored.emit()
+    for tab in window.documents.tabs.open:
+        tab.document.saved()
+    window.documents.tabs.close_all(list(window.documents.tabs.open))
+    window.reset_layout()
+    window.without_mouse.left.setCurrentIndex(0)
 
 
 def templates(window: MainWindow, folder: Path) -> None:
@@ -216,24 +132,6 @@ def sheet(pictures: list[tuple[str, QImage]]) -> QImage:
     painter.end()
     return made
 
-
-STATES: dict[str, Callable[[MainWindow], QImage]] = {
-    "gallery": gallery,
-    "empty": empty,
-    "network": network("digits-cnn"),
-    "selected": network("digits-cnn", "conv2d"),
-    "sentences": network("sentiment-cnn"),
-    "problems": problems,
-    "search": search,
-    "commands": command("command_palette"),
-    "find": command("find"),
-    "help": command("layer_help"),
-    "preferences": command("preferences"),
-    "shortcuts": command("shortcuts"),
-    "history": command("history"),
-    "about": command("about"),
-    "picture": command("export_picture"),
-}
 
 if __name__ == "__main__":
     if len(sys.argv) > 1 and sys.argv[1] in SCALES:

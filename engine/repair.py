@@ -23,6 +23,8 @@ class SetParam:
 
     name: str
     value: Any = field(hash=False)
+    told: str = ""
+    """What a form calls the setting, where that is not its name."""
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,18 @@ def resize(session: Session, key: str, place: QRectF) -> None:
     )
 
 
+def stretch(session: Session, keys: Collection[str], step: tuple[float, float], gesture: Hashable) -> None:
+    """Make frames and notes so much wider and taller, less where that is negative; steps of one gesture are one."""
+
+    def change(graph: Graph) -> Graph:
+        for key in keys:
+            one = graph.annotations[key]
+            graph = resized(graph, key, one.position, (one.size[0] + step[0], one.size[1] + step[1]))
+        return graph
+
+    session.edit("Resize {layer}", change, gesture, layer=titles_of(session.graph, keys))
+
+
 def point(session: Session, key: str, target: str) -> None:
     """Lead the arrow of a note to a node; to none, where ``target`` is empty."""
     note = session.graph.notes[key]

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from engine.graph.model import Annotation, Frame, Graph
 from engine.message import Message
 
 LONGEST_NAME = 40
+COLOUR_WORDS: Mapping[str, Any] = {
+    "grey": QT_TRANSLATE_NOOP("canvas", "grey"),
+    "blue": QT_TRANSLATE_NOOP("canvas", "blue"),
+    "teal": QT_TRANSLATE_NOOP("canvas", "teal"),
+    "green": QT_TRANSLATE_NOOP("canvas", "green"),
+    "yellow": QT_TRANSLATE_NOOP("canvas", "yellow"),
+    "orange": QT_TRANSLATE_NOOP("canvas", "orange"),
+    "red": QT_TRANSLATE_NOOP("canvas", "red"),
+    "violet": QT_TRANSLATE_NOOP("canvas", "violet"),
+}
 
 
 def title_of(graph: Graph, key: str) -> str | Message:
@@ -26,6 +37,11 @@ def spoken(one: Annotation) -> str:
     if isinstance(one, Frame):
         return QCoreApplication.translate("canvas", "Frame {title}.").format(title=" ".join(one.title.split()))
     return QCoreApplication.translate("canvas", "Note: {text}").format(text=" ".join(one.text.split()))
+
+
+def colour_word(name: str) -> str:
+    """What the colour of a frame or note is called in a sentence."""
+    return QCoreApplication.translate("canvas", COLOUR_WORDS[name]) if name in COLOUR_WORDS else name
 
 
 def titles_of(graph: Graph, keys: Collection[str]) -> str | Message:

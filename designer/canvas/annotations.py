@@ -10,8 +10,12 @@ from PySide6.QtCore import QObject
 from designer.canvas import annotating
 from designer.canvas.view import CanvasView
 from engine.graph.annotations import COLOURS
+from engine.graph.edits import GRID
 
 MARGIN = 48
+STRIDE = 2.0 * GRID
+STRETCHES = {"wider": (STRIDE, 0.0), "narrower": (-STRIDE, 0.0), "taller": (0.0, STRIDE), "lower": (0.0, -STRIDE)}
+"""How much farther to the right and down the corner of a frame or note comes to stand."""
 
 
 class Annotations(QObject):
@@ -21,6 +25,9 @@ class Annotations(QObject):
         super().__init__(view)
         self.view = view
         self.session = view.session
+        self._turn = 0
+        """How often another thing was selected: what is stretched without a break is one step."""
+        self.session.selection_changed.connect(self._begin_anew)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
@@ -28,6 +35,7 @@ class Annotations(QObject):
             "frame_selection": self.frame_selection,
             "add_note": self.add_note,
             "point_note": self.point_note,
+            **{name: partial(self._stretch, *step) for name, step in STRETCHES.items()},
             **{f"colour_{name}": partial(self._colour, name) for name in COLOURS},
         }
 
@@ -38,7 +46,7 @@ class Annotations(QObject):
             "frame_selection": bool(session.chosen),
             "add_note": True,
             "point_note": self._note() != "" and (len(session.selection) == 1 or self._points_away()),
-            **dict.fromkeys((f"colour_{name}" for name in COLOURS), bool(session.annotations)),
+            **dict.fromkeys((*STRETCHES, *(f"colour_{name}" for name in COLOURS)), bool(session.annotations)),
             # These do it to frames and notes as well as to layers.
             **dict.fromkeys(("cut", "copy", "duplicate"), bool(session.chosen)),
         }
@@ -61,8 +69,11 @@ class Annotations(QObject):
         self.view.writing.begin(key, is_new=True)
 
     def write(self) -> None:
-        """Write the title of the selected frame, or the text of the selected note."""
-        for key in self.session.annotations if len(self.session.annotations) == 1 else ():
+        """Write the name of the selected layer, the title of the selected frame, or the text of the selected note."""
+        if len(self.session.chosen) == 1:
+            key = next(iter(self.session.chosen))
+            self.view.cancel_gesture()
+            self.view.ensureVisible(self.view.canvas.bounds({key}), MARGIN, MARGIN)
             self.view.writing.begin(key)
 
     def point_note(self) -> None:
@@ -80,6 +91,17 @@ class Annotations(QObject):
     def _points_away(self) -> bool:
         """Whether the selected note has an arrow that can be taken away."""
         return not self.session.selection and bool(self.session.graph.notes[self._note()].target)
+
+    def _stretch(self, across: float, down: float, *_: object) -> None:
+        """Make the selected frames and notes larger or smaller at their right and lower side."""
+        keys = self.session.annotations
+        if keys:
+            self.view.cancel_gesture()
+            annotating.stretch(self.session, keys, (across, down), ("stretch", self._turn))
+            self.view.ensureVisible(self.view.canvas.bounds(keys), MARGIN, MARGIN)
+
+    def _begin_anew(self, _: object) -> None:
+        self._turn += 1
 
     def _colour(self, name: str, *_: object) -> None:
         if self.session.annotations:

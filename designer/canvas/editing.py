@@ -103,11 +103,13 @@ class CanvasEditing(CanvasInput):
 
     def wire_for(self, type_name: str, point: QPointF) -> Wire | None:
         """The wire at a point, if a new layer of this type would fit on it."""
-        wire = self.canvas.wire_at(point, self.zoom)
-        if wire is None or self.canvas.node_at(point) is not None:
+        wires = list(self.canvas.wires_at(point, self.zoom))
+        if not wires or self.canvas.node_at(point) is not None:
             return None
         node = placing.stand_in(self.session, type_name)
-        return wire if node is not None and placing.insertion(self.session, node, wire) is not None else None
+        if node is None:
+            return None
+        return next((wire for wire in wires if placing.insertion(self.session, node, wire) is not None), None)
 
     def add_layer(self, type_name: str, scene_position: QPointF | None = None) -> None:
         """Place a new layer with its middle at a point; without one, in free room, wired to the selected node."""

@@ -62,8 +62,8 @@ class EmptyHint(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.icon.setPixmap(icons.pixmap("layerloom", theme.muted, ICON))
-        self.data.setIcon(icons.icon("data", theme.on_accent))
-        self.gallery.setIcon(icons.icon("gallery", theme.text))
+        icons.dress(self.data, "data", theme.on_accent)
+        icons.dress(self.gallery, "gallery", theme.text)
 
     def show_on(self, is_empty: bool, is_block: bool) -> None:
         """Be there on an empty canvas alone."""

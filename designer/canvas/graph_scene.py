@@ -288,8 +288,7 @@ class GraphScene(ItemScene):
         if card is None:
             card = self.cards[key] = ProblemCard(key, self.ink)
             self.addItem(card)
-        best = labels(self.analysis, item.problem)[:1]
-        card.say(told(item.problem.message), item.is_alarmed, "".join(best))
+        card.say(told(item.problem.message), item.is_alarmed, labels(self.analysis, item.problem))
         card.hang(item.place)
         card.point_at(pointed)
 

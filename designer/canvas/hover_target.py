@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 
 from designer.canvas.hover_words import HoverText, node_text, port_text, wire_text
 from designer.canvas.node_item import End
@@ -25,7 +25,14 @@ class Repairing:
     key: str
 
 
-Target = Repairing | End | PreviewItem | Wire | str
+@dataclass(frozen=True)
+class Link:
+    """A link in a note."""
+
+    address: str
+
+
+Target = Repairing | Link | End | PreviewItem | Wire | str
 """A string is the key of a node."""
 
 NEAR = 120.0
@@ -43,6 +50,9 @@ def target_at(canvas: CanvasScene, point: QPointF, zoom: float = 1.0) -> Target 
     key = canvas.node_at(point)
     if key is not None:
         return key
+    address = canvas.annotations.link_at(point)
+    if address:
+        return Link(address)
     strip = next((item for item in canvas.items(point) if isinstance(item, PreviewItem)), None)
     return strip or canvas.wire_at(point, zoom)
 
@@ -51,6 +61,8 @@ def text_of(canvas: CanvasScene, target: Target, zoom: float = 1.0) -> HoverText
     """What the card says; None where what it was about is gone."""
     if isinstance(target, Repairing):
         return HoverText(sentence=QCoreApplication.translate("canvas", "Do this now. One undo takes it back."))
+    if isinstance(target, Link):
+        return HoverText(sentence=target.address)
     if isinstance(target, PreviewItem):
         return HoverText(sentence=target.tip) if target.scene() is canvas and target.tip else None
     if isinstance(target, Wire):
@@ -69,6 +81,8 @@ def area_of(canvas: CanvasScene, target: Target, point: QPointF) -> QRectF:
     """What of the scene the card leaves free where it can: a node with what hangs below it, the ends of a wire."""
     if isinstance(target, PreviewItem):
         return target.sceneBoundingRect()
+    if isinstance(target, Link):
+        return QRectF(point, QSizeF(1.0, 1.0))
     if isinstance(target, Wire):
         ends = (canvas.nodes[key].place for key in (target.source, target.target))
         near = (place for place in ends if place.left() - NEAR < point.x() < place.right() + NEAR)

@@ -41,6 +41,10 @@ class CanvasInput(Navigable):
 
     menu_asked = Signal(object)
     """The menu of what is at a point of the view; None for that of what is selected."""
+    repairs_asked = Signal(str)
+    """The other repairs of what is wrong with this node."""
+    aimed = Signal()
+    """What a press would do, or what is being dragged, may be another thing now."""
 
     def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(canvas, theme, parent)
@@ -187,11 +191,14 @@ class CanvasInput(Navigable):
             self.canvas.hover(None, None)
             self.canvas.annotations.hover(None)
             self.canvas.point_at_repair(None)
+            self.canvas.point_at_more(None)
+            self.aimed.emit()
         super().leaveEvent(event)
 
     def _hover(self, point: QPointF) -> None:
         button = self.canvas.repair_at(point, self.zoom)
         self.canvas.point_at_repair(button)
+        self.canvas.point_at_more(None if button else self.canvas.more_at(point, self.zoom))
         end = None if button else self.canvas.port_at(point, self.zoom)
         key = end.key if end else self.canvas.card_at(point) or self.canvas.node_at(point)
         grip = None if button or end else self.canvas.grip_at(point, self.zoom)
@@ -213,10 +220,16 @@ class CanvasInput(Navigable):
             shape = Qt.CursorShape.SizeAllCursor
         elif self.canvas.annotations.hovered is not None:
             shape = self.canvas.annotations.cursor
-        elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_repair:
+        elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_repair or self.canvas.is_at_more:
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
+        self.aimed.emit()
+
+    @property
+    def is_dropping(self) -> bool:
+        """Whether a layer is being dragged over the canvas."""
+        return self._ghost is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -287,6 +300,7 @@ class CanvasInput(Navigable):
         point = self.mapToScene(event.position().toPoint())
         self._ghost.setPos(point)
         self.canvas.hover(self.wire_for(_layer_of(event), point), None)
+        self.aimed.emit()
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -307,6 +321,7 @@ class CanvasInput(Navigable):
             self.canvas.removeItem(self._ghost)
             self._ghost = None
             self.canvas.hover(None, None)
+            self.aimed.emit()
 
 
 def _layer_of(event: QDropEvent) -> str:

@@ -24,6 +24,8 @@ TOUCH_RATE = 0.005
 FIT_LARGEST = 1.0
 """Showing everything never magnifies."""
 FIT_MARGIN = 48.0
+BARS = 28
+"""So much of the lower edge is left to the bars that float there, besides the margin."""
 WIDE = 100_000.0
 DOT_GAP = 24.0
 DOT = 1.6
@@ -116,13 +118,13 @@ class Navigable(QGraphicsView):
 
     def show_rect(self, rect: QRectF) -> None:
         """Zoom and pan so that a rectangle of the scene is seen whole, and no larger than it is."""
-        area = self.viewport().rect()
+        area = self.viewport().rect().adjusted(0, 0, 0, -BARS)
         room = rect.adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
         if rect.isEmpty():
             return
         zoom = min(area.width() / room.width(), area.height() / room.height(), FIT_LARGEST)
         self._set_zoom(max(zoom, FIT_SMALLEST))
-        self.centerOn(rect.center())
+        self.centerOn(rect.center() + QPointF(0, BARS / 2 / self.zoom))
         self.is_fitted = True
 
     def wheelEvent(self, event: QWheelEvent) -> None:

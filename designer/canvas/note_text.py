@@ -78,6 +78,13 @@ class NoteText(QTextDocument):
                 cursor.mergeCharFormat(code)
 
 
+def bare(text: str) -> str:
+    """The words of a note in one line, without the signs of Markdown."""
+    document, features = NoteText(), QTextDocument.MarkdownFeature
+    document.setMarkdown(text, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+    return " ".join(document.toPlainText().split())
+
+
 def _tinted(tint: str) -> QTextCharFormat:
     form = QTextCharFormat()
     form.setForeground(QColor(tint))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QMouseEvent
 
 from designer.canvas.gesture import Gesture
+from designer.canvas.input import CanvasInput
 from designer.canvas.navigation import Navigable
 from designer.repairs import repair
 from designer.session import Session
@@ -36,3 +37,30 @@ class PressRepair(Gesture):
 
     def cancel(self) -> None:
         self.canvas.point_at_repair(None)
+
+
+class PressMore(Gesture):
+    """Presses the button that offers the other repairs: they are listed when the button is let go there."""
+
+    def __init__(self, view: CanvasInput, press: QPoint, key: str) -> None:
+        super().__init__(view, press)
+        self.asked = view.repairs_asked
+        self.key = key
+        self.canvas.point_at_more(key)
+
+    def drag(self, event: QMouseEvent) -> None:
+        self.at = event.position().toPoint()
+        self.canvas.point_at_more(self._under())
+
+    def _under(self) -> str | None:
+        found = self.canvas.more_at(self.view.mapToScene(self.at), self.view.zoom)
+        return found if found == self.key else None
+
+    def release(self) -> None:
+        found = self._under()
+        self.cancel()
+        if found is not None:
+            self.asked.emit(found)
+
+    def cancel(self) -> None:
+        self.canvas.point_at_more(None)

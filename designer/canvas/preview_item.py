@@ -16,7 +16,7 @@ from engine.graph.measures import WIDTH
 from engine.training.preview import NodePreview, Preview
 
 GAP = 4.0
-LOW, TALL, WORDS = 34.0, 60.0, 24.0
+LOW, TALL, WORDS = 34.0, 55.0, 24.0
 """How high it is where another node stands close below, elsewhere, and where it holds only short words."""
 SHORT = 24
 BREAK = "\u2028"

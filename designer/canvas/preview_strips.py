@@ -49,7 +49,14 @@ class PreviewStrips:
         strip.setPos(0.0, node.body.height() + GAP)
         strip.show_preview(self.known[key], self._height(node), self.scene.ink)
         # What has a problem says so, and nothing else.
-        strip.setVisible(bool(strip.cells) and not node.facts.problems)
+        strip.setVisible(bool(strip.cells) and not node.facts.problems and not self._covers(node, strip))
+
+    def _covers(self, node: NodeItem, strip: PreviewItem) -> bool:
+        """Whether it would lie over another node or a problem."""
+        area = strip.sceneBoundingRect()
+        others = (one for one in self.scene.items(area, BOXES) if one is not node)
+        nodes = any(isinstance(one, NodeItem) and one.place.intersects(area) for one in others)
+        return nodes or any(card.sceneBoundingRect().intersects(area) for card in self.scene.cards.values())
 
     def _height(self, node: NodeItem) -> float:
         """As high as the room below a node lets it be."""

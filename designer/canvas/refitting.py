@@ -21,11 +21,12 @@ def with_frames(session: Session, project: Project) -> Project:
     before, after = session.graph, graph_at(project, session.path)
     if not before.frames or after is None:
         return project
-    old, new = _boxes(before, session.analysis), _boxes(after, analyse(project, session.analysis))
+    old, new = boxes_of(before, session.analysis), boxes_of(after, analyse(project, session.analysis))
     return within(project, session.path, lambda graph: refitted(before, graph, old, new))
 
 
-def _boxes(graph: Graph, analysis: Analysis) -> dict[str, Box]:
+def boxes_of(graph: Graph, analysis: Analysis) -> dict[str, Box]:
+    """The box of each node of a graph, as large as it is on the canvas."""
     sizes = {key: size_of(analysis.nodes[key]) for key in graph.nodes}
     return {key: Box(*node.position, sizes[key].width(), sizes[key].height()) for key, node in graph.nodes.items()}
 

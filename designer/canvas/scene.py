@@ -61,6 +61,17 @@ class CanvasScene(GraphScene):
         pressed = isinstance(found, ProblemCard) and found.button.contains(point) and zoom >= PLAIN_BELOW
         return found.key if pressed and isinstance(found, ProblemCard) else None
 
+    def more_at(self, point: QPointF, zoom: float = 1.0) -> str | None:
+        """The node whose card has the button for other repairs there, unless it is covered or too small to be seen."""
+        found = self._top_item_at(point)
+        pressed = isinstance(found, ProblemCard) and found.more.contains(point) and zoom >= PLAIN_BELOW
+        return found.key if pressed and isinstance(found, ProblemCard) else None
+
+    def point_at_more(self, key: str | None) -> None:
+        """Show that the pointer is at the button for other repairs of this card, and of no other."""
+        for card in self.cards.values():
+            card.show_more(card.key == key)
+
     def _top_item_at(self, point: QPointF) -> QGraphicsItem | None:
         items = (item for item in self.items(point, BOXES) if isinstance(item, (NodeItem, ProblemCard)))
         return next((item for item in items if isinstance(item, ProblemCard) or item.place.contains(point)), None)
@@ -75,10 +86,19 @@ class CanvasScene(GraphScene):
         """Whether the pointer is at the button of a repair."""
         return any(card.is_pointed for card in self.cards.values())
 
+    @property
+    def is_at_more(self) -> bool:
+        """Whether the pointer is at the button for other repairs."""
+        return any(card.is_more_pointed for card in self.cards.values())
+
     def wire_at(self, point: QPointF, zoom: float = 1.0) -> Wire | None:
+        return next(self.wires_at(point, zoom), None)
+
+    def wires_at(self, point: QPointF, zoom: float = 1.0) -> Iterator[Wire]:
+        """All wires at a point, the topmost first: where two cross, only one of them may take what is dropped."""
         reach = NEAR_WIRE / min(zoom, 1.0)
         spot = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
-        return next((item.wire for item in self.items(spot) if isinstance(item, WireItem)), None)
+        return (item.wire for item in self.items(spot) if isinstance(item, WireItem))
 
     def waypoint_at(self, point: QPointF, zoom: float = 1.0) -> Waypoint | None:
         """The waypoint within reach of a point, unless a node covers it or it is too small to be drawn."""

@@ -23,7 +23,7 @@ from designer.canvas.gesture import ADDING, Gesture, RubberBand
 from designer.canvas.keyboard import CanvasKeyboard
 from designer.canvas.move_wires import MoveWires
 from designer.canvas.node_item import End
-from designer.canvas.press_repair import PressRepair
+from designer.canvas.press_repair import PressMore, PressRepair
 from designer.canvas.reach_out import ReachOut
 from designer.canvas.routing import has_room
 from designer.session import Session
@@ -47,6 +47,8 @@ class CanvasView(CanvasEditing):
         self.keyboard = CanvasKeyboard(self)
         self._chosen_before = frozenset[str]()
         """What was selected when the button was pressed last."""
+        self.was_seen = False
+        """Whether it was ever on the screen."""
         session.changed.connect(self._follow)
         session.analysed.connect(self._follow)
         session.path_changed.connect(self._follow)
@@ -138,8 +140,11 @@ class CanvasView(CanvasEditing):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit(self) -> None:
-        """Show everything."""
-        self.show_rect(self.canvas.bounds(self._everything()))
+        """Show everything, and what is wrong."""
+        rect = self.canvas.bounds(self._everything())
+        for card in self.canvas.cards.values():
+            rect = rect.united(card.sceneBoundingRect())
+        self.show_rect(rect)
 
     def fit_selection(self) -> None:
         """Show the selected nodes, or everything where none is."""
@@ -186,6 +191,9 @@ class CanvasView(CanvasEditing):
         button = self.canvas.repair_at(point, self.zoom)
         if button is not None:
             return PressRepair(self, self.session, at, button)
+        more = self.canvas.more_at(point, self.zoom)
+        if more is not None:
+            return PressMore(self, at, more)
         end = self.canvas.port_at(point, self.zoom)
         if end is not None:
             return self._pull(at, end, modifiers)
@@ -295,6 +303,7 @@ class CanvasView(CanvasEditing):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.was_seen = True
         if self.is_fitted:
             self.fit()
 

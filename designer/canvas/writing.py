@@ -1,25 +1,34 @@
-"""The field in which the title of a frame or the text of a note is written, right where it stands."""
+"""The field in which the name of a layer, the title of a frame or the text of a note is written where it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from designer.canvas import annotating
 from designer.canvas.frame_item import CHIP_HEIGHT, CHIP_INSET, FrameItem, chip_color, scale_at
+from designer.canvas.marks import RIGHT, TITLE_X
+from designer.canvas.node_item import NodeItem
 from designer.canvas.note_item import NoteItem
 from designer.style import interface_font
+from designer.texts import word
 from designer.theme import RADIUS_NODE, SPACE_1, SPACE_2, SPACE_3, TYPE_BODY, TYPE_TITLE
+from engine.compile.cost import title_of
+from engine.graph.edits import rename
+from engine.graph.measures import TITLE_Y
+from engine.message import Message
 
 if TYPE_CHECKING:
     from designer.canvas.editing import CanvasEditing
 
 LEAST_TITLE = 160
 LEAST_NOTE = QSize(200, 72)
+LEAST_NAME, NAME_HEIGHT = 112, 28
 LEAST_ZOOM, MOST_ZOOM = 0.85, 2.0
 """The letters are never smaller or larger than at these zooms."""
 MOST_SIGNS = 200
@@ -42,7 +51,7 @@ class Writing(QObject):
         view.session.tab_changed.connect(self.end)
 
     def begin(self, key: str, *, is_new: bool = False) -> None:
-        """Write what stands on this frame or in this note; for a new one it is a part of making it."""
+        """Write what stands on this layer or frame, or in this note; for a new one it is a part of making it."""
         self.end()
         self._count += 1
         self._gesture = annotating.new(key) if is_new else ("write", key, self._count)
@@ -50,6 +59,8 @@ class Writing(QObject):
         graph = self.view.session.graph
         if key in graph.frames:
             self.field = self._title(graph.frames[key].title)
+        elif key in graph.nodes:
+            self.field = self._name(key)
         else:
             self.field = self._text(graph.notes[key].text)
         self.field.installEventFilter(self)
@@ -59,10 +70,20 @@ class Writing(QObject):
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _title(self, text: str) -> QLineEdit:
+        return self._line(text, self.tr("Title of the frame"), self.tr("Title of the frame"))
+
+    def _name(self, key: str) -> QLineEdit:
+        """A layer without a name of its own is called by its kind."""
+        facts = self.view.session.analysis.nodes[key]
+        field = self._line(facts.node.name, word(title_of(facts)), self.tr("Name of the layer"))
+        field.setAccessibleDescription(self.tr("Enter keeps the name, Escape takes it back."))
+        return field
+
+    def _line(self, text: str, hint: str, said: str) -> QLineEdit:
         field = QLineEdit(" ".join(text.split()), self.view.viewport())
         field.setMaxLength(MOST_SIGNS)
-        field.setPlaceholderText(self.tr("Title of the frame"))
-        field.setAccessibleName(self.tr("Title of the frame"))
+        field.setPlaceholderText(hint)
+        field.setAccessibleName(said)
         field.selectAll()
         field.textEdited.connect(self._write)
         return field
@@ -79,8 +100,11 @@ class Writing(QObject):
 
     def _write(self, text: str) -> None:
         session = self.view.session
-        if self.key not in session.graph.annotations:
+        if self._item() is None:
             self.end()
+            return
+        if self.key in session.graph.nodes:
+            session.edit("Rename a layer", partial(rename, key=self.key, name=text), self._gesture)
             return
         annotating.write(session, self.key, text, self.view.canvas.ink, self._gesture)
         self._place()
@@ -99,8 +123,14 @@ class Writing(QObject):
         field.deleteLater()
         self.view.session.settle()
 
-    def _item(self) -> FrameItem | NoteItem | None:
-        return self.view.canvas.annotations.items.get(self.key)
+    def _take_back(self) -> None:
+        """Give the layer the name that it had."""
+        session = self.view.session
+        session.do(Message("Rename a layer"), session.document.before(self._gesture), self._gesture)
+
+    def _item(self) -> FrameItem | NoteItem | NodeItem | None:
+        canvas = self.view.canvas
+        return canvas.annotations.items.get(self.key) or canvas.nodes.get(self.key)
 
     def _hide(self, hidden: bool) -> None:
         """Let the words on the canvas go while they are in the field."""
@@ -108,7 +138,7 @@ class Writing(QObject):
         if isinstance(item, FrameItem):
             item.title.hidden = hidden
             item.title.update()
-        elif item is not None:
+        elif isinstance(item, NoteItem):
             item.hidden = hidden
             item.update()
 
@@ -124,6 +154,8 @@ class Writing(QObject):
             return
         if isinstance(item, FrameItem):
             self._place_title(item, field)
+        elif isinstance(item, NodeItem):
+            self._place_name(item, field)
         else:
             self._place_text(item, field)
 
@@ -137,6 +169,16 @@ class Writing(QObject):
         wanted = round((item.ink.frame.width(item.title.text) + 3 * CHIP_INSET) * scale)
         field.setGeometry(self._seen(QRect(corner, QSize(max(LEAST_TITLE, wanted), round(CHIP_HEIGHT * scale)))))
         self._dress(field, chip_color(item).name(), TYPE_TITLE * scale, QFont.Weight.DemiBold, CHIP_INSET * scale)
+
+    def _place_name(self, item: NodeItem, field: QLineEdit | QPlainTextEdit) -> None:
+        """From where the title begins to the right edge of the card."""
+        zoom, inset = self.view.zoom, SPACE_1
+        scale = min(max(zoom, LEAST_ZOOM), MOST_ZOOM)
+        start = self.view.mapFromScene(item.pos() + QPointF(TITLE_X, TITLE_Y))
+        wide = round((RIGHT - TITLE_X) * zoom) + 2 * inset + 4
+        size = QSize(max(LEAST_NAME, wide), round(NAME_HEIGHT * scale))
+        field.setGeometry(self._seen(QRect(start - QPoint(inset + 2, size.height() // 2), size)))
+        self._dress(field, self.view.theme.node, TYPE_BODY * scale, QFont.Weight.DemiBold, inset)
 
     def _place_text(self, item: NoteItem, field: QLineEdit | QPlainTextEdit) -> None:
         zoom = min(max(self.view.zoom, LEAST_ZOOM), MOST_ZOOM)
@@ -178,12 +220,14 @@ class Writing(QObject):
         return False
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        """Escape ends, and so does Enter: with Ctrl in a note, which has lines."""
+        """Escape ends, and takes the name of a layer back; so does Enter end: with Ctrl in a note, which has lines."""
         key, control = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         ends = key == Qt.Key.Key_Escape or (key in ENTER and (control or isinstance(self.field, QLineEdit)))
         if not ends:
             return False
         event.accept()
         if event.type() == QEvent.Type.KeyPress:
+            if key == Qt.Key.Key_Escape and isinstance(self._item(), NodeItem):
+                self._take_back()
             self.end()
         return True

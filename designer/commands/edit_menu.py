@@ -42,7 +42,7 @@ COMMANDS = (
     ),
     Command(
         "copy_source",
-        "Edit",
+        "Copy as",
         QT_TRANSLATE_NOOP("actions", "Copy as PyTorch"),
         QT_TRANSLATE_NOOP("actions", "Copy the source of the whole network to the clipboard."),
         ("Ctrl+Shift+C",),
@@ -50,7 +50,7 @@ COMMANDS = (
     ),
     Command(
         "copy_summary",
-        "Edit",
+        "Copy as",
         QT_TRANSLATE_NOOP("actions", "Copy summary"),
         QT_TRANSLATE_NOOP("actions", "Copy the table of layers, shapes and costs to the clipboard."),
         (),
@@ -58,7 +58,7 @@ COMMANDS = (
     ),
     Command(
         "copy_summary_csv",
-        "Edit",
+        "Copy as",
         QT_TRANSLATE_NOOP("actions", "Copy summary as CSV"),
         QT_TRANSLATE_NOOP("actions", "Copy the table of layers, shapes and costs for a spreadsheet."),
         (),
@@ -66,7 +66,7 @@ COMMANDS = (
     ),
     Command(
         "copy_picture",
-        "Edit",
+        "Copy as",
         QT_TRANSLATE_NOOP("actions", "Copy as picture"),
         QT_TRANSLATE_NOOP("actions", "Copy a picture of the network to the clipboard."),
         ("Ctrl+Alt+C",),
@@ -120,7 +120,7 @@ COMMANDS = (
     ),
     Command(
         "connect",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Connect…"),
         QT_TRANSLATE_NOOP("actions", "Choose among the ports that fit what a wire of the selected layer leads to."),
         ("C",),
@@ -128,7 +128,7 @@ COMMANDS = (
     ),
     Command(
         "move_wires",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Move all wires…"),
         QT_TRANSLATE_NOOP("actions", "Choose the output that all wires of the selected layer are moved to."),
         ("Alt+Shift+C",),
@@ -136,7 +136,7 @@ COMMANDS = (
     ),
     Command(
         "disconnect_from",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Disconnect from…"),
         QT_TRANSLATE_NOOP("actions", "Choose which wire of the selected layer is removed."),
         ("Shift+C",),
@@ -144,7 +144,7 @@ COMMANDS = (
     ),
     Command(
         "disconnect",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Disconnect"),
         QT_TRANSLATE_NOOP("actions", "Remove all wires of the selected layers, or of the port."),
         (),
@@ -246,7 +246,7 @@ COMMANDS = (
     ),
     Command(
         "insert_on_wire",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Insert a layer…"),
         QT_TRANSLATE_NOOP("actions", "Choose among the layers that fit on the selected wire."),
         (),
@@ -255,7 +255,7 @@ COMMANDS = (
     ),
     Command(
         "select_source",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Go to where the wire begins"),
         QT_TRANSLATE_NOOP("actions", "Select the layer that the selected wire comes from."),
         (),
@@ -265,7 +265,7 @@ COMMANDS = (
     ),
     Command(
         "select_target",
-        "Edit",
+        "Wires",
         QT_TRANSLATE_NOOP("actions", "Go to where the wire ends"),
         QT_TRANSLATE_NOOP("actions", "Select the layer that the selected wire leads to."),
         (),

@@ -84,6 +84,14 @@ COMMANDS = (
         line=True,
     ),
     Command(
+        "problems",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Problems"),
+        QT_TRANSLATE_NOOP("actions", "Show all that keeps the network from being trained, with repairs."),
+        ("Ctrl+Shift+M",),
+        icon="problem",
+    ),
+    Command(
         "outline",
         "View",
         QT_TRANSLATE_NOOP("actions", "Outline"),

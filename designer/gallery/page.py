@@ -243,8 +243,8 @@ class Gallery(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.page.setStyleSheet(f"#galleryPage {{ background: {theme.canvas}; }}{sheet(theme)}")
-        self.back.setIcon(icons.icon("chevron_left", theme.text))
-        self.open.setIcon(icons.icon("open", theme.text))
+        icons.dress(self.back, "chevron_left", theme.text)
+        icons.dress(self.open, "open", theme.text)
         self.glass.setIcon(icons.icon("search", theme.muted))
         for card in self.shelf.cards:
             card.set_theme(theme)

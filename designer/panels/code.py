@@ -83,7 +83,7 @@ class CodePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.colours.set_theme(theme)
-        self.copy_button.setIcon(icons.icon("copy", theme.muted))
+        icons.dress(self.copy_button, "copy", theme.muted)
         self._mark()
 
     def refresh(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
-from designer import icons
+from designer import aloud, icons
 from designer.panels.layer_list import LayerList
 from designer.panels.layer_rows import ASIDE, ENTRY, OPEN, ROW_HEIGHT, TEXT_LEFT, TYPE, Index, LayerDelegate
 from designer.panels.search import Entry
@@ -37,6 +37,8 @@ class CommandList(LayerList):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
+        self.announced = ""
+        """What a screen reader said last."""
         self.setItemDelegate(CommandDelegate(theme, self))
         self.setDragDropMode(QAbstractItemView.DragDropMode.NoDragDrop)
         self.setDragEnabled(False)
@@ -54,6 +56,9 @@ class CommandList(LayerList):
         """Choose the row so many further down, while the keyboard is in the field above."""
         last = self.rows.rowCount() - 1
         self.setCurrentIndex(self.rows.index(min(max(self.currentIndex().row() + by, 0), last), 0))
+        # The keyboard is elsewhere, so that a screen reader would not hear of it.
+        self.announced = str(self.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole) or "")
+        aloud.say(self, self.announced)
 
     def chosen(self) -> str:
         """The name of the chosen command; empty where none is shown."""

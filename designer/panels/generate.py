@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from designer import icons
 from designer.flow import Flow
 from designer.generation import Generation
+from designer.panels.editors.line import set_state
 from designer.panels.editors.number import NumberEditor
 from designer.panels.picture import PictureView
 from designer.session import Session
@@ -54,6 +56,8 @@ class GeneratePanel(QWidget):
         self.generation = Generation(self)
         self._asked = ""
         """The prompt of what comes now."""
+        self._misfits: dict[str, Message] = {}
+        """Why what is typed in a field is no number that it can have."""
         self._make()
         self._arrange()
         self._later = QTimer(self)
@@ -123,6 +127,7 @@ class GeneratePanel(QWidget):
         row = QHBoxLayout(field)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2 if name == "temperature" else SPACE_1 + 2)
+        self.labels[name].setBuddy(widgets[0])
         for widget in (self.labels[name], *widgets):
             row.addWidget(widget)
         return field
@@ -134,6 +139,8 @@ class GeneratePanel(QWidget):
         self.stop.clicked.connect(self._stop)
         self.heat.valueChanged.connect(self._show_heat)
         self.prompt.textChanged.connect(self._show_state)
+        for name, field in self.numbers.items():
+            field.refused.connect(partial(self._refuse, name))
         self.generation.written.connect(self._write)
         self.generation.drawn.connect(self._show_picture)
         self.generation.finished.connect(self._finish)
@@ -171,8 +178,9 @@ class GeneratePanel(QWidget):
         self.results.setCurrentWidget(self.picture if draws else self.text)
         self.pages.setCurrentWidget(self.controls if self._is_trained() else self.hint)
         lacks_prompt = self.ability == "answer" and not self.prompt.text()
-        self.go.setEnabled(not busy and not lacks_prompt)
-        self.fresh.setEnabled(not busy)
+        wrong = any(name in asked for name in self._misfits)
+        self.go.setEnabled(not busy and not lacks_prompt and not wrong)
+        self.fresh.setEnabled(not busy and not wrong)
         self.stop.setEnabled(busy)
         self.state.setVisible(bool(self.state.text()))
         self._name_parts()
@@ -208,6 +216,16 @@ class GeneratePanel(QWidget):
         self._begin()
         self.generation.start(self.running.folder, values, draws=self.ability == "pictures")
         self._show_state()
+
+    def _refuse(self, name: str, misfit: Message | None) -> None:
+        """Say why a number cannot be, and wait until it is another one."""
+        if misfit == self._misfits.get(name):
+            return
+        self._misfits.pop(name, None)
+        if misfit is not None:
+            self._misfits[name] = misfit
+        set_state(self.numbers[name], "problem", misfit is not None)
+        self._say(told(next(iter(self._misfits.values()))) if self._misfits else "")
 
     def _begin(self) -> None:
         if self.ability == "text":
@@ -259,8 +277,8 @@ class GeneratePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self.stop.setIcon(icons.icon("stop", theme.text))
-        self.fresh.setIcon(icons.icon("restart", theme.text))
+        icons.dress(self.stop, "stop", theme.text)
+        icons.dress(self.fresh, "restart", theme.text)
 
     def _show_heat(self) -> None:
         self.warmth.setText(f"{self.heat.value() * STEP:.2f}")

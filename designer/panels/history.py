@@ -10,7 +10,7 @@ from designer import icons
 from designer.panels.facts import text_label
 from designer.session import Session
 from designer.texts import told
-from designer.theme import SPACE_2, SPACE_3, Theme
+from designer.theme import SPACE_2, SPACE_4, Theme
 
 AT = Qt.ItemDataRole.UserRole
 
@@ -25,6 +25,7 @@ class HistoryPanel(QWidget):
         self._names: list[str] = []
         self._at = 0
         self.hint = text_label("muted", self)
+        self.hint.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
         self.list = QListView(self)
         self.rows = QStandardItemModel(self.list)
         self.list.setModel(self.rows)
@@ -33,7 +34,7 @@ class HistoryPanel(QWidget):
         self.list.clicked.connect(self._travel)
         self.list.activated.connect(self._travel)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_2, SPACE_3, SPACE_2, SPACE_2)
+        column.setContentsMargins(SPACE_2, SPACE_4, SPACE_2, SPACE_2)
         column.setSpacing(SPACE_2)
         column.addWidget(self.hint)
         column.addWidget(self.list, 1)

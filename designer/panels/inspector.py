@@ -17,6 +17,8 @@ from designer.theme import SPACE_3, SPACE_4, Theme
 from engine.declare import Param
 from engine.message import Message
 
+TITLE_WIDEST = 320
+
 
 class Inspector(QScrollArea):
     """Follows the selection and the analysis of the session."""
@@ -77,6 +79,9 @@ class ProjectSheet(QWidget):
         self.session = session
         self.title, self.about, self.hint = (text_label(role, self) for role in ("title", "muted", "muted"))
         self.form = Form(theme, self)
+        # A title is a line of words, and stands alone.
+        self.form.eighths = 6
+        self.form.widest = TITLE_WIDEST
         self.facts = FactTable(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -141,7 +141,8 @@ class NodeSheet(QWidget):
         ports = [port for port in facts.output_ports if port in facts.outputs]
         several, one = self.tr("Output {name}"), self.tr("Output")
         classes = self.tr("{count} classes")
-        names = {port: several.format(name=port) if len(facts.output_ports) > 1 else one for port in ports}
+        alone = len(facts.output_ports) == 1
+        names = {port: one if alone or port == "output" else several.format(name=port) for port in ports}
         rows = {names[port]: shape_text(facts.outputs[port], classes) for port in ports}
         data_set = data_set_of(facts)
         if isinstance(data_set, DataSet):

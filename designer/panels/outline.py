@@ -1,7 +1,8 @@
-"""The outline: every node of the network as a tree, in which the keys do all that they do on the canvas."""
+"""The outline: all that stands on the canvas as a tree, in which the keys do all that they do on the canvas."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -13,7 +14,9 @@ from designer.panels.outline_look import OutlineDelegate
 from designer.panels.outline_rows import Item, OutlineModel
 from designer.session import Session
 from designer.theme import SPACE_1, SPACE_2, SPACE_4, Theme
-from engine.graph.edits import rename, within
+from engine.graph.annotations import annotate
+from engine.graph.edits import graph_at, rename, within
+from engine.graph.model import Frame, Graph
 from engine.message import Message
 
 WALKS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -72,7 +75,8 @@ class OutlineTree(QTreeView):
     def event(self, event: QEvent) -> bool:
         # The name is changed here, in place, and not where the command of the window would put the keyboard.
         asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and event.key() == Qt.Key.Key_F2 and not event.modifiers():  # type: ignore[attr-defined]
+        here = self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable
+        if asked and here and event.key() == Qt.Key.Key_F2 and not event.modifiers():  # type: ignore[attr-defined]
             event.accept()
             return True
         return bool(super().event(event))
@@ -137,7 +141,10 @@ class Outline(QWidget):
         self.setAccessibleName(self.tr("Outline"))
         self.tree.setAccessibleName(self.tr("Layers of the network"))
         self.tree.setAccessibleDescription(
-            self.tr("All layers in the order of computing. Enter opens one, F2 renames it, C connects it.")
+            self.tr(
+                "All layers in the order of computing, then frames and notes. Enter opens one, F2 renames it, "
+                "C connects it."
+            )
         )
         self.empty.setText(self.tr("Nothing is drawn yet. Space on the canvas finds a layer by a few letters."))
 
@@ -166,7 +173,7 @@ class Outline(QWidget):
             self._follows = False
 
     def _select(self) -> None:
-        chosen = [item for key in self.session.selection if (item := self.tree.rows.rows.get(key)) is not None]
+        chosen = [item for key in self.session.chosen if (item := self.tree.rows.rows.get(key)) is not None]
         model = self.tree.selectionModel()
         if {item.key for item in self.tree.selected()} == {item.key for item in chosen}:
             return
@@ -198,8 +205,15 @@ class Outline(QWidget):
             self.node_shown.emit(chosen[-1])
 
     def _rename(self, item: Item, name: str) -> None:
-        project = within(self.session.project, item.path, partial(rename, key=item.key, name=name))
-        self.session.do(Message("Rename a layer"), project, (item.key, NAME, "outline"))
+        project = self.session.project
+        graph = graph_at(project, item.path)
+        frame = graph.frames.get(item.key) if graph is not None else None
+        change = partial(rename, key=item.key, name=name)
+        label = Message("Rename a layer")
+        if frame is not None:
+            change = partial(_retitled, frame=frame, title=name)
+            label = Message("Rename {layer}", {"layer": name or Message("a frame")})
+        self.session.do(label, within(project, item.path, change), (item.key, NAME, "outline"))
         self.session.settle()
 
     def focus(self) -> None:
@@ -219,3 +233,7 @@ class Outline(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._seen = None
             self._retranslate()
+
+
+def _retitled(graph: Graph, frame: Frame, title: str) -> Graph:
+    return annotate(graph, replace(frame, title=title))

@@ -7,9 +7,20 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from designer import icons
-from designer.panels.outline_rows import LINE, Line
+from designer.panels.outline_lines import Line
+from designer.panels.outline_rows import LINE
 from designer.style import interface_font, mono_font
-from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_CAPTION, Theme, category_color
+from designer.theme import (
+    ICON_SIZE,
+    RADIUS,
+    SPACE_1,
+    SPACE_2,
+    TYPE_BODY,
+    TYPE_CAPTION,
+    Theme,
+    annotation_color,
+    category_color,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44
@@ -36,7 +47,8 @@ class OutlineDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._ground(painter, QRectF(option.rect), option.state)
         area = option.rect.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1)
-        tint, ratio = category_color(self.theme, line.category), painter.device().devicePixelRatioF()
+        tint = annotation_color(self.theme, line.tone) if line.tone else category_color(self.theme, line.category)
+        ratio = painter.device().devicePixelRatioF()
         top = area.top() + (area.height() // 2 - ICON_SIZE) // 2
         painter.drawPixmap(area.left(), top, icons.pixmap(line.icon, tint, ICON_SIZE, ratio))
         text = area.adjusted(ICON_SIZE + SPACE_2, 0, 0, 0)

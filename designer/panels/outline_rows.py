@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.canvas.keyboard_words import kind_at, listed, node_sentences, title_at
-from designer.canvas.words import first_problem, is_waiting, said
-from engine.graph.block import kind_of
+from designer.canvas.keyboard_words import title_at
+from designer.panels.outline_lines import Line, annotation_lines, line_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire
 from engine.graph.order import order
@@ -20,53 +18,6 @@ from engine.graph.order import order
 Index = QModelIndex | QPersistentModelIndex
 Source = tuple[NodeFacts, tuple[Wire, ...], tuple[Wire, ...]]
 LINE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one row says."""
-
-    title: str
-    kind: str
-    shape: str
-    feeds: str
-    """The names of the layers that read it."""
-    icon: str
-    category: str
-    problem: bool
-    bypassed: bool
-    folded: bool
-    sentences: str
-    """The whole row for who hears it."""
-    name: str
-    """What a person called it, which can be changed in place."""
-
-    @property
-    def about(self) -> str:
-        """What stands behind the shape: that it is bypassed, and whom it feeds."""
-        translate = QCoreApplication.translate
-        if self.bypassed:
-            return translate("outline", "bypassed")
-        return translate("outline", "→ {names}").format(names=self.feeds) if self.feeds else ""
-
-
-def line_of(graph: Graph, analysis: Analysis, key: str) -> Line:
-    """What the row of a node says."""
-    facts, node = analysis.nodes[key], graph.nodes[key]
-    kind, shape, problem = kind_of(node.type), next(iter(facts.outputs.values()), None), first_problem(facts)
-    return Line(
-        title=title_at(analysis, key),
-        kind=kind_at(facts),
-        shape=said(shape) if shape is not None else "",
-        feeds=listed(title_at(analysis, wire.target) for wire in graph.out_of(key)),
-        icon=kind.icon if kind else "unknown",
-        category=kind.category if kind else "",
-        problem=problem is not None and not is_waiting(problem),
-        bypassed=node.bypassed,
-        folded=node.folded,
-        sentences=node_sentences(graph, analysis, key),
-        name=node.name,
-    )
 
 
 class Item(QStandardItem):
@@ -77,6 +28,11 @@ class Item(QStandardItem):
         self.key, self.path = key, path
         self.source: Source | None = None
         self.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable)
+
+    def show_annotation(self, line: Line, *, can_be_named: bool) -> None:
+        """Say what a frame or note says; the text of a note has more lines than a row has room for."""
+        self.setData(line, LINE)
+        self.setEditable(can_be_named)
 
     @property
     def line(self) -> Line:
@@ -97,7 +53,7 @@ def _rows(parent: QStandardItem) -> Iterator[Item]:
 
 
 class OutlineModel(QStandardItemModel):
-    """A row for each node in the order of computing; what is inside of a block stands below it."""
+    """A row for each node in the order of computing, then for frames and notes; an inside stands below its block."""
 
     renamed = Signal(object, str)
     """The row whose name was changed in place, and the new name."""
@@ -134,8 +90,11 @@ class OutlineModel(QStandardItemModel):
     def _show_level(self, parent: QStandardItem, path: tuple[str, ...], graph: Graph, analysis: Analysis) -> None:
         keys, stuck = order(graph)
         keys += [key for key in graph.nodes if key in stuck]
-        self._set_keys(parent, path, keys)
-        items = list(_rows(parent))
+        self._set_keys(parent, path, [*keys, *graph.annotations])
+        for key, line in annotation_lines(graph, analysis):
+            if line != self.rows[key].data(LINE):
+                self.rows[key].show_annotation(line, can_be_named=key in graph.frames)
+        items = [item for item in _rows(parent) if item.key in graph.nodes]
         changed = [item for item in items if not _is_same(item.source, _source(graph, analysis, item.key))]
         # Whom it reads and feeds stands in a row by name.
         named = [item for item in changed if item.source is None or item.line.title != title_at(analysis, item.key)]

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
+    QResizeEvent,
     QStandardItem,
     QStandardItemModel,
 )
@@ -246,6 +247,11 @@ class ProblemList(QListView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point_at(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The scroll bar that has just appeared makes sentences longer, too: rows are as high as their words.
+        self.scheduleDelayedItemsLayout()
 
     def _point_at(self, at: tuple[int, int] | None) -> None:
         if at != self.delegate.pointed:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from designer.plots.chooser import Chooser
+from designer.plots.dashes import pattern
 from designer.plots.legend import LegendEntry
 from designer.plots.plot import number_font
 from designer.style import interface_font
@@ -120,7 +121,7 @@ class CurveHeader(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self.entries["train"].set_colours(theme, theme.curves[0])
-        self.entries["validation"].set_colours(theme, theme.curves[1])
+        self.entries["validation"].set_colours(theme, theme.curves[1], pattern(1))
 
     def counts_epochs(self) -> bool:
         return self.unit.currentIndex() == 1

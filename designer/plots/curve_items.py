@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from designer.plots.chart import Chart
 from designer.plots.colours import blend
+from designer.plots.dashes import SOLID, Dashes, dashed
 from designer.plots.epochs import EpochValues
 from designer.plots.steps import StepValues
 
@@ -35,11 +35,9 @@ def line_item(chart: Chart) -> pg.PlotCurveItem:
     return item
 
 
-def line_pen(chart: Chart, colour: str) -> QPen:
+def line_pen(chart: Chart, colour: str, dashes: Dashes = SOLID) -> QPen:
     """A pen of 2 px; Qt counts the width of a pen in a chart in the screen's own, finer pixels."""
-    pen = pg.mkPen(colour, width=2 * chart.devicePixelRatioF())
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    return pen
+    return dashed(pg.mkPen(colour, width=2 * chart.devicePixelRatioF()), dashes)
 
 
 class StepCurve:
@@ -86,14 +84,16 @@ class EpochCurve:
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
-        self.colour = ""
+        self.colour, self.dashes = "", SOLID
         self.line = line_item(chart)
         self.dots = pg.ScatterPlotItem(size=6, pxMode=True, antialias=True, pen=None)
         chart.addItem(self.dots, ignoreBounds=True)
 
-    def set_colour(self, colour: str) -> None:
-        self.colour = colour
-        self.line.setPen(line_pen(self.chart, colour))
+    def set_colour(self, colour: str, dashes: Dashes = SOLID) -> None:
+        self.colour, self.dashes = colour, dashes
+        # In single segments each would begin its dashes anew; epochs are few enough for a line in one piece.
+        self.line.setSegmentedLineMode("off" if dashes else "on")
+        self.line.setPen(line_pen(self.chart, colour, dashes))
         self.dots.setBrush(pg.mkBrush(colour))
 
     def draw(self, epochs: EpochValues, logarithmic: bool) -> None:

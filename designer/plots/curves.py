@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from designer.plots.chart import Chart, value_range
 from designer.plots.curve_header import CurveHeader
 from designer.plots.curve_items import EpochCurve, StepCurve, placed
+from designer.plots.dashes import pattern
 from designer.plots.epochs import EpochValues
 from designer.plots.legend import LegendEntry, Reading, Readout
 from designer.plots.plot import Plot, caption_font
@@ -263,7 +264,7 @@ class CurvePlot(Plot):
 
     def _read(self, step: int) -> tuple[Reading, ...]:
         return tuple(
-            Reading(line.curve.colour, line.name, value_text(source.at(step)))
+            Reading(line.curve.colour, line.name, value_text(source.at(step)), line.curve.dashes)
             for line in self._lines()
             for source in (self._steps if self._is_stepped(line) else line.values,)
             if len(source) and line.entry.isChecked()
@@ -291,7 +292,7 @@ class CurvePlot(Plot):
         self.readout.theme = theme
         self.step_curve.set_colour(theme.curves[0], theme.panel)
         self.epoch_curves["train"].set_colour(theme.curves[0])
-        self.epoch_curves["validation"].set_colour(theme.curves[1])
+        self.epoch_curves["validation"].set_colour(theme.curves[1], pattern(1))
         for _, line in self._marks:
             self._colour_mark(line)
 

@@ -6,10 +6,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from designer.plots.dashes import SOLID, Dashes, dashed
 from designer.plots.plot import caption_font, number_font
 from designer.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 
-SWATCH = 14
+SWATCH = 24
+"""As wide as the longest pattern of dashes needs."""
 ROW = 18
 
 
@@ -20,6 +22,7 @@ class Reading:
     colour: str
     name: str
     value: str
+    dashes: Dashes = SOLID
 
 
 class LegendEntry(QAbstractButton):
@@ -28,7 +31,7 @@ class LegendEntry(QAbstractButton):
     def __init__(self, dotted: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = LIGHT
-        self.colour = LIGHT.curves[0]
+        self.colour, self.dashes = LIGHT.curves[0], SOLID
         self.value = ""
         self._dotted = dotted
         self.setCheckable(True)
@@ -37,8 +40,8 @@ class LegendEntry(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_colours(self, theme: Theme, colour: str) -> None:
-        self.theme, self.colour = theme, colour
+    def set_colours(self, theme: Theme, colour: str, dashes: Dashes = SOLID) -> None:
+        self.theme, self.colour, self.dashes = theme, colour, dashes
         self.update()
 
     def set_value(self, value: str) -> None:
@@ -78,9 +81,7 @@ class LegendEntry(QAbstractButton):
         middle = self.height() / 2
         shown = self.isChecked()
         colour = QColor(self.colour if shown else self.theme.faint)
-        pen = QPen(colour, 2 if shown else 1, Qt.PenStyle.SolidLine if shown else Qt.PenStyle.DotLine)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        painter.setPen(dashed(QPen(colour, 2), self.dashes) if shown else QPen(colour, 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(SPACE_1 + 1, middle), QPointF(SPACE_1 + SWATCH - 1, middle))
         if self._dotted and shown:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -129,7 +130,7 @@ class Readout(QWidget):
         painter.drawText(row, left, self.heading)
         for reading in self.readings:
             row.translate(0, ROW)
-            painter.setPen(QPen(QColor(reading.colour), 2))
+            painter.setPen(dashed(QPen(QColor(reading.colour), 2), reading.dashes))
             painter.drawLine(
                 QPointF(row.left() + 1, row.center().y()), QPointF(row.left() + SWATCH - 1, row.center().y())
             )

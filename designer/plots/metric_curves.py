@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from designer.plots.colours import blend
 from designer.plots.curve_items import EpochCurve
 from designer.plots.curves import CurvePlot, Line, Name
+from designer.plots.dashes import pattern
 from designer.plots.epochs import EpochValues
 from designer.plots.ticks import value_text
 
@@ -123,15 +124,16 @@ class MetricCurves(CurvePlot):
         return any(len(self._values(metric)["validation"]) for metric in self._members)
 
     def _colour_members(self) -> None:
-        """A colour for each metric; training is pale where validation stands beside it."""
+        """A colour and a pattern of dashes for each metric; training is pale where validation stands beside it."""
         colours = self.theme.curves
         beside = self._has_validation()
         for at, metric in enumerate(self._members):
             colour = colours[at % len(colours)]
             curves = self.member_curves[metric]
-            curves["train"].set_colour(blend(colour, self.theme.panel, PALE).name() if beside else colour)
-            curves["validation"].set_colour(colour)
-            self.header.members[metric].set_colours(self.theme, colour)
+            dashes = pattern(at)
+            curves["train"].set_colour(blend(colour, self.theme.panel, PALE).name() if beside else colour, dashes)
+            curves["validation"].set_colour(colour, dashes)
+            self.header.members[metric].set_colours(self.theme, colour, dashes)
 
     def _retranslate(self) -> None:
         super()._retranslate()

@@ -13,7 +13,7 @@ from designer.plots.colours import blend
 from designer.plots.plot import Surface, caption_font
 from designer.plots.slices import Slice
 from designer.plots.ticks import linear_ticks, tick_text, whole_text
-from designer.theme import LIGHT, SPACE_2, SPACE_3, Theme
+from designer.theme import LIGHT, SPACE_1, SPACE_2, SPACE_3, Theme
 
 LEFT = 40
 BOTTOM = 20
@@ -103,7 +103,8 @@ class RidgeView(Surface):
             painter.setPen(QPen(QColor(self.theme.border), 1))
             painter.drawLine(QLineF(round(x), self._area.top(), round(x), self._area.bottom()))
             width = metrics.horizontalAdvance(text)
-            left = min(x - width / 2, self.width() - width)
+            # The name of the steps stands at the left.
+            left = max(min(x - width / 2, self.width() - width), LEFT - SPACE_1)
             painter.setPen(QColor(self.theme.muted))
             row = QRectF(left, self._area.bottom() + 4, width + 1, 16)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)

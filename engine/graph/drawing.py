@@ -86,10 +86,17 @@ def nearest(analysis: Analysis, graph: Graph, facts: NodeFacts, port: InputPort)
     """The wire into a port from the output that fits best: one that nobody reads yet, and of these the nearest."""
     key, taken = facts.node.key, {(wire.source, wire.output) for wire in graph.into(facts.node.key)}
     found = nsmallest(MOST_TRIED, _candidates(analysis, graph, facts, port))
-    for _, source, output in found:
+    free = [(unlikely, source, output) for (unlikely, *_), source, output in found if (source, output) not in taken]
+    for _, source, output in free:
         shape = analysis.nodes[source].outputs.get(output)
-        fits = facts.node.type == "Output" or (shape is not None and _fits(facts, port, shape))
-        if fits and (source, output) not in taken:
+        if facts.node.type == "Output" or (shape is not None and _fits(facts, port, shape)):
+            return Wire(source, output, key, port.name)
+    # What an objective compares may not agree yet: that is a problem of its own, and said once both are there.
+    is_open = isinstance(facts.layer, Objective) and not graph.into(key, port.name)
+    likely = free if is_open else ()
+    for unlikely, source, output in likely:
+        shape = analysis.nodes[source].outputs.get(output)
+        if not unlikely and shape is not None and takes(port, shape):
             return Wire(source, output, key, port.name)
     return None
 

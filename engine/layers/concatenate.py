@@ -115,11 +115,10 @@ class Stack(Layer):
         one, at = alike(self.title, wired(parts)), self.axis - 1
         need(
             at <= len(one),
-            "Stack cannot put axis {axis} behind the {count} axes of {part}. Lower the axis to {most} or less.",
+            "Stack cannot put axis {axis} behind the axes of {part}. Lower the axis to {most} or less.",
             port="parts",
             repairs=(SetParam("axis", len(one) + 1),),
             axis=self.axis,
-            count=len(one),
             part=one,
             most=len(one) + 1,
         )

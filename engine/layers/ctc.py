@@ -47,17 +47,16 @@ class CTC(Weighted):
         classes = prediction[-1]
         need(
             self.blank < classes,
-            "The blank is class {blank}, but the prediction has {classes} numbers for each step, so that classes go "
-            "from 0 to {last}. Choose one of these.",
+            "The blank is class {blank}, but the classes of the prediction go from 0 to {last} at each step. "
+            "Choose one of these.",
             repairs=(SetParam("blank", 0),),
             blank=self.blank,
-            classes=classes,
             last=classes - 1,
         )
         need(
             target.classes is None or target.classes <= classes,
-            "{title} got {units} numbers for {classes} classes at each step. Set the units of the last Dense to "
-            "{classes}.",
+            "{title} needs a number for each of the {classes} classes at each step, but got {units}. "
+            "Set the units of the last Dense to {classes}.",
             port="prediction",
             repairs=sized("prediction", prediction, target.classes or 1),
             title=self.title,

@@ -49,7 +49,7 @@ class ClassLikelihood(Weighted):
         weights = [*self.class_weights, *(1.0 for _ in range(classes))][:classes]
         need(
             len(self.class_weights) in (0, classes),
-            "{title} has {count} class weights, but the prediction has {classes} numbers, one for each class. "
+            "{title} needs a class weight for each of the {classes} classes, but got {count}. "
             "Give one weight for each class, or none.",
             repairs=(SetParam("class_weights", weights),),
             title=self.title,

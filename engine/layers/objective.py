@@ -115,10 +115,14 @@ def _for_each(prediction: Shape, target: Shape) -> Iterator[Repair]:
 def _check_count(title: str, prediction: Shape, classes: int | None, axis: int) -> None:
     if classes is None or classes <= prediction[axis]:
         return
-    text = "{title} got {units} numbers for {classes} classes. Set the units of the last Dense to {classes}."
+    text = (
+        "{title} needs a number for each of the {classes} classes, but got {units}. "
+        "Set the units of the last Dense to {classes}."
+    )
     if axis == 0:
         text = (
-            "{title} got {units} channels for {classes} classes. Set the filters of the last convolution to {classes}."
+            "{title} needs a channel for each of the {classes} classes, but got {units}. "
+            "Set the filters of the last convolution to {classes}."
         )
     repairs: tuple[Repair, ...] = (SetBefore("prediction", "units", classes),)
     if not axis or len(prediction) < 3:

@@ -250,7 +250,9 @@ class WarmUp(Schedule):
 
     path = "torch.optim.lr_scheduler.SequentialLR"
     source = "Goyal and others 2017, Accurate, large minibatch SGD: training ImageNet in 1 hour"
-    lasts: float = param(2.0, low=0.01, high=100_000.0, unit="epochs", about="How long the rate rises.", log=True)
+    lasts: float = param(
+        2.0, low=0.01, high=100_000.0, unit="epochs", about="How long the rate rises.", label="Length", log=True
+    )
     start: float = param(0.1, low=1e-6, high=1.0, about="The part of the rate to begin with.")
     then: Annotated[Schedule, SCHEDULES] = param(Constant(), about="How the learning rate changes afterwards.")
 
@@ -271,7 +273,7 @@ class WarmUp(Schedule):
             "The warm-up lasts {lasts:g} epochs, but there are only {epochs:g} for it. "
             "Shorten the warm-up, or train for more epochs."
         )
-        repairs = (SetParam("epochs", math.ceil(self.lasts)), SetParam("schedule.lasts", epochs))
+        repairs = (SetParam("epochs", math.ceil(self.lasts)), SetParam("schedule.lasts", epochs, "Length"))
         need(self.lasts <= epochs, text, lasts=self.lasts, epochs=epochs, repairs=repairs)
         try:
             self.then.check(epochs - self.lasts)

@@ -15,9 +15,13 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QAbstractSlider,
+    QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QTabBar,
     QWidget,
@@ -29,6 +33,7 @@ from designer import motion, style_sheet
 from designer.canvas.layout import HIT
 from designer.canvas.wire_item import DATA_TINT
 from designer.main_window import MainWindow
+from designer.panels.editors.switch import SwitchEditor
 from designer.theme import Theme
 from designer.training import STARTING
 from engine.layers import LAYERS
@@ -46,6 +51,7 @@ from tests.designer.walk_scenes import (
 from tests.designer.window_driver import open_window, shut
 
 TARGET = 24
+FIELDS = (QLineEdit, QComboBox, QAbstractSlider, QAbstractSpinBox, SwitchEditor)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +109,32 @@ def test_everything_in_a_dialog_has_a_name_and_24_pixels_each_way(whole: MainWin
         assert dialog.windowTitle()
 
     visit_dialog(whole, name, look)
+    assert found == []
+
+
+def friendless(root: QWidget) -> list[str]:
+    """The labels of fields that a screen reader or Alt and a letter would not lead to their field."""
+    fields = [one for one in interactive(root) if isinstance(one, FIELDS)]
+    found = []
+    for label in (one for one in widgets(root) if isinstance(one, QLabel)):
+        text, around = label.text().replace("&", ""), label.parentWidget()
+        meant = [one for one in fields if around.isAncestorOf(one) and name_of(one) == text] if text else []
+        if meant and label.buddy() not in meant:
+            found.append(f"{described(label)} ({text}) has no field")
+    return found
+
+
+# Convention A9.
+@pytest.mark.parametrize("name", [*SCENES, *DIALOGS])
+def test_the_label_of_a_field_belongs_to_it(whole: MainWindow, name: str) -> None:
+    found: list[str] = []
+    if name in DIALOGS:
+        visit_dialog(whole, name, lambda dialog: found.extend(friendless(dialog)))
+    else:
+        root = SCENES[name](whole)
+        found = friendless(root)
+        labels = [one for one in widgets(root) if isinstance(one, QLabel) and one.buddy() is not None]
+        assert not name.startswith("settings_of") or len(labels) > 1
     assert found == []
 
 

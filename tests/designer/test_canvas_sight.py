@@ -112,7 +112,7 @@ def test_ports_too_small_to_be_drawn_cannot_be_hit(view: CanvasView, session: Se
 def test_an_empty_canvas_says_how_to_begin(view: CanvasView, session: Session) -> None:
     assert not view.hint.isVisible()
     session.show(Project(), None)
-    assert view.hint.isVisible() and "Data" in view.hint.text()
+    assert view.hint.isVisible() and "data" in view.hint.title.text()
     drop_layer(view, "Data", QPointF(0, 0))
     assert not view.hint.isVisible()
 

@@ -66,6 +66,19 @@ def test_enter_does_what_is_marked_and_the_keyboard_goes_back(window: MainWindow
     assert not palette.isVisible() and window.canvas.hasFocus()
 
 
+# Convention A3.
+def test_a_screen_reader_hears_which_command_is_marked(window: MainWindow) -> None:
+    start(window, "spiral")
+    palette = open_list(window)
+    QTest.keyClicks(palette.field, "zoom")
+    heard = []
+    for _ in range(2):
+        QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        heard.append(palette.list.announced)
+    assert len(set(heard)) == 2 and heard[-1].startswith(palette.list.currentIndex().data())
+    assert window.actions_by_name[palette.list.chosen()].shortcut().toString() in heard[-1]
+
+
 def test_a_click_does_it_too(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "spiral")
     palette = open_list(window)

@@ -277,16 +277,6 @@ def test_the_menus_of_the_bar_say_what_a_command_does_or_why_not(spiral: MainWin
     assert menu.tip_of(spiral.actions_by_name["select_all"]) == "Select every layer. (Ctrl+A)"
 
 
-# Convention 12.
-def test_rename_puts_the_keyboard_into_the_name(spiral: MainWindow) -> None:
-    click(spiral.canvas, node_point(spiral.canvas, "dense"))
-    press_keys(spiral, Qt.Key.Key_F2, NO_KEYS)
-    field = QApplication.focusWidget()
-    QTest.keyClicks(field, "Judge")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert spiral.session.graph.nodes["dense"].name == "Judge"
-
-
 def test_show_its_code_marks_the_lines_of_the_layer(spiral: MainWindow, qtbot: QtBot) -> None:
     right_click(spiral, node_point(spiral.canvas, "tanh"))
     pick(spiral, "show_code")

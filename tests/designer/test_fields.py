@@ -95,28 +95,6 @@ def test_a_change_from_outside_keeps_the_fields_and_the_cursor(
     assert isinstance(kernel, LineEditor) and kernel.text() == "7"
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept", "text"),
-    [("0", 1, "1"), ("999999", 65536, "65536"), ("abc", 64, "64"), ("1,000", 1000, "1000"), ("1.6", 2, "2")],
-)
-def test_what_cannot_be_is_told_while_typed_and_mended_at_the_end(
-    qtbot: QtBot, session: Session, inspector: Inspector, typed: str, kept: int, text: str
-) -> None:
-    session.show(alone(LAYERS.members["Dense"]), None)
-    session.select(["node"])
-    row = inspector.form.rows["units"]
-    field = row.editor
-    assert isinstance(field, LineEditor)
-    qtbot.mouseClick(field, LEFT)
-    for letter in typed:
-        qtbot.keyClicks(field, letter)
-    legal = typed == "1,000"
-    assert row.problem.isVisible() != legal and bool(field.property("problem")) != legal
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert session.project.graph.nodes["node"].params["units"] == kept
-    assert field.text() == text and not row.problem.isVisible()
-
-
 def test_a_half_typed_value_stays_while_something_else_changes(
     qtbot: QtBot, session: Session, inspector: Inspector
 ) -> None:

@@ -136,6 +136,22 @@ def test_a_text_comes_piece_by_piece_behind_its_prompt(
     assert panel.go.isEnabled() and not panel.stop.isEnabled()
 
 
+def test_a_number_that_cannot_be_is_told_and_nothing_begins_with_another_one(
+    panel: GeneratePanel, runs: dict[Ability, tuple[Project, Path]]
+) -> None:
+    open_run(panel, runs["text"])
+    field = panel.numbers["length"]
+    before = field.value
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(field, "0")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "0" and field.value == before and field.property("problem")
+    assert panel.state.isVisible() and panel.state.text().startswith("Length is 0, but must be from 1 to ")
+    assert not panel.go.isEnabled()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == str(before) and panel.go.isEnabled() and not panel.state.isVisible()
+
+
 def test_stop_ends_it_at_once_and_keeps_what_was_written(
     panel: GeneratePanel, qtbot: QtBot, runs: dict[Ability, tuple[Project, Path]]
 ) -> None:

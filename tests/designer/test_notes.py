@@ -235,6 +235,7 @@ def test_a_link_opens_on_a_click_and_not_on_a_drag(noted: CanvasView, session: S
     item = noted.canvas.annotations.notes["note"]
     at = noted.mapFromScene(item.pos() + QPointF(30, 16))
     assert noted.canvas.annotations.link_at(noted.mapToScene(at)) == "https://arxiv.org/abs/1"
+    assert noted.canvas.tip_at(noted.mapToScene(at)) == "https://arxiv.org/abs/1", "where a click would lead"
     QTest.mouseMove(noted.viewport(), at)
     assert noted.viewport().cursor().shape() == Qt.CursorShape.PointingHandCursor
     drag(noted, at, at + QPoint(0, 120))

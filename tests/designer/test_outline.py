@@ -17,7 +17,7 @@ from designer.panels.outline import Outline
 from designer.panels.outline_rows import Item
 from designer.session import Session
 from designer.theme import DARK
-from engine.graph.bypass import toggled
+from engine.graph.bypass import folded, toggled
 from engine.graph.edits import add, connect, remove, rename, set_param
 from engine.graph.grouping import group
 from engine.graph.model import Graph, Project, Wire
@@ -148,6 +148,13 @@ def test_f2_renames_in_place(outline: Outline, session: Session, qtbot: QtBot) -
     assert items(outline)[0].line.feeds == "Eyes", "the row before names it too"
     session.undo()
     assert session.graph.nodes["conv2d"].name == "" and items(outline)[1].line.title == "Conv 2D"
+
+
+# Convention 15, A6.
+def test_a_row_tells_that_its_layer_is_folded(outline: Outline, session: Session) -> None:
+    assert items(outline)[1].line.about == "→ Flatten"
+    session.edit("Fold", lambda graph: folded(graph, {"conv2d"}, True))
+    assert items(outline)[1].line.about == "folded · → Flatten"
 
 
 class Counted:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from designer.plots.curves import CurvePlot
+from designer.plots.dashes import SOLID, pattern
 from designer.plots.ticks import value_text
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import LEFT, fill, move, redraw
@@ -261,3 +262,18 @@ def test_a_million_steps_are_drawn_with_a_few_points_that_keep_the_extremes(curv
     assert drawn.max() == 50.0 and drawn.min() == -50.0
     curves.set_smoothing(0.9)
     assert len(curves.step_curve.smooth.getData()[1]) <= curves.chart.area().width() / 2 + 2
+
+
+# Convention A10.
+def test_training_and_validation_differ_by_dashes_too_and_the_legend_shows_them(show):
+    plot = show(CurvePlot)
+    plot.add_steps(0, [1.0, 0.9, 0.8, 0.7])
+    for step, value in ((2, 0.9), (4, 0.8)):
+        plot.add_epoch("validation", step, value)
+    redraw(plot)
+    solid, dashed = (plot.step_curve.smooth, plot.epoch_curves["validation"].line)
+    assert solid.opts["pen"].dashPattern() == [] and len(dashed.opts["pen"].dashPattern()) > 1
+    entries = plot.header.entries
+    assert (entries["train"].dashes, entries["validation"].dashes) == (SOLID, pattern(1))
+    move(plot.chart.viewport(), QPointF(plot.chart.x_of(2), plot.chart.area().center().y()))
+    assert [one.dashes for one in plot.readout.readings] == [SOLID, pattern(1)]

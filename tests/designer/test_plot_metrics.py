@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from designer.panels.metric_titles import groups
 from designer.plots.colours import channels
+from designer.plots.dashes import pattern
 from designer.plots.metric_curves import MetricCurves
 from designer.theme import DARK, LIGHT
 from engine.graph.analysis import analyse
@@ -179,6 +180,11 @@ def test_each_metric_has_a_colour_and_its_training_is_paler(pair, theme):
     strong = [curves["validation"].colour for curves in pair.member_curves.values()]
     assert strong == list(theme.curves[:2])
     assert [entry.colour for entry in pair.header.members.values()] == strong
+    # Convention A10.
+    for part in ("train", "validation"):
+        lines = [curves[part].line.opts["pen"].dashPattern() for curves in pair.member_curves.values()]
+        assert lines[0] != lines[1], "told apart without their colour"
+    assert [entry.dashes for entry in pair.header.members.values()] == [pattern(0), pattern(1)]
 
     def contrast(colour: str) -> float:
         return float(abs(channels(colour) - channels(theme.panel)).sum())

@@ -19,9 +19,11 @@ from designer.canvas.preview_strips import PreviewStrips
 from designer.canvas.scene import CanvasScene
 from designer.main_window import MainWindow
 from designer.theme import LIGHT
+from engine import files
 from engine.graph.analysis import analyse
 from engine.templates import template
 from engine.training.preview import Done, NodePreview, Preview
+from tests.designer.tab_driver import click_tab
 from tests.designer.window_driver import choose_in_menu, menu_of, open_window, press_keys, set_layer, shut, start, wait
 
 PATIENCE_MS = 180_000
@@ -81,6 +83,28 @@ def test_each_layer_shows_an_example_and_an_edit_computes_what_is_behind_it(
     previewing.actions_by_name["undo"].trigger()
     assert answered(qtbot, previewing).computed == ()
     assert {key: strip.shown for key, strip in strips.items()} == before
+
+
+def test_previews_are_those_of_the_tab_that_is_looked_at(qtbot: QtBot, previewing: MainWindow, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{name}.loom" for name in ("digits-cnn", "spiral")]
+    for path in paths:
+        files.save(template(path.stem), path)
+
+    def all_seen() -> bool:
+        return seen(previewing) == set(previewing.session.graph.nodes)
+
+    assert previewing.documents.open_files(paths)
+    wait(qtbot, all_seen, PATIENCE_MS)
+    spiral = {key: strip.shown for key, strip in previewing.previewing.strips.strips.items()}
+    click_tab(previewing, 0)
+    assert "conv2d" in previewing.session.graph.nodes and not seen(previewing), "at once none of the other network"
+    wait(qtbot, all_seen, PATIENCE_MS)
+    strips = previewing.previewing.strips.strips
+    assert strips["conv2d"].shown.outputs[0].kind == "tiles" and strips["data"].shown != spiral["data"]
+    for at in (1, 0, 1):
+        click_tab(previewing, at)
+    wait(qtbot, all_seen, PATIENCE_MS)
+    assert {key: strip.shown for key, strip in previewing.previewing.strips.strips.items()} == spiral
 
 
 def test_a_layer_with_a_problem_and_those_behind_it_show_nothing(qtbot: QtBot, previewing: MainWindow) -> None:

@@ -157,7 +157,7 @@ ROWS = [
     ),
     Row(
         fed("Stack", {"axis": 5}, parts=(features(3), features(3))),
-        "Stack cannot put axis 5 behind the 1 axes of 3. Lower the axis to 2 or less.",
+        "Stack cannot put axis 5 behind the axes of 3. Lower the axis to 2 or less.",
         ("Set Axis of Stack to 2",),
     ),
     Row(

@@ -9,14 +9,13 @@ from tests.engine.problem_rows import LENGTH, SCALAR, TOKENS, VARYING, Row, draw
 ROWS = [
     Row(
         fed("CTC", {"blank": 9}, prediction=sequence(6, 4), target=Shape((3,), ("time",), "integer", 4)),
-        "The blank is class 9, but the prediction has 4 numbers for each step, so that classes go from 0 to 3. "
-        "Choose one of these.",
+        "The blank is class 9, but the classes of the prediction go from 0 to 3 at each step. Choose one of these.",
         ("Set Blank of Connectionist temporal classification to 0",),
     ),
     Row(
         fed("CTC", prediction=sequence(6, 4), target=Shape((3,), ("time",), "integer", 9)),
-        "Connectionist temporal classification got 4 numbers for 9 classes at each step. Set the units of the last "
-        "Dense to 9.",
+        "Connectionist temporal classification needs a number for each of the 9 classes at each step, but got 4. "
+        "Set the units of the last Dense to 9.",
         ("Put Dense in between",),
     ),
     Row(
@@ -70,8 +69,8 @@ ROWS = [
     ),
     Row(
         fed("CrossEntropy", {"class_weights": [1.0, 2.0]}, prediction=features(3), target=label(3)),
-        "Cross entropy has 2 class weights, but the prediction has 3 numbers, one for each class. Give one weight "
-        "for each class, or none.",
+        "Cross entropy needs a class weight for each of the 3 classes, but got 2. Give one weight for each class, or "
+        "none.",
         ("Set Class weights of Cross entropy to 1.0 × 2.0 × 1.0",),
     ),
     Row(
@@ -207,7 +206,7 @@ ROWS = [
                 "data.label layer.target"
             ),
         ),
-        "Cross entropy got 8 numbers for 10 classes. Set the units of the last Dense to 10.",
+        "Cross entropy needs a number for each of the 10 classes, but got 8. Set the units of the last Dense to 10.",
         (
             "Set Units of Dense to 10",
             "Put Dense in between",
@@ -215,7 +214,8 @@ ROWS = [
     ),
     Row(
         fed("CrossEntropy", prediction=image(2, 8, 8), target=Shape((8, 8), ("height", "width"), "integer", 3)),
-        "Cross entropy got 2 channels for 3 classes. Set the filters of the last convolution to 3.",
+        "Cross entropy needs a channel for each of the 3 classes, but got 2. Set the filters of the last convolution "
+        "to 3.",
         ("Put Conv 2D in between",),
     ),
     Row(
@@ -230,7 +230,8 @@ ROWS = [
         ("Make Binary cross entropy a layer of Cross entropy",),
         then={
             "Make Binary cross entropy a layer of Cross entropy": (
-                "Cross entropy got 1 numbers for 3 classes. Set the units of the last Dense to 3.",
+                "Cross entropy needs a number for each of the 3 classes, but got 1. Set the units of the last Dense to "
+                "3.",
             )
         },
     ),

@@ -84,8 +84,8 @@ ROWS = [
         mlp(optimizer={"type": "SGD", "nesterov": True, "momentum": 0.0}),
         "Nesterov's look ahead needs a momentum, but momentum is 0. Raise it, or switch Nesterov off.",
         (
-            "Set Momentum of the training to 0.9",
-            "Set Nesterov of the training to off",
+            "Set Momentum of the optimizer to 0.9",
+            "Set Nesterov of the optimizer to off",
         ),
         at="",
     ),
@@ -93,15 +93,15 @@ ROWS = [
         mlp(optimizer={"type": "SGD", "nesterov": True, "dampening": 0.5}),
         "Nesterov's look ahead needs a dampening of 0, but it is 0.5. Set it to 0, or switch Nesterov off.",
         (
-            "Set Dampening of the training to 0.0",
-            "Set Nesterov of the training to off",
+            "Set Dampening of the optimizer to 0",
+            "Set Nesterov of the optimizer to off",
         ),
         at="",
     ),
     Row(
         mlp(optimizer={"type": "Rprop", "smallest": 0.9, "largest": 0.5}),
         "The smallest step of Rprop is 0.9, but its largest is 0.5. Make the smallest one smaller.",
-        ("Set Smallest of the training to 0.5",),
+        ("Set Smallest of the optimizer to 0.5",),
         at="",
     ),
     Row(
@@ -109,7 +109,7 @@ ROWS = [
         "The warm-up lasts 5 epochs, but there are only 2 for it. Shorten the warm-up, or train for more epochs.",
         (
             "Set Epochs of the training to 5",
-            "Set Lasts of the training to 2",
+            "Set Length of the schedule to 2",
         ),
         at="",
     ),

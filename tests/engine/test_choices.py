@@ -47,7 +47,7 @@ WARM = {"type": "WarmUp", "lasts": 5.0}
         ({"speed": 1}, "Training has no parameter 'speed'. It has: "),
         ({"device": "tpu"}, "Device is 'tpu', but must be one of: auto, cuda, mps, cpu."),
         ({"optimizer": {"type": "LBFGS"}}, "There is no optimizer called 'LBFGS' in this version."),
-        ({"optimizer": {"type": "Adam", "beta1": 1}}, "Beta1 is 1, but must be from 0.0 to 0.9999."),
+        ({"optimizer": {"type": "Adam", "beta1": 1}}, "Beta1 is 1, but must be from 0 to 0.9999."),
         ({"optimizer": {"type": "SGD", "momentum": 0, "nesterov": True}}, "Nesterov's look ahead needs a momentum"),
         (
             {"optimizer": {"type": "SGD", "dampening": 0.5, "nesterov": True}},
@@ -61,8 +61,8 @@ WARM = {"type": "WarmUp", "lasts": 5.0}
         ({"schedule": WARM, "epochs": 4}, "The warm-up lasts 5 epochs, but there are only 4 for it. "),
         ({"patience": 3, "validation_share": 0.0}, "Early stopping watches the validation loss, but no examples are "),
         ({"precision": "fp16", "device": "cpu"}, "fp16 needs a CUDA GPU, but the training runs on cpu. Choose fp32 "),
-        ({"clipping": {"type": "ClipByNorm", "largest": 0}}, "Largest is 0, but must be from 1e-06 to 1000000.0."),
-        ({"averaging": {"type": "SWA", "start": 1}}, "Start is 1, but must be from 0.0 to 0.99."),
+        ({"clipping": {"type": "ClipByNorm", "largest": 0}}, "Largest is 0, but must be from 1e-06 to 1000000."),
+        ({"averaging": {"type": "SWA", "start": 1}}, "Start is 1, but must be from 0 to 0.99."),
     ],
     ids=str,
 )

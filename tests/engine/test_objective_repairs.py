@@ -37,22 +37,23 @@ MENDED = [
         [node("Dense", "dense", units=4), node("ReLU", "relu")],
         "CrossEntropy",
         {},
-        "Cross entropy got 4 numbers for 10 classes. Set the units of the last Dense to 10.",
+        "Cross entropy needs a number for each of the 10 classes, but got 4. Set the units of the last Dense to 10.",
     ),
     (
         {"x": image(1, 8, 8), "y": Shape((8, 8), ("height", "width"), "integer", 3)},
         [node("Conv2d", "conv", filters=2)],
         "CrossEntropy",
         {},
-        "Cross entropy got 2 channels for 3 classes. Set the filters of the last convolution to 3.",
+        "Cross entropy needs a channel for each of the 3 classes, but got 2. Set the filters of the last convolution "
+        "to 3.",
     ),
     (
         {"x": features(5), "y": label(3)},
         [node("Dense", "dense", units=3)],
         "NegativeLogLikelihood",
         {"class_weights": [1.0, 2.0]},
-        "Negative log likelihood has 2 class weights, but the prediction has 3 numbers, one for each class. "
-        "Give one weight for each class, or none.",
+        "Negative log likelihood needs a class weight for each of the 3 classes, but got 2. Give one weight for each "
+        "class, or none.",
     ),
     (
         {"x": features(5), "y": features(2)},

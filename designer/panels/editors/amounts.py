@@ -28,12 +28,14 @@ def read_whole(text: str) -> int | None:
 
 
 def read_number(text: str) -> float | None:
-    """The number in a text, with a point or a comma; None where there is none."""
+    """The number in a text, with a point or a comma, or in percent; None where there is none."""
     bare = "".join(text.split())
+    share, bare = bare.endswith("%"), bare.removesuffix("%")
     try:
         number = float(bare.replace(",", ".") if bare.count(",") == 1 and "." not in bare else bare)
     except ValueError:
         return None
+    number = float(f"{number / 100:.15g}") if share else number
     return number if math.isfinite(number) else None
 
 

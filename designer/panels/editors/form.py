@@ -147,6 +147,9 @@ class Rows(QWidget):
 class Form(Rows):
     """Rows that choose the width of their fields, and of those of the forms inside them."""
 
+    eighths, widest = 4, WIDEST
+    """How much of the width the fields have, and at most how much."""
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -164,7 +167,7 @@ class Form(Rows):
         self._fit()
 
     def _fit(self) -> None:
-        half = min(WIDEST, self.width() // 8 * 4)
+        half = min(self.widest, self.width() // 8 * self.eighths)
         self.set_field_width(max(NARROWEST, half, -(-self.needed_width() // 4) * 4))
 
 

@@ -100,7 +100,10 @@ class QuietLine(QLineEdit):
 
 
 class LineEditor(QuietLine):
-    """Reads a value from its text with each letter; what cannot be read is told and changes nothing."""
+    """Reads a value from its text with each letter.
+
+    What cannot be read is told and changes nothing: the text stays until it is mended or Escape takes it back.
+    """
 
     edited = Signal(object)
     refused = Signal(object)
@@ -111,6 +114,8 @@ class LineEditor(QuietLine):
         self.param = param
         self.value: Any = None
         self._typed = False
+        self._before: Any = None
+        """The value before the first of the letters that are being typed."""
         self.textEdited.connect(self._read_typed)
 
     def read(self, text: str) -> Any:
@@ -120,30 +125,42 @@ class LineEditor(QuietLine):
     def write(self, value: Any) -> str:
         return str(value)
 
-    def repaired(self) -> Any:
-        """The value to take in place of a text that is none: the last one."""
-        return self.value
-
     def show_value(self, value: Any) -> None:
         """Show a value of the document; what is being typed stays while the document says nothing else."""
         same = value == self.value and type(value) is type(self.value)
         self.value = value
-        if not self.hasFocus() or not ((same and self._typed) or self._says(value)):
+        if not ((same and self._typed) or (self.hasFocus() and self._says(value))):
             self._rewrite()
 
     def give(self, value: Any) -> None:
         """Change the value as a person does, other than by typing."""
-        if value != self.value:
-            self.value = value
-            self._rewrite()
+        changes, self.value = value != self.value, value
+        self._rewrite()
+        if changes:
             self.edited.emit(value)
 
     def finish(self) -> None:
-        if self._typed:
-            if not self._says(self.value):
-                self.give(self.repaired())
+        # A field that was emptied and left says nothing that could be kept.
+        if self._typed and (self._says(self.value) or not self.text().strip()):
             self._rewrite()
         super().finish()
+
+    def event(self, event: QEvent) -> bool:
+        # The first Escape takes back what cannot be; only the next one leads out of the field.
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and self._takes_back(event):  # type: ignore[arg-type]
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._takes_back(event):
+            self._rewrite()
+        else:
+            super().keyPressEvent(event)
+
+    def _takes_back(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self._typed and not self._says(self.value)
 
     def _rewrite(self) -> None:
         self._typed = False
@@ -158,13 +175,14 @@ class LineEditor(QuietLine):
         return bool(found == value) and type(found) is type(value)
 
     def _read_typed(self, text: str) -> None:
-        self._typed = True
+        if not self._typed:
+            self._typed, self._before = True, self.value
+        misfit, value = None, self._before
         try:
             value = plain(self.read(text))
-        except Misfit as misfit:
-            self.refused.emit(misfit.message)
-            return
-        self.refused.emit(None)
+        except Misfit as found:
+            misfit = found.message
+        self.refused.emit(misfit)
         if value != self.value or type(value) is not type(self.value):
             self.value = value
             self.edited.emit(value)

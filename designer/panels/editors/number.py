@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from designer.panels.editors.amounts import dragged, inside, read_number, read_whole, stepped, written
+from designer.panels.editors.amounts import dragged, read_number, read_whole, stepped, written
 from designer.panels.editors.line import LineEditor
 from designer.texts import word
 from engine.declare import Param, plain
@@ -40,17 +40,13 @@ class NumberEditor(LineEditor):
         self.set_note(word(param.unit))
 
     def read(self, text: str) -> Any:
-        number = read_whole(text) if self.param.kind == "int" else read_number(text)
+        whole = read_whole(text) if self.param.kind == "int" else None
+        # Of a count with a point in it, the sentence tells the number that it is.
+        number = read_number(text) if whole is None else whole
         return self.param.read(text if number is None else number)
 
     def write(self, value: Any) -> str:
         return written(value)
-
-    def repaired(self) -> Any:
-        """The nearest number that is allowed."""
-        whole = read_whole(self.text()) if self.param.kind == "int" else None
-        number = read_number(self.text()) if whole is None else whole
-        return self.value if number is None else inside(self.param, number)
 
     def number(self) -> float:
         """The number to start from."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer.panels.editors.amounts import inside
+from designer.panels.editors.amounts import inside, written
 from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
@@ -62,9 +62,9 @@ class Row(QWidget):
         self._refused: Message | None = None
         self.label = self._text("muted", word(param.label))
         self.label.setMinimumHeight(CONTROL_HEIGHT)
-        self.label.setToolTip(tip("", word(param.about)))
+        self.label.setToolTip(tip("", self.help_text()))
         self.problem = self._text("problem")
-        self.help = self._text("muted", flowing(word(param.about)))
+        self.help = self._text("muted", flowing(self.help_text()))
         self.line = QHBoxLayout()
         self.line.setSpacing(SPACE_3)
         self.line.addWidget(self.label, 1)
@@ -109,7 +109,11 @@ class Row(QWidget):
         return self.value.node if isinstance(self.value, Tied) else self.value
 
     def help_text(self) -> str:
-        return word(self.param.about)
+        one, about = self.param, word(self.param.about)
+        if one.kind not in ("int", "float") or one.low is None or one.high is None:
+            return about
+        limits = QCoreApplication.translate("forms", "From {low} to {high}.")
+        return f"{about} {limits.format(low=written(one.low), high=written(one.high))}"
 
     def choices(self) -> list[Choice | None]:
         if self.param.kind == "node":
