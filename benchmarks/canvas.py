@@ -96,8 +96,8 @@ class Own:
         from PySide6.QtWidgets import QApplication
 
         from designer.canvas.view import CanvasView
+        from designer.look.theme import DARK
         from designer.session import Session
-        from designer.theme import DARK
 
         self.settle = QApplication.processEvents
         self.project = deep_network(size)

@@ -35,8 +35,8 @@ def main() -> int:
 
 def _scale() -> None:
     """Make texts and all else as large as a person set it; Qt reads that once, before its start."""
-    from designer.preferences import load
-    from designer.settings import settings_of
+    from designer.settings.declared import settings_of
+    from designer.settings.preferences import load
 
     size = settings_of(load()).size
     if size != 1.0:

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from designer import icons, log
-from designer.theme import SPACE_3, SPACE_4, SPACE_6, Theme
+from designer import log
+from designer.look import icons
+from designer.look.theme import SPACE_3, SPACE_4, SPACE_6, Theme
 from engine.version import version_of
 
 PARTS = ("layerloom", "torch", "PySide6-Essentials", "pyqtgraph", "numpy", "scikit-learn")

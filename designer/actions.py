@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from designer import icons
 from designer.command_table import COMMANDS
 from designer.commands.command import Command
-from designer.shortcuts import Own, keys_of
-from designer.theme import Theme, annotation_color
+from designer.look import icons
+from designer.look.theme import Theme, annotation_color
+from designer.settings.shortcuts import Own, keys_of
 
 
 def text_of(command: Command) -> str:

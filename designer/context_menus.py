@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 
-from designer import icons
 from designer.canvas import commands
-from designer.canvas.node_item import End
+from designer.canvas.nodes.node_item import End
 from designer.command_menu import CommandMenu
+from designer.look import icons
 from designer.reasons import reason_for
 from designer.repairs import labels, repair
 from engine.graph.facts import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from designer.canvas.words import said, title_shown
+from designer.canvas.nodes.words import said, title_shown
 from designer.texts import word
 from engine.compile.cost import title_of
 from engine.graph.facts import Analysis, NodeFacts

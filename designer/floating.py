@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from designer.theme import RADIUS_NODE, SPACE_2, SPACE_4, Theme
+from designer.look.theme import RADIUS_NODE, SPACE_2, SPACE_4, Theme
 
 
 class Floating(QFrame):

@@ -16,36 +16,37 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons, preferences, style
-from designer.absent_data import AbsentData
 from designer.actions import dress, make_actions
-from designer.canvas.annotations import Annotations
+from designer.canvas.annotations.commands import Annotations
 from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
 from designer.context_menus import ContextMenus
 from designer.copying import Copying
-from designer.documents import Documents
+from designer.documents.absent_data import AbsentData
+from designer.documents.files import Documents
+from designer.documents.open_documents import OpenDocuments
+from designer.documents.recent import RecentFiles
+from designer.documents.saved_blocks import SavedBlocks
 from designer.gallery.page import Gallery
 from designer.hinting import Hinting
+from designer.look import icons, style
+from designer.look.theme import ThemeChoice, choose_theme
 from designer.notice import Notice
-from designer.open_documents import OpenDocuments
 from designer.panels.generate import GeneratePanel
 from designer.panels.inspector import Inspector
 from designer.panels.live import LivePanel
 from designer.panels.palette import OPEN_AT_FIRST, Palette
 from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
-from designer.previewing import Previewing
-from designer.recent import RecentFiles
+from designer.processes.previewing import Previewing
 from designer.reporting import Reporting
-from designer.saved_blocks import SavedBlocks
 from designer.seeing import Seeing
 from designer.session import Session
-from designer.steering import Steering
-from designer.theme import ThemeChoice, choose_theme
+from designer.settings import preferences
 from designer.tools import Tools
 from designer.top_bar import TopBar
-from designer.training import Running
+from designer.training.running import Running
+from designer.training.steering import Steering
 from designer.without_mouse import WithoutMouse
 
 PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264

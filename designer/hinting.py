@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QStatusTipEvent
 
 from designer.canvas.hint_line import HintLine
 from designer.canvas.hint_words import words_for
-from designer.theme import SPACE_2, SPACE_3, Theme
+from designer.look.theme import SPACE_2, SPACE_3, Theme
 
 if TYPE_CHECKING:
     from designer.frame import Frame

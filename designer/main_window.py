@@ -14,11 +14,11 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 
+from designer.documents.open_documents import dropped
 from designer.frame import Frame
-from designer.open_documents import dropped
+from designer.look.theme import ThemeChoice
 from designer.possible import show_possible
 from designer.texts import told
-from designer.theme import ThemeChoice
 from engine.message import Message
 from engine.templates import Template
 

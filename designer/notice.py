@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from designer import icons
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 
 SHORT_MS = 6000
 

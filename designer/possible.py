@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.canvas.blocks import inside_of
 from designer.texts import told
-from designer.training import IDLE
+from designer.training.running import IDLE
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from designer import icons
-from designer.theme import Theme
+from designer.look import icons
+from designer.look.theme import Theme
 
 
 class ProblemBadge(QPushButton):

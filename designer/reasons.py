@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from designer.canvas.annotations import STRETCHES
+from designer.canvas.annotations.commands import STRETCHES
 from designer.canvas.arranging import EDGES
-from designer.training import IDLE
+from designer.training.running import IDLE
 from engine.graph.annotations import COLOURS
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.canvas.refitting import with_frames
+from designer.canvas.annotations.refitting import with_frames
 from designer.session import Session
 from designer.texts import told
 from engine.graph.facts import Analysis, Problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from designer.canvas.routing import Routing
+from designer.canvas.wires.routing import Routing
 
 if TYPE_CHECKING:
     from designer.frame import Frame

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from designer.collection import without_collection
-from designer.tab import Tab
+from designer.documents.tab import Tab
 from engine.graph.analysis import analyse
 from engine.graph.deriving import filled
 from engine.graph.differences import differences, shows

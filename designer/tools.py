@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from designer.actions import bind
-from designer.canvas import wire_path
-from designer.canvas.node_paint import PLAIN_BELOW
-from designer.motion import reduce_motion
+from designer.canvas.nodes.node_paint import PLAIN_BELOW
+from designer.canvas.wires import wire_path
+from designer.look.motion import reduce_motion
+from designer.look.theme import Theme
 from designer.panels.command_palette import CommandPalette
 from designer.panels.find_bar import FindBar
 from designer.panels.help_dialog import HelpDialog
 from designer.panels.history import HistoryPanel
-from designer.picturing import Picturing
+from designer.pictures.picturing import Picturing
 from designer.reasons import reasons
-from designer.settings import Settings, settings_of, with_settings
-from designer.settings_dialog import SettingsDialog
-from designer.shortcuts import Own
-from designer.shortcuts_dialog import ShortcutsDialog
-from designer.theme import Theme
+from designer.settings.declared import Settings, settings_of, with_settings
+from designer.settings.dialog import SettingsDialog
+from designer.settings.shortcuts import Own
+from designer.settings.shortcuts_dialog import ShortcutsDialog
 
 if TYPE_CHECKING:
     from designer.frame import Frame

@@ -18,15 +18,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
 from designer.command_menu import CommandMenu, Reason
 from designer.command_table import COMMANDS, MENUS, WITHIN
-from designer.motion import glide_time
+from designer.look import icons
+from designer.look.motion import glide_time
+from designer.look.style import interface_font
+from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.problem_badge import ProblemBadge
-from designer.style import interface_font
 from designer.texts import counted
-from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
-from designer.training import IDLE, PAUSED, RUNNING, STARTING, STOPPING
+from designer.training.running import IDLE, PAUSED, RUNNING, STARTING, STOPPING
 from engine.training.messages import EpochDone, Progress, Started
 from engine.training.process import Ready
 

@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from designer.canvas.blocks import inside_of
+from designer.look.theme import Theme
 from designer.panels.node_sheet import NAME
 from designer.panels.outline import Outline
-from designer.theme import Theme
 from engine.graph.model import Wire
 
 if TYPE_CHECKING:

@@ -249,7 +249,7 @@ def training(window: MainWindow) -> QImage:
 
 def recovery(window: MainWindow) -> QImage:
     """What a crash left behind."""
-    from designer import journal
+    from designer.documents import journal
     from engine.templates import template
 
     for at, name in enumerate(("digits-cnn", "lenet-5")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from designer.command_table import COMMANDS, MENUS
-from designer.shortcuts import CANVAS_KEYS, plain
+from designer.settings.shortcuts import CANVAS_KEYS, plain
 
 PAGE = Path(__file__).with_name("shortcuts.md")
 HEAD = """# Commands and shortcuts

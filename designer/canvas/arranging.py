@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPointF
 
 from designer.canvas.glide import Glide
-from designer.canvas.node_item import NodeItem
+from designer.canvas.nodes.node_item import NodeItem
 from designer.canvas.view import CanvasView
 from engine.graph.aligning import Box, Edge, Places, aligned, distributed
 from engine.graph.arranged import arranged

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas.ink import color, pen
-from designer.theme import RADIUS, Theme
+from designer.look.theme import RADIUS, Theme
 
 TARGET = 26
 """The side of a button in a bar, which nobody has to aim at."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from designer.canvas.nodes.words import title_shown
 from designer.canvas.rooms import free_place
-from designer.canvas.words import title_shown
 from designer.session import Session
 from engine.graph.block import Again
 from engine.graph.edits import add, fresh_key, new_node

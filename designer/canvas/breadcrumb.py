@@ -7,12 +7,12 @@ from functools import partial
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from designer import icons
 from designer.canvas.bar import Bar
-from designer.canvas.words import title_shown
+from designer.canvas.nodes.words import title_shown
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.session import Session
 from designer.texts import word
-from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 
 LONGEST = 28
 """So many letters of a block's name are shown."""

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from designer.canvas.annotation_names import outermost, titles_of
-from designer.canvas.layout import layout_of
+from designer.canvas.annotations.names import outermost, titles_of
+from designer.canvas.nodes.layout import layout_of
+from designer.canvas.nodes.words import is_waiting, title_shown, words_of
 from designer.canvas.rooms import beside, free_place, snapped
 from designer.canvas.stock import fresh, inputs_of
-from designer.canvas.words import is_waiting, title_shown, words_of
 from designer.session import Session
 from engine.graph.analysis import analyse
 from engine.graph.block import kind_of

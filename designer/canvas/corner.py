@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton
 
-from designer import icons
 from designer.canvas.bar import TARGET, Bar
 from designer.canvas.minimap import HIGHEST, WIDTH, Minimap, whole
 from designer.canvas.navigation import Navigable
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 
 PERCENT_WIDTH = 52
 LEAST_VIEW = QSize(3 * WIDTH, 2 * HIGHEST)

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
-from designer.canvas import blocks, clipboard, commands, placing, routing
+from designer.canvas import blocks, clipboard, commands, placing
+from designer.canvas.annotations.writing import Writing
 from designer.canvas.input import CanvasInput
 from designer.canvas.layer_search import LayerSearch
-from designer.canvas.node_item import End
+from designer.canvas.nodes.node_item import End
+from designer.canvas.nodes.words import first_problem
 from designer.canvas.overlay import PointerNote
 from designer.canvas.scene import CanvasScene
 from designer.canvas.stock import PARTS, folder
-from designer.canvas.words import first_problem
-from designer.canvas.writing import Writing
+from designer.canvas.wires import routing
+from designer.look.theme import Theme
 from designer.panels.search import offered
 from designer.repairs import labels, repair
 from designer.session import Session
 from designer.texts import told
-from designer.theme import Theme
 from engine.files import FileProblem
 from engine.files.blocks import saved_blocks
 from engine.graph.edits import part

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from designer import icons
-from designer.theme import SPACE_2, SPACE_4, Theme
+from designer.look import icons
+from designer.look.theme import SPACE_2, SPACE_4, Theme
 
 WIDTH = 380
 ICON = 40

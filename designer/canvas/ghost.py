@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import color, pen
-from designer.theme import RADIUS_NODE, Theme
+from designer.look.theme import RADIUS_NODE, Theme
 from engine.graph.measures import WIDTH
 
 HEIGHT = 80.0

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPointF, QRectF, QVariantAnimation
 
 from designer.canvas.navigation import Navigable
-from designer.motion import glide_time
+from designer.look.motion import glide_time
 from engine.graph.aligning import Box
 from engine.graph.frames import box_of
 

@@ -7,18 +7,18 @@ from itertools import chain
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
-from designer.canvas.framing import Framing
+from designer.canvas.annotations.framing import Framing
 from designer.canvas.ink import Ink
 from designer.canvas.item_scene import ItemScene
-from designer.canvas.node_item import End, NodeItem
-from designer.canvas.node_paint import PaintedNode
-from designer.canvas.port_names import PortNames
-from designer.canvas.problem_card import ProblemCard
-from designer.canvas.wire_item import WireItem
-from designer.canvas.wire_path import OVER
+from designer.canvas.nodes.node_item import End, NodeItem
+from designer.canvas.nodes.node_paint import PaintedNode
+from designer.canvas.nodes.port_names import PortNames
+from designer.canvas.nodes.problem_card import ProblemCard
+from designer.canvas.wires.wire_item import WireItem
+from designer.canvas.wires.wire_path import OVER
+from designer.look.theme import Theme
 from designer.repairs import labels
 from designer.texts import told
-from designer.theme import Theme
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Project, Wire

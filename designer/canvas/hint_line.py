@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from designer.canvas.bar import TARGET
-from designer.style import interface_font
-from designer.theme import RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
+from designer.look.style import interface_font
+from designer.look.theme import RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 
 class HintLine(QLabel):

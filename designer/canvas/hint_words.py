@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from designer.canvas.annotations.drag import DrawArrow, OpenLink, ResizeAnnotation
 from designer.canvas.blocks import inside_of
-from designer.canvas.drag_annotation import DrawArrow, OpenLink, ResizeAnnotation
-from designer.canvas.drag_nodes import DragNodes
-from designer.canvas.drag_waypoints import DragWaypoints
-from designer.canvas.draw_wire import DrawWire
 from designer.canvas.gesture import Gesture, RubberBand
-from designer.canvas.move_wires import MoveWires
-from designer.canvas.node_item import End
-from designer.canvas.press_repair import PressMore, PressRepair
-from designer.canvas.reach_out import ReachOut
+from designer.canvas.nodes.drag_nodes import DragNodes
+from designer.canvas.nodes.node_item import End
+from designer.canvas.nodes.press_repair import PressMore, PressRepair
+from designer.canvas.wires.drag_waypoints import DragWaypoints
+from designer.canvas.wires.draw_wire import DrawWire
+from designer.canvas.wires.move_wires import MoveWires
+from designer.canvas.wires.reach_out import ReachOut
 from engine.graph.model import Wire
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
-from designer import icons
-from designer.style import interface_font, mono_font
-from designer.theme import ICON_SIZE, TYPE_BODY, TYPE_CAPTION, TYPE_SMALL, TYPE_TITLE, Theme
+from designer.look import icons
+from designer.look.style import interface_font, mono_font
+from designer.look.theme import ICON_SIZE, TYPE_BODY, TYPE_CAPTION, TYPE_SMALL, TYPE_TITLE, Theme
 
 RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.canvas.gesture import Gesture, Pan
 from designer.canvas.ghost import Ghost
-from designer.canvas.hovering import Hovering
+from designer.canvas.hover.hovering import Hovering
 from designer.canvas.navigation import Navigable
-from designer.canvas.node_item import End
+from designer.canvas.nodes.node_item import End
 from designer.canvas.scene import CanvasScene
 from designer.canvas.stock import is_known
-from designer.theme import Theme
+from designer.look.theme import Theme
 from engine.graph.model import Wire
 
 LAYER_TYPE = "application/x-layerloom-layer"

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from designer.canvas.dimming import Dimming
 from designer.canvas.ink import Ink
-from designer.canvas.node_item import NodeItem
+from designer.canvas.nodes.node_item import NodeItem
+from designer.canvas.nodes.problem_card import ProblemCard
 from designer.canvas.overview import Overview
-from designer.canvas.problem_card import ProblemCard
-from designer.canvas.wire_item import WireItem
-from designer.theme import Theme
+from designer.canvas.wires.dimming import Dimming
+from designer.canvas.wires.wire_item import WireItem
+from designer.look.theme import Theme
 from engine.graph.model import Annotation, Node, Wire
 from engine.graph.routes import Waypoint
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import aloud, icons
+from designer import aloud
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, RADIUS_NODE, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 from designer.panels.layer_rows import ASIDE, ENTRY, ROW_HEIGHT, TYPE, LayerDelegate
 from designer.panels.search import Entry, found
 from designer.texts import tip, word
-from designer.theme import ICON_SIZE, RADIUS_NODE, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 WIDTH, ROWS = 304, 9
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}

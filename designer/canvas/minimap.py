@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.canvas.ink import color, pen
 from designer.canvas.navigation import Navigable
-from designer.theme import RADIUS, SPACE_2, Theme, category_color
+from designer.look.theme import RADIUS, SPACE_2, Theme, category_color
 from engine.graph.measures import WIDTH as NODE_WIDTH
 
 WIDTH, LOWEST, HIGHEST = 208, 72, 144

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QStyleOption
 from designer.canvas.ink import color, pen
 from designer.canvas.overview import OVERVIEW_BELOW
 from designer.canvas.scene import CanvasScene
-from designer.theme import Theme
+from designer.look.theme import Theme
 
 SMALLEST, LARGEST = 0.1, 4.0
 FIT_SMALLEST = 0.005

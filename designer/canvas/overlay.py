@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from designer.canvas.ink import color, pen
-from designer.theme import RADIUS, SPACE_1, SPACE_2, SPACE_4, TYPE_SMALL, Theme
+from designer.look.theme import RADIUS, SPACE_1, SPACE_2, SPACE_4, TYPE_SMALL, Theme
 
 NOTE_WIDTH = 280
 NOTE_MS = 3500

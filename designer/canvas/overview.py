@@ -8,11 +8,11 @@ from itertools import chain, pairwise
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from designer.canvas.dimming import Dimming
 from designer.canvas.ink import color, mixed
-from designer.canvas.node_item import NodeItem
-from designer.canvas.wire_item import WireItem
-from designer.theme import Theme, category_color
+from designer.canvas.nodes.node_item import NodeItem
+from designer.canvas.wires.dimming import Dimming
+from designer.canvas.wires.wire_item import WireItem
+from designer.look.theme import Theme, category_color
 from engine.graph.model import Wire
 
 OVERVIEW_BELOW = 0.15

@@ -8,14 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import QPointF
 
+from designer.canvas.annotations.refitting import with_frames
 from designer.canvas.commands import place_layer, tried
-from designer.canvas.layout import layout_of
-from designer.canvas.node_item import End
-from designer.canvas.refitting import with_frames
+from designer.canvas.nodes.layout import layout_of
+from designer.canvas.nodes.node_item import End
+from designer.canvas.nodes.words import title_shown, words_of
 from designer.canvas.rooms import snapped
 from designer.canvas.stock import SAVED, fresh
-from designer.canvas.wiring import plug, trouble
-from designer.canvas.words import title_shown, words_of
+from designer.canvas.wires.wiring import plug, trouble
 from designer.panels.search import Entry
 from designer.session import Session
 from engine.files import FileProblem

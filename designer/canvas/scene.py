@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QGraphicsItem
 
-from designer.canvas.framing import Grip
+from designer.canvas.annotations.framing import Grip
 from designer.canvas.graph_scene import GraphScene
-from designer.canvas.hover_target import target_at, text_of
-from designer.canvas.layout import HIT
-from designer.canvas.node_item import End, NodeItem
-from designer.canvas.node_paint import PLAIN_BELOW
-from designer.canvas.problem_card import ProblemCard
-from designer.canvas.wire_item import REACH, WireItem
+from designer.canvas.hover.target import target_at, text_of
+from designer.canvas.nodes.layout import HIT
+from designer.canvas.nodes.node_item import End, NodeItem
+from designer.canvas.nodes.node_paint import PLAIN_BELOW
+from designer.canvas.nodes.problem_card import ProblemCard
+from designer.canvas.wires.wire_item import REACH, WireItem
 from engine.graph.analysis import analyse
 from engine.graph.facts import NodeFacts
 from engine.graph.model import Graph, Project, Wire

@@ -10,24 +10,24 @@ from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.canvas import blocks
+from designer.canvas.annotations.drag import DrawArrow, OpenLink, ResizeAnnotation
+from designer.canvas.annotations.framing import Grip
 from designer.canvas.breadcrumb import Breadcrumb
 from designer.canvas.corner import Corner
-from designer.canvas.drag_annotation import DrawArrow, OpenLink, ResizeAnnotation
-from designer.canvas.drag_nodes import DragNodes
-from designer.canvas.drag_waypoints import DragWaypoints
-from designer.canvas.draw_wire import DrawWire
 from designer.canvas.editing import CanvasEditing
 from designer.canvas.empty_hint import EmptyHint
-from designer.canvas.framing import Grip
 from designer.canvas.gesture import ADDING, Gesture, RubberBand
-from designer.canvas.keyboard import CanvasKeyboard
-from designer.canvas.move_wires import MoveWires
-from designer.canvas.node_item import End
-from designer.canvas.press_repair import PressMore, PressRepair
-from designer.canvas.reach_out import ReachOut
-from designer.canvas.routing import has_room
+from designer.canvas.keyboard.walking import CanvasKeyboard
+from designer.canvas.nodes.drag_nodes import DragNodes
+from designer.canvas.nodes.node_item import End
+from designer.canvas.nodes.press_repair import PressMore, PressRepair
+from designer.canvas.wires.drag_waypoints import DragWaypoints
+from designer.canvas.wires.draw_wire import DrawWire
+from designer.canvas.wires.move_wires import MoveWires
+from designer.canvas.wires.reach_out import ReachOut
+from designer.canvas.wires.routing import has_room
+from designer.look.theme import Theme
 from designer.session import Session
-from designer.theme import Theme
 from engine.graph.document import Document
 from engine.graph.routes import Waypoint
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from designer.look.theme import RADIUS_NODE, SPACE_1, SPACE_3, SPACE_4, Theme
+from designer.pictures.thumbnail import thumbnail
 from designer.texts import tip, word
-from designer.theme import RADIUS_NODE, SPACE_1, SPACE_3, SPACE_4, Theme
-from designer.thumbnail import thumbnail
 from engine.graph.model import Graph
 from engine.templates import Template
 

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
 from designer.flow import Flow
 from designer.gallery.card import Card, sheet
 from designer.gallery.finding import categories, entry_of, fitting
 from designer.gallery.shelf import Section, Shelf
+from designer.look import icons
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from designer.panels.palette import SearchField
 from designer.texts import counted, word
-from designer.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from engine.templates import Template, templates
 
 RECENT_SHOWN = 6

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from designer.gallery.card import NARROWEST, Card
-from designer.theme import SPACE_2, SPACE_4
+from designer.look.theme import SPACE_2, SPACE_4
 
 MOST_COLUMNS = 6
 Section = tuple[str, Sequence[Card]]

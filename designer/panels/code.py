@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import SPACE_2, SPACE_3, Theme
 from designer.panels.facts import text_label
 from designer.panels.source_colours import SourceColours
 from designer.session import Session
 from designer.texts import told
-from designer.theme import SPACE_2, SPACE_3, Theme
 from engine.compile.source import lines_by_node, source_lines, text_of
 from engine.message import Misfit
 

@@ -9,13 +9,14 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
-from designer import aloud, icons
+from designer import aloud
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, TYPE_BODY, TYPE_SMALL, Theme
 from designer.panels.layer_list import LayerList
 from designer.panels.layer_rows import ASIDE, ENTRY, OPEN, ROW_HEIGHT, TEXT_LEFT, TYPE, Index, LayerDelegate
 from designer.panels.search import Entry
-from designer.style import interface_font
 from designer.texts import tip
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, TYPE_BODY, TYPE_SMALL, Theme
 
 POSSIBLE = OPEN
 """Where a heading holds whether it is open, the row of a command holds whether it can be done now."""

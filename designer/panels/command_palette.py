@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from designer import icons
 from designer.command_table import COMMANDS
 from designer.commands.command import Command
 from designer.floating import Floating
+from designer.look import icons
+from designer.look.theme import SPACE_2, Theme
 from designer.panels.command_list import CommandList, Offer
 from designer.panels.search import Entry, found
-from designer.theme import SPACE_2, Theme
 
 WIDTH, LIST_HEIGHT = 560, 330
 OWN = "command_palette"

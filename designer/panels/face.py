@@ -10,7 +10,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.canvas.words import title_shown
+from designer.canvas.nodes.words import title_shown
+from designer.look.theme import SPACE_2, Theme
 from designer.panels.data_wires import changed
 from designer.panels.editors import Form
 from designer.panels.face_button import FaceButton, Place
@@ -18,7 +19,6 @@ from designer.panels.facts import text_label
 from designer.panels.surroundings import around_of
 from designer.session import Session
 from designer.texts import word
-from designer.theme import SPACE_2, Theme
 from engine.declare import Param
 from engine.graph.edits import within
 from engine.graph.facts import NodeFacts

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import Theme
 from designer.panels.editors.row import Row
 from designer.texts import word
-from designer.theme import Theme
 
 SIDE = 24
 

@@ -10,9 +10,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.panels.repair_button import RepairButton
-from designer.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from engine.shape import Shape
 
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from designer import icons
 from designer.finding import found_layers
 from designer.floating import Floating
+from designer.look import icons
+from designer.look.theme import SPACE_1, SPACE_2, Theme
 from designer.session import Session
-from designer.theme import SPACE_1, SPACE_2, Theme
 
 WIDTH = 380
 

@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
 from designer.flow import Flow
-from designer.generation import Generation
+from designer.look import icons
+from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.panels.editors.line import set_state
 from designer.panels.editors.number import NumberEditor
 from designer.panels.picture import PictureView
+from designer.processes.generation import Generation
 from designer.session import Session
 from designer.texts import told, word
-from designer.theme import SPACE_1, SPACE_2, SPACE_3, Theme
-from designer.training import Running
+from designer.training.running import Running
 from engine.declare import Param, plain
 from engine.generate import ASKED, Ability, Generating, ability
 from engine.message import Message

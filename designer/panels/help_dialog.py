@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
-from designer import icons
-from designer.canvas.words import said_at_length, title_shown
+from designer.canvas.nodes.words import said_at_length, title_shown
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_6, TYPE_HEADING, Theme, category_color
 from designer.session import Session
-from designer.style import interface_font
 from designer.texts import flowing, told, word
-from designer.theme import SPACE_2, SPACE_3, SPACE_6, TYPE_HEADING, Theme, category_color
 from engine.data import DataSet
 from engine.graph.block import STRUCTURE, kind_of
 from engine.graph.facts import NodeFacts, data_set_of

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import SPACE_2, SPACE_4, Theme
 from designer.panels.facts import text_label
 from designer.session import Session
 from designer.texts import told
-from designer.theme import SPACE_2, SPACE_4, Theme
 
 AT = Qt.ItemDataRole.UserRole
 

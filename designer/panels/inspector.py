@@ -7,13 +7,13 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from designer.look.theme import SPACE_3, SPACE_4, Theme
 from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
 from designer.panels.facts import FactTable, hairline, text_label
 from designer.panels.node_sheet import NAME, NAME_LIMIT, NodeSheet, cost_of
 from designer.session import Session
 from designer.texts import counted
-from designer.theme import SPACE_3, SPACE_4, Theme
 from engine.declare import Param
 from engine.message import Message
 

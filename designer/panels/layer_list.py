@@ -9,10 +9,10 @@ from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QStandardItem, QS
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from designer.canvas.input import LAYER_TYPE
+from designer.look.theme import Theme
 from designer.panels.layer_rows import ASIDE, CATEGORY, ENTRY, OPEN, TYPE, LayerDelegate, drag_pixmap
 from designer.panels.search import Entry
 from designer.texts import tip, word
-from designer.theme import Theme
 
 FOLDING = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 

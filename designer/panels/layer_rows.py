@@ -6,10 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from designer import icons
-from designer.panels.search import MY_BLOCKS, Entry
-from designer.style import interface_font
-from designer.theme import (
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import (
     ICON_SIZE,
     RADIUS,
     RADIUS_NODE,
@@ -22,6 +21,7 @@ from designer.theme import (
     Theme,
     category_color,
 )
+from designer.panels.search import MY_BLOCKS, Entry
 from engine.graph.measures import WIDTH
 
 TYPE = Qt.ItemDataRole.UserRole

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
+from designer.look.theme import Theme
 from designer.panels.code import CodePanel
 from designer.panels.metric_titles import figures, groups, is_table, titles
 from designer.panels.problems import ProblemsPanel
 from designer.session import Session
 from designer.texts import word
-from designer.theme import Theme
-from designer.training import RUNNING, Running
+from designer.training.running import RUNNING, Running
 from engine.compile.cost import title_of
 from engine.graph.block import kind_of
 from engine.graph.class_names import class_names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from designer.canvas.words import title_shown
+from designer.canvas.nodes.words import title_shown
 from designer.texts import word
 from engine.graph.facts import Analysis, NodeFacts
 from engine.layers.declare import Objective

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from designer.theme import SPACE_2, SPACE_3, SPACE_6
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_6
 from engine.files.blocks import NAME_LIMIT
 
 WIDTH = 360

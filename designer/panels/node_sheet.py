@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer import icons
-from designer.canvas.words import title_shown
+from designer.canvas.nodes.words import title_shown
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
 from designer.panels.data_wires import changed
 from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
@@ -23,9 +25,7 @@ from designer.panels.layer_help import more_about
 from designer.panels.surroundings import around_of
 from designer.repairs import labels, repair
 from designer.session import Session
-from designer.style import interface_font
 from designer.texts import counted, flowing, told, word
-from designer.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
 from engine.data import DataSet
 from engine.declare import Param
 from engine.graph.block import kind_of

@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIn
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QTreeView, QVBoxLayout, QWidget
 
+from designer.look.theme import SPACE_1, SPACE_2, SPACE_4, Theme
 from designer.panels.node_sheet import NAME
 from designer.panels.outline_look import OutlineDelegate
 from designer.panels.outline_rows import Item, OutlineModel
 from designer.session import Session
-from designer.theme import SPACE_1, SPACE_2, SPACE_4, Theme
 from engine.graph.annotations import annotate
 from engine.graph.edits import graph_at, rename, within
 from engine.graph.model import Frame, Graph

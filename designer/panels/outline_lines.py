@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from designer.canvas.annotation_names import colour_word
-from designer.canvas.keyboard_words import kind_at, listed, node_sentences, title_at
-from designer.canvas.note_text import bare
-from designer.canvas.refitting import boxes_of
-from designer.canvas.words import first_problem, is_waiting, said
+from designer.canvas.annotations.names import colour_word
+from designer.canvas.annotations.note_text import bare
+from designer.canvas.annotations.refitting import boxes_of
+from designer.canvas.keyboard.words import kind_at, listed, node_sentences, title_at
+from designer.canvas.nodes.words import first_problem, is_waiting, said
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis
 from engine.graph.frames import members, with_annotations

@@ -6,11 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from designer import icons
-from designer.panels.outline_lines import Line
-from designer.panels.outline_rows import LINE
-from designer.style import interface_font, mono_font
-from designer.theme import (
+from designer.look import icons
+from designer.look.style import interface_font, mono_font
+from designer.look.theme import (
     ICON_SIZE,
     RADIUS,
     SPACE_1,
@@ -21,6 +19,8 @@ from designer.theme import (
     annotation_color,
     category_color,
 )
+from designer.panels.outline_lines import Line
+from designer.panels.outline_rows import LINE
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 44

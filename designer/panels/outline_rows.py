@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.canvas.keyboard_words import title_at
+from designer.canvas.keyboard.words import title_at
 from designer.panels.outline_lines import Line, annotation_lines, line_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire

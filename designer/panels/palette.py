@@ -9,13 +9,13 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from designer import icons
 from designer.canvas.stock import PARTS, SAVED, saved_as
+from designer.documents.saved_blocks import SavedBlocks
+from designer.look import icons
+from designer.look.theme import SPACE_2, SPACE_3, Theme
 from designer.panels.layer_list import LayerList
 from designer.panels.search import MY_BLOCKS, ORDER, Entry, found, offered
-from designer.saved_blocks import SavedBlocks
 from designer.session import Session
-from designer.theme import SPACE_2, SPACE_3, Theme
 
 SCROLL_BAR = 10
 OPEN_AT_FIRST = (MY_BLOCKS, "Data", "Basic", "Block")

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
-from designer.style import interface_font
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_SMALL, Theme
 from designer.texts import tip
-from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_SMALL, Theme
 from engine.graph.facts import Problem
 
 ENTRY = Qt.ItemDataRole.UserRole

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 from designer.panels.problem_list import Entry, ProblemList
 from designer.repairs import labels, repair
 from designer.session import Session
 from designer.texts import told, word
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 from engine.compile.cost import title_of
 from engine.graph.facts import Problem
 from engine.training.choices import obstacles

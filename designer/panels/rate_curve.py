@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.look.style import mono_font
+from designer.look.theme import RADIUS, SPACE_2, TYPE_CAPTION, Theme
 from designer.panels.editors.amounts import written
-from designer.style import mono_font
-from designer.theme import RADIUS, SPACE_2, TYPE_CAPTION, Theme
 from engine.training.choices import Training
 
 POINTS = 160

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from designer import icons
-from designer.style import interface_font
-from designer.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 LEFT = SPACE_2 + ICON_SIZE + SPACE_1 + 2
 LEAST_HEIGHT = 28

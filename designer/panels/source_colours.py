@@ -7,7 +7,7 @@ import re
 
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from designer.theme import Theme, category_color
+from designer.look.theme import Theme, category_color
 
 KEYWORDS = "|".join(word for word in keyword.kwlist)
 TOKENS = re.compile(

@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
 from designer.panels.facts import text_label
 from designer.panels.summary_rows import MEMORY, NAME, NOTHING, NUMBERS, OUTPUT, WAITING, SummaryTree
+from designer.processes.weighing import Weighing
 from designer.session import Session
 from designer.texts import counted, tip, told
-from designer.theme import ICON_SIZE, SPACE_2, SPACE_3, Theme
-from designer.training import same_training
-from designer.weighing import Weighing
+from designer.training.running import same_training
 from engine.commands.summary import as_csv, as_text
 from engine.compile.cost import Table, multiply_adds_told, parameters_told
 from engine.graph.model import Project

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer import icons
-from designer.style import interface_font, mono_font
+from designer.look import icons
+from designer.look.style import interface_font, mono_font
+from designer.look.theme import RADIUS, SPACE_2, SPACE_4, SPACE_6, TYPE_CAPTION, TYPE_SMALL, Theme, category_color
 from designer.texts import counted, word
-from designer.theme import RADIUS, SPACE_2, SPACE_4, SPACE_6, TYPE_CAPTION, TYPE_SMALL, Theme, category_color
 from engine.commands.summary import output_told
 from engine.compile.cost import COLUMNS, Row, Table, amount
 from engine.graph.block import kind_of

@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from designer.panels.editors import Form
 from designer.panels.facts import text_label
 from designer.panels.rate_curve import RateCurve
 from designer.session import Session
-from designer.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from engine.message import Message, Misfit
 from engine.training.choices import Training, training_of
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from designer.look.theme import LIGHT, SPACE_2, Theme
 from designer.plots.plot import caption_font
 from designer.plots.ticks import linear_ticks, log_ticks, tick_text, whole_text
-from designer.theme import LIGHT, SPACE_2, Theme
 
 LEFT_MARGIN = 48
 BOTTOM_MARGIN = 20

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, RADIUS, Theme
 from designer.plots.colours import channels, picture
 from designer.plots.plot import Surface, caption_font
 from designer.plots.ticks import linear_ticks, tick_text
-from designer.theme import LIGHT, RADIUS, Theme
 
 LEFT = 36
 BOTTOM = 18

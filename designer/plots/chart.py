@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.look.theme import LIGHT, SPACE_2, SPACE_3, Theme
 from designer.plots.axes import StepAxis, ValueAxis
-from designer.theme import LIGHT, SPACE_2, SPACE_3, Theme
 
 FLAT = 8  # pixels below which a drag has no height, or no width
 

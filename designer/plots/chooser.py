@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from designer.style import interface_font
-from designer.theme import SPACE_6, TYPE_SMALL
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_6, TYPE_SMALL
 
 WIDEST = 220
 

@@ -8,13 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
+from designer.look.theme import SPACE_1, SPACE_2
 from designer.plots.chooser import Chooser
 from designer.plots.confusion_table import Cell, ConfusionTable
 from designer.plots.curves import Name
 from designer.plots.plot import Plot
 from designer.plots.ticks import whole_text
 from designer.texts import counted
-from designer.theme import SPACE_1, SPACE_2
 
 NARROW = 560
 """Pixels that a sentence and its epoch need beside each other."""

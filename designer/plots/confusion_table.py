@@ -20,10 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, SPACE_1, SPACE_2, Theme
 from designer.plots.colours import channels, picture
 from designer.plots.plot import Surface, caption_font, number_font
 from designer.texts import counted
-from designer.theme import LIGHT, SPACE_1, SPACE_2, Theme
 
 Cell = tuple[int, int]
 """The right class and the one that was said."""

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme
 from designer.plots.chooser import Chooser
 from designer.plots.dashes import pattern
 from designer.plots.legend import LegendEntry
 from designer.plots.plot import number_font
-from designer.style import interface_font
-from designer.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 FINEST = 1000
 

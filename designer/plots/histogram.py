@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from designer.look.theme import SPACE_2, category_color
 from designer.plots.labels import ElidedLabel, NumberLabel
 from designer.plots.plot import Plot
 from designer.plots.ridges import RidgeView
 from designer.plots.slices import Histogram, Slices, SteadyRange
 from designer.plots.tensor_tabs import TensorTabs
 from designer.plots.ticks import value_text
-from designer.theme import SPACE_2, category_color
 
 SHOWN = 12
 

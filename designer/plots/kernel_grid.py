@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, Theme
 from designer.plots.colours import channels, diverging, picture
 from designer.plots.plot import Surface, number_font
 from designer.plots.ticks import value_text
-from designer.theme import LIGHT, Theme
 
 GAP = 2
 MOST = 64

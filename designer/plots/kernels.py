@@ -5,12 +5,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_2, TYPE_SMALL
 from designer.plots.kernel_grid import KernelGrid, ScaleBar
 from designer.plots.labels import ElidedLabel
 from designer.plots.plot import Plot
 from designer.plots.ticks import value_text, whole_text
-from designer.style import interface_font
-from designer.theme import SPACE_2, TYPE_SMALL
 
 MEAN = 0  # the first choice of the channel; channel 1 is the second
 

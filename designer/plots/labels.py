@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, Theme
 from designer.plots.plot import caption_font, number_font
-from designer.theme import LIGHT, Theme
 
 GAP = 6
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 from designer.plots.dashes import SOLID, Dashes, dashed
 from designer.plots.plot import caption_font, number_font
-from designer.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 
 SWATCH = 24
 """As wide as the longest pattern of dashes needs."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from designer.style import interface_font, mono_font
-from designer.theme import LIGHT, SPACE_2, SPACE_4, TYPE_CAPTION, Theme
+from designer.look.style import interface_font, mono_font
+from designer.look.theme import LIGHT, SPACE_2, SPACE_4, TYPE_CAPTION, Theme
 
 
 @cache

@@ -9,11 +9,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from designer.look.theme import LIGHT, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.plots.colours import blend
 from designer.plots.plot import Surface, caption_font
 from designer.plots.slices import Slice
 from designer.plots.ticks import linear_ticks, tick_text, whole_text
-from designer.theme import LIGHT, SPACE_1, SPACE_2, SPACE_3, Theme
 
 LEFT = 40
 BOTTOM = 20

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
+from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 from designer.plots.colours import blend
 from designer.plots.plot import caption_font
 from designer.plots.ridges import outline
 from designer.plots.slices import Slice
-from designer.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 
 HEIGHT = 48
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from designer.canvas.annotations import Annotations
+from designer.canvas.annotations.commands import Annotations
 from designer.canvas.view import CanvasView
 from designer.session import Session
 from engine.graph.annotations import annotate

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK
 from designer.session import Session
-from designer.theme import DARK
 from engine.graph.block import kind_of
 from engine.graph.edits import add, new_node
 from engine.graph.model import Graph, Node, Project

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK
 from designer.session import Session
-from designer.theme import DARK
 from engine.graph.edits import add, connect, new_node
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS

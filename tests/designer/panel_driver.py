@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style
+from designer.look import style
+from designer.look.theme import DARK, LIGHT
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
 from designer.panels.editors.fold import Fold
@@ -27,7 +28,6 @@ from designer.panels.inspector import Inspector
 from designer.panels.layer_rows import CATEGORY
 from designer.panels.palette import Palette
 from designer.session import Session
-from designer.theme import DARK, LIGHT
 from engine.declare import Declared, Param
 from engine.graph.edits import add, connect, disconnect, new_node, set_param
 from engine.graph.model import Graph, Project, Tied, Wire

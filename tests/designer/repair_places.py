@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK, LIGHT
 from designer.panels.inspector import Inspector
 from designer.panels.problems import ProblemsPanel
 from designer.panels.repair_button import RepairButton
 from designer.session import Session
-from designer.theme import DARK, LIGHT
 from engine.graph.edits import connect, move
 from engine.graph.model import Graph, Wire
 from tests.designer.canvas_driver import click

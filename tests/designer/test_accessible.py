@@ -29,13 +29,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import designer
-from designer import motion, style_sheet
-from designer.canvas.layout import HIT
-from designer.canvas.wire_item import DATA_TINT
+from designer.canvas.nodes.layout import HIT
+from designer.canvas.wires.wire_item import DATA_TINT
+from designer.look import motion, style_sheet
+from designer.look.theme import Theme
 from designer.main_window import MainWindow
 from designer.panels.editors.switch import SwitchEditor
-from designer.theme import Theme
-from designer.training import STARTING
+from designer.training.running import STARTING
 from engine.layers import LAYERS
 from tests.designer.look_scenes import THEMES, pixels
 from tests.designer.test_theme import contrast

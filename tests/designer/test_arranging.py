@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
+from designer.look.motion import reduce_motion
 from designer.main_window import MainWindow
-from designer.motion import reduce_motion
 from designer.session import Session
 from engine.graph.edits import move
 from engine.graph.model import Project

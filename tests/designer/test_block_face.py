@@ -7,9 +7,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from designer.documents.tab import Tab
 from designer.main_window import MainWindow
 from designer.panels.face_button import FaceButton
-from designer.tab import Tab
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param, within
 from engine.graph.grouping import group

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from benchmarks.deep_network import deep_network
-from designer.canvas.node_item import NodeItem
-from designer.canvas.node_paint import PaintedNode
+from designer.canvas.nodes.node_item import NodeItem
+from designer.canvas.nodes.node_paint import PaintedNode
 from designer.canvas.overview import OVERVIEW_BELOW
 from designer.canvas.view import CanvasView
-from designer.canvas.wire_item import WireItem
-from designer.canvas.wire_path import choose_style, extent, path_between
+from designer.canvas.wires.wire_item import WireItem
+from designer.canvas.wires.wire_path import choose_style, extent, path_between
+from designer.look.theme import DARK
 from designer.session import Session
-from designer.theme import DARK
 from engine.graph.edits import remove, set_param
 from engine.graph.walk import Walk
 from tests.designer.canvas_driver import node_point

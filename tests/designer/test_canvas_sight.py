@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from designer.canvas.navigation import LARGEST, SMALLEST
+from designer.canvas.nodes.words import said_at_length
 from designer.canvas.view import CanvasView
-from designer.canvas.words import said_at_length
+from designer.look.theme import DARK, LIGHT
 from designer.session import Session
-from designer.theme import DARK, LIGHT
 from engine.graph.edits import add, connect, move
 from engine.graph.model import Graph, Node, Project, Wire
 from tests.designer import canvas_scenes

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from designer.canvas.node_item import End
+from designer.canvas.nodes.node_item import End
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK
 from designer.session import Session
-from designer.theme import DARK
 from engine.graph.edits import add, connect
 from engine.graph.model import Project, Wire
 from tests.designer import canvas_scenes

@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.command_table import COMMANDS
+from designer.look.theme import DARK
 from designer.main_window import MainWindow
 from designer.panels.command_palette import OWN, CommandPalette
 from designer.panels.layer_rows import ASIDE
-from designer.theme import DARK
+from designer.settings import preferences
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.window_driver import press_keys, start
 

@@ -7,16 +7,16 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
-from designer import preferences
-from designer.canvas.dimming import USUAL
 from designer.canvas.ink import mixed
 from designer.canvas.view import CanvasView
-from designer.canvas.wire_item import DATA_TINT
+from designer.canvas.wires.dimming import USUAL
+from designer.canvas.wires.wire_item import DATA_TINT
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
-from designer.pictures import drawn
+from designer.pictures.drawing import drawn
 from designer.session import Session
-from designer.settings import Settings, settings_of
-from designer.theme import DARK, LIGHT, Theme
+from designer.settings import preferences
+from designer.settings.declared import Settings, settings_of
 from engine.graph.routes import set_route
 from tests.designer import canvas_scenes
 from tests.designer.canvas_driver import click, node_point, wire_point

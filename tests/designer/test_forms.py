@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import LIGHT
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.folder import FolderEditor
@@ -19,7 +20,6 @@ from designer.panels.inspector import Inspector
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
 from designer.texts import told
-from designer.theme import LIGHT
 from engine.data import DATA_SETS
 from engine.declare import Declared, Param, plain
 from engine.graph.model import Project

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QColor
 
-from designer.canvas.frame_item import CHIP_HOVER, CHIP_TINT, LEAST_TYPE, scale_at
+from designer.canvas.annotations.frame_item import CHIP_HOVER, CHIP_TINT, LEAST_TYPE, scale_at
 from designer.canvas.ink import mixed
 from designer.canvas.view import CanvasView
-from designer.pictures import PictureSettings, drawn, image
+from designer.look.theme import DARK, LIGHT, TYPE_TITLE, Theme, annotation_color
+from designer.pictures.drawing import PictureSettings, drawn, image
 from designer.session import Session
-from designer.theme import DARK, LIGHT, TYPE_TITLE, Theme, annotation_color
 from engine.graph.annotations import COLOURS
 from tests.designer import canvas_scenes
 from tests.designer.annotation_scenes import FRAME, annotated

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.gallery.card import Card, shortened
 from designer.gallery.page import Gallery
+from designer.look.theme import DARK, LIGHT
 from designer.main_window import MainWindow
-from designer.theme import DARK, LIGHT
 from engine.templates import Template, templates
 from tests.designer.window_driver import press_button, start, wait
 

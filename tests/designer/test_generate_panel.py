@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT
 from designer.main_window import MainWindow
 from designer.panels.generate import GeneratePanel
 from designer.session import Session
-from designer.theme import DARK, LIGHT
-from designer.training import Running
+from designer.training.running import Running
 from engine.generate import Ability, ability
 from engine.graph.edits import set_param
 from engine.graph.model import Project

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.example_bar import ExampleBar
+from designer.canvas.previews.example_bar import ExampleBar
 from designer.main_window import MainWindow
 from designer.panels.editors.form import Form
 from engine.training.choices import Training

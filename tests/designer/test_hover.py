@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.hover_card import SHADOW, HoverCard
-from designer.canvas.hover_words import port_text, wire_text
+from designer.canvas.hover.card import SHADOW, HoverCard
+from designer.canvas.hover.words import port_text, wire_text
 from designer.canvas.view import CanvasView
 from designer.session import Session
 from engine.graph.edits import add, connect, disconnect, move, set_param

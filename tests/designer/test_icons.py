@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from designer import icons
+from designer.look import icons
 from engine.declare import Family
 from engine.graph.block import STRUCTURE
 from engine.layers.initial import INITIALS

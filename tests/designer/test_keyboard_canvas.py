@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.view import CanvasView
+from designer.look.theme import LIGHT
 from designer.session import Session
-from designer.theme import LIGHT
 from engine.graph.edits import add, connect, disconnect, move
 from engine.graph.model import Graph, Wire
 from tests.designer import canvas_scenes

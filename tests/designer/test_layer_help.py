@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import LIGHT
 from designer.main_window import MainWindow
 from designer.panels.help_dialog import HelpDialog
 from designer.session import Session
-from designer.theme import LIGHT
 from engine.graph.edits import add, new_node
 from engine.graph.model import Graph, Project
 from engine.layers import LAYERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from designer.canvas.scene import CanvasScene
-from designer.theme import LIGHT
+from designer.look.theme import LIGHT
 from engine.graph.analysis import analyse
 from engine.graph.edits import graph_at
 from engine.graph.measures import card_of

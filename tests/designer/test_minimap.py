@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
 from designer.session import Session
-from designer.theme import DARK, LIGHT, Theme
+from designer.settings import preferences
 from engine.graph.edits import move
 from engine.graph.model import Project
 from engine.templates import template

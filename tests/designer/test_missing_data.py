@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from designer.absent_data import absent
+from designer.documents.absent_data import absent
 from designer.main_window import MainWindow
 from designer.texts import told
-from designer.training import IDLE
+from designer.training.running import IDLE
 from engine.data.mnist import TRAIN
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.main_window import MainWindow
+from designer.settings import preferences
 from engine.graph.edits import disconnect, set_param
 from engine.graph.model import Graph
 from engine.graph.repairs import offers

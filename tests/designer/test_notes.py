@@ -10,16 +10,16 @@ from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from designer.canvas.annotations import Annotations
+from designer.canvas.annotations.commands import Annotations
+from designer.canvas.annotations.note_item import NoteItem
+from designer.canvas.annotations.note_text import NoteText
 from designer.canvas.ink import Ink
-from designer.canvas.note_item import NoteItem
-from designer.canvas.note_text import NoteText
 from designer.canvas.view import CanvasView
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
-from designer.pictures import PictureSettings, area_of, drawn, picture
+from designer.pictures.drawing import PictureSettings, area_of, drawn, picture
 from designer.session import Session
 from designer.texts import told
-from designer.theme import DARK, LIGHT, Theme
 from engine.graph.annotations import COLOURS
 from engine.graph.model import Note
 from tests.designer import canvas_scenes

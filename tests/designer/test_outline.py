@@ -12,11 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK
 from designer.main_window import MainWindow
 from designer.panels.outline import Outline
 from designer.panels.outline_rows import Item
 from designer.session import Session
-from designer.theme import DARK
 from engine.graph.bypass import folded, toggled
 from engine.graph.edits import add, connect, remove, rename, set_param
 from engine.graph.grouping import group

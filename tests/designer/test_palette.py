@@ -8,11 +8,11 @@ from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.input import LAYER_TYPE
+from designer.look.theme import LIGHT, Theme
 from designer.panels.layer_rows import drag_pixmap
 from designer.panels.palette import Palette
 from designer.panels.search import ORDER, catalogue, found
 from designer.session import Session
-from designer.theme import LIGHT, Theme
 from engine.graph.measures import WIDTH
 from engine.layers import LAYERS
 from engine.layers.declare import CATEGORIES

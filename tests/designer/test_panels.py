@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT, SPACE_4, Theme
 from designer.panels.code import CodePanel, mark_colour
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
@@ -25,7 +26,6 @@ from designer.panels.source_colours import token_colours
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
 from designer.texts import counted, flowing, told
-from designer.theme import DARK, LIGHT, SPACE_4, Theme
 from engine.compile.source import source
 from engine.declare import Declared
 from engine.graph.edits import add, connect, new_node, set_param

@@ -14,10 +14,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
-from designer.picture_dialog import PictureDialog
-from designer.pictures import KINDS, Kind, PictureSettings, area_of, drawn, image, picture, size_of
-from designer.theme import DARK, LIGHT, Theme
+from designer.pictures.dialog import PictureDialog
+from designer.pictures.drawing import KINDS, Kind, PictureSettings, area_of, drawn, image, picture, size_of
 from engine.graph.analysis import analyse
 from engine.graph.edits import move, rename, within
 from engine.message import Misfit

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
+from designer.look.theme import DARK, LIGHT
 from designer.plots.boundary import BoundaryPlot
 from designer.plots.colours import channels
-from designer.theme import DARK, LIGHT
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import redraw
 

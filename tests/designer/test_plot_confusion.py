@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.plots.colours import channels
 from designer.plots.confusion import ConfusionPlot, percent
 from designer.plots.confusion_table import ConfusionTable
-from designer.theme import DARK, LIGHT, Theme
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import move, redraw
 

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from designer.look.theme import DARK
 from designer.plots.histogram import SHOWN, HistogramPlot
 from designer.plots.slices import KEPT, Slice, Slices, SteadyRange
-from designer.theme import DARK
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import LEFT, redraw, spread
 

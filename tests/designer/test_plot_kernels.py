@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from designer.look.theme import LIGHT
 from designer.plots.colours import channels
 from designer.plots.kernel_grid import arrange
 from designer.plots.kernels import KernelPlot
-from designer.theme import LIGHT
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import move, redraw
 

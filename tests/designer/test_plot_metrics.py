@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from designer.look.theme import DARK, LIGHT
 from designer.panels.metric_titles import groups
 from designer.plots.colours import channels
 from designer.plots.dashes import pattern
 from designer.plots.metric_curves import MetricCurves
-from designer.theme import DARK, LIGHT
 from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, rename
 from engine.graph.model import Wire

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 
-from designer import style
+from designer.look import style
+from designer.look.theme import DARK, LIGHT
 from designer.plots.plot import Plot
-from designer.theme import DARK, LIGHT
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import PLOTS, fill, redraw
 

@@ -11,17 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialog
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
-from designer.canvas import wire_path
-from designer.canvas.wire_path import path_between
+from designer.canvas.wires import wire_path
+from designer.canvas.wires.wire_path import path_between
 from designer.frame import INSPECTOR_WIDTH
+from designer.look.motion import glide_time, reduce_motion
+from designer.look.theme import DARK
 from designer.main_window import MainWindow
-from designer.motion import glide_time, reduce_motion
 from designer.panels.editors.switch import SwitchEditor
-from designer.preferences import Preferences
-from designer.settings import Settings, settings_of, with_settings
-from designer.settings_dialog import SettingsDialog
-from designer.theme import DARK
+from designer.settings import preferences
+from designer.settings.declared import Settings, settings_of, with_settings
+from designer.settings.dialog import SettingsDialog
+from designer.settings.preferences import Preferences
 from tests.designer.window_driver import Answers, choose_in_menu, menu_of, press_button, press_keys, start, type_into
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

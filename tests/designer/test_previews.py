@@ -13,12 +13,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
-from designer.canvas.preview_item import PreviewItem
-from designer.canvas.preview_strips import PreviewStrips
+from designer.canvas.previews.strip import PreviewItem
+from designer.canvas.previews.strips import PreviewStrips
 from designer.canvas.scene import CanvasScene
+from designer.look.theme import LIGHT
 from designer.main_window import MainWindow
-from designer.theme import LIGHT
+from designer.settings import preferences
 from engine import files
 from engine.graph.analysis import analyse
 from engine.templates import template

@@ -13,8 +13,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from designer import journal
-from designer.journal import Head
+from designer.documents import journal
+from designer.documents.journal import Head
 from designer.main_window import MainWindow
 from engine import files
 from engine.files import write_atomically
@@ -47,7 +47,7 @@ import os, signal, sys
 from pathlib import Path
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from designer import journal
+from designer.documents import journal
 from designer.main_window import MainWindow
 from engine.graph.edits import set_param
 

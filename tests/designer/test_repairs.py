@@ -11,10 +11,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.panels.inspector import Inspector
 from designer.panels.repair_button import RepairButton
 from designer.session import Session
-from designer.theme import DARK, LIGHT, Theme
 from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, move, rename, set_param
 from engine.graph.grouping import group

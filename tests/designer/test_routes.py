@@ -9,15 +9,15 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from designer.canvas import wire_path
-from designer.canvas.routing import Routing
 from designer.canvas.view import CanvasView
-from designer.canvas.wire_path import WireStyle, path_between, way_to
+from designer.canvas.wires import wire_path
+from designer.canvas.wires.routing import Routing
+from designer.canvas.wires.wire_path import WireStyle, path_between, way_to
+from designer.look.theme import DARK, LIGHT
 from designer.main_window import MainWindow
-from designer.pictures import drawn
+from designer.pictures.drawing import drawn
 from designer.reasons import reason_for
 from designer.session import Session
-from designer.theme import DARK, LIGHT
 from engine.graph.edits import move
 from engine.graph.model import Project, Route
 from engine.graph.routes import MOST_WAYPOINTS, set_route

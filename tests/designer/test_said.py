@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButt
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.picture_dialog import PictureDialog
-from designer.training import IDLE, RUNNING, STARTING
+from designer.pictures.dialog import PictureDialog
+from designer.training.running import IDLE, RUNNING, STARTING
 from engine import files
 from engine.graph.edits import rename, within
 from engine.templates import template

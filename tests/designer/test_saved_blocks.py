@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from designer.canvas.stock import folder, saved_as
+from designer.documents.tab import Tab
 from designer.main_window import MainWindow
 from designer.panels.name_dialog import NameDialog
 from designer.panels.search import MY_BLOCKS
 from designer.session import Session
-from designer.tab import Tab
 from engine.files.blocks import save_block, saved_blocks
 from engine.graph.analysis import analyse
 from engine.graph.edits import fresh_key, set_param

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.main_window import MainWindow
-from designer.settings import settings_of, with_settings
+from designer.settings import preferences
+from designer.settings.declared import settings_of, with_settings
 from engine import files
 from engine.templates import template
 from tests.designer.tab_driver import click_tab, drag_tab, names

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.command_table import COMMANDS
 from designer.main_window import MainWindow
-from designer.shortcuts import CANVAS_KEYS, bound, conflicts, keys_of, plain, usual
-from designer.shortcuts_dialog import ShortcutsDialog
+from designer.settings import preferences
+from designer.settings.shortcuts import CANVAS_KEYS, bound, conflicts, keys_of, plain, usual
+from designer.settings.shortcuts_dialog import ShortcutsDialog
 from docs import shortcuts as page
 from tests.designer.canvas_driver import click
 from tests.designer.window_driver import Answers, open_window, press_button, press_keys, shut, start

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.canvas.hint_line import HintLine
 from designer.canvas.view import CanvasView
+from designer.look.theme import LIGHT
 from designer.main_window import MainWindow
-from designer.theme import LIGHT
 from engine.graph.model import Wire
 from tests.designer.annotation_scenes import FRAME, annotated, side_point, title_point
 from tests.designer.canvas_driver import (

@@ -33,8 +33,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from designer import style, style_sheet, theme
-from designer.theme import DARK, LIGHT, Theme
+from designer.look import style, style_sheet, theme
+from designer.look.theme import DARK, LIGHT, Theme
 from tests.designer import look_scenes
 from tests.designer.look_scenes import THEMES, pixels
 

@@ -15,11 +15,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
 from designer.panels.summary import SummaryPanel
 from designer.panels.summary_rows import KEY, MEMORY, NAME, NUMBERS, SHARE
 from designer.session import Session
-from designer.theme import DARK, LIGHT, Theme
 from engine.graph.edits import move, rename, set_param
 from engine.graph.model import Project
 from engine.message import Message

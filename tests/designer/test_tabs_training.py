@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.training import IDLE, PAUSED, RUNNING
+from designer.training.running import IDLE, PAUSED, RUNNING
 from tests.designer.tab_driver import MIDDLE, click_tab, names
 from tests.designer.window_driver import (
     Answers,

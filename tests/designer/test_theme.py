@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from designer.theme import DARK, LIGHT, Theme, category_color, choose_theme
+from designer.look.theme import DARK, LIGHT, Theme, category_color, choose_theme
 from tests.designer import look_scenes
 from tests.designer.look_scenes import THEMES
 

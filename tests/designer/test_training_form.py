@@ -7,11 +7,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.look.theme import DARK, LIGHT
 from designer.panels.editors.fold import Heading
 from designer.panels.rate_curve import rates
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
-from designer.theme import DARK, LIGHT
 from engine.declare import Declared
 from engine.graph.model import Project
 from engine.training.choices import SCHEDULES, Training

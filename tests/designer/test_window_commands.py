@@ -13,15 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
-from designer import icons, preferences
 from designer.command_table import COMMANDS, MENUS
 from designer.frame import INSPECTOR_WIDTH, PALETTE_WIDTH
 from designer.gallery.card import Card
+from designer.look import icons
+from designer.look.theme import DARK, LIGHT
 from designer.main_window import MainWindow
 from designer.panels.node_sheet import NAME
-from designer.preferences import Preferences
-from designer.theme import DARK, LIGHT
-from designer.training import PAUSED
+from designer.settings import preferences
+from designer.settings.preferences import Preferences
+from designer.training.running import PAUSED
 from tests.designer.canvas_driver import click, node_point, wire_point
 from tests.designer.window_driver import (
     choose_in_menu,

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from designer import preferences
 from designer.main_window import MainWindow
+from designer.settings import preferences
 from engine import files
 from engine.templates import template
 from tests.designer.canvas_driver import click, node_point

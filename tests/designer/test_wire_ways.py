@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from designer.canvas import wire_path
-from designer.canvas.preview_item import GAP, TALL
-from designer.canvas.wire_path import OVER, WireStyle, extent, path_between
+from designer.canvas.previews.strip import GAP, TALL
+from designer.canvas.wires import wire_path
+from designer.canvas.wires.wire_path import OVER, WireStyle, extent, path_between
 from engine.graph.arrange import BETWEEN_LINES
 from engine.graph.layered import BETWEEN, layered
 from engine.graph.measures import TITLE_Y, WIDTH, Card, card_of

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from designer.theme import SPACE_1, SPACE_2, Theme
+from designer.look.theme import SPACE_1, SPACE_2, Theme
 
 CELL_MOST, CELL_LEAST = 22, 7
 WIDTH, HEIGHT = 208, 240

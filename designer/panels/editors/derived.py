@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import Theme
 from designer.panels.editors.line import QuietLine
-from designer.theme import Theme
 from engine.declare import Param, plain
 from engine.graph.model import From
 

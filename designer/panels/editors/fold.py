@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from designer import icons
-from designer.style import interface_font
+from designer.look import icons
+from designer.look.style import interface_font
+from designer.look.theme import CONTROL_HEIGHT, RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 from designer.texts import word
-from designer.theme import CONTROL_HEIGHT, RADIUS, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 
 CHEVRON = 12
 

@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 
-from designer import icons
+from designer.look import icons
+from designer.look.theme import CONTROL_HEIGHT, ICON_SIZE, SPACE_1, Theme
 from designer.panels.editors.line import TextEditor
 from designer.texts import word
-from designer.theme import CONTROL_HEIGHT, ICON_SIZE, SPACE_1, Theme
 from engine.declare import Param
 
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice
 from designer.panels.editors.fold import Fold
 from designer.panels.editors.row import Editor, Row
 from designer.texts import tip, word
-from designer.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from engine.declare import Declared, Family, Param, plain
 from engine.message import Message, Misfit
 

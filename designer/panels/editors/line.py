@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from designer.look.style import interface_font
+from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL
 from designer.panels.editors.amounts import written
-from designer.style import interface_font
 from designer.texts import word
-from designer.theme import SPACE_1, SPACE_2, TYPE_SMALL
 from engine.declare import Param, plain
 from engine.message import Misfit
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from designer.look.theme import CONTROL_HEIGHT, SPACE_1, SPACE_3, Theme
 from designer.panels.editors.amounts import inside, written
 from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice, ChoiceEditor
@@ -18,7 +19,6 @@ from designer.panels.editors.line import LineEditor, NamesEditor, NumbersEditor,
 from designer.panels.editors.number import Follow, NumberEditor
 from designer.panels.editors.switch import SwitchEditor
 from designer.texts import flowing, tip, told, word
-from designer.theme import CONTROL_HEIGHT, SPACE_1, SPACE_3, Theme
 from engine.declare import Param
 from engine.graph.model import From, Tied
 from engine.message import Message, Misfit

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
-from designer.theme import CONTROL_HEIGHT
+from designer.look.theme import CONTROL_HEIGHT
 
 TRACK = QRectF(0, 5, 36, 20)
 

@@ -1,0 +1,210 @@
+"""The list of what a crash left behind: each network with its picture, to be restored or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, QMargins, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from designer.documents.journal import Journal
+from designer.look import icons
+from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
+from designer.pictures.thumbnail import thumbnail
+from designer.texts import counted
+from designer.top_bar import Shortened
+
+PICTURE = QSize(104, 60)
+ROWS_SEEN = 3
+
+
+class Row(QFrame):
+    """One network that was not saved."""
+
+    restored = Signal()
+    discarded = Signal()
+
+    def __init__(self, journal: Journal, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.journal = journal
+        self.picture = QLabel(self)
+        self.picture.setObjectName("picture")
+        self.picture.setFixedSize(PICTURE.grownBy(QMargins(1, 1, 1, 1)))
+        self.name = Shortened(Qt.TextElideMode.ElideMiddle, self)
+        self.name.setProperty("role", "heading")
+        self.name.show_text(journal.head.name)
+        self.about = Shortened(Qt.TextElideMode.ElideMiddle, self)
+        self.about.setProperty("role", "muted")
+        self.about.show_text(self._story())
+        self.about.setToolTip(self._story())
+        self.restore = QPushButton(self.tr("Restore"), self)
+        self.restore.setAccessibleName(self.tr("Restore {name}").format(name=journal.head.name))
+        self.restore.clicked.connect(self.restored)
+        self.discard = QPushButton(self.tr("Discard"), self)
+        self.discard.setProperty("kind", "quiet")
+        self.discard.setAccessibleName(self.tr("Discard {name}").format(name=journal.head.name))
+        self.discard.clicked.connect(self.discarded)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE_1)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.about)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
+        row.setSpacing(SPACE_3)
+        row.addWidget(self.picture)
+        row.addLayout(words, 1)
+        row.addWidget(self.discard)
+        row.addWidget(self.restore)
+        self.set_theme(theme)
+
+    def _story(self) -> str:
+        """When it was changed, how large it is, and where its file lies."""
+        head = self.journal.head
+        moment = QDateTime.fromSecsSinceEpoch(int(head.time))
+        parts = [
+            self.tr("changed {time}").format(time=QLocale().toString(moment, QLocale.FormatType.ShortFormat)),
+            self.tr("{count} layers").format(count=counted(len(self.journal.project.graph.nodes))),
+            head.file or self.tr("in no file"),
+        ]
+        if head.file and _changed_after(Path(head.file), head.time):
+            parts.append(self.tr("its file was changed later"))
+        return " · ".join(parts)
+
+    def set_theme(self, theme: Theme) -> None:
+        graph = self.journal.project.graph
+        self.picture.setPixmap(thumbnail(graph, theme, PICTURE, self.devicePixelRatioF()))
+
+
+class RecoveryList(QFrame):
+    """Stands above the pages and disturbs nobody; what is left in it is offered again at the next start."""
+
+    restored = Signal(object)
+    """A Journal."""
+    discarded = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("recovery")
+        self.setAccessibleName(self.tr("Networks that were not saved"))
+        self.theme = theme
+        self.rows: list[Row] = []
+        self.icon = QLabel(self)
+        self.title = QLabel(self.tr("Layerloom ended unexpectedly."), self)
+        self.title.setProperty("role", "heading")
+        self.lead = QLabel(self.tr("These networks have changes that were not saved."), self)
+        self.lead.setProperty("role", "muted")
+        self.every = QPushButton(self.tr("Restore all"), self)
+        self.every.setProperty("kind", "primary")
+        self.every.clicked.connect(self._restore_all)
+        self.later = QToolButton(self)
+        self.later.setAccessibleName(self.tr("Decide at the next start"))
+        self.later.setToolTip(self.tr("Decide at the next start"))
+        self.later.clicked.connect(self.hide)
+        self._arrange()
+        self.set_theme(theme)
+        self.hide()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        for part in (self.icon, self.title, self.lead):
+            head.addWidget(part)
+        head.addStretch(1)
+        head.addWidget(self.every)
+        head.addWidget(self.later)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget(self.area)
+        self.column = QVBoxLayout(page)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.area.setWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addLayout(head)
+        column.addWidget(self.area)
+
+    def show_journals(self, journals: Sequence[Journal]) -> None:
+        """Offer these."""
+        for one in journals:
+            row = Row(one, self.theme, self)
+            row.restored.connect(self._restore)
+            row.discarded.connect(self._discard)
+            self.rows.append(row)
+            self.column.addWidget(row)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the rows, up to some; none are left where all is decided."""
+        height = sum(row.sizeHint().height() for row in self.rows[:ROWS_SEEN])
+        self.area.setFixedHeight(height)
+        self.every.setVisible(len(self.rows) > 1)
+        self.setVisible(bool(self.rows))
+
+    def _restore(self) -> None:
+        row = self.sender()
+        assert isinstance(row, Row)
+        self._take_out(row)
+        self.restored.emit(row.journal)
+
+    def _restore_all(self) -> None:
+        for row in list(self.rows):
+            self._take_out(row)
+            self.restored.emit(row.journal)
+
+    def _discard(self) -> None:
+        """Give one up, once a person agreed."""
+        row = self.sender()
+        assert isinstance(row, Row)
+        box = QMessageBox(self.window())
+        box.setObjectName("discard")
+        box.setText(self.tr("Discard the changes to {name}?").format(name=row.journal.head.name))
+        box.setInformativeText(self.tr("They cannot be brought back. A file that was saved before stays as it is."))
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        if box.clickedButton() is discard:
+            self._take_out(row)
+            self.discarded.emit(row.journal)
+
+    def _take_out(self, row: Row) -> None:
+        self.rows.remove(row)
+        self.column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self._fit()
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.setStyleSheet(
+            f"#recovery {{ background: {theme.raised}; border-bottom: 1px solid {theme.border}; }}"
+            f"#recovery #picture {{ border: 1px solid {theme.border}; }}"
+        )
+        self.icon.setPixmap(icons.pixmap("recent", theme.accent, ICON_SIZE, self.devicePixelRatioF()))
+        self.later.setIcon(icons.icon("close", theme.muted))
+        for row in self.rows:
+            row.set_theme(theme)
+
+
+def _changed_after(file: Path, moment: float) -> bool:
+    try:
+        return file.stat().st_mtime > moment
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""The bridges to the other processes beside the window: previews, memory, generating."""

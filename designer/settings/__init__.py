@@ -1,0 +1,1 @@
+"""What a person chooses and the window remembers: preferences and shortcuts."""

@@ -1,0 +1,133 @@
+"""What the buttons of the training do with the open document, and what the window says when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from designer.texts import told
+from designer.top_bar import span
+from designer.training.running import IDLE, PAUSED, RUNNING, run_name, same_training
+from engine.message import Message
+from engine.training.choices import obstacles
+from engine.training.messages import Failed, Finished, Progress
+
+if TYPE_CHECKING:
+    from designer.frame import Frame
+
+
+class Steering(QObject):
+    """Starts, pauses and ends the training of the window."""
+
+    def __init__(self, window: Frame) -> None:
+        super().__init__(window)
+        self.window = window
+        self.running = window.running
+        self.running.finished.connect(self._finish)
+        self.running.failed.connect(self._fail)
+        self._refused_for: Message | None = None
+        """Why the training did not start, as long as that is told."""
+        window.session.analysed.connect(self._forgive)
+
+    def slots(self) -> Mapping[str, Callable[..., object]]:
+        """What each of these commands does."""
+        return {
+            "train": self.train,
+            "step": self.step,
+            "stop": self.running.stop,
+            "restart": self.restart,
+            "runs_folder": self._open_run,
+        }
+
+    def _forgive(self, *_: object) -> None:
+        """What kept a training from starting is not told any longer than it is true."""
+        refused = self._refused_for
+        if refused is not None and all(one.message != refused for one in obstacles(self.window.session.analysis)):
+            self._refused_for = None
+            if self.window.notice.text == told(refused):
+                self.window.notice.dismiss()
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the last run stopped on the way, of the network as it is drawn now."""
+        unfinished = self.running.unfinished
+        return unfinished is not None and same_training(unfinished, self.window.session.project)
+
+    def train(self) -> None:
+        """What the first button does: train, pause, or go on."""
+        state = self.running.state
+        if state == RUNNING:
+            self.running.pause()
+        elif state == PAUSED:
+            self.running.proceed()
+        elif state == IDLE:
+            self._start(paused=False, anew=False)
+
+    def step(self) -> None:
+        if self.running.state == PAUSED:
+            self.running.step()
+        elif self.running.state == IDLE:
+            self._start(paused=True, anew=False)
+
+    def restart(self) -> None:
+        """Train with fresh weights."""
+        if self.running.state == IDLE:
+            self._start(paused=False, anew=True)
+
+    def _start(self, *, paused: bool, anew: bool) -> None:
+        if self.running.is_elsewhere:
+            self.window.opened.elsewhere.refuse()
+            return
+        found = obstacles(self.window.session.analysis)
+        if found:
+            self.window.live.show_problems()
+            self.window.notice.warn(told(found[0].message))
+            self._refused_for = found[0].message
+            self.window.session.show_node(found[0].node)
+            return
+        if not self.window.absent_data.ask(self.window.documents.remembered.folder):
+            return
+        self.window.notice.dismiss()
+        self.window.live.fill()
+        if self.can_continue and not anew:
+            self.running.resume(paused=paused)
+        else:
+            project = self.window.session.project
+            self.running.start(project, run_name(self.window.session.file, project), paused=paused)
+
+    def take_up(self) -> None:
+        """Show where the training of the document stands that is looked at now."""
+        here, bar = self.running.here, self.window.bar
+        bar.forget_training()
+        self.window.live.show_news(here.news())
+        if here.started is None:
+            return
+        bar.show_start(here.started)
+        last = next((one for one in reversed(here.steps) if isinstance(one, Progress)), None)
+        if last is not None:
+            bar.show_progress(last)
+        bar.show_place(here.epoch, here.step)
+        if here.end is not None:
+            bar.show_end(self._said(here.end))
+
+    def _said(self, end: Finished | Failed) -> str:
+        """How a training ended, in a few words."""
+        if isinstance(end, Failed):
+            return self.tr("failed")
+        text = self.tr("stopped after {time}") if end.stopped else self.tr("finished in {time}")
+        return text.format(time=span(end.seconds))
+
+    def _finish(self, finished: Finished) -> None:
+        self.window.bar.show_end(self._said(finished))
+        if finished.reason:
+            self.window.notice.tell(told(finished.reason))
+
+    def _fail(self, failed: Failed) -> None:
+        self.window.bar.show_end(self._said(failed))
+        self.window.notice.warn(told(failed.message), failed.details)
+
+    def _open_run(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self.running.folder))
