@@ -129,6 +129,7 @@ class Frame(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.gallery)
         self.pages.addWidget(self.across)
+        self.pages.currentChanged.connect(self.opened.show_bar)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

@@ -147,9 +147,7 @@ class MainWindow(Frame):
     def _show_file(self) -> None:
         name = self.documents.name()
         self.setWindowTitle(f"{name}[*] — Layerloom")
-        modified = self.session.tab.is_changed
-        self.setWindowModified(modified)
-        self.bar.set_file(f"{name} •" if modified else name)
+        self.setWindowModified(self.session.tab.is_changed)
 
     def _fill_recent(self) -> None:
         self.recent.show_files(self.documents.remembered.recent)

@@ -1,4 +1,4 @@
-"""The bar at the top: menus, the open file, the training's buttons with its progress, and the device."""
+"""The bar at the top: menus, the training's buttons with its progress, and the device."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from engine.training.process import Ready
 HEIGHT = 48
 PROGRESS_WIDTH = 240
 NARROW = 72
-"""What a narrow window leaves of the file's name, and of the device's."""
+"""What a narrow window leaves of the device's name."""
 SMOOTHING = 0.8
 
 
@@ -89,9 +89,6 @@ class TopBar(QWidget):
         self.menus.setAccessibleName(self.tr("Menus"))
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.logo = QLabel(self)
-        self.file = Shortened(Qt.TextElideMode.ElideMiddle, self)
-        self.file.setProperty("role", "muted")
-        self.file.setAccessibleName(self.tr("Open file"))
         self.train = self._button("train", "primary")
         self.step = self._button("step")
         self.stop = self._button("stop")
@@ -106,8 +103,7 @@ class TopBar(QWidget):
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         row.setSpacing(SPACE_4)
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        first: tuple[QWidget, ...] = (self.logo, self.menus, self.file)
-        for widget in first:
+        for widget in (self.logo, self.menus):
             left.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         left.addStretch(1)
         left.setSpacing(SPACE_2)
@@ -187,10 +183,6 @@ class TopBar(QWidget):
         self.device_icon.setPixmap(icons.pixmap("device", theme.muted, ICON_SIZE, ratio))
         self.badge.set_theme(theme)
         self.set_state(self._state, self._can_continue, self._can_start)
-
-    def set_file(self, text: str) -> None:
-        self.file.show_text(text)
-        self.file.setToolTip(text)
 
     def set_device(self, ready: Ready) -> None:
         self.device.show_text(f"{ready.device} · {_short(ready.device_name)}")

@@ -47,7 +47,7 @@ class OpenDocuments(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self.tabs.changed.connect(self._show_name)
+        self.tabs.changed.connect(self.show_bar)
         # What glides there belongs to the document that is left.
         self.tabs.session.tab_changed.connect(self.window.arranging.glide.end)
         self.bar.new_asked.connect(self.window.documents.new)
@@ -101,9 +101,10 @@ class OpenDocuments(QObject):
 
     # What is told
 
-    def _show_name(self) -> None:
-        """The bar at the top names the document where no tab does."""
-        self.window.bar.file.setVisible(len(self.tabs.open) == 1)
+    def show_bar(self) -> None:
+        """The gallery needs no tabs unless there are several to go back to."""
+        is_drawing = self.window.pages.currentWidget() is self.window.across
+        self.bar.setVisible(is_drawing or len(self.tabs.open) > 1)
 
     def _tell_end(self, tab: Tab, end: Finished | Failed) -> None:
         """A training is over whose document is not looked at."""

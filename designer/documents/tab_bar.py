@@ -124,7 +124,6 @@ class TabBar(QWidget):
         self.bar.setCurrentIndex(self.tabs.at)
         self.bar.blockSignals(False)
         self._show_signs()
-        self.setVisible(len(opened) > 1)
 
     def _add(self) -> None:
         at = self.bar.addTab("")

@@ -254,7 +254,7 @@ def test_the_parts_of_the_bar_never_overlap(width: int, window: MainWindow) -> N
     window.resize(width, 800)
     assert window.width() == width
     bar = window.bar
-    row = [bar.menus, bar.file, bar.train, bar.step, bar.stop, bar.progress.parentWidget(), bar.device_icon, bar.device]
+    row = [bar.menus, bar.train, bar.step, bar.stop, bar.progress.parentWidget(), bar.device_icon, bar.device]
     ends = [(one.mapTo(bar, QPoint()).x(), one.mapTo(bar, QPoint()).x() + one.width()) for one in row]
     assert all(left[1] <= right[0] for left, right in pairwise(ends)), ends
     assert ends[-1][1] <= width

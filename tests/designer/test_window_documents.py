@@ -15,6 +15,7 @@ from designer.settings import preferences
 from engine import files
 from engine.templates import template
 from tests.designer.canvas_driver import click, node_point
+from tests.designer.tab_driver import names
 from tests.designer.window_driver import (
     Answers,
     change_units,
@@ -82,14 +83,14 @@ def test_a_dialog_that_is_left_saves_and_opens_nothing(window: MainWindow, tmp_p
 
 
 # Convention 21.
-def test_title_and_bar_name_the_file_and_mark_what_is_not_saved(window: MainWindow, spiral_file: Path) -> None:
+def test_title_and_tab_name_the_file_and_mark_what_is_not_saved(window: MainWindow, spiral_file: Path) -> None:
     assert window.documents.open_file(spiral_file)
     assert window.windowTitle() == "spiral.loom[*] — Layerloom"
-    assert not window.isWindowModified() and window.bar.file.whole == "spiral.loom"
+    assert not window.isWindowModified() and names(window) == ["spiral.loom"]
     change_units(window)
-    assert window.isWindowModified() and window.bar.file.whole == "spiral.loom •"
+    assert window.isWindowModified() and names(window) == ["spiral.loom •"]
     press_keys(window, Qt.Key.Key_Z, CONTROL)
-    assert not window.isWindowModified() and window.bar.file.whole == "spiral.loom"
+    assert not window.isWindowModified() and names(window) == ["spiral.loom"]
     change_units(window, 18)
     press_keys(window, Qt.Key.Key_S, CONTROL)
     assert not window.isWindowModified()
