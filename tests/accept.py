@@ -14,7 +14,6 @@ from tests.checks import (
     benched,
     catalogue_page,
     denoising,
-    events,
     every_template,
     figures,
     fresh_clone,
@@ -159,8 +158,6 @@ CHECKS = (
         "undone and redone: byte-identical document, scene equals document",
         tested("tests/designer/test_canvas.py", "-k", "500_random_edits"),
     ),
-    Check("10,000 random user events", "no exception, no Qt warning, scene equals document at each step", events),
-    Check("bench canvas", "1,000 and 10,000 nodes: open, draw, drag, undo, shapes", benched("canvas")),
     Check(
         "kill -9",
         "said within 2 s, responsive, resumes to the same weights bit for bit",

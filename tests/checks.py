@@ -66,15 +66,6 @@ def tested(*places: str) -> Callable[[], tuple[str, bool]]:
 
 
 def random_events() -> tuple[str, bool]:
-    """The state machine with 10,000 events that are drawn anew."""
-    os.environ["LAYERLOOM_RANDOM_EVENTS"] = "10000"
-    try:
-        return tested("tests/designer/test_random_events.py", "--timeout", "0")()
-    finally:
-        del os.environ["LAYERLOOM_RANDOM_EVENTS"]
-
-
-def events() -> tuple[str, bool]:
     """The state machine of tests/designer/test_random_events.py, drawn anew; its seeds are printed."""
     surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_RANDOM_EVENTS": "10000"}
     places = ["--timeout", "0", "-s", "tests/designer/test_random_events.py"]
