@@ -41,6 +41,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Make wider"),
         QT_TRANSLATE_NOOP("actions", "Move the right side of the selected frames and notes to the right."),
         ("Ctrl+Shift+Right",),
+        icon="wider",
         line=True,
     ),
     Command(
@@ -49,6 +50,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Make narrower"),
         QT_TRANSLATE_NOOP("actions", "Move the right side of the selected frames and notes to the left."),
         ("Ctrl+Shift+Left",),
+        icon="narrower",
     ),
     Command(
         "taller",
@@ -56,6 +58,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Make taller"),
         QT_TRANSLATE_NOOP("actions", "Move the lower side of the selected frames and notes down."),
         ("Ctrl+Shift+Down",),
+        icon="taller",
     ),
     Command(
         "lower",
@@ -63,6 +66,7 @@ COMMANDS = (
         QT_TRANSLATE_NOOP("actions", "Make lower"),
         QT_TRANSLATE_NOOP("actions", "Move the lower side of the selected frames and notes up."),
         ("Ctrl+Shift+Up",),
+        icon="lower",
     ),
     Command(
         "colour_grey",

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from designer.main_window import MainWindow
 from engine import files
 from engine.templates import template
-from tests.designer.window_driver import open_window, shut
+from tests.designer.window_driver import open_window, shut, take_away
 
 
 @pytest.fixture
@@ -27,6 +27,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     made.previewing.set_on(False)
     yield made
     shut(made)
+    take_away(made)
 
 
 @pytest.fixture
