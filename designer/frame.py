@@ -130,6 +130,7 @@ class Frame(QMainWindow):
         self.pages.addWidget(self.gallery)
         self.pages.addWidget(self.across)
         self.pages.currentChanged.connect(self.opened.show_bar)
+        self.opened.show_bar()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)

@@ -89,15 +89,16 @@ def test_theme_wires_and_motion_change_at_once_and_are_remembered(window: MainWi
     assert not window.session.document.undo_label
 
 
-def test_a_size_beyond_its_limit_becomes_the_limit(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_size_beyond_its_limit_is_told_at_its_row_and_not_kept(window: MainWindow) -> None:
     def change(asked: QDialog) -> None:
         dialog = as_settings(asked)
         type_into(dialog.form.editor("size"), "9")
+        assert dialog.form.told_problems() == {"Size of texts is 9, but must be from 0.75 to 2."}
         dialog.reject()
 
     with Answers(change):
         window.actions_by_name["preferences"].trigger()
-    qtbot.waitUntil(lambda: settings_of(preferences.load()).size == 2.0)
+    assert settings_of(preferences.load()).size == 1.0
 
 
 def test_usual_values_come_back(window: MainWindow, qtbot: QtBot) -> None:
