@@ -87,7 +87,7 @@ class CanvasEditing(CanvasInput):
             return
         try:
             if self._search_wire is not None:
-                placing.insert_layer(self.session, type_name, self._search_wire)
+                self._insert(type_name, self._search_wire)
             elif start is not None:
                 placing.place_at_end(self.session, type_name, point, start)
             else:
@@ -117,7 +117,7 @@ class CanvasEditing(CanvasInput):
         try:
             if scene_position is not None:
                 wire = self.wire_for(type_name, scene_position)
-                if wire is None or not placing.insert_layer(self.session, type_name, wire):
+                if wire is None or not self._insert(type_name, wire):
                     commands.place_layer(self.session, type_name, scene_position)
                 self.remember(type_name)
                 return
@@ -128,6 +128,18 @@ class CanvasEditing(CanvasInput):
             return
         self.remember(type_name)
         self._reveal(self.session.selection)
+
+    def _insert(self, type_name: str, wire: Wire) -> bool:
+        """Put a new layer on a wire; where everything was in sight, what moves aside for it stays there."""
+        was_fitted = self.is_fitted
+        done = placing.insert_layer(self.session, type_name, wire)
+        if done and was_fitted:
+            self.fit()
+        return done
+
+    def fit(self) -> None:
+        """Show everything."""
+        raise NotImplementedError
 
     def drop_layer(self, type_name: str, point: QPointF) -> None:
         self.add_layer(type_name, point)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from designer.look import style
+from designer.look.theme import LIGHT
 from designer.plots.boundary import BoundaryPlot
 from designer.plots.confusion import ConfusionPlot
 from designer.plots.curves import CurvePlot
@@ -55,7 +57,10 @@ def fill(plot: Plot) -> None:
 
 
 @pytest.fixture
-def show(qtbot):
+def show(qtbot, qapp):
+    style.prepare(qapp)
+    style.apply(qapp, LIGHT)
+
     def shown(kind, width: int = 700, height: int = 240):
         plot = kind()
         qtbot.addWidget(plot)

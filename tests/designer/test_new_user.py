@@ -74,6 +74,15 @@ def test_a_layer_that_is_dropped_where_two_wires_cross_goes_onto_the_one_it_fits
     assert "Put Conv 2D in between" in view.canvas.cards[added].repair
 
 
+def test_what_moves_aside_for_a_layer_stays_in_sight_where_everything_was(drawn: MainWindow) -> None:
+    view = drawn.canvas
+    view.fit()
+    wire = next(one for one in drawn.session.graph.wires if one.source == "conv2d")
+    drop_layer(view, "Dropout", view.mapToScene(wire_point(view, wire)))
+    assert len(drawn.session.graph.nodes) == 14
+    assert view.seen.contains(view.canvas.bounds(view.canvas.nodes))
+
+
 def test_a_window_that_showed_the_gallery_alone_remembers_no_sizes(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
