@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from designer.look import icons
@@ -58,6 +58,14 @@ class HelpText(QLabel):
         """Show more, or less."""
         self.whole = not self.whole
         self.show_help(*self._help)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            # A text that was laid out keeps the colour of its links.
+            text = self.text()
+            self.setText("")
+            self.setText(text)
 
 
 class FactTable(QWidget):

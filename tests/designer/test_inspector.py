@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from designer.look import style
+from designer.look.theme import DARK, LIGHT
 from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.line import LineEditor
 from designer.panels.editors.number import NumberEditor
@@ -22,6 +25,7 @@ from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import From, Node, Project
 from engine.layers import LAYERS
 from tests.designer import panel_driver
+from tests.designer.look_scenes import pixels
 from tests.designer.panel_driver import (
     LEFT,
     alone,
@@ -43,6 +47,20 @@ def test_one_selected_layer_shows_its_help_form_shape_and_cost(
     assert "LeCun" not in text
     inspector.node_sheet.help.linkActivated.emit("#")
     assert "LeCun" in text_of(inspector)
+
+
+def test_the_link_to_more_has_the_accent_of_the_theme_that_was_put_on_last(
+    qapp: QApplication, session: Session, inspector: Inspector
+) -> None:
+    session.select(["conv2d"])
+    shown = inspector.node_sheet.help
+    for theme in (LIGHT, DARK):
+        style.apply(qapp, theme)
+        inspector.set_theme(theme)
+        QApplication.processEvents()
+        wanted = np.array(QColor(theme.accent).getRgb()[:3])
+        drawn = pixels(shown.grab().toImage())[:, :, :3].astype(int)
+        assert np.abs(drawn - wanted).sum(axis=2).min() <= 24, theme.name
 
 
 def test_the_data_show_their_own_help_and_where_they_come_from(session: Session, inspector: Inspector) -> None:
