@@ -136,5 +136,7 @@ class Tools(QObject):
     def show_help(self) -> None:
         """Show the help of the selected layer."""
         if self.help is None:
-            self.help = HelpDialog(self.window, self.window.session, self.window.theme)
+            previewing = self.window.previewing
+            self.help = HelpDialog(self.window, self.window.session, self.window.theme, previewing.strips.picture)
+            previewing.answered.connect(self.help.refresh)
         self.help.open_page()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QFont, QImage, QImageWriter
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from designer.canvas.nodes.words import said_at_length, title_shown
@@ -22,13 +22,19 @@ from engine.layers.declare import Layer
 from engine.layers.help import example_told, page_of, ports_told, pytorch_names
 
 WIDTH, HEIGHT, SIGN = 520, 560, 24
+PICTURE_SHARE = 0.42
+"""How much of the width of the page the picture of what arrives or leaves takes at most."""
+
+Pictured = Callable[[str, float], QImage | None]
+"""The picture of one example at a node, so many times as large as on the canvas."""
 
 
 class HelpDialog(QDialog):
     """Stays open beside the work and follows the selection."""
 
-    def __init__(self, parent: QWidget, session: Session, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, session: Session, theme: Theme, pictured: Pictured | None = None) -> None:
         super().__init__(parent)
+        self._pictured = pictured
         self.setWindowTitle(self.tr("Help"))
         self.session = session
         self.theme = theme
@@ -81,7 +87,7 @@ class HelpDialog(QDialog):
             self.page.setHtml(text)
 
     def _page(self, facts: NodeFacts, kind: type[Layer]) -> str:
-        parts = [*_paragraphs(flowing(word(kind.help())))]
+        parts = [*_paragraphs(flowing(word(kind.help()))), *self._pictures(facts)]
         parts += self._section(self.tr("Here"), self._here(facts))
         data_set = data_set_of(facts)
         if isinstance(data_set, DataSet):
@@ -107,6 +113,29 @@ class HelpDialog(QDialog):
         for port, shape in facts.outputs.items():
             lines.append(self.tr("{port} gives {shape}.").format(port=port, shape=said_at_length(shape)))
         return lines
+
+    def _pictures(self, facts: NodeFacts) -> Iterator[str]:
+        """What one example of the data looks like before and behind the layer, where previews show it."""
+        key = facts.node.key
+        sources = dict.fromkeys(wire.source for wire in self.session.graph.into(key))
+        before, behind = [image for one in sources for image in self._picture(one)], self._picture(key)
+        if behind:
+            title = html.escape(self.tr("One example"))
+            between = "&nbsp;&nbsp;→&nbsp;&nbsp;" if before else ""
+            yield f"<h4>{title}</h4><p>{'&nbsp;'.join(before)}{between}{behind[0]}</p>"
+
+    def _picture(self, key: str) -> list[str]:
+        """An image that stands in the page itself, so that another one is another page."""
+        ratio = self.devicePixelRatioF()
+        made = self._pictured(key, ratio) if self._pictured is not None else None
+        if made is None:
+            return []
+        written = QBuffer()
+        written.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(written, b"png").write(made)
+        text = bytes(written.data().toBase64().data()).decode()
+        width = min(made.width() / ratio, PICTURE_SHARE * WIDTH)
+        return [f'<img src="data:image/png;base64,{text}" width="{width:.0f}">']
 
     def _section(self, title: str, lines: list[str]) -> list[str]:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)

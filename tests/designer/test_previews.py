@@ -107,6 +107,25 @@ def test_previews_are_those_of_the_tab_that_is_looked_at(qtbot: QtBot, previewin
     assert {key: strip.shown for key, strip in previewing.previewing.strips.strips.items()} == spiral
 
 
+def test_the_help_of_a_layer_shows_an_example_before_and_behind_it(qtbot: QtBot, previewing: MainWindow) -> None:
+    # Convention 19.
+    start(previewing, "digits-cnn")
+    answered(qtbot, previewing)
+    wait(qtbot, lambda: {"data", "conv2d", "relu"} <= seen(previewing))
+    previewing.session.select({"conv2d"})
+    press_keys(previewing, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier)
+    dialog = previewing.tools.help
+    assert dialog is not None
+    page = dialog.page.toHtml()
+    assert page.count("<img ") == 2 and "One example" in dialog.page.toPlainText()
+    previewing.session.select({"relu"})
+    assert dialog.page.toHtml().count("<img ") == 2 and dialog.page.toHtml() != page
+    previewing.previewing.set_on(False)
+    previewing.session.select({"conv2d"})
+    assert "<img " not in dialog.page.toHtml(), "without previews there is nothing to see"
+    dialog.reject()
+
+
 def test_a_layer_with_a_problem_and_those_behind_it_show_nothing(qtbot: QtBot, previewing: MainWindow) -> None:
     start(previewing, "digits-cnn")
     answered(qtbot, previewing)

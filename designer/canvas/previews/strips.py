@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from designer.canvas.graph_scene import GraphScene
 from designer.canvas.nodes.node_item import NodeItem
@@ -37,6 +41,24 @@ class PreviewStrips:
             self._drop(key)
         for key in self.known.keys() & self.scene.nodes.keys():
             self._hang(key)
+
+    def picture(self, key: str, scale: float) -> QImage | None:
+        """The strip of a node as a picture, so many times as large; None where it has none."""
+        strip = self.strips.get(key)
+        if strip is None or not strip.cells:
+            return None
+        area = strip.boundingRect()
+        made = QImage(
+            ceil(area.width() * scale), ceil(area.height() * scale), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(-area.topLeft())
+        strip.paint(painter, QStyleOptionGraphicsItem())
+        painter.end()
+        return made
 
     def _hang(self, key: str) -> None:
         node = self.scene.nodes.get(key)
