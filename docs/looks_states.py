@@ -148,8 +148,7 @@ def command(name: str, template: str = "digits-cnn") -> State:
 
 def help_page(window: MainWindow) -> QImage:
     """The help is a window of its own."""
-    window.documents.open_template("digits-cnn")
-    window.session.select(["conv2d"])
+    network("digits-cnn", "conv2d")(window)
     window.actions_by_name["layer_help"].trigger()
     assert window.tools.help is not None
     window.tools.help.move(window.mapToGlobal(QPoint(440, 150)))

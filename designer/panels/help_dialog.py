@@ -135,7 +135,7 @@ class HelpDialog(QDialog):
         QImageWriter(written, b"png").write(made)
         text = bytes(written.data().toBase64().data()).decode()
         width = min(made.width() / ratio, PICTURE_SHARE * WIDTH)
-        return [f'<img src="data:image/png;base64,{text}" width="{width:.0f}">']
+        return [f'<img src="data:image/png;base64,{text}" width="{width:.0f}" style="vertical-align: middle">']
 
     def _section(self, title: str, lines: list[str]) -> list[str]:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
