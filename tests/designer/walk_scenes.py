@@ -231,16 +231,20 @@ def visit_dialog(window: MainWindow, name: str, visit: Callable[[QDialog], None]
     timer = QTimer()
 
     def look() -> None:
+        modal = QApplication.activeModalWidget()
         opened = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
         if not opened:
             return
         timer.stop()
         QApplication.processEvents()
+        # One that stands open beside the work may be there too; the one that waits for an answer is meant.
+        asked = modal if isinstance(modal, QDialog) else opened[0]
         try:
-            visit(opened[0])
-            seen.append(opened[0])
+            visit(asked)
+            seen.append(asked)
         finally:
-            opened[0].reject()
+            for one in {asked, *opened}:
+                one.reject()
 
     timer.timeout.connect(look)
     timer.start(10)
