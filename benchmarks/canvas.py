@@ -89,6 +89,13 @@ def timed(work: Callable[[], object]) -> Reading:
     return (process_time() - cpu) * 1000, (perf_counter() - wall) * 1000
 
 
+def _moved(canvas: Own | Peer, at: Any) -> None:
+    from PySide6.QtTest import QTest
+
+    QTest.mouseMove(canvas.view.viewport(), at)
+    canvas.settle()
+
+
 class Own:
     """The canvas of Layerloom on one network; each reading is of what a person does there, with what is painted."""
 
@@ -142,7 +149,7 @@ class Own:
         found = []
         for step in range(1, TIMES + 4):
             at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(self._move, at)))
+            found.append(timed(partial(_moved, self, at)))
         QTest.mouseRelease(viewport, left, pos=at)
         assert item.node.position != self._place(), "the node was dragged"
         self.session.undo()
@@ -151,12 +158,6 @@ class Own:
 
     def _place(self) -> tuple[float, float]:
         return self.project.graph.nodes[self.middle].position
-
-    def _move(self, at: Any) -> None:
-        from PySide6.QtTest import QTest
-
-        QTest.mouseMove(self.view.viewport(), at)
-        self.settle()
 
     @property
     def middle(self) -> str:
@@ -252,16 +253,10 @@ class Peer:
         found = []
         for step in range(1, TIMES + 4):
             at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(self._move, at)))
+            found.append(timed(partial(_moved, self, at)))
         QTest.mouseRelease(viewport, left, pos=at)
         assert item.pos() != before, "the node was dragged"
         return found[3:]
-
-    def _move(self, at: Any) -> None:
-        from PySide6.QtTest import QTest
-
-        QTest.mouseMove(self.view.viewport(), at)
-        self.settle()
 
 
 def _peer(project: Any) -> Peer | None:

@@ -22,7 +22,6 @@ from engine.graph.model import Wire
 if TYPE_CHECKING:
     from designer.frame import Frame
 
-AROUND = 48
 BEHIND = QPointF(48.0, 0.0)
 """How far from its port a layer is placed that was asked for without the mouse."""
 
@@ -263,7 +262,7 @@ class ContextMenus(QObject):
             wire = next(iter(wires))
             self.session.select({wire.source if to_source else wire.target})
             self.view.canvas.select_wires(frozenset())
-            self.view.ensureVisible(self.view.canvas.bounds(self.session.selection), AROUND, AROUND)
+            self.view.reveal(self.session.selection)
 
     def show_code(self) -> None:
         """Show the lines of what is selected in the source of the network."""

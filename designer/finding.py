@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from designer.canvas.nodes.words import said, title_shown
+from designer.canvas.nodes.words import said, title_at
 from designer.texts import word
 from engine.compile.cost import title_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Project
-from engine.graph.order import order
+from engine.graph.order import in_order
 
 CROSS = re.compile(r"(?<=\d)\s*[x×*,]\s*(?=\d)")
 
@@ -17,17 +17,16 @@ CROSS = re.compile(r"(?<=\d)\s*[x×*,]\s*(?=\d)")
 def found_layers(project: Project, analysis: Analysis, text: str) -> list[str]:
     """The keys of all layers that fit, in the order of the calculation; those inside a block come behind it."""
     asked = _plain(text)
-    keys = _in_order(project.graph) if asked else []
+    keys = _whole_order(project.graph) if asked else []
     return [key for key in keys if key in analysis.nodes and _fits(analysis.nodes[key], analysis, asked)]
 
 
-def _in_order(graph: Graph) -> list[str]:
-    keys, stuck = order(graph)
+def _whole_order(graph: Graph) -> list[str]:
     found = []
-    for key in (*keys, *(key for key in graph.nodes if key in stuck)):
+    for key in in_order(graph):
         found.append(key)
         inside = graph.nodes[key].inside
-        found += _in_order(inside) if inside is not None else []
+        found += _whole_order(inside) if inside is not None else []
     return found
 
 
@@ -35,7 +34,7 @@ def _fits(facts: NodeFacts, analysis: Analysis, asked: str) -> bool:
     """Whether each typed word stands in what is known of this layer."""
     told = " ".join(
         (
-            title_shown(facts, analysis.nodes.get(facts.again)),
+            title_at(analysis, facts.node.key),
             word(title_of(facts)),
             facts.node.type,
             *(said(shape) for shape in facts.outputs.values()),

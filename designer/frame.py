@@ -116,7 +116,7 @@ class Frame(QMainWindow):
         self.steering = Steering(self)
         self.seeing = Seeing(self)
         self.without_mouse = WithoutMouse(self)
-        self.previewing = Previewing(self, is_on=preferences.load().previews)
+        self.previewing = Previewing(self, is_on=self.documents.remembered.previews)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)

@@ -36,6 +36,8 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tab = Tab()
+        self._foreseen: Analysis | None = None
+        """What is known already of the project that a step leads to."""
         self.document.listeners.append(self._follow)
 
     @property
@@ -108,7 +110,8 @@ class Session(QObject):
 
         What follows from the data is filled in by the same step, where it drew a wire for that.
         """
-        self.document.do(label, filled(self.analysis, project), gesture)
+        self._foreseen = filled(self.analysis, project)
+        self.document.do(label, self._foreseen.project, gesture)
 
     def edit(self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any) -> None:
         """Change the graph on the canvas in one undoable step called ``label``."""
@@ -167,7 +170,8 @@ class Session(QObject):
     def _follow(self, before: Project, after: Project) -> None:
         """Take a change over; what was selected or entered and is gone is so no more before anybody hears of it."""
         tab, path = self.tab, self.path
-        tab.analysis = analyse(after, tab.analysis)
+        known, self._foreseen = self._foreseen, None
+        tab.analysis = known if known is not None and known.project is after else analyse(after, tab.analysis)
         while (graph := graph_at(after, path)) is None:
             path = path[:-1]
         moved = path != tab.path

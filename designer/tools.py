@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from designer.frame import Frame
 
 RECENT_COMMANDS = 8
-AROUND = 48
 """So much room is left around a layer that is brought into view."""
 
 
@@ -127,7 +126,7 @@ class Tools(QObject):
         if canvas.zoom < PLAIN_BELOW:
             canvas.zoom_at(canvas.viewport().rect().center(), 1.0 / canvas.zoom)
             canvas.centerOn(place.center())
-        canvas.ensureVisible(place, AROUND, AROUND)
+        canvas.reveal({key})
 
     def show_history(self) -> None:
         self.window.side.setCurrentWidget(self.history)

@@ -21,7 +21,6 @@ from engine.graph.routes import without_routes
 from engine.message import Message
 
 EDGES: tuple[Edge, ...] = ("left", "centre", "right", "top", "middle", "bottom")
-MARGIN = 48
 REMEMBERED = 100
 """So many of its own steps glide when they are undone or redone."""
 
@@ -133,7 +132,7 @@ class Arranging(QObject):
         if self.view.is_fitted:
             self.view.fit()
         else:
-            self.view.ensureVisible(self.view.canvas.bounds(moved), MARGIN, MARGIN)
+            self.view.reveal(moved)
         frames = {key: box_of(one) for key, one in old.annotations.items() if one != new.annotations.get(key, one)}
         self.glide.begin({key: QPointF(*old.nodes[key].position) for key in moved}, frames)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 
 from designer.canvas.annotations.names import outermost, titles_of
-from designer.canvas.nodes.layout import layout_of
-from designer.canvas.nodes.words import is_waiting, title_shown, words_of
+from designer.canvas.nodes.layout import unwired_size
+from designer.canvas.nodes.words import is_waiting, title_shown
 from designer.canvas.rooms import beside, free_place, snapped
 from designer.canvas.stock import fresh, inputs_of
 from designer.session import Session
@@ -16,9 +16,8 @@ from engine.graph.analysis import analyse
 from engine.graph.block import kind_of
 from engine.graph.bypass import bridged, folded, obstacle, toggled
 from engine.graph.edits import Edit, add, connect, disconnect, graph_at, move, part, paste, remove, within
-from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.facts import Analysis
 from engine.graph.frames import box_of
-from engine.graph.measures import WIDTH
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.port_names import with_free_ports
 from engine.message import Message
@@ -29,7 +28,7 @@ CLEAR_BELOW = 24.0
 def place_layer(session: Session, type_name: str, centre: QPointF, source: str | None = None) -> None:
     """Add a layer with its middle at a point of the canvas, wired to a node if that works, and select it."""
     node = fresh(session, type_name)
-    size = _size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    size = unwired_size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
     node = _moved(node, snapped(centre - QPointF(size.width() / 2, size.height() / 2)))
     _add(session, node, _wire(session, source, node) if source else None)
 
@@ -37,7 +36,7 @@ def place_layer(session: Session, type_name: str, centre: QPointF, source: str |
 def place_layer_beside(session: Session, type_name: str, places: Mapping[str, QRectF], centre: QPointF) -> None:
     """Add a layer in free room: beside the one node that is selected, wired to it if that works, or near a point."""
     node = fresh(session, type_name)
-    size = _size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
+    size = unwired_size(tried(session, lambda graph: add(graph, node)).nodes[node.key])
     selected = next(iter(session.selection)) if len(session.selection) == 1 else None
     wanted = beside(places[selected]) if selected else centre - QPointF(size.width() / 2, size.height() / 2)
     node = _moved(node, free_place(wanted, size, list(places.values())))
@@ -72,11 +71,6 @@ def _wire(session: Session, source: str, node: Node) -> Wire | None:
 def tried(session: Session, edit: Edit) -> Analysis:
     """What would follow if the graph on the canvas were edited so."""
     return analyse(within(session.project, session.path, edit), session.analysis)
-
-
-def _size(facts: NodeFacts) -> QSizeF:
-    words = words_of(facts)
-    return QSizeF(WIDTH, layout_of(facts, bool(words.telling), bool(words.shape)).height)
 
 
 def move_nodes(session: Session, places: Mapping[str, QPointF], gesture: object = None) -> None:
@@ -189,7 +183,7 @@ def paste_beside(session: Session, copied: Graph, places: Sequence[QRectF], ente
 
 def _extent(copied: Graph) -> QRectF:
     facts = analyse(Project(copied)).nodes
-    nodes = (QRectF(QPointF(*node.position), _size(facts[key])) for key, node in copied.nodes.items())
+    nodes = (QRectF(QPointF(*node.position), unwired_size(facts[key])) for key, node in copied.nodes.items())
     return _around((*nodes, *(QRectF(*box_of(one)) for one in copied.annotations.values())))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QWidget
@@ -127,7 +127,7 @@ class CanvasEditing(CanvasInput):
             self.note.refuse(told(problem.message), self._spot())
             return
         self.remember(type_name)
-        self._reveal(self.session.selection)
+        self.reveal(self.session.selection)
 
     def _insert(self, type_name: str, wire: Wire) -> bool:
         """Put a new layer on a wire; where everything was in sight, what moves aside for it stays there."""
@@ -199,7 +199,7 @@ class CanvasEditing(CanvasInput):
             commands.paste_at(self.session, copied, self.mapToScene(self.pointer), entering)
         else:
             commands.paste_beside(self.session, copied, self._places(), entering)
-            self._reveal(self.session.selection)
+            self.reveal(self.session.selection)
 
     def paste_keeping(self) -> None:
         """Paste, and draw the wires again by which the copied nodes were fed."""
@@ -210,7 +210,7 @@ class CanvasEditing(CanvasInput):
         if self.session.chosen:
             places = {key: QRectF(*box) for key, box in self.canvas.annotations.boxes().items()}
             commands.duplicate(self.session, self._carried(), places)
-            self._reveal(self.session.chosen)
+            self.reveal(self.session.chosen)
 
     def group_selection(self) -> None:
         """Put the selected nodes into one block."""
@@ -228,7 +228,7 @@ class CanvasEditing(CanvasInput):
         if reason is not None:
             self.note.refuse(told(reason), self._spot())
         else:
-            self._reveal(self.session.selection)
+            self.reveal(self.session.selection)
 
     def repair_selection(self) -> None:
         """Do the best repair of what is wrong with the selected node."""
@@ -255,7 +255,7 @@ class CanvasEditing(CanvasInput):
         if not self.session.chosen:
             return False
         commands.nudge(self.session, self._carried(), step, ("nudge", self._nudges))
-        self._reveal(self.session.chosen)
+        self.reveal(self.session.chosen)
         return True
 
     def _carried(self) -> frozenset[str]:
@@ -264,7 +264,7 @@ class CanvasEditing(CanvasInput):
             return self.session.selection
         return carried(self.session.graph, self.session.chosen, self.canvas.annotations.boxes())
 
-    def _reveal(self, keys: frozenset[str]) -> None:
+    def reveal(self, keys: Collection[str]) -> None:
         """Pan as far as needed to see these nodes."""
         if keys:
             self.ensureVisible(self.canvas.bounds(keys), MARGIN, MARGIN)

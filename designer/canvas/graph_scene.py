@@ -171,8 +171,8 @@ class GraphScene(ItemScene):
 
     def reason(self, wire: Wire) -> Message | None:
         """Why a wire cannot work; None where it can."""
-        problems = self.analysis.nodes[wire.target].problems
-        return next((one.message for one in problems if wire in one.wires), None)
+        problem = self.analysis.nodes[wire.target].problem_at((wire,))
+        return problem.message if problem else None
 
     def place(self, positions: Mapping[str, QPointF]) -> None:
         """Stand these nodes elsewhere while they are dragged; the document knows nothing of it yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from designer.canvas.gesture import Gesture, Pan
 from designer.canvas.ghost import Ghost
 from designer.canvas.hover.hovering import Hovering
+from designer.canvas.menu_keys import asks_for_menu
 from designer.canvas.navigation import Navigable
 from designer.canvas.nodes.node_item import End
 from designer.canvas.scene import CanvasScene
@@ -26,7 +27,6 @@ from designer.look.theme import Theme
 from engine.graph.model import Wire
 
 LAYER_TYPE = "application/x-layerloom-layer"
-MENU_KEYS = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 SMALL_STEP, LARGE_STEP = 8.0, 32.0
 ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -240,7 +240,7 @@ class CanvasInput(Navigable):
             self._press_space(event)
         elif key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self.open_search(self.pointer)
-        elif key == Qt.Key.Key_Menu or event.keyCombination() == MENU_KEYS:
+        elif asks_for_menu(event):
             self.menu_asked.emit(None)
         elif key in ARROWS and self._nudge(ARROWS[key], event.modifiers()):
             event.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from designer import aloud
+from designer.canvas.menu_keys import asks_for_menu
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, RADIUS_NODE, SPACE_1, SPACE_2, TYPE_SMALL, Theme
 from designer.panels.layer_rows import ASIDE, ENTRY, ROW_HEIGHT, TYPE, LayerDelegate
@@ -27,7 +28,6 @@ from designer.texts import tip, word
 
 WIDTH, ROWS = 304, 9
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-MENU_KEYS = QKeyCombination(Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_F10)
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 """Why the keyboard may leave the field for a moment: its own menu, or another window."""
 
@@ -48,7 +48,7 @@ class Field(QLineEdit):
             self.confirmed.emit()
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.left.emit()
-        elif key == Qt.Key.Key_Menu or event.keyCombination() == MENU_KEYS:
+        elif asks_for_menu(event):
             self.menu_asked.emit()
         else:
             super().keyPressEvent(event)

@@ -33,7 +33,8 @@ class PointerNote(QLabel):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setStyleSheet(
-            f"color: {theme.text}; font-size: {TYPE_SMALL}px; padding: {SPACE_1}px {SPACE_2}px;background: transparent;"
+            f"color: {theme.text}; font-size: {TYPE_SMALL}px; "
+            f"padding: {SPACE_1}px {SPACE_2}px; background: transparent;"
         )
 
     def say(self, text: str, at: QPoint) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF
 
 from designer.canvas.annotations.refitting import with_frames
 from designer.canvas.commands import place_layer, tried
-from designer.canvas.nodes.layout import layout_of
+from designer.canvas.nodes.layout import unwired_layout
 from designer.canvas.nodes.node_item import End
-from designer.canvas.nodes.words import title_shown, words_of
+from designer.canvas.nodes.words import title_shown
 from designer.canvas.rooms import snapped
 from designer.canvas.stock import SAVED, fresh
 from designer.canvas.wires.wiring import plug, trouble
@@ -77,9 +77,7 @@ def place_at_end(session: Session, type_name: str, point: QPointF, start: End) -
     wires = [_wire(start, End(node.key, name, not start.is_output)) for name in ports]
     works = (wire for wire in wires if trouble(session, _with(node, plug(analysis, wire))) is None)
     chosen = next(works, wires[0] if wires else None)
-    words = words_of(facts)
-    layout = layout_of(facts, bool(words.telling), bool(words.shape))
-    places = {(port.name, port.is_output): port.centre for port in layout.ports}
+    places = {(port.name, port.is_output): port.centre for port in unwired_layout(facts).ports}
     name = (chosen.input if start.is_output else chosen.output) if chosen else ""
     grip = places.get((name, not start.is_output), QPointF(WIDTH / 2, 0))
     corner = snapped(point - grip)

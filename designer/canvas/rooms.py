@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from engine.graph.edits import GRID
+from engine.graph.grid import on_grid
 from engine.graph.measures import WIDTH
 
 GAP = 48.0
@@ -18,7 +18,7 @@ RINGS = 60
 
 def snapped(point: QPointF) -> QPointF:
     """The nearest point of the grid that nodes stand on."""
-    return QPointF(round(point.x() / GRID) * GRID, round(point.y() / GRID) * GRID)
+    return QPointF(on_grid(point.x()), on_grid(point.y()))
 
 
 def beside(place: QRectF) -> QPointF:

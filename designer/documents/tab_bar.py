@@ -73,7 +73,7 @@ class DocumentTabs(QTabBar):
 
 
 class TabBar(QWidget):
-    """Shown as soon as two documents are open; it follows the tabs, and changes them alone."""
+    """The open documents; it follows the tabs, and changes them alone."""
 
     new_asked = Signal()
 

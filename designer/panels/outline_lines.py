@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from designer.canvas.annotations.names import colour_word
 from designer.canvas.annotations.note_text import bare
 from designer.canvas.annotations.refitting import boxes_of
-from designer.canvas.keyboard.words import kind_at, listed, node_sentences, title_at
-from designer.canvas.nodes.words import first_problem, is_waiting, said
+from designer.canvas.keyboard.words import kind_at, listed, node_sentences
+from designer.canvas.nodes.words import first_problem, is_waiting, said, title_at
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis
 from engine.graph.frames import members, with_annotations

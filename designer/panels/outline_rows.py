@@ -9,11 +9,11 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
-from designer.canvas.keyboard.words import title_at
+from designer.canvas.nodes.words import title_at
 from designer.panels.outline_lines import Line, annotation_lines, line_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire
-from engine.graph.order import order
+from engine.graph.order import in_order
 
 Index = QModelIndex | QPersistentModelIndex
 Source = tuple[NodeFacts, tuple[Wire, ...], tuple[Wire, ...]]
@@ -88,9 +88,7 @@ class OutlineModel(QStandardItemModel):
         self._show_level(self.invisibleRootItem(), (), graph, analysis)
 
     def _show_level(self, parent: QStandardItem, path: tuple[str, ...], graph: Graph, analysis: Analysis) -> None:
-        keys, stuck = order(graph)
-        keys += [key for key in graph.nodes if key in stuck]
-        self._set_keys(parent, path, [*keys, *graph.annotations])
+        self._set_keys(parent, path, [*in_order(graph), *graph.annotations])
         for key, line in annotation_lines(graph, analysis):
             if line != self.rows[key].data(LINE):
                 self.rows[key].show_annotation(line, can_be_named=key in graph.frames)

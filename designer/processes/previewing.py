@@ -10,13 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from designer.canvas.previews.example_bar import ExampleBar
 from designer.canvas.previews.strips import PreviewStrips
 from designer.processes.previews import Previews
-from engine.training.preview import Done, NodePreview
+from engine.training.preview import MOST_NODES, Done, NodePreview
 
 if TYPE_CHECKING:
     from designer.frame import Frame
-
-MOST_NODES = 500
-"""To write a larger project down for the process would keep the window waiting."""
 
 
 class Previewing(QObject):

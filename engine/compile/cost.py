@@ -12,7 +12,7 @@ from engine.compile.torchinfo import counted
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import Graph
-from engine.graph.order import order
+from engine.graph.order import in_order
 from engine.message import Message
 from engine.shape import Shape
 
@@ -159,8 +159,7 @@ def _rows(
     sets: int,
     found: Mapping[str, Reach],
 ) -> Iterator[Row]:
-    keys, stuck = order(graph)
-    for key in (*keys, *(key for key in graph.nodes if key in stuck)):
+    for key in in_order(graph):
         facts = nodes.get(key)
         # The ports of a block, seen from within, are no layers.
         if facts is None or facts.node.type in ("Input", "Output"):

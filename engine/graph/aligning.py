@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, floor
 from typing import Literal, NamedTuple
 
-from engine.graph.edits import GRID
+from engine.graph.grid import grid_above, grid_below
 
 Edge = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Places = dict[str, tuple[float, float]]
@@ -53,7 +52,7 @@ def aligned(boxes: Mapping[str, Box], edge: Edge) -> Places:
     free = -float("inf")
     for key in sorted(moved, key=lambda key: (moved[key].top, boxes[key].left)):
         box = moved[key]
-        top = box.top if box.top >= free else _up(free + CLEAR)
+        top = box.top if box.top >= free else grid_above(free + CLEAR)
         found[key] = box.left, top
         free = top + box.height
     return found
@@ -92,7 +91,7 @@ def clear_of(boxes: Mapping[str, Box], others: Sequence[Box]) -> Places:
 def _shortest(boxes: Iterable[Box], others: Sequence[Box]) -> float:
     """The shortest move to the left or right after which these boxes keep clear of the others."""
     taken = sorted(
-        (_down(other.left - CLEAR - box.right), _up(other.right + CLEAR - box.left))
+        (grid_below(other.left - CLEAR - box.right), grid_above(other.right + CLEAR - box.left))
         for box in boxes
         for other in others
         if box.top < other.bottom + CLEAR and other.top < box.bottom + CLEAR
@@ -105,11 +104,3 @@ def _shortest(boxes: Iterable[Box], others: Sequence[Box]) -> float:
         if start < low < stop:
             low = start
     return high if high <= -low else low
-
-
-def _down(number: float) -> float:
-    return floor(number / GRID) * float(GRID)
-
-
-def _up(number: float) -> float:
-    return ceil(number / GRID) * float(GRID)

@@ -19,6 +19,7 @@ from engine.graph.block import (
     kind_of,
     layer_of,
     name_of,
+    param_of,
 )
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import From, Graph, Node
@@ -123,7 +124,7 @@ def _derive(scope: Scope, kind: type[Layer] | None, name: str, wanted: From) -> 
             "{setting} follows the {fact} of '{output}' of '{node}', which is not there any more. Let it follow "
             "something else, or type a value instead."
         )
-        one = next((one for one in kind.params() if one.name == name), None) if kind is not None else None
+        one = param_of(kind, name)
         repairs: tuple[Repair, ...] = (FollowData(name, wanted.fact),)
         repairs += (SetParam(name, plain(one.default)),) if one else ()
         values: dict[str, Any] = {"fact": Message(wanted.fact), "output": wanted.output, "node": wanted.node}

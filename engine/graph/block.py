@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.declare import Family, Names, NodeKey, make, param
+from engine.declare import Family, Names, NodeKey, Param, make, param
 from engine.graph.model import KEY, From, Graph, Node, Tied
 from engine.layers import LAYERS
 from engine.layers.call import Function
@@ -23,6 +23,11 @@ MOST_TURNS = 1000
 def kind_of(type_name: str) -> type[Layer] | None:
     """The class of a layer or part of a block by its name in a file; None where this version knows none."""
     return LAYERS.members.get(type_name) or STRUCTURE.members.get(type_name)
+
+
+def param_of(kind: type[Layer] | None, name: str) -> Param | None:
+    """The parameter of this name, where a layer of this kind has one."""
+    return next((one for one in kind.params() if one.name == name), None) if kind else None
 
 
 def name_of(node: Node) -> str:

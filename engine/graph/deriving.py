@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.declare import plain
 from engine.graph.analysis import analyse
 from engine.graph.before import way_to
-from engine.graph.block import kind_of
+from engine.graph.block import kind_of, param_of
 from engine.graph.edits import replace_node, set_param
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import From, Graph, Node, Project, Wire
@@ -21,20 +21,20 @@ LASTING = ("longest",)
 """Whole numbers that say how many steps of time there are."""
 
 
-def filled(before: Analysis, project: Project) -> Project:
-    """The project after an edit, with what follows from the data where the edit drew a wire for it."""
+def filled(before: Analysis, project: Project) -> Analysis:
+    """What is known after an edit, with what follows from the data where the edit drew a wire for it."""
     news = frozenset(_news(before.project.graph, project.graph))
     touched = {wire.target for wire in news}
-    if not news or not any(node.type == "Data" for node in project.graph.nodes.values()):
-        return project
     analysis = analyse(project, before)
+    if not news or not any(node.type == "Data" for node in project.graph.nodes.values()):
+        return analysis
     for key in touched:
         analysis = _named(analysis, key, news)
     for key, node in project.graph.nodes.items():
         kind = kind_of(node.type)
         if kind is not None and issubclass(kind, Objective):
             analysis = _answering(analysis, key, news)
-    return analysis.project
+    return analysis
 
 
 def _news(before: Graph, after: Graph) -> Iterator[Wire]:
@@ -104,9 +104,10 @@ def _value(analysis: Analysis, wire: Wire, wanted: str) -> int | None:
 
 def _is_usual(facts: NodeFacts, name: str) -> bool:
     """Whether a layer has a whole number of this name that is still the usual one."""
-    kind = kind_of(facts.node.type)
-    one = next((one for one in kind.params() if one.name == name and one.kind == "int"), None) if kind else None
-    return one is not None and facts.node.params.get(name, plain(one.default)) == plain(one.default)
+    one = param_of(kind_of(facts.node.type), name)
+    if one is None or one.kind != "int":
+        return False
+    return bool(facts.node.params.get(name, plain(one.default)) == plain(one.default))
 
 
 def _followed(analysis: Analysis, key: str, name: str, source: From) -> Analysis:

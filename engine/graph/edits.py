@@ -14,7 +14,6 @@ from engine.graph.model import RESERVED, From, Graph, Node, Project, Tied, Wire
 from engine.graph.routes import follow_nodes, kept_routes, with_routes
 
 Edit = Callable[[Graph], Graph]
-GRID = 8
 
 
 def within(project: Project, path: tuple[str, ...], edit: Edit) -> Project:

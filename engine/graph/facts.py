@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -76,6 +76,11 @@ class NodeFacts:
         made = object.__new__(NodeFacts)
         made.__dict__.update(self.__dict__, **changes)
         return made
+
+    def problem_at(self, wires: Iterable[Wire]) -> Problem | None:
+        """What is wrong with one of these wires that enter here."""
+        found = set(wires)
+        return next((one for one in self.problems if not found.isdisjoint(one.wires)), None)
 
     @property
     def parameters(self) -> int:

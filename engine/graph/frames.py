@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from math import ceil, floor
 
 from engine.graph.aligning import Box, around
 from engine.graph.annotations import LEAST, annotate
-from engine.graph.edits import GRID, fresh_key, graph_at, within
+from engine.graph.edits import fresh_key, graph_at, within
+from engine.graph.grid import grid_above, grid_below
 from engine.graph.model import Annotation, Frame, Graph, Note, Project
 
 SIDE = 24.0
@@ -62,8 +62,8 @@ def around_all(boxes: Iterable[Box], titled: Iterable[Box] = ()) -> Box:
     """The box of a frame around these boxes and around frames with their titles, on the grid."""
     raised = (Box(box.left, box.top - TITLE, box.width, box.height + TITLE) for box in titled)
     whole = around([*boxes, *raised])
-    left, top = _down(whole.left - SIDE), _down(whole.top - SIDE)
-    return Box(left, top, _up(whole.right + SIDE) - left, _up(whole.bottom + SIDE) - top)
+    left, top = grid_below(whole.left - SIDE), grid_below(whole.top - SIDE)
+    return Box(left, top, grid_above(whole.right + SIDE) - left, grid_above(whole.bottom + SIDE) - top)
 
 
 def framed(project: Project, path: tuple[str, ...], keys: Collection[str], boxes: Boxes) -> tuple[Project, str]:
@@ -148,11 +148,3 @@ def _is_held(graph: Graph, note: str, boxes: Boxes) -> bool:
 def _only(annotations: Iterable[Annotation]) -> Callable[[Graph], Graph]:
     chosen = list(annotations)
     return lambda graph: annotate(replace(graph, frames={}, notes={}), *chosen)
-
-
-def _down(number: float) -> float:
-    return floor(number / GRID) * float(GRID)
-
-
-def _up(number: float) -> float:
-    return ceil(number / GRID) * float(GRID)

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from engine.graph.block import Block, Input, Output, kind_of, name_of
-from engine.graph.edits import GRID, add, connect, fresh_key, graph_at, new_node, with_wires, within
+from engine.graph.edits import add, connect, fresh_key, graph_at, new_node, with_wires, within
 from engine.graph.facts import Analysis
+from engine.graph.grid import on_grid
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.routes import with_routes
 from engine.layers.declare import Metric, Objective
@@ -172,5 +173,5 @@ def _middle(graph: Graph, chosen: list[str]) -> tuple[float, float]:
     """The middle of the nodes, on the grid."""
     places = [graph.nodes[key].position for key in chosen]
     spans = [[place[axis] for place in places] for axis in (0, 1)]
-    across, down = (round((min(span) + max(span)) / 2 / GRID) * float(GRID) for span in spans)
+    across, down = (on_grid((min(span) + max(span)) / 2) for span in spans)
     return across, down

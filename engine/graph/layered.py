@@ -14,7 +14,8 @@ from engine.graph.arranging.columns import columns_of
 from engine.graph.arranging.crossings import put_in_order
 from engine.graph.arranging.parts import Part, line_of, parts_of
 from engine.graph.arranging.straight import BESIDE_WIRE, NODES_APART
-from engine.graph.edits import GRID, part
+from engine.graph.edits import part
+from engine.graph.grid import grid_above, on_grid
 from engine.graph.measures import WIDTH, Card
 from engine.graph.model import Graph
 
@@ -38,7 +39,7 @@ def layered(
     if not chosen.nodes:
         return {}
     found = placed(chosen, cards, down)
-    left, top = (_even(min(node.position[way] for node in chosen.nodes.values())) for way in (0, 1))
+    left, top = (on_grid(min(node.position[way] for node in chosen.nodes.values())) for way in (0, 1))
     across, below = (wanted - min(place[way] for place in found.values()) for way, wanted in ((0, left), (1, top)))
     found = {key: (x + across, y + below) for key, (x, y) in found.items()}
     others = {key: node.position for key, node in graph.nodes.items() if key not in chosen.nodes}
@@ -49,10 +50,6 @@ def _boxes(
     places: Mapping[str, tuple[float, float]], cards: Mapping[str, Card], widths: Widths = NO_WIDTHS
 ) -> dict[str, Box]:
     return {key: Box(x, y, widths.get(key, WIDTH), cards[key].height) for key, (x, y) in places.items()}
-
-
-def _even(number: float) -> float:
-    return round(number / GRID) * float(GRID)
 
 
 def placed(graph: Graph, cards: Mapping[str, Card], down: bool, widths: Widths = NO_WIDTHS) -> Places:
@@ -67,7 +64,7 @@ def placed(graph: Graph, cards: Mapping[str, Card], down: bool, widths: Widths =
         extent = around(_boxes(made, cards, widths).values())
         across, below = (start - extent.left, -extent.top) if down else (-extent.left, start - extent.top)
         found |= {key: (x + across, y + below) for key, (x, y) in made.items()}
-        start += _up(extent.width if down else extent.height) + BETWEEN
+        start += grid_above(extent.width if down else extent.height) + BETWEEN
     return found
 
 
@@ -84,7 +81,8 @@ def _row(one: Part, cards: Mapping[str, Card], down: bool, widths: Widths) -> Pl
     for numbers_there in line.columns:
         keys = [key for number in numbers_there if (key := line.keys[number]) is not None]
         wide = max(widths.get(key, WIDTH) for key in keys)
-        along.append(along[-1] + (_up(max(cards[key].height for key in keys)) + BETWEEN if down else wide + BESIDE))
+        tall = grid_above(max(cards[key].height for key in keys))
+        along.append(along[-1] + (tall + BETWEEN if down else wide + BESIDE))
     places = {key: (along[column[key]], across[at]) for key, at in numbers.items()}
     return {key: (y, x) for key, (x, y) in places.items()} if down else places
 
@@ -111,9 +109,5 @@ def _grid(one: Part, cards: Mapping[str, Card], widths: Widths) -> Places:
         row = one.keys[start : start + count]
         lefts = accumulate((widths.get(key, WIDTH) + BESIDE for key in row), initial=0.0)
         found |= {key: (left, top) for key, left in zip(row, lefts, strict=False)}
-        top += _up(max(cards[key].height for key in row)) + NODES_APART
+        top += grid_above(max(cards[key].height for key in row)) + NODES_APART
     return found
-
-
-def _up(length: float) -> float:
-    return ceil(length / GRID) * float(GRID)

@@ -23,6 +23,12 @@ def order(graph: Graph) -> tuple[list[str], set[str]]:
     return done, {key for key, count in waiting.items() if count > 0}
 
 
+def in_order(graph: Graph) -> list[str]:
+    """The keys of all nodes, sources first; those that no order can be found for come last, as they were drawn."""
+    keys, stuck = order(graph)
+    return keys + [key for key in graph.nodes if key in stuck]
+
+
 def circles(graph: Graph, stuck: set[str]) -> list[list[Wire]]:
     """At least one circle of each tangle of stuck nodes, none with a node in common; the last wire closes it."""
     seen: set[str] = set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.declare import Param
-from engine.graph.block import kind_of
+from engine.graph.block import kind_of, param_of
 from engine.graph.edits import graph_at, set_param, within
 from engine.graph.model import Node, Project
 
@@ -43,7 +43,7 @@ def promoted(block: Node) -> Iterator[Promoted]:
     for entry in dict.fromkeys(entries(block)):
         key, _, name = entry.partition(".")
         kind = kind_of(inner[key].type) if key in inner else None
-        param = next((one for one in kind.params() if one.name == name), None) if kind else None
+        param = param_of(kind, name)
         if param is not None and name != FACE:
             yield Promoted(inner[key], param)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.declare import Declared, make, plain
 from engine.graph.before import followed, way_to
-from engine.graph.block import again_of, kind_of, name_of
+from engine.graph.block import again_of, kind_of, name_of, param_of
 from engine.graph.bypass import bridged, toggled
 from engine.graph.drawing import draw_from_before, draw_from_data, draw_from_nearest, keep_last, redraw, remove_wires
 from engine.graph.edits import connect, disconnect, fresh_key, graph_at, new_node, replace_node, set_param, splice
@@ -138,7 +138,7 @@ def _set_at(place: Place, key: str, name: str, value: object, source: From | Non
     """A value for a parameter of a node, or what of the data it is to follow from now on."""
     node = place.graph.nodes[key]
     kind = kind_of(node.type)
-    one = next((one for one in kind.params() if one.name == name), None) if kind else None
+    one = param_of(kind, name)
     if one is None:
         return None
     try:
@@ -177,7 +177,7 @@ def _set_before(place: Place, repair: SetBefore) -> Offer | None:
 
 def _follow(place: Place, repair: FollowData) -> Offer | None:
     kind = kind_of(place.node.type)
-    one = next((one for one in kind.params() if one.name == repair.name), None) if kind else None
+    one = param_of(kind, repair.name)
     if one is None:
         return None
     values = {"setting": Message(one.label), "layer": name_of(place.node)}

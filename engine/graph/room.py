@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.graph.edits import GRID, move
+from engine.graph.edits import move
+from engine.graph.grid import on_grid
 from engine.graph.model import Graph, Node, Wire
 
 COLUMN, ROW = 264.0, 160.0
@@ -21,9 +22,9 @@ def between(graph: Graph, wire: Wire, node: Node) -> tuple[Graph, Node]:
     lacking = 2 * COLUMN - (stop[0] - start[0])
     side_by_side = abs(stop[1] - start[1]) < 2 * ROW and stop[0] > start[0]
     if side_by_side and lacking > 0:
-        graph = _pushed(graph, stop[0], _even(lacking))
+        graph = _pushed(graph, stop[0], on_grid(lacking))
         stop = graph.nodes[wire.target].position
-    middle = _even((start[0] + stop[0]) / 2), _even((start[1] + stop[1]) / 2)
+    middle = on_grid((start[0] + stop[0]) / 2), on_grid((start[1] + stop[1]) / 2)
     return graph, replace(node, position=free(graph, middle))
 
 
@@ -47,7 +48,3 @@ def _pushed(graph: Graph, left: float, by: float) -> Graph:
 
 def _places(graph: Graph) -> dict[str, tuple[float, float]]:
     return {key: node.position for key, node in graph.nodes.items()}
-
-
-def _even(number: float) -> float:
-    return round(number / GRID) * float(GRID)

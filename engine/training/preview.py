@@ -8,6 +8,8 @@ import msgspec
 
 Kind = Literal["picture", "colours", "tiles", "map", "curve", "bars", "text"]
 
+MOST_NODES = 500
+"""A larger project is not shown: to write it down for the process would keep the window waiting."""
 MOST_TILES, TILE, PICTURE = 16, 32, 64
 """So many feature maps are shown, of so many numbers a side at most; a picture by itself may be larger."""
 MOST_BARS, MOST_POINTS, MOST_LETTERS = 64, 256, 120

@@ -20,11 +20,10 @@ from engine.layers.declare import Objective
 from engine.message import Message
 from engine.seeds import stable_seed
 from engine.training.choices import training_of
-from engine.training.preview import NodePreview
+from engine.training.preview import MOST_NODES, NodePreview
 from engine.training.preview_sources import Examples, Weights, digest
 from engine.training.reduce import datum, reduced
 
-MOST_NODES = 500
 MOST_NUMBERS, ALL_NUMBERS = 2**23, 2**25
 """So many numbers may leave one layer, and all of them together: 32 and 128 MiB."""
 MOST_WEIGHTS = 2**25

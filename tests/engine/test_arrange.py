@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from engine.graph.analysis import analyse
 from engine.graph.arrange import COLUMN, arrange
 from engine.graph.arranging.columns import breaks, columns_of
-from engine.graph.edits import GRID, add, connect, move, new_node
+from engine.graph.edits import add, connect, move, new_node
+from engine.graph.grid import GRID
 from engine.graph.grouping import group
 from engine.graph.measures import WIDTH, card_of
 from engine.graph.model import Graph, Node, Project, Wire

@@ -15,7 +15,8 @@ from engine.graph.arranging.balance import balanced_heights
 from engine.graph.arranging.columns import columns_of
 from engine.graph.arranging.crossings import put_in_order
 from engine.graph.arranging.parts import line_of, parts_of
-from engine.graph.edits import GRID, move
+from engine.graph.edits import move
+from engine.graph.grid import GRID
 from engine.graph.layered import layered
 from engine.graph.measures import WIDTH, Card, card_of
 from engine.graph.model import Graph, Node

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject
 from designer.canvas.annotations import edits as annotating
 from designer.canvas.view import CanvasView
 from engine.graph.annotations import COLOURS
-from engine.graph.edits import GRID
+from engine.graph.grid import GRID
 
-MARGIN = 48
 STRIDE = 2.0 * GRID
 STRETCHES = {"wider": (STRIDE, 0.0), "narrower": (-STRIDE, 0.0), "taller": (0.0, STRIDE), "lower": (0.0, -STRIDE)}
 """How much farther to the right and down the corner of a frame or note comes to stand."""
@@ -65,7 +64,7 @@ class Annotations(QObject):
         self._write_new(annotating.add_note(self.session, self.view.canvas.annotations, self.view.mapToScene(spot)))
 
     def _write_new(self, key: str) -> None:
-        self.view.ensureVisible(self.view.canvas.bounds({key}), MARGIN, MARGIN)
+        self.view.reveal({key})
         self.view.writing.begin(key, is_new=True)
 
     def write(self) -> None:
@@ -73,7 +72,7 @@ class Annotations(QObject):
         if len(self.session.chosen) == 1:
             key = next(iter(self.session.chosen))
             self.view.cancel_gesture()
-            self.view.ensureVisible(self.view.canvas.bounds({key}), MARGIN, MARGIN)
+            self.view.reveal({key})
             self.view.writing.begin(key)
 
     def point_note(self) -> None:
@@ -98,7 +97,7 @@ class Annotations(QObject):
         if keys:
             self.view.cancel_gesture()
             annotating.stretch(self.session, keys, (across, down), ("stretch", self._turn))
-            self.view.ensureVisible(self.view.canvas.bounds(keys), MARGIN, MARGIN)
+            self.view.reveal(keys)
 
     def _begin_anew(self, _: object) -> None:
         self._turn += 1

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from designer.canvas.nodes.words import asides_of, first_problem, first_sentence, said_at_length, title_shown, words_of
+from designer.canvas.nodes.words import (
+    asides_of,
+    first_problem,
+    first_sentence,
+    said_at_length,
+    title_at,
+    title_shown,
+    words_of,
+)
 from designer.texts import counted, told, word
 from engine.compile.cost import amount
 from engine.graph.block import kind_of
-from engine.graph.facts import Analysis, NodeFacts, Problem, data_set_of
+from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import Graph, Wire
 from engine.layers.declare import InputPort
 from engine.message import Misfit
@@ -153,13 +161,13 @@ def _hint(facts: NodeFacts) -> str:
 def port_text(graph: Graph, analysis: Analysis, key: str, name: str, is_output: bool) -> HoverText:
     """What a port takes or gives and why, and which wires are there."""
     facts, batch = analysis.nodes[key], batch_of(analysis)
-    title = title_shown(facts, analysis.nodes.get(facts.again))
+    title = title_at(analysis, facts.node.key)
     if is_output:
         return _output_text(graph, analysis, facts, name, title, batch)
     wires = graph.into(key, name)
     port = next((port for port in facts.input_ports if port.name == name), None)
     shapes = [shape for wire in wires if (shape := _carried(analysis, wire)) is not None]
-    problem = _problem_at(facts, wires)
+    problem = facts.problem_at(wires)
     missing = not wires and port is not None and not port.optional
     need = QCoreApplication.translate("canvas", "No wire leads here yet, and it needs one.")
     lost = QCoreApplication.translate("canvas", "This layer has no such port any more.")
@@ -230,17 +238,14 @@ def _carried(analysis: Analysis, wire: Wire) -> Shape | None:
     return analysis.nodes[wire.source].outputs.get(wire.output)
 
 
-def _problem_at(facts: NodeFacts, wires: Iterable[Wire]) -> Problem | None:
-    """What is wrong with one of these wires."""
-    found = set(wires)
-    return next((one for one in facts.problems if not found.isdisjoint(one.wires)), None)
-
-
 def wire_text(analysis: Analysis, wire: Wire) -> HoverText:
     """What flows along a wire, from where to where, and why it cannot."""
-    source, target = analysis.nodes[wire.source], analysis.nodes[wire.target]
-    batch, shape, problem = batch_of(analysis), _carried(analysis, wire), _problem_at(target, (wire,))
-    ends = [title_shown(one, analysis.nodes.get(one.again)) for one in (source, target)]
+    batch, shape, problem = (
+        batch_of(analysis),
+        _carried(analysis, wire),
+        analysis.nodes[wire.target].problem_at((wire,)),
+    )
+    ends = [title_at(analysis, key) for key in (wire.source, wire.target)]
     text = QCoreApplication.translate("canvas", "{port} of {layer}")
     unknown = QCoreApplication.translate("canvas", "What flows here is not known before all inputs fit.")
     return HoverText(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from designer.canvas.keyboard.words import title_at
 from designer.canvas.nodes.node_item import End
-from designer.canvas.nodes.words import asides_of, said, said_at_length
+from designer.canvas.nodes.words import asides_of, said, said_at_length, title_at
 from designer.canvas.wires.wiring import fitting, plug, wire_between, wires_replaced
 from designer.session import Session
 from designer.texts import word

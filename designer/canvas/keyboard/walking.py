@@ -27,7 +27,7 @@ from designer.session import Session
 from designer.texts import told
 from engine.graph.edits import graph_at
 from engine.graph.model import Graph, Project, Wire
-from engine.graph.order import order
+from engine.graph.order import in_order
 
 WALKS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 ASIDE = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -70,8 +70,7 @@ class CanvasKeyboard(QObject):
     def stops(self) -> list[str | Wire]:
         """What Tab comes to: the nodes in the order of computing, their wires in the same order, frames and notes."""
         graph = self.session.graph
-        keys, stuck = order(graph)
-        keys += [key for key in graph.nodes if key in stuck]
+        keys = in_order(graph)
         return [*keys, *(wire for key in keys for wire in graph.out_of(key)), *graph.annotations]
 
     def visit(self, step: int) -> bool:
@@ -224,7 +223,7 @@ class CanvasKeyboard(QObject):
             self.say(nothing)
             self.view.note.refuse(nothing, self._corner(key))
             return
-        self.view.ensureVisible(self.view.canvas.bounds({key}), MARGIN, MARGIN)
+        self.view.reveal({key})
         self.list.offer(self._corner(key), offers, hint, do)
 
     def _corner(self, key: str) -> QPoint:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from designer.canvas.nodes.words import FACES, first_problem, said_at_length, title_shown
+from designer.canvas.nodes.words import FACES, first_problem, said_at_length, title_at
 from designer.texts import told, word
 from engine.compile.cost import title_of
 from engine.graph.facts import Analysis, NodeFacts
@@ -14,12 +14,6 @@ from engine.graph.model import Graph, Wire
 
 MOST_NAMES = 4
 """Who hears a longer list forgets its beginning."""
-
-
-def title_at(analysis: Analysis, key: str) -> str:
-    """What a node is called on the canvas."""
-    facts = analysis.nodes[key]
-    return title_shown(facts, analysis.nodes.get(facts.again))
 
 
 def kind_at(facts: NodeFacts) -> str:
@@ -86,8 +80,7 @@ def wire_sentences(graph: Graph, analysis: Analysis, wire: Wire) -> str:
     shape = analysis.nodes[wire.source].outputs.get(wire.output)
     if shape is not None:
         parts.append(QCoreApplication.translate("aloud", "It carries {shape}.").format(shape=said_at_length(shape)))
-    problems = (one for one in analysis.nodes[wire.target].problems if wire in one.wires)
-    problem = next(problems, None)
+    problem = analysis.nodes[wire.target].problem_at((wire,))
     if problem is not None:
         text = QCoreApplication.translate("aloud", "Problem: {sentence}")
         parts.append(text.format(sentence=told(problem.message)))

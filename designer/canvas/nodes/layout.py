@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QSizeF
 
-from designer.canvas.nodes.words import asides_of
+from designer.canvas.nodes.words import asides_of, words_of
 from engine.graph.facts import NodeFacts
 from engine.graph.measures import WIDTH, card
 
@@ -122,3 +122,14 @@ def _side(known: Known, wired: tuple[str, ...], is_output: bool) -> list[Port]:
     names = [name for name, _, _ in known]
     ports = [Port(name, is_output, 0, many, calm=aside and name not in wired) for name, many, aside in known]
     return [*ports, *(Port(name, is_output, 0, stray=True) for name in wired if name not in names)]
+
+
+def unwired_layout(facts: NodeFacts) -> Layout:
+    """The places in a node that no wire has touched yet."""
+    words = words_of(facts)
+    return layout_of(facts, bool(words.telling), bool(words.shape))
+
+
+def unwired_size(facts: NodeFacts) -> QSizeF:
+    """The size of a node that no wire has touched yet."""
+    return QSizeF(WIDTH, unwired_layout(facts).height)

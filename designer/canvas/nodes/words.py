@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
 from engine.graph.block import Input, Output, kind_of
-from engine.graph.facts import NodeFacts, Problem
+from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.layers.declare import Layer, Objective
 from engine.message import Message
 from engine.shape import Shape
@@ -89,6 +89,12 @@ def title_shown(facts: NodeFacts, used: NodeFacts | None = None) -> str:
     """
     own = " ".join(facts.node.name.split())
     return own or (title_shown(used) if facts.again and used is not None else word(title_of(facts)))
+
+
+def title_at(analysis: Analysis, key: str) -> str:
+    """What a node is called on the canvas."""
+    facts = analysis.nodes[key]
+    return title_shown(facts, analysis.nodes.get(facts.again))
 
 
 def _telling(facts: NodeFacts) -> str:

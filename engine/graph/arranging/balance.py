@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor, inf
+from math import inf
 
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.arranging.straight import Straight, by_worth, gap
-from engine.graph.edits import GRID
+from engine.graph.grid import grid_below
 
 Pull = tuple[int, int, float]
 """The place of what a node is wired to, its number, and how much lower the node is where their wire is straight."""
@@ -38,7 +38,7 @@ def balanced_heights(line: Line) -> list[float]:
     sides = _side(line, straight, forth=True), _side(line, straight, forth=False)
     four = [_packed(_blocks(side, down), room, down) for side in sides for down in (True, False)]
     tops = _middle(line, four)
-    even = [floor(top / GRID) * float(GRID) for top in tops]
+    even = [grid_below(top) for top in tops]
     highest = min((even[one] for one, key in enumerate(line.keys) if key is not None), default=0.0)
     return [top - highest for top in even]
 

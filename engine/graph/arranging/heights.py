@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import floor, inf
+from math import inf
 from statistics import median
 
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.arranging.straight import Straight, by_worth, gap
-from engine.graph.edits import GRID
+from engine.graph.grid import grid_below
 
 ROUNDS = 12
 
@@ -23,7 +23,7 @@ def heights_of(line: Line) -> list[float]:
         strings.settle()
     tops = [strings.at[beads.string[one]] + beads.shift[one] for one in range(len(line.keys))]
     # Distances are multiples of the grid, so that rounding everything down brings nothing closer.
-    even = [floor(top / GRID) * float(GRID) for top in tops]
+    even = [grid_below(top) for top in tops]
     highest = min((even[one] for one, key in enumerate(line.keys) if key is not None), default=0.0)
     return [top - highest for top in even]
 

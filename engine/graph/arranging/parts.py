@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from engine.graph.arranging.line import Line, Segment
-from engine.graph.edits import GRID
+from engine.graph.grid import grid_above
 from engine.graph.measures import Card
 from engine.graph.model import Graph, Wire
-from engine.graph.order import order
+from engine.graph.order import in_order
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,7 @@ class Part:
 
 def parts_of(graph: Graph) -> list[Part]:
     """What is wired together, in the order of the first nodes; nodes without any wire are one part at the end."""
-    keys, stuck = order(graph)
-    keys += [key for key in graph.nodes if key in stuck]
+    keys = in_order(graph)
     turn = {key: at for at, key in enumerate(keys)}
     # A wire that closes a circle leads back.
     wires = [wire for wire in graph.wires if turn[wire.source] < turn[wire.target]]
@@ -60,7 +58,7 @@ def line_of(
     line = Line(lane=lane, keeps_order=keeps_order)
     line.columns = [[] for _ in range(count)]
     line.segments = [[] for _ in range(count - 1)]
-    numbers = {key: line.put(key, column[key], _even(cards[key].height)) for key in keys}
+    numbers = {key: line.put(key, column[key], grid_above(cards[key].height)) for key in keys}
     entered: dict[tuple[str, str], int] = {}
     for wire in wires:
         source, target = numbers.get(wire.source), numbers.get(wire.target)
@@ -71,7 +69,3 @@ def line_of(
         elif target is not None:
             line.from_above.add(target)
     return line, numbers
-
-
-def _even(height: float) -> float:
-    return ceil(height / GRID) * float(GRID)
