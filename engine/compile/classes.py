@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from engine.compile.plan import Plan, Step, Value
@@ -29,9 +29,13 @@ class Line(str):
 
 
 class Classes:
-    """The classes of a printed file, each told once: written modules, blocks and their turns, and the network."""
+    """The classes of a printed file, each told once: written modules, blocks and their turns, and the network.
 
-    def __init__(self) -> None:
+    Those that are tapped hand each value on to the function ``tap`` as soon as it is there; see ``tapping.py``.
+    """
+
+    def __init__(self, *, tapped: bool = False) -> None:
+        self.tapped = tapped
         self.needed: dict[Written, None] = {}
         self.lines: list[str] = []
         self.names: dict[int, str] = {}
@@ -68,12 +72,13 @@ class Classes:
         for value in (*_read(whole.steps), *whole.gives.values()):
             wanted.setdefault(value.node, set()).add(value.output)
         constructed: list[str] = []
-        computed: list[str] = []
+        computed = self._taps(whole.takes.values(), names)
         for step in whole.steps:
             constructor, forward = self._step(step, names, wanted.get(step.key, set()))
             constructed += [Line(f"        {constructor}", step.key)] if constructor else []
             forward = [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
             computed += [Line(f"        {line}", step.key) for line in forward]
+            computed += self._taps(_printed(step, wanted.get(step.key, set())), names)
         constructed += [f"        self.{own} = self.{other}" for own, other in whole.shared.items()]
         results = [f'"{result}": {names[value]}' for result, value in whole.gives.items()]
         arguments = "".join(f", {names[value]}" for value in whole.takes.values())
@@ -90,6 +95,11 @@ class Classes:
             "",
         ]
 
+    def _taps(self, values: Iterable[Value], names: Mapping[Value, str]) -> list[str]:
+        """The lines that hand these values on, where somebody listens."""
+        found = values if self.tapped else ()
+        return [f'        tap(self, "{value.node}", "{value.output}", {names[value]})' for value in found]
+
     def _step(self, step: Step, names: dict[Value, str], wanted: set[str]) -> tuple[str, list[str]]:
         """The line of the constructor and the lines of the forward pass of one node."""
         if step.facts.body is not None:
@@ -101,6 +111,13 @@ class Classes:
         if constructor:
             self.needed |= dict.fromkeys(written(printer.module))
         return constructor, forward
+
+
+def _printed(step: Step, wanted: set[str]) -> list[Value]:
+    """The values of a step that have a variable: those that are read, all of a block, and the only one of a layer."""
+    outputs = step.facts.output_ports
+    every = step.facts.body is not None or len(outputs) == 1
+    return [Value(step.key, output) for output in outputs if every or output in wanted]
 
 
 def _returned(results: list[str]) -> list[str]:

@@ -24,6 +24,9 @@ from engine.layers.initial import Initial
 from engine.layers.learned import NORMED, Learned
 from engine.seeds import stable_seed
 
+PRINTED = "layerloom_network"
+"""The module that classes of printed files say they are of."""
+
 Tensors = Mapping[str, Tensor]
 Objectives = Callable[[Tensors, Tensors], dict[str, Tensor]]
 Penalties = Callable[[nn.Module], dict[str, Tensor]]
@@ -59,7 +62,7 @@ def _seed(project: Project) -> int:
 def compiled(analysis: Analysis, seed: int) -> Compiled:
     """Compile the printed source of a project; each node's weights follow from (seed, key, turn) alone."""
     text = source(analysis)
-    space = _executed(text)
+    space = executed(text)
     # Drawn on the CPU, whatever the device: the same weights everywhere, and no other generator is touched.
     with torch.random.fork_rng(devices=[]):
         network = space[class_name(analysis)]()
@@ -71,7 +74,7 @@ def part_network(part: Part, partners: Mapping[str, nn.Module], analysis: Analys
     """One node by itself, with the weights that it has in the whole network; ``partners`` are the parts it lends of."""
     within = {key for key, path in analysis.paths.items() if part.key in (key, *path[:1])}
     with torch.random.fork_rng(devices=[]):
-        network: nn.Module = _executed(part.text)[PART]()
+        network: nn.Module = executed(part.text)[PART]()
         for own, other in part.shared.items():
             _lend(network, own, partners[other.partition(".")[0]], other)
         initialise(network, analysis, seed, within)
@@ -84,12 +87,12 @@ def _lend(network: nn.Module, own: str, partner: nn.Module, other: str) -> None:
     setattr(network.get_submodule(place), name, getattr(partner.get_submodule(source), found))
 
 
-def _executed(text: str) -> dict[str, Any]:
+def executed(text: str) -> dict[str, Any]:
     """What a printed file defines."""
     # A name of its own, registered so that a traceback through the network shows its lines.
     file = f"<layerloom {hashlib.sha256(text.encode()).hexdigest()[:12]}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, Any] = {"__name__": "layerloom_network"}
+    space: dict[str, Any] = {"__name__": PRINTED}
     exec(compile(text, file, "exec"), space)
     return space
 

@@ -27,6 +27,16 @@ def source(analysis: Analysis) -> str:
     return text_of(source_lines(analysis))
 
 
+def tapped_source(analysis: Analysis, whole: Plan) -> tuple[str, frozenset[str]]:
+    """The classes of :func:`source` once more, each handing its values on, and their names."""
+    classes = Classes(tapped=True)
+    classes.blocks(whole.steps)
+    name = class_name(analysis)
+    network = classes.network(name, whole, ())
+    head = ["import torch", "import torch.nn.functional as F", "from torch import nn"]
+    return text_of([*head, *classes.lines, *network]), frozenset((name, *classes.names.values()))
+
+
 def text_of(lines: list[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 

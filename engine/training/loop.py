@@ -51,7 +51,7 @@ class Loop:
         whole, rest = divmod(self.examples, self.settings.batch_size)
         self.steps_per_epoch = max(1, whole + (rest > 1))
         refuse(lonely(self.analysis, min(self.settings.batch_size, self.examples)))
-        made = compiled(self.analysis, self.settings.seed)
+        self.made = made = compiled(self.analysis, self.settings.seed)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
         self.objectives = _penalised(made.objectives, made.penalties, self.network)
