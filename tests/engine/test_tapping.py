@@ -42,7 +42,8 @@ def overheard(network: nn.Module) -> Iterator[dict[str, list[Tensor]]]:
         handle.remove()
 
 
-def check(network: nn.Module, tapped: Tapped, inputs: list[Tensor]) -> Values:
+def check(network: nn.Module, tapped: Tapped, inputs: list[Tensor]) -> tuple[Values, int]:
+    """What was tapped, and how many of it a hook told as well."""
     network.eval()
     state = torch.get_rng_state()
     with torch.no_grad(), overheard(network) as heard:
@@ -62,8 +63,7 @@ def check(network: nn.Module, tapped: Tapped, inputs: list[Tensor]) -> Values:
             if isinstance(other, Tensor) and other.shape == one.shape:
                 assert torch.equal(one, other), tap
                 compared += 1
-    assert compared or not heard.keys() - {""}
-    return values
+    return values, compared
 
 
 @pytest.mark.parametrize("one", SMALL_ONES, ids=[one.name for one in SMALL_ONES])
@@ -71,7 +71,8 @@ def test_a_template_tells_every_value_and_answers_as_without_taps(one: Template)
     loop = Loop(stood_in(one.project), threads=1)
     tapped = Tapped(loop.made, loop.analysis)
     inputs = [loop.data.train[name][:4] for name in loop.taken]
-    values = check(loop.network, tapped, inputs)
+    values, compared = check(loop.network, tapped, inputs)
+    assert compared
     plan = loop.made.plan
     told = {(tap.node, tap.output) for tap in values if not tap.path}
     assert {(value.node, value.output) for value in (*plan.takes.values(), *plan.gives.values())} <= told
@@ -82,14 +83,14 @@ def test_a_template_tells_every_value_and_answers_as_without_taps(one: Template)
 def test_a_repeated_block_tells_the_values_of_each_turn() -> None:
     analysis = analyse(deep(3))
     made = compiled(analysis, 0)
-    values = check(made.network, Tapped(made, analysis), [torch.randn(2, 1, 8, 8)])
+    values, _ = check(made.network, Tapped(made, analysis), [torch.randn(2, 1, 8, 8)])
     assert [tap.path for tap in values if tap.node == "layer"] == ["stage.0", "stage.1", "stage.2"]
 
 
 def test_a_block_over_time_tells_the_values_of_each_step() -> None:
     analysis = analyse(unrolled_lstm(inputs=5, units=7, length=6))
     made = compiled(analysis, 0)
-    values = check(made.network, Tapped(made, analysis), [torch.randn(2, 6, 5)])
+    values, _ = check(made.network, Tapped(made, analysis), [torch.randn(2, 6, 5)])
     assert len(values[Tap("cell", "forget_x", "output")]) == 6
 
 
