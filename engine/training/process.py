@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 
 from engine.training.commands import Command
 from engine.training.messages import TrainingMessage
@@ -32,21 +35,26 @@ class Died:
 Heard = TrainingMessage | Ready | Died
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Connection, surroundings: Mapping[str, str]) -> None:
     # Imported here: the owner of the process imports this file too, and must not import PyTorch.
     from engine.training.serve import serve
 
+    # What is forked has those of the process that it was forked from.
+    os.environ.update(surroundings)
     serve(connection)
 
 
 class Worker:
     """One training process. It imports PyTorch at once and waits, so that a start does not."""
 
+    start_method = "spawn"
+    """CUDA cannot be used after a fork, and it is the same on every system."""
+
     def __init__(self) -> None:
-        # spawn: CUDA cannot be used after a fork, and it is the same on every system.
-        context = multiprocessing.get_context("spawn")
+        context: Any = multiprocessing.get_context(self.start_method)
         self._connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs,), name="layerloom-training", daemon=True)
+        given = theirs, dict(os.environ)
+        self.process = context.Process(target=_serve, args=given, name="layerloom-training", daemon=True)
         self.process.start()
         theirs.close()
         self._gone = False

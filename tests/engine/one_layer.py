@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from engine.compile.plan import Value, plan
 from engine.compile.source import class_name, source
@@ -26,13 +28,22 @@ def tensor(shape: Shape, batch: int, device: str) -> Tensor:
     return torch.randn(sizes, device=device)
 
 
+class Zeros(TorchFunctionMode):
+    """Weights are zeros and not drawn: where only sizes count, millions of random numbers take most of the time."""
+
+    def __torch_function__(self, func: Any, _: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = kwargs or {}
+        tensor = args[0] if args else given.get("tensor")
+        return tensor.zero_() if getattr(func, "__module__", "") == "torch.nn.init" else func(*args, **given)
+
+
 class Built:
     """The printed network of one layer, made and run as PyTorch does it."""
 
-    def __init__(self, analysis: Analysis, device: str) -> None:
+    def __init__(self, analysis: Analysis, device: str, around: AbstractContextManager[Any] | None = None) -> None:
         space: dict[str, Any] = {}
         exec(source(analysis), space)
-        with torch.device(device):
+        with torch.device(device), around or nullcontext():
             self.network: nn.Module = space[class_name(analysis)]()
         self.objectives = space.get("objectives")
         self.facts = analysis.nodes["layer"]

@@ -26,7 +26,7 @@ from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import Lengths, Metric
 from engine.message import Misfit
 from engine.training.metrics import METRICS
-from tests.engine.one_layer import Built, tensor
+from tests.engine.one_layer import Built, Zeros, tensor
 from tests.engine.strategies import Case, cases, fitting, several
 
 ICONS = Path(__file__).parents[2] / "resources" / "icons"
@@ -53,7 +53,7 @@ def first_run(case: Case, analysis: Analysis) -> tuple[Built, str, dict[str, Ten
                 return built, "meta", built.run(fed(case, 2, "meta"))
             except (NotImplementedError, RuntimeError) as error:
                 assert re.search("(?i)meta|data-dependent|Tensor on device", str(error)), error
-        built = Built(analysis, "cpu")
+        built = Built(analysis, "cpu", Zeros())
         return built, "cpu", built.run(fed(case, 2, "cpu"))
 
 
