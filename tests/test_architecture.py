@@ -35,6 +35,12 @@ CHAIN = (
 )
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
 
+
+def module_of(path: Path) -> str:
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 WITH_TORCH = {
     "engine.commands.preview",
     "engine.commands.train",
@@ -53,7 +59,6 @@ WITH_TORCH = {
             "loop",
             "meters",
             "metrics",
-            "observe",
             "preview_sources",
             "previews",
             "randomness",
@@ -66,8 +71,11 @@ WITH_TORCH = {
             "weighing",
         )
     ),
+    *(f"engine.training.watching.{name}" for name in ("numbers", "probe", "schedule", "view")),
+    *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.watching.views")),
+    "engine.compile.tapping",
 }
-"""The only modules that load PyTorch when they are imported."""
+"""The only modules that load PyTorch when they are imported; each view into a network does."""
 
 HEAVY = ("torch", "numpy", "sklearn", "PySide6")
 
@@ -79,11 +87,6 @@ def every(paths: list[Path]) -> pytest.MarkDecorator:
 @cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
-
-
-def module_of(path: Path) -> str:
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 MODULES = {module_of(path): path for path in FILES}

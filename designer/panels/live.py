@@ -19,7 +19,8 @@ from engine.compile.cost import title_of
 from engine.graph.block import kind_of
 from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
-from engine.training.messages import Boundary, EpochDone, Points, Progress, Snapshot, Started, TrainingMessage
+from engine.training.messages import EpochDone, Points, Progress, Started, TrainingMessage
+from engine.training.watching.ask import Ask, Seen
 
 if TYPE_CHECKING:
     from designer.plots.boundary import BoundaryPlot
@@ -112,9 +113,8 @@ class LivePanel(QSplitter):
         running.started.connect(self._begin)
         running.progressed.connect(self._add_steps)
         running.epoch_done.connect(self._add_epoch)
-        running.snapshot_taken.connect(self._show_weights)
+        running.seen.connect(self._show_seen)
         running.points_given.connect(self._show_points)
-        running.boundary_drawn.connect(self._show_boundary)
         running.state_changed.connect(self._pace)
         session.analysed.connect(self._follow)
         session.selection_changed.connect(self._watch)
@@ -173,8 +173,7 @@ class LivePanel(QSplitter):
             Progress: self._add_steps,
             EpochDone: self._add_epoch,
             Points: self._show_points,
-            Boundary: self._show_boundary,
-            Snapshot: self._show_weights,
+            Seen: self._show_seen,
         }
         self._catches_up = True
         for one in news:
@@ -219,21 +218,20 @@ class LivePanel(QSplitter):
             self.confusion.show_table(name, judged, done.epoch, rows, [word(one) for one in classes])
         self._redraw_at_rest()
 
-    def _show_weights(self, snapshot: Snapshot) -> None:
-        if snapshot.node != self._watched:
+    def _show_seen(self, seen: Seen) -> None:
+        if seen.ask.node not in ("", self._watched):
             return
-        self.weights.show_snapshot(snapshot.step, snapshot.histograms)
-        if snapshot.kernels is not None:
-            self.kernels.show_kernels(snapshot.step, snapshot.kernels)
+        if seen.ask.view == "weights":
+            self.weights.show_snapshot(seen.step, seen.facts["histograms"])
+        elif seen.ask.view == "kernels":
+            self.kernels.show_kernels(seen.step, seen.arrays["kernels"])
+        elif seen.ask.view == "boundary":
+            self.boundary.show_boundary(seen.step, seen.arrays["probabilities"], seen.facts["low"], seen.facts["high"])
         self._redraw_at_rest()
 
     def _show_points(self, points: Points) -> None:
         self.boundary.set_points(points.points, points.labels, points.classes)
         self.right.setCurrentWidget(self.boundary)
-
-    def _show_boundary(self, boundary: Boundary) -> None:
-        self.boundary.show_boundary(boundary.step, boundary.probabilities, boundary.low, boundary.high)
-        self._redraw_at_rest()
 
     def _redraw_at_rest(self) -> None:
         """While training the timer draws; a single step is drawn at once."""
@@ -283,4 +281,4 @@ class LivePanel(QSplitter):
             kind = kind_of(nodes[wanted].node.type)
             self.weights.set_titles(title_of(nodes[wanted]), kind.category if kind else "")
         self.redraw()
-        self.running.watch(wanted)
+        self.running.watch((Ask("weights", wanted), Ask("kernels", wanted), Ask("boundary")))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from engine.graph.model import Project
 from engine.training.messages import (
-    Boundary,
     EpochDone,
     Failed,
     Finished,
     Paused,
     Points,
     Progress,
-    Snapshot,
     Started,
     TrainingMessage,
 )
+from engine.training.watching.ask import Ask, Seen
 
 IDLE, STARTING, RUNNING, PAUSED, STOPPING = "idle", "starting", "running", "paused", "stopping"
-MOST_SNAPSHOTS = 96
+MOST_SEEN = 96
 
 
 @dataclass
@@ -32,16 +31,16 @@ class Record:
     """The folder of the current or last run."""
     unfinished: Project | None = None
     """The project of the last run, where it can be continued."""
-    watched: str = ""
-    """The node whose weights are told."""
+    asks: tuple[Ask, ...] = ()
+    """The views that are shown."""
     started: Started | None = None
     epoch: int = 1
     step: int = 0
     steps: list[TrainingMessage] = field(default_factory=list)
     """Starts, losses and epochs, in the order in which they came."""
-    pictures: dict[type, TrainingMessage] = field(default_factory=dict)
-    """Points and boundary, of which the newest is enough."""
-    snapshots: list[Snapshot] = field(default_factory=list)
+    points: Points | None = None
+    sights: dict[Ask, list[Seen]] = field(default_factory=dict)
+    """What each view showed: some over the whole time, of large pictures the newest alone."""
     end: Finished | Failed | None = None
 
     @property
@@ -53,8 +52,10 @@ class Record:
     def news(self) -> Iterator[TrainingMessage]:
         """All that the panels show of it."""
         yield from self.steps
-        yield from self.pictures.values()
-        yield from self.snapshots
+        if self.points is not None:
+            yield self.points
+        for seen in self.sights.values():
+            yield from seen
 
     def take(self, message: TrainingMessage) -> None:
         """Keep what a training tells."""
@@ -64,10 +65,10 @@ class Record:
             self.epoch, self.step = message.epoch, message.step
         if isinstance(message, (Finished, Failed)):
             self.end = message
-        elif isinstance(message, (Boundary, Points)):
-            self.pictures[type(message)] = message
-        elif isinstance(message, Snapshot):
-            self._add_snapshot(message)
+        elif isinstance(message, Points):
+            self.points = message
+        elif isinstance(message, Seen):
+            self._keep(message)
         elif not isinstance(message, Paused):
             self.steps.append(message)
 
@@ -75,13 +76,14 @@ class Record:
         self.started, self.end, self.folder = started, None, started.folder
         self.epoch, self.step = started.step // started.steps_per_epoch + 1, started.step
         if not started.step:
-            for kept in (self.steps, self.pictures, self.snapshots):
-                kept.clear()
+            self.steps.clear()
+            self.sights.clear()
+            self.points = None
 
-    def _add_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep some over the whole time, and large pictures of the newest alone."""
-        if self.snapshots:
-            self.snapshots[-1] = replace(self.snapshots[-1], kernels=None)
-        if len(self.snapshots) >= MOST_SNAPSHOTS:
-            del self.snapshots[::2]
-        self.snapshots.append(snapshot)
+    def _keep(self, seen: Seen) -> None:
+        kept = self.sights.setdefault(seen.ask, [])
+        if seen.arrays:
+            kept.clear()
+        if len(kept) >= MOST_SEEN:
+            del kept[::2]
+        kept.append(seen)

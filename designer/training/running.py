@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -15,18 +16,17 @@ from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING, 
 from engine.graph.model import Graph, Project
 from engine.training.commands import Continue, Pause, Start, StepOnce, Stop, Watch
 from engine.training.messages import (
-    Boundary,
     EpochDone,
     Failed,
     Finished,
     Paused,
     Points,
     Progress,
-    Snapshot,
     Started,
     TrainingMessage,
 )
 from engine.training.process import Died, Heard, Ready, Worker
+from engine.training.watching.ask import Ask, Seen
 
 __all__ = [
     "IDLE",
@@ -60,8 +60,8 @@ class Running(QObject):
     points_given = Signal(object)
     progressed = Signal(object)
     epoch_done = Signal(object)
-    snapshot_taken = Signal(object)
-    boundary_drawn = Signal(object)
+    seen = Signal(object)
+    """What a view showed of the network: a Seen."""
     paused = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
@@ -149,7 +149,7 @@ class Running(QObject):
         self._active, self._tab = self.here, self._shown
         self._project = command.project
         self.here.unfinished, self.here.folder = None, command.resume
-        self.worker.send(Watch(self.here.watched))
+        self.worker.send(Watch(self.here.asks))
         self.worker.send(command)
         self._go(STARTING)
 
@@ -187,12 +187,13 @@ class Running(QObject):
         if self._records.pop(tab, None) is self.here:
             self.here = Record()
 
-    def watch(self, node: str) -> None:
-        """Tell the weights of this node from now on."""
-        if node != self.here.watched:
-            self.here.watched = node
+    def watch(self, asks: Iterable[Ask]) -> None:
+        """Show these views of the network from now on, and no others."""
+        wanted = tuple(dict.fromkeys(asks))
+        if wanted != self.here.asks:
+            self.here.asks = wanted
             if self.worker and self._active is self.here:
-                self.worker.send(Watch(node))
+                self.worker.send(Watch(wanted))
 
     def close(self) -> None:
         """End the process with the window."""
@@ -222,9 +223,9 @@ class Running(QObject):
         if self.worker is None:
             return
         heard = self.worker.receive()
-        newest: dict[type, Heard] = {type(one): one for one in heard if isinstance(one, (Snapshot, Boundary))}
+        newest = {one.ask: one for one in heard if isinstance(one, Seen)}
         for one in heard:
-            if newest.get(type(one), one) is one:
+            if not isinstance(one, Seen) or newest[one.ask] is one:
                 self._hear(one)
 
     def _hear(self, heard: Heard) -> None:
@@ -257,8 +258,7 @@ class Running(QObject):
             Points: self.points_given,
             Progress: self.progressed,
             EpochDone: self.epoch_done,
-            Snapshot: self.snapshot_taken,
-            Boundary: self.boundary_drawn,
+            Seen: self.seen,
             Paused: self.paused,
         }
 

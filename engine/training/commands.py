@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.graph.model import Project
+from engine.training.watching.ask import Ask
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class Stop:
 
 @dataclass(frozen=True)
 class Watch:
-    """Tell the weights of this node from now on; of none if it is empty."""
+    """Show these views from now on, and no others."""
 
-    node: str = ""
+    asks: tuple[Ask, ...] = ()
 
 
 Command = Start | Pause | Continue | StepOnce | Stop | Watch

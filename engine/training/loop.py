@@ -161,7 +161,7 @@ class Loop:
         rows = order(self.examples, settings.seed, self.epoch).to(self.device)
         shuffled = {name: values[rows] for name, values in self.data.examples(self.epoch).items()}
         self.network.train()
-        size, taken, precision = settings.batch_size, self.taken, self._precision()
+        size, taken, precision = settings.batch_size, self.taken, self.precision()
         # Called many thousand times a second: no hooks, no wrappers.
         forward, examples = self.network.forward, min(self.examples, size * count)
         learn, factor = self.update.learner(examples), self._factor(self.epoch)
@@ -181,7 +181,8 @@ class Loop:
             self.seconds += perf_counter() - begun
             yield
 
-    def _precision(self) -> AbstractContextManager[Any]:
+    def precision(self) -> AbstractContextManager[Any]:
+        """What a pass through the network computes with."""
         return counting(self.device, self.settings.precision)
 
     def _judge_epoch(self) -> EpochDone | Failed:
@@ -204,7 +205,7 @@ class Loop:
         self.averages.add()
         starts = range(0, self.steps_per_epoch * size, size)
         batches = ([data[name][start : start + size] for name in self.taken] for start in starts)
-        with self._precision():
+        with self.precision():
             self.averages.measure(batches, self.device)
 
     def evaluate(self, data: Mapping[str, Tensor]) -> dict[str, float]:
@@ -217,7 +218,7 @@ class Loop:
             return {}
         scores = Scores(self.metrics, self.device)
         self.network.eval()
-        with self.averages.shown(), torch.no_grad(), self._precision():
+        with self.averages.shown(), torch.no_grad(), self.precision():
             for start in range(0, count, EVALUATION_BATCH):
                 part = {name: values[start : start + EVALUATION_BATCH] for name, values in data.items()}
                 outputs = self.network(*[part[name] for name in self.taken])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.message import Message
+from engine.training.watching.ask import Seen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,38 +69,6 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
-class Histogram:
-    """How the numbers of one learned tensor are spread: counts in equal bins from ``low`` to ``high``."""
-
-    name: str
-    counts: Array
-    low: float
-    high: float
-    mean: float
-    deviation: float
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The weights of the watched node: a histogram for each tensor, and the kernels of a convolution."""
-
-    node: str
-    step: int
-    histograms: tuple[Histogram, ...]
-    kernels: Array | None = None
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """The probabilities of each class over a grid of points (rows × columns × classes), row 0 at the lowest y."""
-
-    step: int
-    probabilities: Array
-    low: tuple[float, float]
-    high: tuple[float, float]
-
-
-@dataclass(frozen=True)
 class Paused:
     """The training stands still after this step."""
 
@@ -130,4 +99,4 @@ class Failed:
     details: str = field(default="", compare=False)
 
 
-TrainingMessage = Started | Points | Progress | EpochDone | Snapshot | Boundary | Paused | Finished | Failed
+TrainingMessage = Started | Points | Progress | EpochDone | Seen | Paused | Finished | Failed

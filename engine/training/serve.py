@@ -6,27 +6,25 @@ import contextlib
 import os
 import signal
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import Any
 
 from engine.files import FileProblem
-from engine.training import observe
 from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
 from engine.training.messages import Failed, Finished, Paused, Started, TrainingMessage
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
 from engine.training.start import recording
+from engine.training.watching.ask import Ask, Seen
+from engine.training.watching.schedule import Watching
+from engine.training.watching.views.boundary import points
 
 LOOK_SECONDS = 0.01
-WATCH_SECONDS = 0.1
-BOUNDARY_SECONDS = 0.2
-WATCH_SHARE = 0.015
-"""The part of the time that looking at weights may take; the pauses between two looks grow to hold it."""
 
 
 def serve(owner: Connection) -> None:
@@ -38,17 +36,19 @@ def serve(owner: Connection) -> None:
     _warm_up()
     with contextlib.suppress(EOFError, OSError):
         owner.send(Ready(str(device), name_of(device)))
-        watched, last = "", None
+        asks: tuple[Ask, ...] = ()
+        last: _Driver | None = None
         while True:
             command: Command = owner.recv()
             if isinstance(command, Watch):
-                watched = command.node
-                _look_back(owner, last, watched)
+                asks = command.asks
+                if last is not None:
+                    last.look_back(asks)
             if isinstance(command, Start):
                 last = None  # Its network and data make room for the next.
-                last = _train(owner, command, watched)
+                last = _train(owner, command, asks)
                 if last is not None:
-                    watched = last.watched
+                    asks = last.watching.asks
                     if not answers(last.recorder.loop.device):
                         return
 
@@ -72,19 +72,12 @@ def _warm_up() -> None:
     optimizer.step()
 
 
-def _look_back(owner: Connection, last: _Driver | None, watched: str) -> None:
-    """The weights of another node of a network whose training is over."""
-    found = observe.snapshot(last.recorder.loop, watched) if last else None
-    if found is not None:
-        owner.send(found)
-
-
-def _train(owner: Connection, start: Start, watched: str) -> _Driver | None:
+def _train(owner: Connection, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
     """Run one training to its end; every failure becomes a message."""
     driver: _Driver | None = None
     try:
         recorder = recording(start.project, name=start.name, resume=start.resume or None, threads=start.threads)
-        driver = _Driver(owner, recorder, watched, start.paused)
+        driver = _Driver(owner, recorder, asks, start.paused)
         driver.run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         raise
@@ -100,17 +93,17 @@ def _train(owner: Connection, start: Start, watched: str) -> _Driver | None:
 class _Driver:
     """Takes steps, and between them looks for commands and shows what is watched."""
 
-    def __init__(self, owner: Connection, recorder: Recorder, watched: str, paused: bool) -> None:
+    def __init__(self, owner: Connection, recorder: Recorder, asks: tuple[Ask, ...], paused: bool) -> None:
         self.owner = owner
         self.recorder = recorder
-        self.watched = watched
+        self.watching = Watching(recorder.loop)
+        self.watching.ask(asks)
         self.paused = paused
         self.left = 1 if paused else 0
         """Steps to take before standing still, when paused."""
         self.stopped = False
         self.over = False
         self._looked_at = 0.0
-        self._due = {"weights": 0.0, "boundary": 0.0}
 
     def run(self) -> None:
         loop = self.recorder.loop
@@ -121,12 +114,14 @@ class _Driver:
             if self.over:
                 return
             now = perf_counter()
+            if self.watching.spanning and loop.step != taken:
+                self._show(self.watching.behind())
             if loop.step != taken and self.paused:
                 self.left -= 1
             elif now - self._looked_at >= LOOK_SECONDS:
                 self._looked_at = now
                 self._listen()
-                self._show()
+                self._show(self.watching.round())
             taken = loop.step
             if self._at_rest():
                 self._stand_still()
@@ -137,14 +132,14 @@ class _Driver:
     def _tell(self, message: TrainingMessage) -> None:
         self.owner.send(message)
         if isinstance(message, Started):
-            points = observe.points(self.recorder.loop)
-            if points is not None:
-                self.owner.send(points)
+            found = points(self.recorder.loop)
+            if found is not None:
+                self.owner.send(found)
             # The picture before the first step, to compare with.
-            self._show(everything=True)
+            self._show(self.watching.everything())
         if isinstance(message, (Finished, Failed)):
             self.over = True
-            self._show(everything=True)
+            self._show(self.watching.everything())
 
     def _stand_still(self) -> None:
         """Say so with all that is known of this step, and wait for a command that goes on."""
@@ -154,10 +149,10 @@ class _Driver:
         if self.over:
             return
         self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
-        self._show(everything=True)
+        self._show(self.watching.everything())
         while self._at_rest():
             self._obey(self.owner.recv())
-            self._show(everything=True)
+            self._show(self.watching.everything())
         loop.news.restart()
 
     def _listen(self) -> None:
@@ -175,21 +170,13 @@ class _Driver:
             self.stopped = True
             self.recorder.stop()
         elif isinstance(command, Watch):
-            self.watched = command.node
-            self._due["weights"] = 0.0
+            self.watching.ask(command.asks)
 
-    def _show(self, everything: bool = False) -> None:
-        loop = self.recorder.loop
-        looks: dict[str, tuple[float, Any]] = {
-            "weights": (WATCH_SECONDS, lambda: observe.snapshot(loop, self.watched)),
-            "boundary": (BOUNDARY_SECONDS, lambda: observe.boundary(loop)),
-        }
-        for name, (pause, look) in looks.items():
-            begun = perf_counter()
-            if begun < self._due[name] and not everything:
-                continue
-            found = look()
-            if found is not None:
-                self.owner.send(found)
-            done = perf_counter()
-            self._due[name] = done + max(pause, (done - begun) / WATCH_SHARE)
+    def _show(self, found: Iterable[Seen]) -> None:
+        for one in found:
+            self.owner.send(one)
+
+    def look_back(self, asks: tuple[Ask, ...]) -> None:
+        """Show these of the network whose training is over."""
+        self.watching.ask(asks)
+        self._show(self.watching.everything())

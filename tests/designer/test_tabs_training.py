@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.training.running import IDLE, PAUSED, RUNNING
+from engine.training.watching.ask import Ask
 from tests.designer.tab_driver import MIDDLE, click_tab, names
 from tests.designer.window_driver import (
     Answers,
@@ -104,10 +105,11 @@ def test_a_selection_in_another_tab_asks_for_no_weights_of_the_training(window: 
     press_keys(window, Qt.Key.Key_N, CONTROL)
     window.documents.open_template("wine-classifier")
     window.session.select({"dense"})
-    assert window.running.here.watched == "dense"
+    assert Ask("weights", "dense") in window.running.here.asks
     trained = window.documents.tabs.open[0]
-    before = len(window.running.record(trained).snapshots)
-    wait(qtbot, lambda: len(window.running.record(trained).snapshots) > before)
+    sights = window.running.record(trained).sights
+    before = max(one.step for one in sights[Ask("weights", "dense")])
+    wait(qtbot, lambda: max(one.step for one in sights[Ask("weights", "dense")]) > before)
     assert not window.live.weights._has_data()
 
 

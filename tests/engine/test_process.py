@@ -11,8 +11,9 @@ from engine.graph.model import Project
 from engine.runs import Run, home
 from engine.training.checkpoint import checkpoints
 from engine.training.commands import Continue, Pause, StepOnce, Stop, Watch
-from engine.training.messages import Boundary, EpochDone, Failed, Paused, Points, Progress, Snapshot
+from engine.training.messages import EpochDone, Failed, Paused, Points, Progress
 from engine.training.process import Ready
+from engine.training.watching.ask import Ask, Seen
 from tests.engine.networks import node
 from tests.engine.owner import Owner
 from tests.engine.projects import (
@@ -57,19 +58,20 @@ def test_a_training_in_the_process_is_the_one_in_python(owner: Owner, tmp_path: 
     assert losses(owner.of(Progress)) == figures(tmp_path / "run")[0]
     assert [done.epoch for done in epochs(owner.heard)] == [1, 2]
     assert (finished.step, finished.stopped) == (started.steps_per_epoch * 2, False)
-    assert not owner.of(Points) and not owner.of(Boundary)
+    assert not owner.of(Points) and not owner.of(Seen)
 
 
 def test_points_and_a_moving_boundary_are_shown(owner: Owner) -> None:
+    owner.send(Watch((Ask("boundary"),)))
     owner.begin(points(epochs=LONG))
     shown = owner.wait(Points)
-    first = owner.wait(Boundary)
-    second = owner.wait(Boundary, lambda one: one.step > first.step)
+    first = owner.wait(Seen)
+    second = owner.wait(Seen, lambda one: one.step > first.step)
     owner.send(Stop())
     owner.end()
     assert shown.classes == 2 and len(shown.points) == 160
-    assert first.probabilities.shape == second.probabilities.shape
-    assert (first.probabilities != second.probabilities).any()
+    before, behind = first.arrays["probabilities"], second.arrays["probabilities"]
+    assert before.shape == behind.shape and (before != behind).any()
 
 
 def test_pause_step_continue_and_stop_lose_no_step(owner: Owner, tmp_path: Path) -> None:
@@ -141,19 +143,19 @@ def test_a_stop_that_comes_while_it_starts_is_obeyed_and_can_be_resumed(owner: O
 
 
 def test_the_watched_layer_is_shown_while_learning_while_paused_and_after_the_end(owner: Owner, tmp_path: Path) -> None:
-    owner.send(Watch("hidden"))
+    owner.send(Watch((Ask("weights", "hidden"),)))
     started = owner.begin(mlp(epochs=60))
-    first = owner.wait(Snapshot)
-    assert first.node == "hidden" and [one.name for one in first.histograms] == ["weight", "bias"]
+    first = owner.wait(Seen)
+    assert first.ask.node == "hidden" and [one.name for one in first.facts["histograms"]] == ["weight", "bias"]
     owner.send(Pause())
     paused = owner.wait(Paused)
-    owner.send(Watch("norm"))
-    assert owner.wait(Snapshot, lambda one: one.node == "norm").step == paused.step
+    owner.send(Watch((Ask("weights", "norm"),)))
+    assert owner.wait(Seen, lambda one: one.ask.node == "norm").step == paused.step
     owner.send(Continue())
-    assert owner.wait(Snapshot, lambda one: one.step > paused.step).node == "norm"
+    assert owner.wait(Seen, lambda one: one.step > paused.step).ask.node == "norm"
     finished = owner.end()
-    owner.send(Watch("answer"))
-    last = owner.wait(Snapshot, lambda one: one.node == "answer")
+    owner.send(Watch((Ask("weights", "answer"),)))
+    last = owner.wait(Seen, lambda one: one.ask.node == "answer")
     assert last.step == finished.step
     told(recorded(mlp(epochs=60), tmp_path / "unseen").steps())
     assert_equal_runs(tmp_path / "unseen", Path(started.folder))

@@ -14,8 +14,9 @@ import engine
 from engine.files import FileProblem
 from engine.message import Message, Misfit
 from engine.runs import METRICS, Run, home, line_of, new_run
-from engine.training.messages import EpochDone, Failed, Finished, Paused, Progress, Snapshot, Started
+from engine.training.messages import EpochDone, Failed, Finished, Paused, Progress, Started
 from engine.training.start import train
+from engine.training.watching.ask import Ask, Seen
 from tests.engine.networks import node
 from tests.engine.projects import cut, epochs, figures, measured, points, recorded, told
 
@@ -166,7 +167,7 @@ def test_only_what_counts_is_written_down() -> None:
     assert line_of(Finished(**end)) == {"event": "finished", **end, "reason": None}
     early = line_of(Finished(**end, reason=Message("After {step}.", {"step": 3})))
     assert early == {"event": "finished", **end, "reason": "After 3."}
-    assert line_of(Snapshot("a", 1, ())) is None and line_of(Paused(1, 2)) is None
+    assert line_of(Seen(Ask("weights"), 1)) is None and line_of(Paused(1, 2)) is None
 
 
 def test_the_functions_of_the_readme_work_together(tmp_path: Path) -> None:

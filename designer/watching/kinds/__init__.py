@@ -1,0 +1,7 @@
+"""The panels: each declared once, in one file; importing this package fills the table, and what draws them."""
+
+import importlib
+import pkgutil
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

@@ -1,0 +1,141 @@
+"""What can be found out about a network between two steps without changing anything in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from engine.compile.tapping import Tap, Tapped, Values
+from engine.seeds import stable_seed
+from engine.training.loop import Loop, total
+from engine.training.watching.ask import Ask
+
+ROWS, LEAST_ROWS = 32, 2
+"""So many examples are computed at once, and no fewer however large the network is."""
+PRODUCTS = 4 * 10**7
+"""So many multiply-adds may one pass of a probe take: some milliseconds on one core."""
+
+
+class Slopes(NamedTuple):
+    """The gradients of the loss of the probe's examples: by the values on the way, and by the weights."""
+
+    values: Mapping[Tap, list[Tensor | None]]
+    weights: Mapping[str, Tensor]
+    loss: float
+
+
+class Probe:
+    """One look at a network: everything is computed once, when it is first asked for.
+
+    The examples are always the same ones, the first of the validation or, where there is none, of the training.
+    """
+
+    def __init__(self, loop: Loop, tapped: Tapped, chosen: int, memories: dict[Ask, dict[str, Any]]) -> None:
+        self.loop = loop
+        self.tapped = tapped
+        self.chosen = chosen
+        """The number of the example that stands in the first row."""
+        self._memories = memories
+
+    def memory(self, ask: Ask) -> dict[str, Any]:
+        """What a view keeps from one look to the next, as long as it is asked for."""
+        return self._memories.setdefault(ask, {})
+
+    @property
+    def step(self) -> int:
+        return self.loop.step
+
+    def weights(self, node: str) -> dict[str, Tensor]:
+        """The learned tensors of the node of this key by their names; empty for one without, or that is not there."""
+        facts = self.loop.analysis.nodes.get(node)
+        if facts is None or not facts.weights:
+            return {}
+        module = self.loop.network.get_submodule(self.path(node))
+        return dict(module.named_parameters())
+
+    def path(self, node: str) -> str:
+        """Where the module of a node is in the network; of one in a repeated block, that of the first turn."""
+        return ".".join((*self.loop.analysis.paths[node], node))
+
+    @cached_property
+    def data(self) -> dict[str, Tensor]:
+        """The examples of the probe, the chosen one in front."""
+        source = self.loop.data.validation
+        if not len(next(iter(source.values()))):
+            source = self.loop.data.train
+        count = len(next(iter(source.values())))
+        rows = list(range(min(rows_of(self.loop), count)))
+        first = self.chosen % count
+        order = [first, *(row for row in rows if row != first)][: len(rows)]
+        return {name: values[order] for name, values in source.items()}
+
+    @cached_property
+    def values(self) -> Values:
+        """All values on the way when the network answers: nothing is dropped, and no batch norm moves."""
+        return self._answers[1]
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Tensor]:
+        """The results of the network for these examples."""
+        return self._answers[0]
+
+    @cached_property
+    def _answers(self) -> tuple[dict[str, Tensor], Values]:
+        with self.undisturbed(training=False), torch.no_grad(), self.loop.precision():
+            return self.tapped.forward(*self._inputs)
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        """The gradients as a step of the training with these examples would find them."""
+        loop = self.loop
+        weights = {name: one for name, one in loop.network.named_parameters() if one.requires_grad}
+        with self.undisturbed(training=True), torch.enable_grad():
+            with loop.precision():
+                outputs, values = self.tapped.forward(*self._inputs)
+                loss = total(loop.objectives(outputs, self.data))
+            wanted = [one for found in values.values() for one in found if one.requires_grad]
+            found = torch.autograd.grad(loss, [*wanted, *weights.values()], allow_unused=True)
+        by_value = {id(one): slope for one, slope in zip(wanted, found, strict=False)}
+        learned = zip(weights.items(), found[len(wanted) :], strict=True)
+        return Slopes(
+            {tap: [by_value.get(id(one)) for one in there] for tap, there in values.items()},
+            {name: torch.zeros_like(one) if slope is None else slope for (name, one), slope in learned},
+            float(loss),
+        )
+
+    @contextmanager
+    def undisturbed(self, *, training: bool) -> Iterator[None]:
+        """For so long the network may be called; behind it random numbers, modes and running figures are as before."""
+        loop, was = self.loop, self.loop.network.training
+        kept = [(one, one.clone()) for one in loop.network.buffers()] if training else []
+        # A seed of its own, so that what a dropout hides is the same at each look.
+        with torch.random.fork_rng([loop.device] if loop.device.type == "cuda" else []):
+            torch.manual_seed(stable_seed("probe", loop.settings.seed))
+            self._switch(training)
+            try:
+                yield
+            finally:
+                self._switch(was)
+                with torch.no_grad():
+                    for one, before in kept:
+                        one.copy_(before)
+
+    def _switch(self, training: bool) -> None:
+        # Its layers are those of the network, its blocks are its own.
+        self.tapped.network.train(training)
+        self.loop.network.train(training)
+
+    @property
+    def _inputs(self) -> list[Tensor]:
+        return [self.data[name] for name in self.loop.taken]
+
+
+def rows_of(loop: Loop) -> int:
+    """How many examples a probe of this network takes."""
+    products = max(1, loop.analysis.multiply_adds)
+    return int(min(ROWS, max(LEAST_ROWS, PRODUCTS // products)))
