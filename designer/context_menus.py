@@ -143,9 +143,9 @@ class ContextMenus(QObject):
     def _node(self, key: str) -> Target:
         item = self.view.canvas.nodes[key]
         if len(self.session.selection) > 1:
-            return Target(("node",), problem=item.problem)
+            return Target(("node",), problem=self.view.canvas.problem_of(key))
         own = {"Data": ("data",)}.get(item.node.type, ("block",) if item.facts.body is not None else ())
-        return Target(("node", *own), problem=item.problem)
+        return Target(("node", *own), problem=self.view.canvas.problem_of(key))
 
     def _seen(self) -> QPoint:
         """Where what is selected is seen, or the middle of the view."""
@@ -176,7 +176,7 @@ class ContextMenus(QObject):
 
     def open_repairs(self, key: str) -> None:
         """Open a list of the repairs of a node behind the one that has a button."""
-        problem, card = self.view.canvas.nodes[key].problem, self.view.canvas.cards.get(key)
+        problem, card = self.view.canvas.problem_of(key), self.view.canvas.cards.get(key)
         if problem is None or card is None:
             return
         self.menu = self._fresh(self.tr("Other repairs"))
@@ -266,5 +266,5 @@ class ContextMenus(QObject):
 
     def show_code(self) -> None:
         """Show the lines of what is selected in the source of the network."""
-        self.window.live.left.setCurrentWidget(self.window.live.code)
+        self.window.live.show_page(self.window.live.code)
         self.window.live.code.reveal()

@@ -39,12 +39,15 @@ from designer.panels.palette import OPEN_AT_FIRST, Palette
 from designer.panels.summary import SummaryPanel
 from designer.panels.training_form import TrainingForm
 from designer.processes.previewing import Previewing
+from designer.processes.rate_finding import RateFinding
 from designer.reporting import Reporting
+from designer.runs.history import RunHistory
 from designer.seeing import Seeing
 from designer.session import Session
 from designer.settings import preferences
 from designer.tools import Tools
 from designer.top_bar import TopBar
+from designer.training.health import Health
 from designer.training.running import Running
 from designer.training.steering import Steering
 from designer.without_mouse import WithoutMouse
@@ -91,24 +94,28 @@ class Frame(QMainWindow):
         self.annotations = Annotations(self.canvas)
         self.gallery = Gallery(self.theme)
         self.notice = Notice(self.theme)
-        self.inspector = Inspector(self.session, self.theme)
-        self.training_form = TrainingForm(self.session, self.theme)
+        self.inspector = Inspector(self.session, self.theme, self.running)
+        self.training_form = TrainingForm(self.session, self.theme, self.running)
         self.live = LivePanel(self.session, self.running, self.theme)
         self.summary = SummaryPanel(self.session, self.theme)
         self.summary.node_shown.connect(self.canvas.fit_selection)
-        self.live.left.addTab(self.summary, self.tr("Summary"))
+        self.health = Health(self.session, self.running, self)
+        self.summary.weighing.weighed.connect(self.health.weigh)
+        self.live.problems.follow(self.health)
+        self.health.changed.connect(lambda: self.canvas.canvas.show_health(self.health.problems))
+        self.canvas.canvas.put_away.connect(self.health.put_away_at)
+        self.live.add_page("summary", self.summary, self.tr("Summary"))
         self.generation = GeneratePanel(self.session, self.running, self.theme)
         self.generation.ability_changed.connect(self._show_ability)
-        self.live.left.addTab(self.generation, self.tr("Generate"))
+        self.live.add_page("generate", self.generation, self.tr("Generate"))
         self._show_ability()
         self.absent_data = AbsentData(self.session, self)
-        # So many tabs must not keep a narrow window from being narrow.
-        self.live.left.setElideMode(Qt.TextElideMode.ElideRight)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
         self.side.setAccessibleName(self.tr("Properties"))
         self.side.addTab(self.inspector, self.tr("Layer"))
         self.side.addTab(self.training_form, self.tr("Training"))
+        self.rate_finding = RateFinding(self)
         self.tools = Tools(self)
         self.menus = ContextMenus(self)
         self.copying, self.reporting = Copying(self), Reporting(self)
@@ -117,6 +124,8 @@ class Frame(QMainWindow):
         self.seeing = Seeing(self)
         self.without_mouse = WithoutMouse(self)
         self.previewing = Previewing(self, is_on=self.documents.remembered.previews)
+        self.live.example_shown.connect(self.previewing.living.show_example)
+        self.runs = RunHistory(self)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
@@ -146,8 +155,7 @@ class Frame(QMainWindow):
         self.across.setSizes([PALETTE_WIDTH, 900, INSPECTOR_WIDTH])
         self.palette_panel.open_only(OPEN_AT_FIRST)
         self.side.setCurrentIndex(0)
-        self.live.left.setCurrentIndex(0)
-        self.live.right.setCurrentIndex(0)
+        self.live.reset()
 
     def _splitter(self, orientation: Qt.Orientation, name: str, *widgets: QWidget) -> QSplitter:
         splitter = QSplitter(orientation)
@@ -159,7 +167,7 @@ class Frame(QMainWindow):
         return splitter
 
     def show_summary(self) -> None:
-        self.live.left.setCurrentWidget(self.summary)
+        self.live.show_page(self.summary)
         self.summary.tree.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_problems(self) -> None:
@@ -167,13 +175,12 @@ class Frame(QMainWindow):
         self.live.problems.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_generation(self) -> None:
-        self.live.left.setCurrentWidget(self.generation)
+        self.live.show_page(self.generation)
         self.generation.focus()
 
     def _show_ability(self) -> None:
         """Offer to generate where the network can."""
-        tabs = self.live.left
-        tabs.setTabVisible(tabs.indexOf(self.generation), self.generation.ability is not None)
+        self.live.groups.offer(self.generation, self.generation.ability is not None)
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Dress everything in light, in dark, or as the system is."""
@@ -193,6 +200,7 @@ class Frame(QMainWindow):
             self.tools,
             self.without_mouse,
             self.hinting,
+            self.runs,
         ):
             part.set_theme(self.theme)
         self.opened.set_theme(self.theme)
@@ -211,7 +219,7 @@ class Frame(QMainWindow):
         self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
         dress(self.actions_by_name, self.theme)
         self.actions_by_name[f"theme_{choice}"].setChecked(True)
-        self.actions_by_name["previews"].setChecked(self.previewing.is_on)
+        self.previewing.show_choices()
         self.seeing.show_choices()
 
     def _restore(self, remembered: preferences.Preferences) -> None:
@@ -223,7 +231,8 @@ class Frame(QMainWindow):
             sizes = remembered.splitters.get(splitter.objectName(), [])
             if len(sizes) == splitter.count():
                 splitter.setSizes(sizes)
-
+        if remembered.panels is not None:
+            self.live.arrange(remembered.panels)
         if remembered.open_categories is not None:
             self.palette_panel.open_only(remembered.open_categories)
 
@@ -234,4 +243,4 @@ class Frame(QMainWindow):
         if self.canvas.was_seen:
             splitters |= {splitter.objectName(): splitter.sizes() for splitter in (self.across, self.middle)}
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.documents.remember(geometry=geometry, splitters=splitters)
+        self.documents.remember(geometry=geometry, splitters=splitters, panels=self.live.remembered())

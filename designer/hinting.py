@@ -36,7 +36,7 @@ class Hinting(QObject):
             view.canvas.wires_selected,
             session.selection_changed,
             session.analysed,
-            window.previewing.answered,
+            window.previewing.bars.moved,
         ):
             changed.connect(self.follow)
         for watched in (window, view, view.corner.zoom):
@@ -48,9 +48,8 @@ class Hinting(QObject):
 
     def follow(self, *_: object) -> None:
         """Say what holds now, beside the bars in the corners."""
-        view, examples = self.window.canvas, self.window.previewing.bar
-        beside = examples is not None and not examples.isHidden()
-        left = examples.geometry().right() + SPACE_2 if examples is not None and beside else SPACE_3
+        view, bars = self.window.canvas, self.window.previewing.bars
+        left = bars.right + SPACE_2 if bars.right else SPACE_3
         zoom = view.corner.zoom
         right = view.width() - SPACE_3 if zoom.isHidden() else zoom.geometry().left() - SPACE_2
         sentences = [self.command] if self.command else words_for(view, self._keys)

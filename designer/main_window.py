@@ -69,11 +69,14 @@ class MainWindow(Frame):
             **self.menus.slots(),
             **self.copying.slots(),
             **self.reporting.slots(),
+            **self.rate_finding.slots(),
             "repair": canvas.repair_selection,
             **self.previewing.slots(),
             **self.steering.slots(),
             **self.seeing.slots(),
             **self.without_mouse.slots(),
+            **self.runs.slots(),
+            "try_it": lambda: self.live.hand("try_it", None),
         }
 
     def _connect(self) -> None:
@@ -103,10 +106,13 @@ class MainWindow(Frame):
         self.gallery.open_chosen.connect(documents.open)
         self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
-        session.analysed.connect(lambda: self.bar.badge.count(len(session.analysis.problems)))
+        session.analysed.connect(self._count_problems)
+        self.health.changed.connect(self._count_problems)
+        self.health.told.connect(self.notice.tell)
         self.recent.file_chosen.connect(documents.open_file)
         self.recent.forgotten.connect(documents.clear_recent)
         running.state_changed.connect(self._show_commands)
+        running.changed.connect(self._show_commands)
         self.previewing.answered.connect(self._show_commands)
         self.menus.aimed.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
@@ -114,6 +120,9 @@ class MainWindow(Frame):
         running.progressed.connect(self.bar.show_progress)
         running.epoch_done.connect(self.bar.show_epoch)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
+
+    def _count_problems(self, *_: object) -> None:
+        self.bar.badge.count(len(self.session.analysis.problems), len(self.health.findings))
 
     # Documents
 
@@ -221,6 +230,8 @@ class MainWindow(Frame):
         self.remember_sizes()
         self.opened.end()
         self.running.close()
+        self.rate_finding.stop()
         self.previewing.close()
+        self.runs.close()
         self.generation.clear()
         event.accept()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.canvas.blocks import inside_of
 from designer.texts import told
-from designer.training.running import IDLE
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 VIEWING = ("fit", "fit_selection", "zoom_in", "zoom_out", "reset_zoom")
 PICTURES = ("export_picture", "copy_picture")
 EDITING = ("paste", "paste_keeping", "select_all", "find", "history")
-ON_CANVAS = (*VIEWING, *PICTURES, *EDITING, "save", "save_as", "export", "summary", "problems")
+ON_CANVAS = (*VIEWING, *PICTURES, *EDITING, "save", "save_as", "export", "summary", "problems", "try_it")
 """The commands that need the canvas to be seen, and nothing else."""
 
 
@@ -37,7 +36,7 @@ def show_possible(window: MainWindow) -> None:
         "leave_block": bool(session.path),
         "delete": bool(session.chosen or window.canvas.canvas.has_lines_selected),
         "generate": window.generation.ability is not None,
-        "restart": running.state == IDLE,
+        **window.steering.possible(),
         **window.arranging.possible(),
         **window.annotations.possible(),
         **window.menus.possible(),
@@ -45,6 +44,8 @@ def show_possible(window: MainWindow) -> None:
         **window.seeing.possible(),
         **window.copying.possible(),
         **window.without_mouse.possible(),
+        **window.runs.possible(),
+        **window.rate_finding.possible(),
         "repair": window.canvas.can_repair(),
         **dict.fromkeys(ON_CANVAS, True),
     }
@@ -54,7 +55,6 @@ def show_possible(window: MainWindow) -> None:
         actions[name].setEnabled(possible)
     window.bar.set_state(running.state, window.steering.can_continue, drawing)
     actions["runs_folder"].setEnabled(bool(running.folder))
-    window.training_form.set_running(running.state != IDLE)
 
 
 def _show_past(window: MainWindow, drawing: bool) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from designer.canvas.annotations.commands import STRETCHES
 from designer.canvas.arranging import EDGES
+from designer.training.layer_steering import COMMANDS as STEERING
+from designer.training.layer_steering import FREEZE, FRESH, UNFREEZE
 from designer.training.running import IDLE
 from engine.graph.annotations import COLOURS
 
@@ -23,7 +25,7 @@ EXAMPLES = ("next_example", "previous_example")
 WIRED = ("disconnect", "disconnect_from", "move_wires")
 WIRE = ("insert_on_wire", "select_source", "select_target", "add_waypoint")
 BLOCK = ("ungroup", "save_block", "enter_block")
-RUN = ("step", "stop", "restart", "runs_folder")
+RUN = ("step", "epoch", "stop", "restart", "runs_folder")
 
 
 def reasons(window: Frame) -> dict[str, str]:
@@ -46,6 +48,9 @@ def reason_for(window: Frame, name: str) -> str:
         "generate": translate("reasons", "This network writes and draws nothing."),
         "runs_folder": translate("reasons", "Nothing was trained yet."),
         "stop": translate("reasons", "No training runs."),
+        "replay": _replay_reason(window),
+        **_layer_reasons(window),
+        "find_rate": translate("reasons", "A learning rate is being found."),
         "repair": translate("reasons", "Select a layer whose problem has a repair."),
         **dict.fromkeys(ONE, translate("reasons", "Select one layer first.")),
         **dict.fromkeys(SOME, translate("reasons", "Select a layer first.")),
@@ -60,6 +65,26 @@ def reason_for(window: Frame, name: str) -> str:
     if name in RUN and name not in told and window.running.state != IDLE:
         return translate("reasons", "A training runs.")
     return told.get(name, "")
+
+
+def _replay_reason(window: Frame) -> str:
+    """Why there is nothing to go through once more."""
+    running = window.running.state != IDLE
+    translate = QCoreApplication.translate
+    return translate("reasons", "A training runs.") if running else translate("reasons", "Nothing was trained yet.")
+
+
+def _layer_reasons(window: Frame) -> dict[str, str]:
+    """Why the selected layers cannot be frozen or reset in the training."""
+    translate = QCoreApplication.translate
+    if not window.steering.layers.trained():
+        return dict.fromkeys(STEERING, translate("reasons", "No training runs."))
+    if not window.session.selection:
+        return dict.fromkeys(STEERING, translate("reasons", "Select a layer first."))
+    if not window.steering.layers.possible()[FRESH]:
+        return dict.fromkeys(STEERING, translate("reasons", "This layer has no weights of its own."))
+    frozen, learns = translate("reasons", "This layer is frozen already."), translate("reasons", "This layer learns.")
+    return {FREEZE: frozen, UNFREEZE: learns}
 
 
 def _example_reasons(window: Frame) -> dict[str, str]:

@@ -19,3 +19,4 @@ def repair(session: Session, problem: Problem, at: int = 0) -> None:
     found = offers(session.analysis, problem)
     if at < len(found):
         session.do(found[at].label, with_frames(session, found[at].project))
+        session.repaired.emit(problem)

@@ -30,6 +30,8 @@ class Session(QObject):
     analysed = Signal(object)
     selection_changed = Signal(object)
     path_changed = Signal(object)
+    repaired = Signal(object)
+    """A repair of this Problem was done; by then the document is changed."""
     file_changed = Signal()
     """Another file is open, it was saved, or its modified mark changed."""
 

@@ -91,6 +91,7 @@ class TopBar(QWidget):
         self.logo = QLabel(self)
         self.train = self._button("train", "primary")
         self.step = self._button("step")
+        self.epoch = self._button("epoch")
         self.stop = self._button("stop")
         self.device = Shortened(Qt.TextElideMode.ElideRight, self)
         self.device.setFont(interface_font(TYPE_SMALL))
@@ -107,7 +108,7 @@ class TopBar(QWidget):
             left.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         left.addStretch(1)
         left.setSpacing(SPACE_2)
-        for button in (self.train, self.step, self.stop):
+        for button in (self.train, self.step, self.epoch, self.stop):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             middle.addWidget(button)
         middle.setSpacing(SPACE_2)
@@ -203,17 +204,22 @@ class TopBar(QWidget):
         self.train.setText(words[state])
         self.step.setText(self.tr("Step"))
         icons.dress(self.step, "step", self.theme.text)
+        # A narrow window has no room for its words.
+        self.epoch.setAccessibleName(self.tr("One epoch"))
+        self.epoch.setIcon(icons.icon("epoch", self.theme.text))
         self.stop.setText(self.tr("Stop"))
         icons.dress(self.stop, "stop", self.theme.text)
         self.train.setMinimumWidth(112)
         self.train.setEnabled(state in (RUNNING, PAUSED) or (state == IDLE and can_start))
         self.step.setEnabled(state == PAUSED or (state == IDLE and can_start))
+        self.epoch.setEnabled(state in (RUNNING, PAUSED) or (state == IDLE and can_start))
         self.stop.setEnabled(state in (STARTING, RUNNING, PAUSED))
         # Faint where it is off: white would not be seen on the pale ground.
         icons.dress(self.train, icon, self.theme.on_accent if self.train.isEnabled() else self.theme.faint)
-        for button, name in ((self.train, "train"), (self.step, "step"), (self.stop, "stop")):
+        for button in (self.train, self.step, self.epoch, self.stop):
+            name = button.objectName()
             self.actions_by_name[name].setEnabled(button.isEnabled())
-            self.actions_by_name[name].setText(button.text())
+            self.actions_by_name[name].setText(button.text() or button.accessibleName())
         if state == STARTING:
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")
@@ -223,10 +229,14 @@ class TopBar(QWidget):
 
     def show_start(self, started: Started) -> None:
         self._epochs = started.epochs
-        self._total = started.epochs * started.steps_per_epoch
         self._rate = 0.0
-        self.progress.setRange(0, self._total)
+        self.show_whole(started.step_of_end)
         self.progress.setValue(started.step)
+
+    def show_whole(self, steps: int) -> None:
+        """So many steps make the whole training."""
+        self._total = steps
+        self.progress.setRange(0, steps)
 
     def show_progress(self, progress: Progress) -> None:
         self._rate = (

@@ -70,7 +70,7 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
     """A network in the middle of its training, in both themes."""
     window.documents.open_template(name)
     window.session.select([node] if node else [])
-    window.live.left.setCurrentWidget(window.live.score if name == "deep-and-wide" else window.live.loss)
+    window.live.show_page(window.live.plot("metric") if name == "deep-and-wide" else window.live.plot("loss"))
     window.steering.train()
     _wait(lambda: window.running.state == "running" and window.bar.progress.value() >= step)
     window.running.pause()
@@ -79,10 +79,10 @@ def _training(window, name: str, node: str, step: int) -> None:  # type: ignore[
         window.set_theme(theme)
         _save(window, f"training-{name}-{theme}")
     if node:
-        window.live.right.setCurrentWidget(window.live.kernels)
-        window.live.left.setCurrentWidget(window.live.score)
+        window.live.show_page(window.live.plot("kernels"))
+        window.live.show_page(window.live.plot("metric"))
         _save(window, f"kernels-{name}-dark")
-        window.live.right.setCurrentWidget(window.live.weights)
+        window.live.show_page(window.live.plot("weights"))
     window.running.stop()
     _wait(lambda: window.running.state == "idle")
     _leave(window)
@@ -94,7 +94,7 @@ def _network(window, name: str, theme: str) -> None:  # type: ignore[no-untyped-
     window.documents.open_template(name)
     window.show_summary()
     _save(window, f"summary-{name}-{theme}")
-    window.live.left.setCurrentWidget(window.live.loss)
+    window.live.show_page(window.live.plot("loss"))
     _leave(window)
 
 

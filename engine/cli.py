@@ -14,7 +14,7 @@ from typing import Any
 from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
-COMMANDS = ("templates", "new", "check", "summary", "train", "generate", "export", "bench")
+COMMANDS = ("templates", "new", "check", "summary", "train", "generate", "export", "export-run", "bench")
 EXAMPLES = """examples:
   layerloom                                    open the window
   layerloom digits.loom plays.loom             open projects in the window
@@ -25,6 +25,7 @@ EXAMPLES = """examples:
   layerloom train digits.loom --epochs 5       train it
   layerloom generate plays.loom --run runs/first --prompt "ROMEO:"
   layerloom export digits.loom --to pytorch -o digits.py
+  layerloom export-run runs/first --to tensorboard -o events
 
 exit codes:
   0 ok, 1 failed, 2 usage, 3 bad file, 4 diverged, 130 interrupted
@@ -132,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
     _add_project_commands(commands)
     _add_train(commands)
     _add_generate(commands)
+    _add_export_run(commands)
     _add_bench(commands)
     return made
 
@@ -210,6 +212,8 @@ def _add_train(commands: Any) -> None:
     train.add_argument("--data", metavar="FOLDER", help="the folder with the files of the data set")
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
+    told = "change a setting, or a layer, behind a step; may be given again: 1200:optimizer.learning_rate=0.003"
+    train.add_argument("--change", metavar="STEP:NAME=VALUE", action="append", default=[], help=told)
 
 
 def _add_generate(commands: Any) -> None:
@@ -249,6 +253,15 @@ def _number(text: str) -> Any:
         with contextlib.suppress(ValueError):
             return kind(text)
     return text
+
+
+def _add_export_run(commands: Any) -> None:
+    about = "write a run for TensorBoard or a spreadsheet"
+    run, example = "engine.commands.export_run:export_run", "export-run runs/first --to tensorboard -o events"
+    made = _add(commands, "export-run", run, about, example, json=False)
+    made.add_argument("folder", metavar="RUN", help="the folder of a run, or the name of one in the user's data folder")
+    made.add_argument("--to", choices=["tensorboard", "csv"], required=True, help="what to write")
+    made.add_argument("-o", "--out", metavar="DIR", required=True, help="the folder to write to; it is made if needed")
 
 
 def _add_bench(commands: Any) -> None:

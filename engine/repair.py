@@ -143,6 +143,15 @@ class At:
     repair: Repair
 
 
+@dataclass(frozen=True)
+class Together:
+    """Do several repairs in one step; ``text`` with its values says in one sentence what they do."""
+
+    repairs: tuple[Repair, ...]
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
 Repair = (
     Insert
     | SetParam
@@ -162,4 +171,5 @@ Repair = (
     | ChangeType
     | AddNode
     | At
+    | Together
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,18 @@ import platformdirs
 from engine import files
 from engine.files import FileProblem
 from engine.graph.model import Project
-from engine.message import Misfit, need
-from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
+from engine.message import Message, Misfit, need
+from engine.recorded import history
+from engine.training.messages import (
+    Changed,
+    EpochDone,
+    Failed,
+    Finished,
+    Progress,
+    Resized,
+    Started,
+    TrainingMessage,
+)
 
 PROJECT = "project.loom"
 FACTS = "run.json"
@@ -87,12 +98,23 @@ class Run:
         with open(self.folder / METRICS, "ab") as file:
             file.write(b"".join(lines))
 
-    def go_on(self, project: Project, step: int) -> None:
-        """Take the run up after this step, with this project: all news of later steps will be told again."""
+    def go_on(self, project: Project, step: int, changes: int = 0) -> None:
+        """Take the run up after this step, with this project: all news of later steps will be told again.
+
+        ``changes`` is how many of its changes were made by then.
+        """
         if project != self.project:
             files.save(project, self.folder / PROJECT)
-        kept = (told for line in self.lines() if (told := _until(step, line)))
+        lines = [told for line in self.lines() if (told := _until(step, line))]
+        # A change behind the very step may have come when its checkpoint was written already.
+        later = [line for line in lines if line["event"] == "changed"][changes:]
+        kept = (line for line in lines if not any(line is one for one in later))
         files.write_atomically(self.folder / METRICS, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
+        history.cut(self.folder, step)
+
+    def moments(self) -> list[history.Moment]:
+        """How weights, gradients and activations were spread at some steps, oldest first; written while it trains."""
+        return history.moments(self.folder)
 
 
 def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:
@@ -100,7 +122,7 @@ def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:
     match line:
         case {"event": "steps", "first": int(first), "step": int(last), "losses": list(losses)} if first <= step:
             return line if last <= step else {**line, "step": step, "losses": losses[: step - first + 1]}
-        case {"event": "started" | "epoch", "step": int(last)} if last <= step:
+        case {"event": "started" | "epoch" | "changed" | "resized", "step": int(last)} if last <= step:
             return line
     return None
 
@@ -150,4 +172,81 @@ def line_of(message: TrainingMessage) -> dict[str, Any] | None:
         return {"event": "failed", "message": str(message.message), "diverged": message.diverged}
     if isinstance(message, Started):
         return {"event": "started", **vars(message)}
+    if isinstance(message, Changed):
+        return {"event": "changed", "step": message.step, **vars(message.change), "said": str(message.said)}
+    if isinstance(message, Resized):
+        return {"event": "resized", **vars(message)}
     return None
+
+
+def message_of(line: dict[str, Any]) -> TrainingMessage | None:
+    """The message that a line of the metrics file was written from; None where it is not one that shows anything."""
+    make = _MAKERS.get(str(line.get("event")))
+    try:
+        made = make({name: value for name, value in line.items() if name != "event"}) if make is not None else None
+        return made if made is None or _is_sound(made) else None
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def _started(told: dict[str, Any]) -> Started:
+    changes = tuple(_change(one) for one in told.get("changes", ()))
+    return Started(**{**told, "changes": changes})
+
+
+def _progress(told: dict[str, Any]) -> Progress:
+    # Only here: the command line and the start of the window need no arrays.
+    import numpy as np
+
+    # JSON has no word for what is no number.
+    losses = np.array([np.nan if loss is None else loss for loss in told["losses"]], dtype=np.float64)
+    return Progress(**{"steps_per_second": 0.0, **told, "losses": losses})
+
+
+def _epoch(told: dict[str, Any]) -> EpochDone:
+    numbers = {
+        series: {name: float("nan") if value is None else float(value) for name, value in told[series].items()}
+        for series in ("train", "validation")
+    }
+    return EpochDone(**{**told, **numbers})
+
+
+def _changed(told: dict[str, Any]) -> Changed:
+    return Changed(told["step"], _change(told), Message(str(told["said"])))
+
+
+def _change(told: dict[str, Any]) -> Any:
+    # Only here: it knows all optimizers.
+    from engine.training.changes import Change
+
+    return Change(str(told["name"]), told["value"], str(told["node"]))
+
+
+def _finished(told: dict[str, Any]) -> Finished:
+    return Finished(**{**told, "reason": Message(str(told["reason"])) if told.get("reason") else None})
+
+
+def _failed(told: dict[str, Any]) -> Failed:
+    return Failed(**{**told, "message": Message(str(told["message"]))})
+
+
+def _resized(told: dict[str, Any]) -> Resized:
+    return Resized(**told)
+
+
+_MAKERS: dict[str, Callable[[dict[str, Any]], TrainingMessage]] = {
+    "started": _started,
+    "steps": _progress,
+    "epoch": _epoch,
+    "changed": _changed,
+    "resized": _resized,
+    "finished": _finished,
+    "failed": _failed,
+}
+
+
+def _is_sound(message: TrainingMessage) -> bool:
+    """Whether its numbers are numbers and its texts texts: a file may say anything."""
+    kinds: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+    values = ((str(one.type), getattr(message, one.name)) for one in dataclasses.fields(message))
+    return all(isinstance(value, kinds[kind]) for kind, value in values if kind in kinds)

@@ -17,6 +17,7 @@ from tests.checks import (
     every_template,
     figures,
     fresh_clone,
+    health,
     mnist,
     pictures,
     random_events,
@@ -141,6 +142,7 @@ CHECKS = (
         tested("tests/engine/test_classic_outputs.py", "tests/engine/test_transformer_outputs.py"),
     ),
     Check("figures", "what templates reach from the command line, mean of seeds 0 to 3", figures),
+    Check("health", "healthy templates, 3 seeds each, 200 steps: no finding at all", health),
     Check("denoising", "mean of seeds 0 to 3: squared error at most half of that of copying", denoising),
     Check("variational", "mean of seeds 0 to 3: 60 % of samples are digits with confidence 0.8", variational),
     Check(

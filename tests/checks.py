@@ -183,6 +183,16 @@ def figures() -> tuple[str, bool]:
     return told + (f"; not reached: {', '.join(missed)}" if missed else ", all reached"), bool(rows) and not missed
 
 
+def health() -> tuple[str, bool]:
+    """The rules of health over all templates whose data are here and that train in seconds."""
+    from tests.engine.health_sweep import alarms
+
+    found = list(alarms())
+    ill = [f"{name} with seed {seed}: {', '.join(rules)}" for name, seed, rules in found if rules]
+    count = len({name for name, _, _ in found})
+    return f"{count} templates, {len(found)} trainings; {'; '.join(ill) or 'no finding'}", bool(found) and not ill
+
+
 def denoising() -> tuple[str, bool]:
     from benchmarks.decoding import denoised
 

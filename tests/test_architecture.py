@@ -30,7 +30,7 @@ CHAIN = (
     {"graph"},
     {"compile", "files", "templates"},
     {"decoding", "generate"},
-    {"training", "runs"},
+    {"training", "runs", "recorded"},
     {"commands", "cli", "__main__"},
 )
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
@@ -42,6 +42,7 @@ def module_of(path: Path) -> str:
 
 
 WITH_TORCH = {
+    "engine.commands.find_rate",
     "engine.commands.preview",
     "engine.commands.train",
     "engine.commands.weigh",
@@ -51,15 +52,18 @@ WITH_TORCH = {
     *(
         f"engine.training.{name}"
         for name in (
+            "applying",
             "averages",
             "checkpoint",
             "decode",
             "device",
             "generate",
             "loop",
+            "losses",
             "meters",
             "metrics",
             "preview_sources",
+            "rate_finder",
             "previews",
             "randomness",
             "record",
@@ -71,8 +75,32 @@ WITH_TORCH = {
             "weighing",
         )
     ),
-    *(f"engine.training.watching.{name}" for name in ("numbers", "probe", "schedule", "view")),
-    *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.watching.views")),
+    *(
+        f"engine.training.watching.{name}"
+        for name in (
+            "answers",
+            "attention_maps",
+            "chronicle",
+            "gates",
+            "gpu",
+            "judging",
+            "leaving",
+            "level",
+            "live_decoder",
+            "numbers",
+            "paging",
+            "pictures",
+            "principal",
+            "probe",
+            "schedule",
+            "tokens",
+            "typed",
+            "view",
+        )
+    ),
+    *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.watching.views.")),
+    *(f"engine.training.health.{name}" for name in ("explain", "losses", "patient", "trivial")),
+    *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.health.rules.")),
     "engine.compile.tapping",
 }
 """The only modules that load PyTorch when they are imported; each view into a network does."""

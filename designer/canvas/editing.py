@@ -245,7 +245,9 @@ class CanvasEditing(CanvasInput):
     def _problem_selected(self) -> Problem | None:
         """What is wrong with the one node that is selected."""
         facts = [self.session.analysis.nodes.get(key) for key in self.session.selection]
-        return first_problem(facts[0]) if len(facts) == 1 and facts[0] is not None else None
+        if len(facts) != 1 or facts[0] is None:
+            return None
+        return first_problem(facts[0]) or self.canvas.health.get(facts[0].node.key)
 
     def nudge(self, step: QPointF) -> bool:
         chosen = self.canvas.selected_waypoints

@@ -13,14 +13,14 @@ from designer.canvas.item_scene import ItemScene
 from designer.canvas.nodes.node_item import End, NodeItem
 from designer.canvas.nodes.node_paint import PaintedNode
 from designer.canvas.nodes.port_names import PortNames
-from designer.canvas.nodes.problem_card import ProblemCard
+from designer.canvas.nodes.problem_card import ProblemCard, Tone
 from designer.canvas.wires.wire_item import WireItem
 from designer.canvas.wires.wire_path import OVER
 from designer.look.theme import Theme
 from designer.repairs import labels
 from designer.texts import told
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis
+from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Graph, Project, Wire
 from engine.graph.routes import Waypoint
 from engine.graph.versions import differing
@@ -39,6 +39,7 @@ class GraphScene(ItemScene):
         self.selected: frozenset[str] = frozenset()
         self.selected_wires: frozenset[Wire] = frozenset()
         self.selected_waypoints: frozenset[Waypoint] = frozenset()
+        self.health: Mapping[str, Problem] = {}
         self.hovered: str | Wire | None = None
         self._again: set[str] = set()
         """The nodes that use another one again, and show something of it."""
@@ -279,18 +280,30 @@ class GraphScene(ItemScene):
 
     def _show_card(self, key: str) -> None:
         """Alarms always show; what only waits for a wire is told of one node at a time."""
-        item, card = self.nodes[key], self.cards.get(key)
+        item, card, problem = self.nodes[key], self.cards.get(key), self.problem_of(key)
         pointed = self.hovered == key or self.selected == {key}
-        if item.problem is None or not (item.is_alarmed or pointed):
+        item.show_health(item.problem is None and key in self.health)
+        if problem is None or not (item.is_alarmed or item.is_ailing or pointed):
             if card is not None:
                 self.removeItem(self.cards.pop(key))
             return
         if card is None:
             card = self.cards[key] = ProblemCard(key, self.ink)
             self.addItem(card)
-        card.say(told(item.problem.message), item.is_alarmed, labels(self.analysis, item.problem))
+        tone: Tone = "alarm" if item.is_alarmed else "health" if item.is_ailing else "waiting"
+        card.say(told(problem.message), tone, labels(self.analysis, problem))
         card.hang(item.place)
         card.point_at(pointed)
+
+    def problem_of(self, key: str) -> Problem | None:
+        """What the card of a node tells: what is wrong in the network, or else what ails it in its training."""
+        return self.nodes[key].problem or self.health.get(key)
+
+    def show_health(self, health: Mapping[str, Problem]) -> None:
+        """Show what ails these nodes in their training, and no others."""
+        before, self.health = self.health, health
+        for key in (before.keys() | health.keys()) & self.nodes.keys():
+            self._show_card(key)
 
     def bounds(self, keys: Collection[str]) -> QRectF:
         """The rectangle around these nodes, frames and notes."""

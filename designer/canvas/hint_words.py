@@ -13,7 +13,7 @@ from designer.canvas.blocks import inside_of
 from designer.canvas.gesture import Gesture, RubberBand
 from designer.canvas.nodes.drag_nodes import DragNodes
 from designer.canvas.nodes.node_item import End
-from designer.canvas.nodes.press_repair import PressMore, PressRepair
+from designer.canvas.nodes.press_repair import PressClose, PressMore, PressRepair
 from designer.canvas.wires.drag_waypoints import DragWaypoints
 from designer.canvas.wires.draw_wire import DrawWire
 from designer.canvas.wires.move_wires import MoveWires
@@ -45,6 +45,7 @@ GESTURES: Mapping[type[Gesture], Sentences] = {
     DrawArrow: (QT_TRANSLATE_NOOP("hints", "Let go on the layer that the note speaks of."), ESCAPE),
     OpenLink: (QT_TRANSLATE_NOOP("hints", "Let go to open the link."), ESCAPE),
     PressRepair: (QT_TRANSLATE_NOOP("hints", "Let go to repair it."), ESCAPE),
+    PressClose: (QT_TRANSLATE_NOOP("hints", "Let go to put it away."), ESCAPE),
     PressMore: (QT_TRANSLATE_NOOP("hints", "Let go to see the other repairs."), ESCAPE),
     RubberBand: (QT_TRANSLATE_NOOP("hints", "Drag around what you want to select."), ESCAPE),
 }
@@ -56,6 +57,7 @@ OUTPUT = (
 INPUT = (QT_TRANSLATE_NOOP("hints", "Drag a wire to or from here."),)
 TAKEN = (QT_TRANSLATE_NOOP("hints", "Drag the wire away, or drop another one on it."),)
 REPAIR = (QT_TRANSLATE_NOOP("hints", "Click to repair it."), QT_TRANSLATE_NOOP("hints", "{undo} takes it back."))
+CLOSE = (QT_TRANSLATE_NOOP("hints", "Click to put it away until the next training."),)
 MORE = (QT_TRANSLATE_NOOP("hints", "Click to see the other repairs."),)
 WAYPOINT = (QT_TRANSLATE_NOOP("hints", "Drag to bend the wire."), QT_TRANSLATE_NOOP("hints", "Click to select it."))
 WIRE = (
@@ -133,6 +135,8 @@ def _pointed(view: CanvasView) -> Sentences:
         return REPAIR
     if canvas.is_at_more:
         return MORE
+    if canvas.is_at_close:
+        return CLOSE
     if canvas.pointed_waypoint is not None:
         return WAYPOINT
     if isinstance(at, Wire):

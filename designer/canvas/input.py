@@ -191,14 +191,14 @@ class CanvasInput(Navigable):
             self.canvas.hover(None, None)
             self.canvas.annotations.hover(None)
             self.canvas.point_at_repair(None)
-            self.canvas.point_at_more(None)
+            self.canvas.point_at_others(None)
             self.aimed.emit()
         super().leaveEvent(event)
 
     def _hover(self, point: QPointF) -> None:
         button = self.canvas.repair_at(point, self.zoom)
         self.canvas.point_at_repair(button)
-        self.canvas.point_at_more(None if button else self.canvas.more_at(point, self.zoom))
+        self.canvas.point_at_others(None if button else point, self.zoom)
         end = None if button else self.canvas.port_at(point, self.zoom)
         key = end.key if end else self.canvas.card_at(point) or self.canvas.node_at(point)
         grip = None if button or end else self.canvas.grip_at(point, self.zoom)
@@ -220,7 +220,7 @@ class CanvasInput(Navigable):
             shape = Qt.CursorShape.SizeAllCursor
         elif self.canvas.annotations.hovered is not None:
             shape = self.canvas.annotations.cursor
-        elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_repair or self.canvas.is_at_more:
+        elif isinstance(self.canvas.hovered, Wire) or self.canvas.is_at_button:
             shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsItem
 
 from designer.canvas.annotations.framing import Grip
@@ -28,6 +28,9 @@ BOXES = Qt.ItemSelectionMode.IntersectsItemBoundingRect
 
 class CanvasScene(GraphScene):
     """Answers what is at a point of the canvas."""
+
+    put_away = Signal(str)
+    """The card of this node was put away."""
 
     def port_at(self, point: QPointF, zoom: float = 1.0) -> End | None:
         """The port within reach of a point, unless another node covers it or it is too small to be drawn."""
@@ -67,6 +70,22 @@ class CanvasScene(GraphScene):
         pressed = isinstance(found, ProblemCard) and found.more.contains(point) and zoom >= PLAIN_BELOW
         return found.key if pressed and isinstance(found, ProblemCard) else None
 
+    def close_at(self, point: QPointF, zoom: float = 1.0) -> str | None:
+        """The node whose card has the button there that puts it away, unless it is covered or too small to be seen."""
+        found = self._top_item_at(point)
+        pressed = isinstance(found, ProblemCard) and found.close.contains(point) and zoom >= PLAIN_BELOW
+        return found.key if pressed and isinstance(found, ProblemCard) else None
+
+    def point_at_close(self, key: str | None) -> None:
+        """Show that the pointer is at the button that puts this card away, and of no other."""
+        for card in self.cards.values():
+            card.show_close(card.key == key)
+
+    def point_at_others(self, point: QPointF | None, zoom: float = 1.0) -> None:
+        """Show whether the pointer is at a button of a card that is not one of a repair; None where it is not."""
+        self.point_at_more(None if point is None else self.more_at(point, zoom))
+        self.point_at_close(None if point is None else self.close_at(point, zoom))
+
     def point_at_more(self, key: str | None) -> None:
         """Show that the pointer is at the button for other repairs of this card, and of no other."""
         for card in self.cards.values():
@@ -90,6 +109,16 @@ class CanvasScene(GraphScene):
     def is_at_more(self) -> bool:
         """Whether the pointer is at the button for other repairs."""
         return any(card.is_more_pointed for card in self.cards.values())
+
+    @property
+    def is_at_button(self) -> bool:
+        """Whether the pointer is at a button of a card."""
+        return self.is_at_repair or self.is_at_more or self.is_at_close
+
+    @property
+    def is_at_close(self) -> bool:
+        """Whether the pointer is at the button that puts a card away."""
+        return any(card.is_close_pointed for card in self.cards.values())
 
     def wire_at(self, point: QPointF, zoom: float = 1.0) -> Wire | None:
         return next(self.wires_at(point, zoom), None)

@@ -20,7 +20,7 @@ from designer.canvas.gesture import ADDING, Gesture, RubberBand
 from designer.canvas.keyboard.walking import CanvasKeyboard
 from designer.canvas.nodes.drag_nodes import DragNodes
 from designer.canvas.nodes.node_item import End
-from designer.canvas.nodes.press_repair import PressMore, PressRepair
+from designer.canvas.nodes.press_repair import PressClose, PressMore, PressRepair
 from designer.canvas.wires.drag_waypoints import DragWaypoints
 from designer.canvas.wires.draw_wire import DrawWire
 from designer.canvas.wires.move_wires import MoveWires
@@ -194,6 +194,9 @@ class CanvasView(CanvasEditing):
         more = self.canvas.more_at(point, self.zoom)
         if more is not None:
             return PressMore(self, at, more)
+        closing = self.canvas.close_at(point, self.zoom)
+        if closing is not None:
+            return PressClose(self, at, closing)
         end = self.canvas.port_at(point, self.zoom)
         if end is not None:
             return self._pull(at, end, modifiers)

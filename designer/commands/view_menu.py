@@ -92,6 +92,21 @@ COMMANDS = (
         icon="problem",
     ),
     Command(
+        "try_it",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Try it"),
+        QT_TRANSLATE_NOOP("actions", "Draw, type or enter an example, and see what the network says to it."),
+        icon="try_it",
+    ),
+    Command(
+        "runs",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Runs"),
+        QT_TRANSLATE_NOOP("actions", "Show all trainings so far: compare them, or go back to one."),
+        ("Ctrl+Shift+H",),
+        "runs",
+    ),
+    Command(
         "outline",
         "View",
         QT_TRANSLATE_NOOP("actions", "Outline"),
@@ -184,6 +199,30 @@ COMMANDS = (
         ("Alt+B",),
         switch=True,
         places=("wire", "canvas"),
+    ),
+    Command(
+        "wires_plain",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Plain wires"),
+        QT_TRANSLATE_NOOP("actions", "Draw all wires alike, also while the network learns."),
+        group="live_wires",
+        line=True,
+    ),
+    Command(
+        "wires_signal",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Wires show the signal"),
+        QT_TRANSLATE_NOOP("actions", "While the network learns, draw a wire stronger the larger the numbers are in it."),
+        group="live_wires",
+    ),
+    Command(
+        "wires_gradient",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Wires show the gradient"),
+        QT_TRANSLATE_NOOP(
+            "actions", "While the network learns, draw a wire stronger the more what flows there changes the loss."
+        ),
+        group="live_wires",
     ),
     Command(
         "theme_light",

@@ -37,6 +37,7 @@ QPushButton[kind="quiet"]:focus { border-color: $focus; }
 QPushButton[kind="quiet"]:disabled { color: $faint; }
 
 QPushButton[kind="alarm"] { border-color: $bad; color: $text; }
+QPushButton[kind="caution"] { border-color: $warning; color: $text; }
 QPushButton[kind="chip"] { border-radius: 14px; }
 QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border-color: $accent; }
 
@@ -284,6 +285,7 @@ QLabel[role="section"] { font-size: 15px; font-weight: 600; }
 QLabel[role="heading"] { font-size: 13px; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; font-size: 12px; }
 QLabel[role="caption"] { color: $muted; font-size: 11px; font-weight: 600; }
+QLabel[role="live"] { color: $accent; font-size: 11px; font-weight: 600; }
 QLabel[role="mono"] { font-family: $mono; font-size: 12px; }
 QLabel[role="problem"] { color: $bad; font-size: 12px; }
 QFrame[role="card"] { background: $raised; border: 1px solid $border; border-radius: 8px; }

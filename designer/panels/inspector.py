@@ -14,6 +14,7 @@ from designer.panels.facts import FactTable, hairline, text_label
 from designer.panels.node_sheet import NAME, NAME_LIMIT, NodeSheet, cost_of
 from designer.session import Session
 from designer.texts import counted
+from designer.training.running import Running
 from engine.declare import Param
 from engine.message import Message
 
@@ -23,10 +24,12 @@ TITLE_WIDEST = 320
 class Inspector(QScrollArea):
     """Follows the selection and the analysis of the session."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, running: Running | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
-        self.node_sheet = NodeSheet(session, theme)
+        self.node_sheet = NodeSheet(session, theme, running)
         self.project_sheet = ProjectSheet(session, theme)
         page = QWidget(self)
         column = QVBoxLayout(page)
@@ -41,6 +44,9 @@ class Inspector(QScrollArea):
         session.analysed.connect(self.refresh)
         session.selection_changed.connect(self.refresh)
         session.path_changed.connect(self.refresh)
+        if running is not None:
+            running.state_changed.connect(self.refresh)
+            running.changed.connect(self.refresh)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
@@ -52,7 +58,7 @@ class Inspector(QScrollArea):
         """The form of the selected node."""
         return self.node_sheet.form
 
-    def refresh(self) -> None:
+    def refresh(self, *_: object) -> None:
         """Show what is selected as it is now."""
         analysis, graph = self.session.analysis, self.session.graph
         # While a selected node is taken away, the selection is a moment behind.

@@ -1,284 +1,247 @@
-"""The live panels below the canvas: curves and problems on the left, the inside of the network on the right."""
+"""The panels below the canvas, in groups of tabs that a person arranges: they show the network while it learns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.look.theme import Theme
 from designer.panels.code import CodePanel
-from designer.panels.metric_titles import figures, groups, is_table, titles
 from designer.panels.problems import ProblemsPanel
+from designer.plots.plot import Plot
 from designer.session import Session
-from designer.texts import word
-from designer.training.running import RUNNING, Running
-from engine.compile.cost import title_of
-from engine.graph.block import kind_of
-from engine.graph.class_names import class_names
+from designer.training.running import Running
+from designer.watching.asking import Asking
+from designer.watching.following import Following
+from designer.watching.group import Group
+from designer.watching.groups import Groups
+from designer.watching.panel import PANELS, Panel
+from designer.watching.panel_menu import MoreMenu, PageMenu
+from designer.watching.places import ALWAYS, FIRST, Place, read, written
+from designer.watching.telling import Telling
 from engine.graph.facts import Analysis
-from engine.training.messages import EpochDone, Points, Progress, Started, TrainingMessage
-from engine.training.watching.ask import Ask, Seen
-
-if TYPE_CHECKING:
-    from designer.plots.boundary import BoundaryPlot
-    from designer.plots.confusion import ConfusionPlot
-    from designer.plots.curves import CurvePlot, Name
-    from designer.plots.histogram import HistogramPlot
-    from designer.plots.kernels import KernelPlot
-    from designer.plots.metric_curves import MetricCurves
-    from designer.plots.plot import Plot
-
-REDRAW_MS = 40
 
 
-class LivePanel(QSplitter):
-    """Two groups of tabs; the plots are made by :meth:`fill`, after the window is seen."""
+class LivePanel(QWidget):
+    """Some pages are always there; the panels are made by :meth:`fill`, after the window is seen."""
 
-    loss: CurvePlot
-    score: MetricCurves
-    weights: HistogramPlot
-    kernels: KernelPlot
-    boundary: BoundaryPlot
-    confusion: ConfusionPlot
+    panel_made = Signal(object)
+    """There is one more Panel."""
+    example_shown = Signal(object)
+    """Another example is looked at: its number, or what a person entered as an ask carries it."""
 
     def __init__(self, session: Session, running: Running, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.session = session
-        self.running = running
-        self.theme = theme
+        self.session, self.theme = session, theme
         self.filled = False
-        self._watched = ""
-        self._catches_up = False
-        self._metrics: Mapping[str, str] = {}
-        """The metrics of the current or last training: their names and the keys of their nodes."""
-        self._tables: frozenset[str] = frozenset()
-        """Those of them that tell a table."""
-        self._titles: dict[str, str] = {}
         self.problems = ProblemsPanel(session, theme)
         self.code = CodePanel(session, theme)
-        self.left, self.right = QTabWidget(self), QTabWidget(self)
-        for tabs in (self.left, self.right):
-            tabs.setDocumentMode(True)
-            tabs.setUsesScrollButtons(False)
-            tabs.setElideMode(Qt.TextElideMode.ElideRight)
-            self.addWidget(tabs)
-        self.left.setAccessibleName(self.tr("Curves, problems and source"))
-        self.right.setAccessibleName(self.tr("Inside the network"))
-        self.left.addTab(self.problems, self.tr("Problems"))
-        self.left.addTab(self.code, self.tr("Source"))
-        self.setChildrenCollapsible(False)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
-        # By what their pages would like, the widest of them would take nearly all.
-        self.setSizes([600, 400])
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self.redraw)
+        self.groups = Groups(theme)
+        self.asking = Asking(running, self)
+        self.telling = Telling(running, self)
+        self.following = Following(session, theme, self)
+        self.panels: list[Panel] = []
+        """In the order in which they were opened."""
+        self._pages: dict[str, QWidget] = {}
+        self._wanted = FIRST
+        """How the panels will stand when they are made."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.groups)
+        self.add_page("problems", self.problems, self.tr("Problems"))
+        self.add_page("source", self.code, self.tr("Source"))
+        self.groups.more_asked.connect(self.open_more)
+        self.groups.menu_asked.connect(self.open_menu)
+        self.groups.close_asked.connect(self.close_panel)
+        session.analysed.connect(self._follow)
+        running.started.connect(self._begin)
+        running.points_given.connect(self._show_boundary)
+
+    # Pages and panels
+
+    def add_page(self, name: str, page: QWidget, title: str) -> None:
+        """Add a page that is always there, before they are arranged."""
+        assert name in ALWAYS
+        page.setObjectName(name)
+        page.setWindowTitle(title)
+        self._pages[name] = page
+
+    def arrange(self, remembered: Any) -> None:
+        """Let everything stand as it is remembered; what is made later finds its place then."""
+        self._wanted = read(remembered)
+        self.groups.lay_out(self._wanted, lambda place: self._pages.get(place.page))
 
     def fill(self) -> None:
-        """Make the plots; importing what draws them takes longer than opening the window may."""
+        """Make the panels; importing what draws them takes longer than opening the window may."""
         if self.filled:
             return
-        from designer.plots.boundary import BoundaryPlot
-        from designer.plots.confusion import ConfusionPlot
-        from designer.plots.curves import CurvePlot
-        from designer.plots.histogram import HistogramPlot
-        from designer.plots.kernels import KernelPlot
-        from designer.plots.metric_curves import MetricCurves
+        # It fills the table of the panels.
+        import designer.watching.kinds  # noqa: F401
 
-        self.loss, self.score = CurvePlot(), MetricCurves()
-        self.weights, self.kernels = HistogramPlot(), KernelPlot()
-        self.boundary, self.confusion = BoundaryPlot(), ConfusionPlot()
-        self.left.insertTab(0, self.loss, self.tr("Loss"))
-        self.left.insertTab(1, self.score, self.tr("Metric"))
-        self.left.setCurrentIndex(0)
-        inside = {
-            self.tr("Weights"): self.weights,
-            self.tr("Kernels"): self.kernels,
-            self.tr("Boundary"): self.boundary,
-            self.tr("Confusion"): self.confusion,
-        }
-        for at, (title, plot) in enumerate(inside.items()):
-            self.right.insertTab(at, plot, title)
-        self.right.setCurrentIndex(0)
         self.filled = True
-        self.set_theme(self.theme)
-        self._listen()
+        self.groups.lay_out(self._wanted, self._page)
+        self.groups.tidy()
         self._follow(self.session.analysis)
 
-    def _listen(self) -> None:
-        running, session = self.running, self.session
-        running.started.connect(self._begin)
-        running.progressed.connect(self._add_steps)
-        running.epoch_done.connect(self._add_epoch)
-        running.seen.connect(self._show_seen)
-        running.points_given.connect(self._show_points)
-        running.state_changed.connect(self._pace)
-        session.analysed.connect(self._follow)
-        session.selection_changed.connect(self._watch)
+    def reset(self) -> None:
+        """Open what is open in a new window, where it stands there."""
+        spare = list(self.panels) if self.filled else []
 
-    def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        self.problems.set_theme(theme)
-        self.code.set_theme(theme)
+        def reused(place: Place) -> QWidget | None:
+            found = next((one for one in spare if one.name == place.page), None)
+            if found is None:
+                return self._page(place) if self.filled else self._pages.get(place.page)
+            spare.remove(found)
+            if found.is_about_node():
+                self.following.pin(found, "")
+            return found
+
+        self._wanted = FIRST
+        self.groups.lay_out(FIRST, reused)
+        for panel in spare:
+            self.close_panel(panel)
         if self.filled:
-            for plot in self._plots():
-                plot.set_theme(theme)
-            self.redraw()
+            self.groups.tidy()
+        self.groups.set_sizes(FIRST.sizes)
 
-    def _plots(self) -> tuple[Plot, ...]:
-        return (self.loss, self.score, self.weights, self.kernels, self.boundary, self.confusion)
+    def remembered(self) -> Any:
+        """What is to be remembered of how everything stands now."""
+        return written(self.groups.arrangement(self._place) if self.filled else self._wanted)
+
+    def _place(self, page: QWidget) -> Place:
+        return Place(page.objectName(), self.following.pin_of(page) if isinstance(page, Panel) else "")
+
+    def _page(self, place: Place) -> QWidget | None:
+        """The page of a place; a panel is made, unless there is none of this name in this version."""
+        if place.page in self._pages:
+            return self._pages[place.page]
+        return self._make(place.page, place.pin) if place.page in PANELS else None
+
+    def _make(self, name: str, pin: str = "") -> Panel:
+        panel = PANELS[name]()  # type: ignore[call-arg]
+        panel.setObjectName(name)
+        panel.set_theme(self.theme)
+        if self.panels:
+            panel.show_example(self.panels[0].example)
+        self.panels.append(panel)
+        panel.follow(self.session.analysis)
+        self.following.add(panel, pin)
+        self.telling.add(panel)
+        self.asking.add(panel)
+        panel.offer_changed.connect(partial(self._offer, panel))
+        panel.handed.connect(self.hand)
+        panel.example_chosen.connect(self._show_example)
+        panel.example_entered.connect(self.example_shown.emit)
+        self._offer(panel)
+        self.panel_made.emit(panel)
+        return panel
+
+    def open_panel(self, name: str, group: Group | None = None) -> Panel:
+        """Show another panel, in a group or behind all others."""
+        self.fill()
+        panel = self._make(name)
+        self.groups.bring(panel, group or self.groups.groups[-1])
+        return panel
+
+    def hand(self, name: str, what: object) -> None:
+        """Let a panel show what another one handed on."""
+        panel = self.panel(name) or self.open_panel(name)
+        panel.receive(what)
+        self.show_page(panel)
+
+    def close_panel(self, page: QWidget) -> None:
+        """Let a panel go; a page that is always there stays."""
+        if isinstance(page, Panel) and page in self.panels:
+            self.panels.remove(page)
+            self.groups.remove(page)
+            for part in (self.telling, self.asking, self.following):
+                part.drop(page)
+            page.deleteLater()
+
+    def panel(self, name: str) -> Panel | None:
+        """The first panel of this name that is open."""
+        return next((one for one in self.panels if one.name == name), None)
+
+    def plot(self, name: str) -> Plot:
+        """What draws in the first panel of this name."""
+        return next(one.plot for one in self.panels if one.name == name)
+
+    def open_more(self, group: Group) -> None:
+        """Offer the panels that are not shown."""
+        self.fill()
+        menu = MoreMenu({one.name for one in self.panels}, partial(self._open_in, group), self.theme, self)
+        menu.popup(group.more.mapToGlobal(QPoint(0, group.more.height())))
+
+    def _open_in(self, group: Group, name: str) -> None:
+        self.open_panel(name, group if group in self.groups.groups else None)
+
+    def open_menu(self, page: QWidget, place: QPoint) -> None:
+        """Offer what can be done with a page."""
+        PageMenu(self.groups, page, self.close_panel if isinstance(page, Panel) else None, self).popup(place)
+
+    # What is looked at
+
+    def show_page(self, widget: QWidget) -> None:
+        """Bring the page in which a widget stands into sight."""
+        self.groups.show_page(widget)
 
     def show_problems(self) -> None:
-        self.left.setCurrentWidget(self.problems)
+        self.show_page(self.problems)
 
     def show_score(self) -> None:
         self.fill()
-        self.left.setCurrentWidget(self.score)
+        self.show_page(self.panel("metric") or self.open_panel("metric"))
 
     def redraw(self) -> None:
-        for plot in self._plots():
-            plot.redraw()
+        self.telling.redraw()
 
-    def _pace(self, state: str) -> None:
-        if state == RUNNING:
-            self._timer.start(REDRAW_MS)
-        else:
-            self._timer.stop()
-            # What came last is drawn once more when all of it is here.
-            QTimer.singleShot(REDRAW_MS, self.redraw)
-
-    def clear(self) -> None:
-        """Forget what another document showed."""
-        if self.filled:
-            for plot in self._plots():
-                plot.clear()
-            self._know({})
-            self._watched = ""
-            self._watch()
-            for chosen in (self.score, self.confusion):
-                chosen.forget()
-            self.redraw()
-
-    def show_news(self, news: Iterable[TrainingMessage]) -> None:
-        """Show what the training of another document told so far, and nothing of the one before."""
-        self.clear()
-        if not self.filled:
-            return
-        places = [(tabs, tabs.currentWidget()) for tabs in (self.left, self.right)]
-        hearers: dict[type, Callable[[Any], None]] = {
-            Started: self._begin,
-            Progress: self._add_steps,
-            EpochDone: self._add_epoch,
-            Points: self._show_points,
-            Seen: self._show_seen,
-        }
-        self._catches_up = True
-        for one in news:
-            hearers[type(one)](one)
-        self._catches_up = False
-        for tabs, shown in places:
-            tabs.setCurrentWidget(shown)
-        self._pace(self.running.state)
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        parts: tuple[Any, ...] = (self.problems, self.code, self.groups, self.following, *self.panels)
+        for part in parts:
+            part.set_theme(theme)
         self.redraw()
 
-    def _begin(self, started: Started) -> None:
-        for curve in (self.loss, self.score):
-            if started.step:
-                curve.truncate(started.step)
-            else:
-                curve.clear()
-            curve.set_steps_per_epoch(started.steps_per_epoch)
-        if not started.step:
-            for plot in (self.weights, self.kernels, self.boundary, self.confusion):
-                plot.clear()
-        self._know(started.metrics)
-        self._offer(self.session.analysis)
-        if self.left.currentWidget() in (self.problems, self.code):
-            self.left.setCurrentWidget(self.loss)
-        if self.right.currentWidget() is self.boundary:
-            self.right.setCurrentWidget(self.weights)
+    # What happens
 
-    def _add_steps(self, progress: Progress) -> None:
-        self.loss.add_steps(progress.first, progress.losses)
-        self._redraw_at_rest()
+    def show_news(self, news: Any) -> None:
+        """Show what the training of another document told so far, and nothing of the one before."""
+        self.telling.show_news(news)
+        self.asking.join()
 
-    def _add_epoch(self, done: EpochDone) -> None:
-        if "loss" in done.validation:
-            self.loss.add_epoch("validation", done.step, done.validation["loss"])
-        scores: dict[Name, Mapping[str, float]] = {"train": done.train, "validation": done.validation}
-        for series, values in scores.items():
-            for name in (name for name in self._metrics if name in values):
-                self.score.add_metric(name, series, done.step, values[name])
-        for name, rows in done.tables.items():
-            classes = class_names(self.session.analysis, self._metrics[name], len(rows))
-            judged: Name = "validation" if done.validation else "train"
-            self.confusion.show_table(name, judged, done.epoch, rows, [word(one) for one in classes])
-        self._redraw_at_rest()
+    def _begin(self, *_: object) -> None:
+        """A training begins: its curves are looked at, and not the words about the network."""
+        self._replace((self.problems, self.code), self.panel("loss"))
+        self._replace((self.panel("boundary"),), self.panel("weights"))
 
-    def _show_seen(self, seen: Seen) -> None:
-        if seen.ask.node not in ("", self._watched):
-            return
-        if seen.ask.view == "weights":
-            self.weights.show_snapshot(seen.step, seen.facts["histograms"])
-        elif seen.ask.view == "kernels":
-            self.kernels.show_kernels(seen.step, seen.arrays["kernels"])
-        elif seen.ask.view == "boundary":
-            self.boundary.show_boundary(seen.step, seen.arrays["probabilities"], seen.facts["low"], seen.facts["high"])
-        self._redraw_at_rest()
+    def _replace(self, shown: tuple[QWidget | None, ...], wanted: QWidget | None) -> None:
+        """Look at a page where one of these is looked at in its group."""
+        group = self.groups.group_of(wanted) if wanted is not None else None
+        if wanted is not None and group is not None and group.currentWidget() in shown:
+            group.setCurrentWidget(wanted)
 
-    def _show_points(self, points: Points) -> None:
-        self.boundary.set_points(points.points, points.labels, points.classes)
-        self.right.setCurrentWidget(self.boundary)
-
-    def _redraw_at_rest(self) -> None:
-        """While training the timer draws; a single step is drawn at once."""
-        if self.running.state != RUNNING and not self._catches_up:
-            self.redraw()
+    def _show_boundary(self, *_: object) -> None:
+        boundary = self.panel("boundary")
+        if boundary is not None and boundary not in self.groups.floating:
+            self.show_page(boundary)
 
     def _follow(self, analysis: Analysis) -> None:
-        """Name the metrics as the network does, and count the problems on their tab."""
-        found = figures(analysis)
-        name = found[0] if len(found) == 1 else self.tr("Metrics") if found else self.tr("Metric")
-        self.left.setTabText(self.left.indexOf(self.score), name)
-        self._offer(analysis)
+        """The network was changed: the panels follow, and the problems are counted on their tab."""
         count = len(analysis.problems)
         text = self.tr("Problems ({count})").format(count=count) if count else self.tr("Problems")
-        self.left.setTabText(self.left.indexOf(self.problems), text)
-        self._watch()
+        self.problems.setWindowTitle(text)
+        for panel in self.panels:
+            panel.follow(analysis)
+            self._offer(panel)
+        self.following.follow()
 
-    def _know(self, metrics: Mapping[str, str]) -> None:
-        """The metrics of the training that begins: their names and the keys of their nodes."""
-        nodes = self.session.analysis.nodes
-        self._metrics, self._titles = metrics, {}
-        self._tables = frozenset(name for name, key in metrics.items() if key in nodes and is_table(nodes[key]))
+    def _show_example(self, number: int) -> None:
+        for panel in self.panels:
+            panel.show_example(number)
+        self.example_shown.emit(number)
 
-    def _offer(self, analysis: Analysis) -> None:
-        """Let a person choose among the metrics that are told; one whose node is gone keeps the title that it had."""
-        self._titles |= titles(analysis, self._metrics)
-        told = {name: self._titles.get(name, name) for name in self._metrics}
-        single = {name: title for name, title in told.items() if name not in self._tables}
-        self.score.offer(single, groups(analysis, self._metrics))
-        self.confusion.offer({name: title for name, title in told.items() if name in self._tables})
-
-    def _watch(self) -> None:
-        """Look at the selected layer; where none with weights is selected, at the last one or the first of all."""
-        nodes = self.session.analysis.nodes
-        weighty = [key for key, facts in nodes.items() if facts.weights]
-        chosen = [key for key in weighty if key in self.session.selection]
-        if len(chosen) == 1:
-            wanted = chosen[0]
-        else:
-            wanted = self._watched if self._watched in weighty else next(iter(weighty), "")
-        if wanted == self._watched:
-            return
-        self._watched = wanted
-        self.weights.clear()
-        self.kernels.clear()
-        if wanted:
-            kind = kind_of(nodes[wanted].node.type)
-            self.weights.set_titles(title_of(nodes[wanted]), kind.category if kind else "")
-        self.redraw()
-        self.running.watch((Ask("weights", wanted), Ask("kernels", wanted), Ask("boundary")))
+    def _offer(self, panel: Panel) -> None:
+        self.groups.offer(panel, panel.is_offered)

@@ -21,11 +21,15 @@ from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
 from designer.panels.face import BlockFace, own_params
 from designer.panels.facts import Complaint, FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.panels.layer_buttons import LayerButtons
 from designer.panels.layer_help import more_about
 from designer.panels.surroundings import around_of
 from designer.repairs import labels, repair
 from designer.session import Session
 from designer.texts import counted, flowing, told, word
+from designer.training.layer_steering import LayerSteering
+from designer.training.live_edits import LiveEdits
+from designer.training.running import Running
 from engine.data import DataSet
 from engine.declare import Param
 from engine.graph.block import kind_of
@@ -34,6 +38,7 @@ from engine.graph.facts import Analysis, NodeFacts, Problem, data_set_of
 from engine.graph.port_names import FACES, rename_port
 from engine.layers.declare import Layer
 from engine.message import Message
+from engine.training.changes import live_params
 
 NAME = ""
 """The place of the node's own name among its parameters, none of which can be called so."""
@@ -44,15 +49,20 @@ TITLE_ICON = 20
 class NodeSheet(QWidget):
     """Shows the node with the key that it is given, and edits it through the session."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, running: Running | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.theme = theme
+        self.steering = LayerSteering(session, running or Running(self))
+        self.edits = LiveEdits(self.steering.running)
         self.key = ""
         self.sign, self.title = QLabel(self), QLabel(self)
         self.title.setFont(interface_font(TYPE_HEADING, QFont.Weight.DemiBold))
         self.title.setWordWrap(True)
         self.help = HelpText(self)
+        self.learning = LayerButtons(self.steering, theme, self)
         self.form = Form(theme, self)
         self.face = BlockFace(session, theme, self.form)
         self.data = DataCard(self)
@@ -67,17 +77,18 @@ class NodeSheet(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_3)
         column.addLayout(head)
-        for widget in (self.help, self.problems, self.form, self.face, self.raw, self.data):
+        for widget in (self.help, self.problems, self.learning, self.form, self.face, self.raw, self.data):
             column.addWidget(widget)
         column.addWidget(hairline(self))
         column.addWidget(self.facts)
         self.form.edited.connect(self._edit)
-        self.form.settled.connect(session.settle)
+        self.form.settled.connect(self._settle)
         self.problems.repair_chosen.connect(self._repair)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.form.set_theme(theme)
+        self.learning.set_theme(theme)
         self.face.set_theme(theme)
         self.problems.set_theme(theme)
         if self.key in self.session.analysis.nodes:
@@ -89,6 +100,7 @@ class NodeSheet(QWidget):
         facts = self.session.analysis.nodes[key]
         kind = kind_of(facts.node.type)
         self._show_head(facts, kind)
+        self.learning.show_node(key)
         self._show_form(facts, kind)
         self.face.show_node(facts)
         self.data.show_data(facts)
@@ -122,7 +134,9 @@ class NodeSheet(QWidget):
     def _show_form(self, facts: NodeFacts, kind: type[Layer] | None) -> None:
         params = (self._name_param(), *own_params(kind.params() if kind else ()))
         around = around_of(self.session.analysis, facts)
-        values = {**facts.node.params, NAME: facts.node.name}
+        live = self._live(facts)
+        values = {**facts.node.params, NAME: facts.node.name, **live}
+        self.form.mark_live(live)
         self.form.show_values(
             params, values, facts.derived, around=around, subject=(self.session.document, facts.node.key)
         )
@@ -153,8 +167,24 @@ class NodeSheet(QWidget):
         rows[self.tr("Multiply-adds")] = counted(products)
         return rows
 
+    def _live(self, facts: NodeFacts) -> dict[str, Any]:
+        """What may change of this node in the training that runs, as it is there."""
+        node = self.steering.trained().get(facts.node.key)
+        if node is None or node.type != facts.node.type or facts.layer is None:
+            return {}
+        usual = facts.layer.defaults()
+        names = [name for name in live_params(facts) if name in usual]
+        return {name: node.params.get(name, usual[name]) for name in names} | self.edits.held(facts.node.key)
+
+    def _settle(self) -> None:
+        self.edits.send()
+        self.session.settle()
+
     def _edit(self, name: str, value: Any) -> None:
         facts = self.session.analysis.nodes[self.key]
+        if name in self._live(facts):
+            self.edits.hold(name, value, self.key)
+            return
         if name == NAME:
             self.session.edit("Rename a layer", partial(rename, key=self.key, name=value), (self.key, NAME, "name"))
             return

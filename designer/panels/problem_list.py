@@ -1,4 +1,4 @@
-"""The rows of the list of problems: a sign, the name of the node, the sentence, and a button for each repair."""
+"""The rows of the list of problems and of what ails: a sign, the name of the node, the sentence, and its buttons."""
 
 from __future__ import annotations
 
@@ -44,13 +44,25 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Entry:
-    """One problem in words; without a node it is something that is lacking."""
+    """One problem in words; without a node it is something that is lacking, or the heading of what comes below."""
 
     problem: Problem
     title: str
     sentence: str
     repairs: tuple[str, ...] = ()
     """What each of its repairs would do, the best one first."""
+    away: str = ""
+    """The word of the button that puts it away; empty for what stays until it is mended."""
+    is_health: bool = False
+    """Whether the network works, and is not healthy."""
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        return (*self.repairs, self.away) if self.away else self.repairs
+
+    @property
+    def is_heading(self) -> bool:
+        return not self.sentence
 
     @property
     def node(self) -> str:
@@ -76,6 +88,8 @@ class ProblemDelegate(QStyledItemDelegate):
 
     def _text_bottom(self, entry: Entry, width: int) -> int:
         """Where sentence and sign end, below the upper edge of the row."""
+        if entry.is_heading:
+            return SPACE_2 + QFontMetrics(_title_font()).height()
         room = QRect(0, 0, width - LEFT - SPACE_2, 10_000)
         sentence = QFontMetrics(interface_font(TYPE_SMALL)).boundingRect(room, WRAPPED, entry.sentence)
         title = QFontMetrics(_title_font()).height() + 2 if entry.title else 0
@@ -85,8 +99,8 @@ class ProblemDelegate(QStyledItemDelegate):
         """Where the buttons of a row stand: beside each other as far as there is room."""
         measures, room = QFontMetrics(interface_font(TYPE_SMALL)), row.width() - LEFT - SPACE_2
         found: list[QRect] = []
-        across, down = 0, self._text_bottom(entry, row.width()) + SPACE_1 + 2 if entry.repairs else 0
-        for text in entry.repairs:
+        across, down = 0, self._text_bottom(entry, row.width()) + SPACE_1 + 2 if entry.buttons else 0
+        for text in entry.buttons:
             width = min(BUTTON_LEFT + measures.horizontalAdvance(text) + SPACE_2 + 1, room)
             if across and across + width > room:
                 across, down = 0, down + BUTTON_HEIGHT + SPACE_1
@@ -95,14 +109,21 @@ class ProblemDelegate(QStyledItemDelegate):
         return found
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         entry, theme = index.data(ENTRY), self.theme
         area = option.rect.adjusted(0, 0, 0, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if entry.is_heading:
+            painter.setFont(_title_font())
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(area.adjusted(SPACE_2, SPACE_2, 0, 0), Qt.AlignmentFlag.AlignTop, entry.title)
+            painter.restore()
+            return
         if entry.node:
             self._ground(painter, QRectF(area), option.state)
-        color = theme.bad if entry.node else theme.muted
-        picture = icons.pixmap("problem", color, ICON_SIZE, painter.device().devicePixelRatioF())
+        color = theme.warning if entry.is_health else theme.bad if entry.node else theme.muted
+        sign = "health" if entry.is_health else "problem"
+        picture = icons.pixmap(sign, color, ICON_SIZE, painter.device().devicePixelRatioF())
         painter.drawPixmap(area.left() + SPACE_2, area.top() + SPACE_2, picture)
         text = area.adjusted(LEFT, SPACE_2, -SPACE_2, 0)
         if entry.title:
@@ -116,17 +137,18 @@ class ProblemDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.muted))
         painter.drawText(text, WRAPPED, entry.sentence)
         for number, place in enumerate(self.buttons(entry, option.rect)):
-            self._button(painter, place, entry.repairs[number], (index.row(), number))
+            sign, tint = ("repair", theme.accent) if number < len(entry.repairs) else ("close", theme.muted)
+            self._button(painter, place, entry.buttons[number], (index.row(), number), sign, tint)
         painter.restore()
 
-    def _button(self, painter: QPainter, place: QRect, text: str, at: tuple[int, int]) -> None:
+    def _button(self, painter: QPainter, place: QRect, text: str, at: tuple[int, int], sign: str, tint: str) -> None:
         theme = self.theme
         pointed = at == self.pointed
         ground = theme.pressed if pointed and at == self.pressed else theme.hover if pointed else theme.panel
         painter.setPen(QPen(QColor(theme.border_strong), 1))
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        picture = icons.pixmap("repair", theme.accent, BUTTON_ICON, painter.device().devicePixelRatioF())
+        picture = icons.pixmap(sign, tint, BUTTON_ICON, painter.device().devicePixelRatioF())
         painter.drawPixmap(place.left() + SPACE_2 - 1, place.top() + (place.height() - BUTTON_ICON) // 2, picture)
         painter.setPen(QColor(theme.text))
         room = place.adjusted(BUTTON_LEFT, 0, -SPACE_2, 0)
@@ -149,10 +171,11 @@ def _title_font() -> QFont:
 
 
 class ProblemList(QListView):
-    """A click or Enter says which row was meant; a click on a button, R or a digit, which repair."""
+    """A click or Enter says which row was meant; a click on a button, R or a digit, which repair; Delete puts away."""
 
     entry_chosen = Signal(object)
     repair_chosen = Signal(object, int)
+    away_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,7 +207,7 @@ class ProblemList(QListView):
             item.setAccessibleText(f"{entry.title}: {entry.sentence}" if entry.title else entry.sentence)
             item.setAccessibleDescription(self._described(entry))
             chosen = Qt.ItemFlag.ItemIsSelectable if entry.node else Qt.ItemFlag.NoItemFlags
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | chosen)
+            item.setFlags(Qt.ItemFlag.NoItemFlags if entry.is_heading else Qt.ItemFlag.ItemIsEnabled | chosen)
             model.appendRow(item)
         if row >= 0 and self.hasFocus():
             self.setCurrentIndex(model.index(min(row, len(entries) - 1), 0))
@@ -212,7 +235,7 @@ class ProblemList(QListView):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self.button_at(event.pos())
             if at is not None:
-                QToolTip.showText(event.globalPos(), tip("", self.entries[at[0]].repairs[at[1]]), self)
+                QToolTip.showText(event.globalPos(), tip("", self.entries[at[0]].buttons[at[1]]), self)
                 return True
         return bool(super().viewportEvent(event))
 
@@ -267,6 +290,8 @@ class ProblemList(QListView):
             self._choose(self.currentIndex())
         elif row >= 0 and plain and key == Qt.Key.Key_R:
             self._repair(row, 0)
+        elif row >= 0 and plain and key == Qt.Key.Key_Delete and self.entries[row].away:
+            self.away_chosen.emit(self.entries[row])
         elif row >= 0 and plain and Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._repair(row, key - Qt.Key.Key_1)
         else:
@@ -276,6 +301,8 @@ class ProblemList(QListView):
         entry = self.entries[row]
         if number < len(entry.repairs):
             self.repair_chosen.emit(entry, number)
+        elif entry.away and number == len(entry.repairs):
+            self.away_chosen.emit(entry)
 
     def _choose(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.look.theme import LIGHT, SPACE_2, Theme
 from designer.plots.plot import caption_font
-from designer.plots.ticks import linear_ticks, log_ticks, tick_text, whole_text
+from designer.plots.scale import Scale
+from designer.plots.ticks import linear_ticks, log_ticks, tick_text, time_text, time_ticks, whole_text
 
 LEFT_MARGIN = 48
 BOTTOM_MARGIN = 20
@@ -52,24 +53,28 @@ class ValueAxis(pg.AxisItem):
 
 
 class StepAxis(pg.AxisItem):
-    """The steps below, counted in steps or in epochs."""
+    """The steps below, counted in steps, in epochs or by the time that had passed."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
         self.theme: Theme = LIGHT
-        self.steps_per_mark = 1
+        self.scale = Scale()
         self.unit = ""
+        self._shows_time = False
         self.setHeight(BOTTOM_MARGIN)
 
-    def count_in(self, unit: str, steps: int) -> None:
-        """Counts in a unit of so many steps."""
-        self.unit, self.steps_per_mark = unit, steps
+    def count_in(self, unit: str, scale: Scale, *, time: bool = False) -> None:
+        """Counts in this unit; the scale says what a step is worth in it, in seconds where it is a time."""
+        self.unit, self.scale, self._shows_time = unit, scale, time
         self.update()
 
     def labels(self, width: float) -> list[tuple[float, str]]:
-        low, high = self.range
-        ticks = linear_ticks(low / self.steps_per_mark, high / self.steps_per_mark, max(1, int(width / 80)), whole=True)
-        return [(tick * self.steps_per_mark, whole_text(round(tick))) for tick in ticks]
+        low, high = (self.scale.value(step) for step in self.range)
+        count = max(1, int(width / 80))
+        if self._shows_time:
+            return [(self.scale.step(tick), time_text(tick)) for tick in time_ticks(max(low, 0.0), high, count)]
+        ticks = linear_ticks(low, high, count, whole=True)
+        return [(self.scale.step(tick), whole_text(round(tick))) for tick in ticks]
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         bounds = self.mapRectFromParent(self.geometry())

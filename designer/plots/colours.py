@@ -24,6 +24,12 @@ def diverging(values: NDArray[np.floating], scale: float, low: str, middle: str,
     return np.rint(channels(middle) + np.abs(share) * (ends - channels(middle))).astype(np.uint8)
 
 
+def rising(values: NDArray[np.floating], scale: float, low: str, high: str) -> NDArray[np.uint8]:
+    """Colours (..., 3) of values from 0 to scale; what is not a number is as 0."""
+    share = np.nan_to_num(np.clip(values / scale if scale > 0 else values * 0, 0.0, 1.0))[..., None]
+    return np.rint(channels(low) + share * (channels(high) - channels(low))).astype(np.uint8)
+
+
 def picture(colours: NDArray[np.uint8]) -> QImage:
     """An image of colours (rows, columns, 3)."""
     rows, columns, _ = colours.shape

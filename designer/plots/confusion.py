@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from designer.look.theme import SPACE_1, SPACE_2
@@ -33,6 +33,9 @@ class Judged:
 class ConfusionPlot(Plot):
     """A row for each right class, a column for each that was said; above it the worst confusion in words."""
 
+    cell_chosen = Signal(int, int)
+    """The right class and the one that was said, of which a person wants to see the examples."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tables: dict[str, Judged] = {}
@@ -48,6 +51,7 @@ class ConfusionPlot(Plot):
         self.table = ConfusionTable(self)
         self.table.pointed.connect(self._tell)
         self.table.resized.connect(self.refresh)
+        self.table.chosen.connect(self.cell_chosen)
         self.header = QGridLayout()
         self.header.setHorizontalSpacing(SPACE_2)
         self.header.setVerticalSpacing(SPACE_1)
@@ -141,6 +145,7 @@ class ConfusionPlot(Plot):
         )
         self.table.rows_title, self.table.columns_title = self.tr("right class"), self.tr("said")
         self.table.setAccessibleName(self.tr("Confusion matrix, a row for each class and a column for each answer"))
+        self.table.setToolTip(self.tr("Click a cell to see its examples."))
         self.moment.setToolTip(self.tr("Which examples are counted, and after which epoch."))
         self.subject.setAccessibleName(self.tr("Confusion matrix"))
         self.subject.setToolTip(self.tr("Which confusion matrix is shown."))

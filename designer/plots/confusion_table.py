@@ -82,6 +82,8 @@ class ConfusionTable(Surface):
 
     pointed = Signal(object)
     """The cell that is looked at; None for none."""
+    chosen = Signal(int, int)
+    """The cell whose examples a person wants to see."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -250,6 +252,11 @@ class ConfusionTable(Surface):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.look_at(self.cell_at(event.position().x(), event.position().y()))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position().x(), event.position().y())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(*cell)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.look_at(None)
@@ -262,6 +269,8 @@ class ConfusionTable(Surface):
             if self.cell is not None:
                 row, column = min(max(row + down, 0), last), min(max(column + across, 0), last)
             self.look_at((row, column))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.cell is not None:
+            self.chosen.emit(*self.cell)
         elif key == Qt.Key.Key_Escape and self.cell is not None:
             self.look_at(None)
         else:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from designer.look import icons
 from designer.look.style import interface_font
 from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme
 from designer.plots.chooser import Chooser
@@ -13,6 +14,7 @@ from designer.plots.legend import LegendEntry
 from designer.plots.plot import number_font
 
 FINEST = 1000
+UNITS = ("step", "epoch", "time")
 
 
 class CurveHeader(QWidget):
@@ -21,7 +23,9 @@ class CurveHeader(QWidget):
     shown_changed = Signal()
     smoothing_changed = Signal(float)
     log_changed = Signal(bool)
-    unit_changed = Signal(bool)
+    unit_changed = Signal(str)
+    """What the axis counts from now on: step, epoch or time."""
+    menu_asked = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,15 +91,18 @@ class CurveHeader(QWidget):
         self.log = QToolButton(self.controls)
         self.log.setCheckable(True)
         self.unit = QComboBox(self.controls)
-        self.unit.addItems(["", ""])
+        for name in UNITS:
+            self.unit.addItem("", name)
         self.unit.hide()
+        self.more = QToolButton(self.controls)
         for control in (self.log, self.unit):
             control.setFont(interface_font(TYPE_SMALL))
-        for widget in (self.smoothing_label, self.smoothing, self.smoothing_value, self.log, self.unit):
+        for widget in (self.smoothing_label, self.smoothing, self.smoothing_value, self.log, self.unit, self.more):
             row.addWidget(widget)
         self.smoothing.valueChanged.connect(self._tell_smoothing)
         self.log.toggled.connect(self.log_changed)
         self.unit.currentIndexChanged.connect(self._tell_unit)
+        self.more.clicked.connect(lambda: self.menu_asked.emit(self.more.mapToGlobal(self.more.rect().bottomLeft())))
 
     def retranslate(self) -> None:
         self.entries["train"].setText(self.tr("training"))
@@ -116,15 +123,20 @@ class CurveHeader(QWidget):
         self.log.setToolTip(self.tr("Show values on a logarithmic axis."))
         self.unit.setItemText(0, self.tr("step"))
         self.unit.setItemText(1, self.tr("epoch"))
+        self.unit.setItemText(2, self.tr("time"))
+        self.more.setAccessibleName(self.tr("More"))
+        self.more.setToolTip(self.tr("Ignore outliers, or export the curves."))
         self.unit.setAccessibleName(self.tr("What the axis counts"))
-        self.unit.setToolTip(self.tr("Count the axis in steps or in epochs."))
+        self.unit.setToolTip(self.tr("Count the axis in steps, in epochs or in time."))
 
     def set_theme(self, theme: Theme) -> None:
         self.entries["train"].set_colours(theme, theme.curves[0])
         self.entries["validation"].set_colours(theme, theme.curves[1], pattern(1))
+        self.more.setIcon(icons.icon("more", theme.muted))
 
-    def counts_epochs(self) -> bool:
-        return self.unit.currentIndex() == 1
+    def counted(self) -> str:
+        """What a person wants to be counted: step, epoch or time."""
+        return str(self.unit.currentData())
 
     def show_value(self, series: str, value: str) -> None:
         self.entries[series].set_value(value)
@@ -150,5 +162,5 @@ class CurveHeader(QWidget):
     def _tell_smoothing(self, position: int) -> None:
         self.smoothing_changed.emit(position / FINEST)
 
-    def _tell_unit(self, index: int) -> None:
-        self.unit_changed.emit(index == 1)
+    def _tell_unit(self, _index: int) -> None:
+        self.unit_changed.emit(self.counted())

@@ -1,6 +1,7 @@
 """Puts the values of steps and of epochs into a chart as lines and dots."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,10 +14,13 @@ from designer.plots.dashes import SOLID, Dashes, dashed
 from designer.plots.epochs import EpochValues
 from designer.plots.steps import StepValues
 
-Values = NDArray[np.float64]
+Values = NDArray[np.floating[Any]]
 
 DOT_GAP = 10  # pixels between dots below which they would run together
 RAW_SHARE = 0.38
+INSIDE = (2, 98)
+"""Between these hundredths of the values lies all that is no outlier."""
+SAMPLE = 20_000
 
 
 def placed(values: Values, logarithmic: bool) -> Values:
@@ -25,6 +29,11 @@ def placed(values: Values, logarithmic: bool) -> Values:
         return values
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(values > 0, np.log10(values), np.nan)
+
+
+def without_outliers(values: Values) -> Values:
+    """The ends between which nearly all of these values lie."""
+    return np.percentile(values[:: len(values) // SAMPLE + 1], INSIDE)
 
 
 def line_item(chart: Chart) -> pg.PlotCurveItem:

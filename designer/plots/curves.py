@@ -6,21 +6,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from designer.plots.change_marks import ChangeMarks
 from designer.plots.chart import Chart, value_range
 from designer.plots.curve_header import CurveHeader
-from designer.plots.curve_items import EpochCurve, StepCurve, placed
+from designer.plots.curve_items import EpochCurve, StepCurve, placed, without_outliers
+from designer.plots.curve_menu import CurveMenu
 from designer.plots.dashes import pattern
 from designer.plots.epochs import EpochValues
 from designer.plots.legend import LegendEntry, Reading, Readout
-from designer.plots.plot import Plot, caption_font
+from designer.plots.plot import Plot
+from designer.plots.scale import Scale
 from designer.plots.steps import StepValues
-from designer.plots.ticks import value_text, whole_text
+from designer.plots.ticks import time_text, value_text, whole_text
 
 Name = Literal["train", "validation"]
 
@@ -49,14 +51,19 @@ class CurvePlot(Plot):
         self._smoothing = SMOOTHING
         self._log = False
         self._zoom: QRectF | None = None
-        self._steps_per_epoch = 0
+        self.steps_per_epoch = 0
+        self.epochs, self.times = Scale(0.0), Scale(0.0)
+        """What each step is in epochs, and in seconds of the training."""
+        self.times_known = False
+        self._ignores_outliers = False
         self._pointed: int | None = None
         self._steps = StepValues(SMOOTHING)
         self._epochs: dict[Name, EpochValues] = {"train": EpochValues(), "validation": EpochValues()}
-        self._marks: list[tuple[int, pg.InfiniteLine]] = []
         self.header = CurveHeader(self)
         self.chart = Chart(self)
+        self.marks = ChangeMarks(self.chart)
         self.readout = Readout(self.chart)
+        self.menu = CurveMenu(self)
         self.step_curve = StepCurve(self.chart)
         self.epoch_curves: dict[Name, EpochCurve] = {
             "train": EpochCurve(self.chart),
@@ -75,8 +82,9 @@ class CurvePlot(Plot):
         self.header.smoothing_changed.connect(self.set_smoothing)
         self.header.log_changed.connect(self.set_log)
         self.header.unit_changed.connect(self._set_unit)
+        self.header.menu_asked.connect(self.menu.open_below)
         self.chart.range_asked.connect(self._zoom_to)
-        self.chart.everything_asked.connect(self._show_everything)
+        self.chart.everything_asked.connect(self.show_everything)
         self.chart.pointed.connect(self._point)
         self.chart.left.connect(self._stop_pointing)
         self.chart.resized.connect(self.refresh)
@@ -89,7 +97,7 @@ class CurvePlot(Plot):
         self._stale = True
 
     @property
-    def values(self) -> tuple[int, NDArray[np.float64]]:
+    def values(self) -> tuple[int, NDArray[np.float32]]:
         """The number of the first step, and the value of each from there on; nan for one that never came."""
         return self._steps.first, self._steps.raw.values
 
@@ -103,7 +111,7 @@ class CurvePlot(Plot):
         self._steps.truncate(step)
         for epochs in self._epochs.values():
             epochs.truncate(step)
-        self._drop_marks(step)
+        self.marks.truncate(step)
         self._stale = True
 
     def clear(self) -> None:
@@ -111,26 +119,29 @@ class CurvePlot(Plot):
         self._steps = StepValues(self._smoothing)
         for epochs in self._epochs.values():
             epochs.truncate(-1)
-        self._drop_marks(-1)
+        self.marks.truncate(-1)
+        self.epochs, self.times, self.times_known = Scale(0.0), Scale(0.0), False
         self._zoom = None
         self._stop_pointing()
         self._stale = True
 
     def mark(self, step: int, text: str) -> None:
-        """A dashed line at a step, with what happened there."""
-        where = {"position": 0.94, "anchors": [(0, 0.5), (1, 0.5)]}
-        line = pg.InfiniteLine(step, angle=90, label=text, labelOpts=where)
-        line.label.textItem.setFont(caption_font())
-        line.setZValue(-1)
-        self._marks.append((step, line))
-        self.chart.addItem(line, ignoreBounds=True)
-        self._colour_mark(line)
+        """A thin line at a step, which says what happened there to whom the pointer leads near it."""
+        self.marks.add(step, text)
 
-    def set_steps_per_epoch(self, steps: int) -> None:
-        """How many steps make an epoch, so that the axis can count in epochs; 0 where it is not known."""
-        self._steps_per_epoch = steps
+    def set_steps_per_epoch(self, steps: int, step: int = 0, epoch: int = 0) -> None:
+        """How many steps make an epoch behind this step, at which so many epochs were done; 0 where it is not known."""
+        self.steps_per_epoch = steps
+        self.epochs.add(step, epoch, 1 / steps if steps else 0.0)
         self.header.unit.setVisible(steps > 0)
-        self._set_unit(self.header.counts_epochs())
+        self._set_unit(self.header.counted())
+
+    def add_time(self, step: int, seconds: float) -> None:
+        """So many seconds of training had passed behind a step."""
+        self.times.add(step, seconds)
+        if not self.times_known:
+            self.times_known = True
+            self._set_unit(self.header.counted())
 
     # How it is shown.
 
@@ -149,6 +160,16 @@ class CurvePlot(Plot):
             self._log = self.chart.values.logarithmic = logarithmic
             self._zoom = None
         self.header.log.setChecked(logarithmic)
+        self.refresh()
+
+    def ignore_outliers(self, ignored: bool) -> None:
+        """Let the axis leave out the few values that are far from all others, or show all of them."""
+        self._ignores_outliers = ignored
+        self.menu.outliers.setChecked(ignored)
+        self.show_everything()
+
+    def show_everything(self) -> None:
+        self._zoom = None
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -227,9 +248,12 @@ class CurvePlot(Plot):
         parts = [np.empty(0), *(np.array(line.values.values) for line in self._shown_lines())]
         if len(self._steps) and self._shows("train"):
             low, high = self._steps.raw.bounds()
-            parts.append(self._steps.raw.values if self._log and low <= 0 else np.array([low, high]))
+            every = self._ignores_outliers or (self._log and low <= 0)
+            parts.append(self._steps.raw.values if every else np.array([low, high]))
         values = placed(np.concatenate(parts), self._log)
         values = values[np.isfinite(values)]
+        if self._ignores_outliers and len(values):
+            values = without_outliers(values)
         return (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)
 
     # What a person does.
@@ -238,29 +262,32 @@ class CurvePlot(Plot):
         margins = self.column.contentsMargins()
         self.header.arrange(self.width() - margins.left() - margins.right())
 
-    def _set_unit(self, epochs: bool) -> None:
-        counts_epochs = epochs and self._steps_per_epoch > 0
-        unit = self.tr("epoch") if counts_epochs else self.tr("step")
-        self.chart.steps.count_in(unit, self._steps_per_epoch if counts_epochs else 1)
+    def _set_unit(self, wanted: str) -> None:
+        steps = self.chart.steps
+        if wanted == "epoch" and self.steps_per_epoch:
+            steps.count_in(self.tr("epoch"), self.epochs)
+        elif wanted == "time" and self.times_known:
+            steps.count_in(self.tr("time"), self.times, time=True)
+        else:
+            steps.count_in(self.tr("step"), Scale())
 
     def _zoom_to(self, area: QRectF) -> None:
         self._zoom = area
         self.refresh()
 
-    def _show_everything(self) -> None:
-        self._zoom = None
-        self.refresh()
-
     def _point(self, at: float) -> None:
         """Reads every curve at a step."""
-        self._pointed = step = round(at)
-        heading = self.tr("step {step}").format(step=whole_text(step))
-        if self._steps_per_epoch:
-            epoch = f"{step / self._steps_per_epoch:.1f}"
-            heading = self.tr("step {step} · epoch {epoch}").format(step=whole_text(step), epoch=epoch)
+        marked = self.marks.near(at)
+        self._pointed = step = round(at) if marked is None else marked
+        told = [self.tr("step {step}").format(step=whole_text(step))]
+        if self.steps_per_epoch:
+            told.append(self.tr("epoch {epoch}").format(epoch=f"{self.epochs.value(step):.1f}"))
+        if self.times_known:
+            told.append(time_text(self.times.value(step)))
         self.chart.line.setValue(step)
         self.chart.line.show()
-        self.readout.show_at(self.chart.x_of(step), self.chart.area(), heading, self._read(step))
+        notes = self.marks.texts.get(step, ())
+        self.readout.show_at(self.chart.x_of(step), self.chart.area(), " · ".join(told), self._read(step), notes)
 
     def _read(self, step: int) -> tuple[Reading, ...]:
         return tuple(
@@ -275,15 +302,16 @@ class CurvePlot(Plot):
         self.chart.line.hide()
         self.readout.hide()
 
-    def _drop_marks(self, step: int) -> None:
-        for mark in [mark for mark in self._marks if mark[0] > step]:
-            self.chart.removeItem(mark[1])
-            self._marks.remove(mark)
-
-    def _colour_mark(self, line: pg.InfiniteLine) -> None:
-        line.setPen(pg.mkPen(self.theme.wire, width=self.devicePixelRatioF(), style=Qt.PenStyle.DashLine))
-        line.label.setColor(self.theme.muted)
-        line.label.fill = pg.mkBrush(self.theme.panel)
+    def columns(self) -> dict[str, dict[int, float]]:
+        """All values that are drawn, without smoothing: of each curve by its name, at each step."""
+        found = {}
+        for line in self._lines():
+            if self._is_stepped(line):
+                raw, first = self._steps.raw.values, self._steps.first
+                found[line.name] = {first + at: float(raw[at]) for at in np.flatnonzero(np.isfinite(raw)).tolist()}
+            elif len(line.values):
+                found[line.name] = dict(zip(line.values.steps, line.values.values, strict=True))
+        return found
 
     def _take_theme(self) -> None:
         theme = self.theme
@@ -293,10 +321,9 @@ class CurvePlot(Plot):
         self.step_curve.set_colour(theme.curves[0], theme.panel)
         self.epoch_curves["train"].set_colour(theme.curves[0])
         self.epoch_curves["validation"].set_colour(theme.curves[1], pattern(1))
-        for _, line in self._marks:
-            self._colour_mark(line)
+        self.marks.set_theme(theme)
 
     def _retranslate(self) -> None:
         self._set_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
         self.header.retranslate()
-        self._set_unit(self.header.counts_epochs())
+        self._set_unit(self.header.counted())

@@ -1,6 +1,7 @@
 """Keeps one value for each epoch, at the step at which it ended."""
 
 import math
+from array import array
 from bisect import bisect_right
 
 
@@ -8,8 +9,8 @@ class EpochValues:
     """Steps in order, and the value at each; one that is not finite is a gap."""
 
     def __init__(self) -> None:
-        self.steps: list[int] = []
-        self.values: list[float] = []
+        self.steps = array("q")
+        self.values = array("d")
 
     def __len__(self) -> int:
         return len(self.steps)

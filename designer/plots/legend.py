@@ -1,5 +1,6 @@
 """Names the curves beside their last values, and at the place the pointer is at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -97,20 +98,24 @@ class Readout(QWidget):
         self.theme = LIGHT
         self.heading = ""
         self.readings: tuple[Reading, ...] = ()
+        self.notes: tuple[str, ...] = ()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_at(self, x: float, area: QRectF, heading: str, readings: tuple[Reading, ...]) -> None:
-        """Stands beside the line at `x`, inside `area`."""
-        self.heading, self.readings = heading, readings
-        self.setAccessibleName(" ".join([heading, *(f"{each.name} {each.value}" for each in readings)]))
+    def show_at(
+        self, x: float, area: QRectF, heading: str, readings: tuple[Reading, ...], notes: Sequence[str] = ()
+    ) -> None:
+        """Stands beside the line at `x`, inside `area`; notes say what happened there."""
+        self.heading, self.readings, self.notes = heading, readings, tuple(notes)
+        self.setAccessibleName(" ".join([heading, *notes, *(f"{each.name} {each.value}" for each in readings)]))
         names, numbers = QFontMetricsF(caption_font()), QFontMetricsF(number_font())
         rows = [
             SWATCH + 6 + names.horizontalAdvance(each.name) + 16 + numbers.horizontalAdvance(each.value)
             for each in readings
         ]
-        width = round(max([names.horizontalAdvance(heading), *rows]) + 2 * SPACE_2)
-        height = ROW * (1 + len(readings)) + SPACE_2
+        lines = [names.horizontalAdvance(line) for line in (heading, *notes)]
+        width = round(max([*lines, *rows]) + 2 * SPACE_2)
+        height = ROW * (1 + len(notes) + len(readings)) + SPACE_2
         left = x + SPACE_2 if x + SPACE_2 + width <= area.right() else x - SPACE_2 - width
         self.setGeometry(round(max(area.left(), left)), round(area.top()) + SPACE_1, width, height)
         self.show()
@@ -128,6 +133,10 @@ class Readout(QWidget):
         painter.setFont(caption_font())
         painter.setPen(QColor(self.theme.muted))
         painter.drawText(row, left, self.heading)
+        painter.setPen(QColor(self.theme.text))
+        for note in self.notes:
+            row.translate(0, ROW)
+            painter.drawText(row, left, note)
         for reading in self.readings:
             row.translate(0, ROW)
             painter.setPen(dashed(QPen(QColor(reading.colour), 2), reading.dashes))

@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.look.style import interface_font, mono_font
@@ -54,14 +54,11 @@ class Plot(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._sentence)
         self._pages.addWidget(self.content)
-        self.setAutoFillBackground(True)
         self.setMinimumSize(200, 120)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(theme.panel))
-        self.setPalette(palette)
+        self.update()
         self._take_theme()
         self.refresh()
 
@@ -82,6 +79,10 @@ class Plot(QWidget):
         """Draws anew at once, after something that a person did."""
         self._stale = True
         self.redraw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # By its palette the ground would be lost when the plot is moved to another window that is dressed.
+        QPainter(self).fillRect(event.rect(), QColor(self.theme.panel))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -31,10 +31,10 @@ def outline(slice_: Slice, low: float, high: float, area: QRectF, baseline: floa
     """The counts of a slice as a line over its own bins, its highest bin `height` high."""
     histogram = slice_.histogram
     counts: NDArray[np.float64] = np.asarray(histogram.counts, dtype=np.float64)
-    reach = histogram.high - histogram.low
-    if reach <= 0:  # all numbers are equal
+    middle, reach = (histogram.low + histogram.high) / 2, histogram.high - histogram.low
+    if slice_.is_flat:
         counts, reach = np.array([1.0]), (high - low) / 200
-    middle, bins = (histogram.low + histogram.high) / 2, len(counts)
+    bins = len(counts)
     edges = middle + reach * (np.arange(-0.5, bins + 1) / bins - 0.5)
     heights = np.concatenate([[0.0], counts, [0.0]]) * (height / max(1.0, counts.max()))
     x = np.clip(area.left() + (edges - low) / (high - low) * area.width(), area.left(), area.right())
@@ -73,6 +73,21 @@ class RidgeView(Surface):
                 )
             )
         self._mark_axes(slices, low, high)
+        self.update()
+
+    def show_one(self, slice_: Slice, newest: Slice, low: float, high: float, colour: str) -> None:
+        """Prepares one slice, drawn as large as there is room, with the outline of the newest behind it."""
+        self._area = area = QRectF(self.rect()).adjusted(LEFT, 0, -SPACE_3, -BOTTOM)
+        baseline, height = area.bottom() - 0.5, area.height() * 0.94
+        line = QLineF(area.left(), baseline, area.right(), baseline)
+        clear, pale = QColor(Qt.GlobalColor.transparent), QColor(self.theme.faint)
+        fill, strong = blend(colour, self.theme.panel, 0.44), blend(colour, self.theme.panel, 1.0)
+        self.ridges = [
+            _Ridge(outline(newest, low, high, area, baseline, height), line, clear, pale),
+            _Ridge(outline(slice_, low, high, area, baseline, height), line, fill, strong),
+        ]
+        self._mark_axes([slice_], low, high)
+        self._steps = [(baseline, whole_text(slice_.step))]
         self.update()
 
     def _mark_axes(self, slices: Sequence[Slice], low: float, high: float) -> None:

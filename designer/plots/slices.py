@@ -1,14 +1,19 @@
 """Keeps the distribution of one tensor at moments spread evenly over a training."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-KEPT = 48
+from engine.training.watching.thinned import Thinned
+
+KEPT = 96
+FLAT = 1e-12
+NONE: Mapping[str, float] = MappingProxyType({})
 
 
 class Histogram(Protocol):
@@ -30,46 +35,55 @@ class Histogram(Protocol):
 
 @dataclass(frozen=True)
 class Slice:
-    """A distribution at a step."""
+    """A distribution at a step, and what else was measured of the tensor then."""
 
     step: int
     histogram: Histogram
+    figures: Mapping[str, float] = field(default_factory=lambda: NONE)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether all numbers are equal; the bins of such a histogram are of no meaning."""
+        return self.histogram.high <= self.histogram.low or self.histogram.deviation < FLAT
 
 
 class Slices:
-    """At most 48 slices, thinned evenly as the training goes on, and always the newest."""
+    """At most 96 slices, thinned evenly as the training goes on, and always the first and the newest."""
 
     def __init__(self) -> None:
-        self._kept: list[Slice] = []
-        self._newest: Slice | None = None
-        self._least_gap = 0
+        self._kept: Thinned[Slice] = Thinned(KEPT)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __iter__(self) -> Iterator[Slice]:
+        return iter(self._kept)
 
     @property
     def newest(self) -> Slice | None:
-        return self._newest
+        return self._kept.newest
 
-    def add(self, step: int, histogram: Histogram) -> None:
+    @property
+    def steps(self) -> list[int]:
+        return self._kept.steps
+
+    def add(self, step: int, histogram: Histogram, figures: Mapping[str, float] = NONE) -> None:
         """A distribution at a step; what was known of this and later steps is gone."""
-        while self._kept and self._kept[-1].step >= step:
-            self._kept.pop()
-        self._newest = Slice(step, histogram)
-        if not self._kept or step - self._kept[-1].step >= self._least_gap:
-            self._kept.append(self._newest)
-        if len(self._kept) > KEPT:
-            self._kept = self._kept[::2]
-            self._least_gap = (self._kept[-1].step - self._kept[0].step) // (len(self._kept) - 1)
+        self._kept.add(step, Slice(step, histogram, figures))
+
+    def nearest(self, step: int) -> Slice | None:
+        """The slice of the step nearest to this one."""
+        return min(self._kept, key=lambda each: abs(each.step - step), default=None)
 
     def spread(self, count: int) -> list[Slice]:
         """At most `count` slices at about equal distances of steps, the oldest first, the newest last."""
-        if self._newest is None:
-            return []
-        known = [each for each in self._kept if each.step < self._newest.step]
-        if len(known) < count:
-            return [*known, self._newest]
-        steps = np.array([each.step for each in known])
-        wanted = np.linspace(steps[0], self._newest.step, count)[:-1]
+        known = list(self._kept)
+        if len(known) <= count:
+            return known
+        steps = np.array([each.step for each in known[:-1]])
+        wanted = np.linspace(steps[0], known[-1].step, count)[:-1]
         nearest = {int(np.abs(steps - step).argmin()) for step in wanted}
-        return [*(known[index] for index in sorted(nearest)), self._newest]
+        return [*(known[index] for index in sorted(nearest)), known[-1]]
 
 
 class SteadyRange:
@@ -80,7 +94,9 @@ class SteadyRange:
 
     def take(self, slices: Sequence[Slice]) -> None:
         """Makes room for the slices."""
-        edges = [edge for each in slices for edge in (each.histogram.low, each.histogram.high)]
+        # Updates of nothing at all must not hide those before them.
+        wide = [each for each in slices if not each.is_flat] or slices
+        edges = [edge for each in wide for edge in (each.histogram.low, each.histogram.high)]
         edges = [edge for edge in edges if math.isfinite(edge)]
         if not edges:
             return

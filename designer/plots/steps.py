@@ -25,7 +25,7 @@ class StepValues:
 
     def add(self, first_step: int, values: ArrayLike) -> None:
         """Values of the steps from `first_step` on; they replace what was known of these and later steps."""
-        fresh = np.array(values, dtype=np.float64).ravel()
+        fresh = np.array(values, dtype=np.float32).ravel()
         if not len(fresh):
             return
         fresh[~np.isfinite(fresh)] = np.nan
@@ -33,7 +33,7 @@ class StepValues:
             self._restart(first_step)
         self.truncate(first_step - 1)
         missing = first_step - self.last - 1
-        self.raw.append(np.concatenate([np.full(missing, np.nan), fresh]) if missing else fresh)
+        self.raw.append(np.concatenate([np.full(missing, np.nan, dtype=np.float32), fresh]) if missing else fresh)
 
     def truncate(self, step: int) -> None:
         """Forgets what came after a step."""
@@ -49,7 +49,8 @@ class StepValues:
     def refresh(self) -> None:
         """Smooths what has arrived since the last time."""
         if len(self.smooth) < len(self.raw):
-            self.smooth.append(self._smoother.extend(self.raw.values[len(self.smooth) :]))
+            fresh = self.raw.values[len(self.smooth) :].astype(np.float64)
+            self.smooth.append(self._smoother.extend(fresh))
 
     def at(self, step: int) -> float:
         """The smoothed value of a step; nan where there is none."""

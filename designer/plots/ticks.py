@@ -5,6 +5,7 @@ import math
 from PySide6.QtCore import QLocale
 
 _ROUND = (1.0, 2.0, 5.0, 10.0)
+_CLOCK = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 
 
 def round_step(least: float) -> float:
@@ -23,6 +24,25 @@ def linear_ticks(low: float, high: float, count: int, whole: bool = False) -> li
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return [index * step for index in range(first, last + 1)]
+
+
+def time_ticks(low: float, high: float, count: int) -> list[float]:
+    """About `count` seconds between two that a clock would show: 15 s, 2 min, half an hour."""
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low or count < 1:
+        return []
+    least = (high - low) / count
+    days = 86_400 * max(1.0, round_step(max(least / 86_400, 1e-9)))
+    step = round_step(least) if least < 1 else next((one for one in _CLOCK if one >= least), days)
+    return [index * step for index in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def time_text(seconds: float) -> str:
+    """A time since the start: 0.5 s, 45 s, 2:30, 1:05:00."""
+    if seconds < 60:
+        return f"{seconds:.3g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def log_ticks(low: float, high: float, count: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""Previews while drawing: when they are asked for, where they are shown, and the switch that turns them off."""
+"""Previews while drawing: when they are asked for, what takes their place in a training, and how they are turned off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from designer.canvas.alive.living import Living
+from designer.canvas.left_bars import LeftBars
 from designer.canvas.previews.example_bar import ExampleBar
 from designer.canvas.previews.strips import PreviewStrips
 from designer.processes.previews import Previews
@@ -35,6 +37,11 @@ class Previewing(QObject):
         """Says which example is shown; made with the first answer, when the window has its actions."""
         self.previews = Previews(self)
         self._document = window.session.document
+        self.bars = LeftBars(window.canvas)
+        self.living = Living(window, self.strips, self.bars)
+        self.living.shows_strips = is_on
+        self.living.turned.connect(self._ask)
+        self.living.example_told.connect(self._show_live_example)
         self.previews.told.connect(self._tell)
         self.previews.done.connect(self._end)
         self.previews.lost.connect(window.notice.warn)
@@ -52,6 +59,7 @@ class Previewing(QObject):
             "previews": self.toggle,
             "next_example": lambda: self.step(1),
             "previous_example": lambda: self.step(-1),
+            **self.living.slots(),
         }
 
     def possible(self) -> Mapping[str, bool]:
@@ -63,9 +71,15 @@ class Previewing(QObject):
         self.set_on(not self.is_on)
         self.window.documents.remember(previews=self.is_on)
 
+    def show_choices(self) -> None:
+        """Set the marks of the switches."""
+        self.window.actions_by_name["previews"].setChecked(self.is_on)
+        self.living.show_choices()
+
     def set_on(self, is_on: bool) -> None:
         self.is_on = is_on
-        self.window.actions_by_name["previews"].setChecked(is_on)
+        self.show_choices()
+        self.living.want_strips(is_on)
         if is_on:
             self._ask()
         else:
@@ -75,10 +89,12 @@ class Previewing(QObject):
     def step(self, by: int) -> None:
         """Show another example of the data."""
         self.example = (self.example + by) % max(self.examples, 1)
+        self.living.show_example(self.example)
         self._ask()
 
     def set_theme(self) -> None:
         self.strips.follow()
+        self.living.set_theme()
         if self.bar is not None:
             self.bar.set_theme(self.window.theme)
 
@@ -90,6 +106,7 @@ class Previewing(QObject):
         if self.window.session.document is not self._document:
             self._document = self.window.session.document
             self.example = self.examples = 0
+            self.living.show_example(0)
             self._forget()
         self._ask()
 
@@ -100,6 +117,8 @@ class Previewing(QObject):
             self.bar.hide()
 
     def _ask(self, *_: object) -> None:
+        if self.living.is_live and not self.living.is_changed:
+            return
         project = self.window.session.project
         nodes = project.graph.nodes
         if not self.is_on or len(nodes) > MOST_NODES or not any(node.type == "Data" for node in nodes.values()):
@@ -116,13 +135,23 @@ class Previewing(QObject):
 
     def _end(self, done: Done) -> None:
         self.strips.keep_only(set(done.nodes))
-        self.example, self.examples, self.computed = done.example, done.examples, done.computed
-        self._show_example()
+        self.computed = done.computed
+        if not self.living.is_live:
+            self.example, self.examples = done.example, done.examples
+            self._show_example()
         self.answered.emit()
+
+    def _show_live_example(self, example: int, examples: int) -> None:
+        """Of a network that learns other examples are shown: those that it is judged by."""
+        if self.is_on and (example, examples) != (self.example, self.examples):
+            self.example, self.examples = example, examples
+            self._show_example()
+            self.answered.emit()
 
     def _show_example(self) -> None:
         if self.bar is None:
             actions = self.window.actions_by_name
             previous, following = actions["previous_example"], actions["next_example"]
             self.bar = ExampleBar(previous, following, self.window.theme, self.window.canvas)
+            self.bars.add(self.bar, first=True)
         self.bar.show_example(self.example, self.examples)

@@ -28,6 +28,8 @@ class Preferences(msgspec.Struct, frozen=True):
     geometry: str = ""
     """The window's place and size as Qt writes them, in base 64."""
     splitters: dict[str, list[int]] = {}
+    panels: Any = None
+    """How the panels stand; what is damaged there is no reason to forget the rest."""
     recent_layers: tuple[str, ...] = ()
     """The layers that were placed lately, the last one first."""
     open_categories: tuple[str, ...] | None = None
@@ -38,6 +40,8 @@ class Preferences(msgspec.Struct, frozen=True):
     """Whether a map of the network is shown where not all of it is seen."""
     dims_wires: bool = False
     """Whether wires fade while something else is selected or pointed at."""
+    live_wires: str = "signal"
+    """What wires show while a network learns: ``nothing``, the ``signal`` or the ``gradient``."""
     settings: dict[str, Any] = {}
     """What a person set in the dialog of the preferences, beside the theme; only what is not usual."""
     shortcuts: dict[str, tuple[str, ...]] = {}

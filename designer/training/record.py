@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from designer.training.figures import Figures
+from designer.training.sights import Sights
 from engine.graph.model import Project
+from engine.recorded.history import seen_in
+from engine.training.changes import Change, effective
 from engine.training.messages import (
+    Changed,
     EpochDone,
     Failed,
     Finished,
     Paused,
     Points,
     Progress,
+    Resized,
     Started,
     TrainingMessage,
 )
 from engine.training.watching.ask import Ask, Seen
 
 IDLE, STARTING, RUNNING, PAUSED, STOPPING = "idle", "starting", "running", "paused", "stopping"
-MOST_SEEN = 96
+HEALTH = Ask("health")
+"""What is always looked at, whatever else is shown."""
 
 
 @dataclass
@@ -36,26 +44,37 @@ class Record:
     started: Started | None = None
     epoch: int = 1
     step: int = 0
-    steps: list[TrainingMessage] = field(default_factory=list)
-    """Starts, losses and epochs, in the order in which they came."""
+    whole: int = 0
+    """How many steps the training has, as far as is known."""
+    figures: Figures = field(default_factory=Figures)
+    """Losses, epochs and changes, in the order of the steps."""
+    changes: list[Change] = field(default_factory=list)
+    """What was changed while it ran, and holds."""
     points: Points | None = None
-    sights: dict[Ask, list[Seen]] = field(default_factory=dict)
+    sights: Sights = field(default_factory=Sights)
     """What each view showed: some over the whole time, of large pictures the newest alone."""
     end: Finished | Failed | None = None
 
     @property
     def share(self) -> float:
         """How much of the training is done, from 0 to 1."""
-        whole = self.started.epochs * self.started.steps_per_epoch if self.started else 0
-        return min(self.step / whole, 1.0) if whole else 0.0
+        return min(self.step / self.whole, 1.0) if self.whole else 0.0
 
     def news(self) -> Iterator[TrainingMessage]:
         """All that the panels show of it."""
-        yield from self.steps
+        if self.started is not None:
+            yield self.started
+        yield from self.figures.tell()
         if self.points is not None:
             yield self.points
-        for seen in self.sights.values():
-            yield from seen
+        yield from self.sights.all()
+
+    def seen_of(self, ask: Ask) -> list[Seen]:
+        """What was shown of this, and what the folder of the run has of the time when nobody asked."""
+        earlier = seen_in(Path(self.folder), ask) if self.folder else []
+        return sorted(
+            {one.step: one for one in (*earlier, *self.sights.get(ask, ()))}.values(), key=lambda one: one.step
+        )
 
     def take(self, message: TrainingMessage) -> None:
         """Keep what a training tells."""
@@ -68,22 +87,22 @@ class Record:
         elif isinstance(message, Points):
             self.points = message
         elif isinstance(message, Seen):
-            self._keep(message)
-        elif not isinstance(message, Paused):
-            self.steps.append(message)
+            self.sights.keep(message)
+        elif isinstance(message, (Progress, EpochDone, Changed, Resized)):
+            self.figures.add(message)
+        if isinstance(message, Changed):
+            self.changes = list(effective([*self.changes, message.change]))
+        if isinstance(message, Resized) and self.started is not None:
+            self.whole = message.step + (self.started.epochs - message.epoch) * message.steps_per_epoch
 
     def _begin(self, started: Started) -> None:
         self.started, self.end, self.folder = started, None, started.folder
-        self.epoch, self.step = started.step // started.steps_per_epoch + 1, started.step
+        self.epoch, self.step = started.epoch + 1, started.step
+        self.changes = list(started.changes)
+        self.whole = started.step_of_end
+        self.figures.truncate(started.step)
+        self.sights.cut(started.step)
         if not started.step:
-            self.steps.clear()
+            self.figures = Figures()
             self.sights.clear()
             self.points = None
-
-    def _keep(self, seen: Seen) -> None:
-        kept = self.sights.setdefault(seen.ask, [])
-        if seen.arrays:
-            kept.clear()
-        if len(kept) >= MOST_SEEN:
-            del kept[::2]
-        kept.append(seen)

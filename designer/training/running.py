@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from designer.documents.tab import Tab
+from designer.training.alike import same_training
 from designer.training.obituary import obituary
-from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING, Record
-from engine.graph.model import Graph, Project
-from engine.training.commands import Continue, Pause, Start, StepOnce, Stop, Watch
+from designer.training.record import HEALTH, IDLE, PAUSED, RUNNING, STARTING, STOPPING, Record
+from designer.training.rhythm import Rhythm
+from engine.graph.model import Project
+from engine.training.changes import Change, with_changes
+from engine.training.commands import Continue, Pause, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.messages import (
+    Changed,
     EpochDone,
     Failed,
     Finished,
     Paused,
     Points,
     Progress,
+    Refused,
+    Resized,
     Started,
     TrainingMessage,
 )
@@ -36,13 +40,10 @@ __all__ = [
     "STOPPING",
     "Record",
     "Running",
-    "run_name",
     "same_training",
     "threads",
 ]
 
-BUSY_MS = 33
-IDLE_MS = 250
 PATIENCE_MS = 10_000
 """How long a stop may take before the process is ended by force."""
 
@@ -60,6 +61,10 @@ class Running(QObject):
     points_given = Signal(object)
     progressed = Signal(object)
     epoch_done = Signal(object)
+    changed = Signal(object)
+    """A setting or a node was changed while it runs: a Changed, or a Refused where it could not be."""
+    resized = Signal(object)
+    """An epoch has another number of steps from now on: a Resized."""
     seen = Signal(object)
     """What a view showed of the network: a Seen."""
     paused = Signal(object)
@@ -82,8 +87,7 @@ class Running(QObject):
         self._tab: Tab | None = None
         """The document of that, as long as it is open."""
         self._project: Project | None = None
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._drain)
+        self._rhythm = Rhythm(self._drain, self)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -100,6 +104,16 @@ class Running(QObject):
     @property
     def unfinished(self) -> Project | None:
         return self.here.unfinished
+
+    @property
+    def trained(self) -> Project | None:
+        """What of the document that is looked at is trained, or was last; None where another one was since."""
+        return self._project if self._active is self.here else None
+
+    @property
+    def now(self) -> Project | None:
+        """The same with all that was changed since it began."""
+        return self.trained and with_changes(self.trained, self.here.changes)
 
     @property
     def is_busy(self) -> bool:
@@ -129,7 +143,7 @@ class Running(QObject):
         """Start the process, so that it has imported PyTorch by the time it is needed."""
         if self.worker is None:
             self.worker = Worker()
-            self._pace()
+            self._rhythm.pace(self.is_busy)
 
     def start(self, project: Project, name: str, *, paused: bool = False) -> None:
         """Train from the beginning; ``paused`` stands still after the first step."""
@@ -149,7 +163,7 @@ class Running(QObject):
         self._active, self._tab = self.here, self._shown
         self._project = command.project
         self.here.unfinished, self.here.folder = None, command.resume
-        self.worker.send(Watch(self.here.asks))
+        self.worker.send(Watch((HEALTH, *self.here.asks)))
         self.worker.send(command)
         self._go(STARTING)
 
@@ -167,6 +181,19 @@ class Running(QObject):
         """Make one step more and stand still."""
         if self.state == PAUSED and self.worker:
             self.worker.send(StepOnce())
+
+    def run_epoch(self) -> None:
+        """Go on to the end of this epoch and stand still."""
+        if self.state in (STARTING, RUNNING, PAUSED) and self.worker:
+            self.worker.send(RunEpoch())
+            if self.state == PAUSED:
+                self._go(RUNNING)
+
+    def change(self, *changes: Change) -> None:
+        """Change something of the training while it runs."""
+        if self.state in (RUNNING, PAUSED) and self.worker:
+            for one in changes:
+                self.worker.send(one)
 
     def stop(self) -> None:
         """Keep a checkpoint and end the run."""
@@ -193,11 +220,12 @@ class Running(QObject):
         if wanted != self.here.asks:
             self.here.asks = wanted
             if self.worker and self._active is self.here:
-                self.worker.send(Watch(wanted))
+                self.worker.send(Watch((HEALTH, *wanted)))
+                self._rhythm.hurry()
 
     def close(self) -> None:
         """End the process with the window."""
-        self._timer.stop()
+        self._rhythm.stop()
         self._patience.stop()
         if self.worker:
             self.worker.kill()
@@ -210,13 +238,10 @@ class Running(QObject):
         if active is None or state == active.state:
             return
         active.state = state
-        self._pace()
+        self._rhythm.pace(self.is_busy)
         if active is self.here:
             self.state_changed.emit(state)
         self.moved.emit()
-
-    def _pace(self) -> None:
-        self._timer.start(BUSY_MS if self.is_busy else IDLE_MS)
 
     def _drain(self) -> None:
         """Pass on what came: every loss, and of pictures only the newest."""
@@ -258,6 +283,9 @@ class Running(QObject):
             Points: self.points_given,
             Progress: self.progressed,
             EpochDone: self.epoch_done,
+            Changed: self.changed,
+            Refused: self.changed,
+            Resized: self.resized,
             Seen: self.seen,
             Paused: self.paused,
         }
@@ -300,21 +328,3 @@ def threads() -> int:
     import psutil
 
     return max(1, (psutil.cpu_count(logical=False) or os.cpu_count() or 2) - 1)
-
-
-def run_name(file: Path | None, project: Project) -> str:
-    """What the folder of a run is called."""
-    return file.stem if file else project.title
-
-
-def same_training(one: Project, other: Project) -> bool:
-    """Whether two projects train alike: all but names, places, texts, frames and notes is equal."""
-    return (one.training, _bare(one.graph)) == (other.training, _bare(other.graph))
-
-
-def _bare(graph: Graph) -> Graph:
-    nodes = {
-        key: replace(node, name="", position=(0.0, 0.0), folded=False, inside=node.inside and _bare(node.inside))
-        for key, node in graph.nodes.items()
-    }
-    return replace(graph, nodes=nodes, routes={}, frames={}, notes={})

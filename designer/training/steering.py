@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -10,10 +11,13 @@ from PySide6.QtGui import QDesktopServices
 
 from designer.texts import told
 from designer.top_bar import span
-from designer.training.running import IDLE, PAUSED, RUNNING, run_name, same_training
+from designer.training.alike import same_training
+from designer.training.layer_steering import LayerSteering
+from designer.training.running import IDLE, PAUSED, RUNNING
+from engine.graph.model import Project
 from engine.message import Message
 from engine.training.choices import obstacles
-from engine.training.messages import Failed, Finished, Progress
+from engine.training.messages import Changed, Failed, Finished, Refused
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -28,6 +32,9 @@ class Steering(QObject):
         self.running = window.running
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
+        self.running.changed.connect(self._tell_change)
+        self.running.resized.connect(lambda _: window.bar.show_whole(self.running.here.whole))
+        self.layers = LayerSteering(window.session, self.running)
         self._refused_for: Message | None = None
         """Why the training did not start, as long as that is told."""
         window.session.analysed.connect(self._forgive)
@@ -37,10 +44,21 @@ class Steering(QObject):
         return {
             "train": self.train,
             "step": self.step,
+            "epoch": self.run_epoch,
             "stop": self.running.stop,
             "restart": self.restart,
             "runs_folder": self._open_run,
+            **self.layers.slots(),
         }
+
+    def possible(self) -> Mapping[str, bool]:
+        """Which of them would do something now."""
+        return {"restart": self.running.state == IDLE, **self.layers.possible()}
+
+    def _tell_change(self, told_of: Changed | Refused) -> None:
+        """What cannot be is said where all is said; what was changed is seen where it stands."""
+        if isinstance(told_of, Refused):
+            self.window.notice.warn(told(told_of.message))
 
     def _forgive(self, *_: object) -> None:
         """What kept a training from starting is not told any longer than it is true."""
@@ -53,8 +71,11 @@ class Steering(QObject):
     @property
     def can_continue(self) -> bool:
         """Whether the last run stopped on the way, of the network as it is drawn now."""
-        unfinished = self.running.unfinished
-        return unfinished is not None and same_training(unfinished, self.window.session.project)
+        unfinished, project = self.running.unfinished, self.window.session.project
+        if unfinished is None:
+            return False
+        # A person may have taken over what was changed in the run.
+        return any(same_training(one, project) for one in (unfinished, self.running.now or unfinished))
 
     def train(self) -> None:
         """What the first button does: train, pause, or go on."""
@@ -71,6 +92,12 @@ class Steering(QObject):
             self.running.step()
         elif self.running.state == IDLE:
             self._start(paused=True, anew=False)
+
+    def run_epoch(self) -> None:
+        """Train to the end of this epoch, and stand still there."""
+        if self.running.state == IDLE:
+            self._start(paused=False, anew=False)
+        self.running.run_epoch()
 
     def restart(self) -> None:
         """Train with fresh weights."""
@@ -106,7 +133,8 @@ class Steering(QObject):
         if here.started is None:
             return
         bar.show_start(here.started)
-        last = next((one for one in reversed(here.steps) if isinstance(one, Progress)), None)
+        bar.show_whole(here.whole)
+        last = here.figures.last
         if last is not None:
             bar.show_progress(last)
         bar.show_place(here.epoch, here.step)
@@ -131,3 +159,8 @@ class Steering(QObject):
 
     def _open_run(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.running.folder))
+
+
+def run_name(file: Path | None, project: Project) -> str:
+    """What the folder of a run is called."""
+    return file.stem if file else project.title

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from designer.look.theme import Theme
 from designer.plots.plot import Plot
 from engine.graph.facts import Analysis, NodeFacts
-from engine.training.messages import EpochDone, Points, Progress, Started
+from engine.training.messages import Changed, EpochDone, Points, Progress, Resized, Started
 from engine.training.watching.ask import Ask, Seen
 
 Group = Literal["curves", "inside", "examples", "machine"]
@@ -34,17 +34,38 @@ class Panel(QWidget):
 
     asks_changed = Signal()
     """Something else is wanted of the training."""
+    offer_changed = Signal()
+    """There is something to see now, or not any more."""
+    example_chosen = Signal(int)
+    """A person chose this example of the probe's data: all panels that look at one example show it."""
+
+    example_entered = Signal(str)
+    """A person entered an example of their own, which the canvas shows too; as an ask carries it."""
+    handed = Signal(str, object)
+    """Another panel, by its name, is to show this."""
 
     def __init__(self, plot: Plot, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = plot
         self.node = ""
         """The key of the node that is shown, where the panel is about one."""
+        self.example = 0
+        """The number of the example that is looked at, where the panel is about one."""
         self.analysis: Analysis | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(plot, 1)
+        self.setWindowTitle(self.title_now())
+
+    def title_now(self) -> str:
+        """What stands on the tab; a panel whose title follows the network calls ``setWindowTitle`` itself."""
+        return QCoreApplication.translate("panels", self.title)
+
+    @classmethod
+    def is_about_node(cls) -> bool:
+        """Whether the panel shows one node, and not the whole network."""
+        return cls.fits.__func__ is not Panel.fits.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def fits(cls, facts: NodeFacts) -> bool:
@@ -67,6 +88,15 @@ class Panel(QWidget):
             self.clear()
             self.asks_changed.emit()
 
+    def show_example(self, number: int) -> None:
+        """Look at this example from now on; heard by every panel, and of use to those whose asks name one."""
+        if number != self.example:
+            self.example = number
+            self.asks_changed.emit()
+
+    def receive(self, what: object) -> None:
+        """Show what another panel handed on."""
+
     def follow(self, analysis: Analysis) -> None:
         """The network was changed."""
         self.analysis = analysis
@@ -82,6 +112,12 @@ class Panel(QWidget):
     def add_epoch(self, done: EpochDone) -> None:
         """Keep what was found at the end of an epoch."""
 
+    def mark_change(self, changed: Changed) -> None:
+        """Keep that something was changed behind a step."""
+
+    def resize_epochs(self, resized: Resized) -> None:
+        """From now on an epoch has another number of steps."""
+
     def show_points(self, points: Points) -> None:
         """Keep the examples of two-dimensional data."""
 
@@ -91,6 +127,10 @@ class Panel(QWidget):
     def clear(self) -> None:
         """Forget all that was told."""
         self.plot.clear()
+
+    def forget(self) -> None:
+        """Another document is looked at: forget also what was chosen in this one."""
+        self.clear()
 
     def redraw(self) -> None:
         """Draw what has come in since the last time, where it is seen."""

@@ -34,7 +34,7 @@ def generate(arguments: Namespace) -> int:
 def _generate(arguments: Namespace) -> int:
     project = load(arguments.file)
     # Only here: it loads PyTorch.
-    from engine.training.loop import refuse
+    from engine.training.choices import refuse
 
     refuse(analyse(project).problems)
     kind = ability(project)

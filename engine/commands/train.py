@@ -21,7 +21,8 @@ from engine.compile.cost import title_of
 from engine.files import load
 from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
-from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
+from engine.training.changes import read
+from engine.training.messages import Changed, EpochDone, Failed, Finished, Progress, Started, TrainingMessage
 from engine.training.record import Recorder
 from engine.training.start import recording
 
@@ -40,6 +41,7 @@ def train(arguments: Namespace) -> int:
         epochs=arguments.epochs,
         seed=arguments.seed,
         device=arguments.device,
+        changes=[read(text, project) for text in arguments.change],
     )
     teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
     return _Command(arguments.file, recorder, teller).run()
@@ -54,6 +56,8 @@ class _Json:
             self._print("started", {"run": told.pop("folder"), **told})
         elif isinstance(message, EpochDone):
             self._print("epoch", asdict(message))
+        elif isinstance(message, Changed):
+            self._print("changed", {"step": message.step, **asdict(message.change), "said": str(message.said)})
         elif isinstance(message, Finished):
             told = {**asdict(message), "reason": message.reason and str(message.reason)}
             self._print("finished", {"run": told.pop("folder"), **told})
@@ -93,6 +97,9 @@ class _Plain:
             # Into a pipe or a file as well: who follows a training wants each epoch when it is done.
             sys.stdout.flush()
             self._last = message
+        elif isinstance(message, Changed):
+            self._clear()
+            print(f"step {message.step:,}: {message.said}", file=sys.stderr)
         elif isinstance(message, Finished):
             self._end(message)
         elif isinstance(message, Failed):

@@ -10,6 +10,8 @@ from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph
 from engine.graph.order import order
 from engine.graph.ports import spread
+from engine.layers.declare import Layer
+from engine.layers.window import Windowed
 from engine.shape import Shape
 
 SPACE = ("depth", "height", "width", "time")
@@ -28,6 +30,8 @@ class Reach:
     """(reach, stride) by the name of the axis."""
     whole: bool = False
     """Whether it sees all of the example."""
+    starts: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """The first place that the first number sees, below 0 where that is padding; not of an axis where it is unknown."""
 
     @property
     def sides(self) -> tuple[int, ...]:
@@ -92,7 +96,7 @@ def _through(
 
 def _fresh(shape: Shape) -> Seen:
     places = {axis: (1, 1) for axis in shape.axes if axis in SPACE}
-    return Reach(places) if places else None
+    return Reach(places, starts=dict.fromkeys(places, 0)) if places else None
 
 
 def _together(several: Iterable[Seen]) -> Seen:
@@ -105,7 +109,8 @@ def _together(several: Iterable[Seen]) -> Seen:
         for axis, (reach, stride) in one.axes.items():
             before = axes.get(axis, (1, 1))
             axes[axis] = (max(before[0], reach), max(before[1], stride))
-    return Reach(axes)
+    common = [axis for axis in axes if all(axis in one.starts for one in known)]
+    return Reach(axes, starts={axis: min(one.starts[axis] for one in known) for axis in common})
 
 
 def _layer(facts: NodeFacts, seen: Seen) -> Seen:
@@ -118,7 +123,18 @@ def _layer(facts: NodeFacts, seen: Seen) -> Seen:
     if len(windows) != len(seen.axes):
         return WHOLE
     pairs = zip(seen.axes.items(), windows, strict=True)
-    return Reach({axis: (reach + (side - 1) * apart, apart * step) for (axis, (reach, apart)), (side, step) in pairs})
+    axes = {axis: (reach + (side - 1) * apart, apart * step) for (axis, (reach, apart)), (side, step) in pairs}
+    return Reach(axes, starts=_starts(facts.layer, seen))
+
+
+def _starts(layer: Layer, seen: Reach) -> Mapping[str, int]:
+    """Where the first number of a layer begins to see; known of those that slide a plain window."""
+    if not isinstance(layer, Windowed) or type(layer).field is not Windowed.field:
+        return {}
+    pairs = zip(seen.axes.items(), layer.windows(), strict=True)
+    return {
+        axis: seen.starts[axis] - window.before * apart for (axis, (_, apart)), window in pairs if axis in seen.starts
+    }
 
 
 def _keeps_places(facts: NodeFacts) -> bool:
@@ -171,4 +187,9 @@ def _again(before: Seen, after: Seen, times: int) -> Seen:
         axis: (reach + times * (reach - before.axes.get(axis, (reach, 1))[0]), stride)
         for axis, (reach, stride) in after.axes.items()
     }
-    return Reach(axes)
+    starts = {
+        axis: start + times * (start - before.starts[axis])
+        for axis, start in after.starts.items()
+        if axis in before.starts
+    }
+    return Reach(axes, starts=starts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
@@ -20,6 +20,29 @@ Numbers = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What takes numbers to mean 0 and deviation 1, as measured over the training part."""
+
+    mean: Numbers
+    deviation: Numbers
+
+    @classmethod
+    def of(cls, train: Numbers) -> Scale:
+        """A column that is constant is only centred."""
+        deviation = train.std(axis=0, dtype=np.float64)
+        constant = (train == train[0]).all(axis=0)
+        return cls(train.mean(axis=0, dtype=np.float64), np.where(constant, 1.0, deviation))
+
+    def applied(self, values: Numbers) -> Numbers:
+        return ((values - self.mean) / self.deviation).astype(np.float32)
+
+    def undone(self, values: Numbers) -> Numbers:
+        """The numbers as they were measured."""
+        found: Numbers = values * self.deviation + self.mean
+        return found
+
+
+@dataclass(frozen=True)
 class Split:
     """Each output of a data set, parted by examples: contiguous tensors on one device, float32 or int64."""
 
@@ -27,6 +50,8 @@ class Split:
     validation: dict[str, Tensor]
     renew: Callable[[int], dict[str, Tensor] | None] = lambda epoch: None
     """The training examples of an epoch where they are made anew in each; None where they stay."""
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    """How the outputs are scaled that are."""
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""
@@ -51,7 +76,7 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
     train_rows, validation_rows = _rows(data_set, outputs, seed, validation_share)
     train = {name: values[train_rows] for name, values in outputs.items()}
     held = {name: values[validation_rows] for name, values in outputs.items()}
-    scales = {name: _Scale.of(train[name]) for name in data_set.standardised}
+    scales = {name: Scale.of(train[name]) for name in data_set.standardised}
 
     def tensors(part: Mapping[str, Numbers]) -> dict[str, Tensor]:
         scaled = {name: scales[name].applied(values) if name in scales else values for name, values in part.items()}
@@ -63,8 +88,8 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
 
     if type(data_set).renewed is DataSet.renewed:
         # The examples stay as they are; renew would only keep a second copy of them.
-        return Split(tensors(train), tensors(held))
-    return Split(tensors(train), tensors(held), renew)
+        return Split(tensors(train), tensors(held), scales=scales)
+    return Split(tensors(train), tensors(held), renew, scales)
 
 
 def _tensor(values: Numbers, device: torch.device) -> Tensor:
@@ -112,21 +137,3 @@ def _strata(data_set: DataSet, outputs: dict[str, Numbers], smaller_part: int) -
     label = outputs[labels[0]]
     _, counts = np.unique(label, return_counts=True)
     return label if counts.min() >= 2 and smaller_part >= len(counts) else None
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """What takes numbers to mean 0 and deviation 1, as measured over the training part."""
-
-    mean: Numbers
-    deviation: Numbers
-
-    @classmethod
-    def of(cls, train: Numbers) -> _Scale:
-        """A column that is constant is only centred."""
-        deviation = train.std(axis=0, dtype=np.float64)
-        constant = (train == train[0]).all(axis=0)
-        return cls(train.mean(axis=0, dtype=np.float64), np.where(constant, 1.0, deviation))
-
-    def applied(self, values: Numbers) -> Numbers:
-        return ((values - self.mean) / self.deviation).astype(np.float32)

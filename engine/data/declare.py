@@ -30,6 +30,9 @@ class DataSet(Declared):
     class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """What the classes of an output are called, in their order, where they are more than numbers."""
 
+    ink: ClassVar[float] = 0.0
+    """The part of a picture's side that one written sign fills, in its middle; 0 where pictures show something else."""
+
     def facts(self) -> Mapping[str, Shape]:
         """The shape of each output, without the axis of examples."""
         raise NotImplementedError

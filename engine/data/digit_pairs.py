@@ -30,6 +30,7 @@ class DigitPairs(DataSet):
     class_names = MappingProxyType({"same": ("different", "same")})
     source = Digits.source
 
+    ink = 1.0
     seed: int = param(0, low=0, high=2**31 - 1, about="Another seed pairs other digits with each other.")
 
     def facts(self) -> Mapping[str, Shape]:

@@ -22,6 +22,8 @@ class Digits(DataSet):
         "UCI Machine Learning Repository, CC BY 4.0; shipped with scikit-learn."
     )
 
+    ink = 1.0
+
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, 8, 8), "label": label(10)}
 

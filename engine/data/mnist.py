@@ -34,6 +34,7 @@ class Mnist(DataSet):
 
     source = "The MNIST database, Y. LeCun, C. Cortes and C. J. C. Burges, CC BY-SA 3.0."
 
+    ink = 20 / 28
     folder: Folder = param("", about="The folder with MNIST's image and label files, as downloaded (.gz) or unpacked.")
 
     def facts(self) -> Mapping[str, Shape]:

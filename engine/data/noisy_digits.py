@@ -24,6 +24,7 @@ class NoisyDigits(DataSet):
 
     source = Digits.source
 
+    ink = 1.0
     noise: float = param(
         0.1, low=0.0, high=2.0, about="How far the noise usually takes a pixel, where 1 is from white to black."
     )

@@ -43,6 +43,7 @@ class Semeion(DataSet):
 
     source = "Semeion Handwritten Digit, M. Buscema, 1998, UCI Machine Learning Repository, CC BY 4.0."
 
+    ink = 1.0
     folder: Folder = param("", about="The folder with semeion.data as published, or with the same as semeion.csv.")
 
     def facts(self) -> Mapping[str, Shape]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from engine.declare import Declared, make, plain
+from engine.graph.analysis import analyse
 from engine.graph.before import followed, way_to
 from engine.graph.block import again_of, kind_of, name_of, param_of
 from engine.graph.bypass import bridged, toggled
@@ -15,7 +16,7 @@ from engine.graph.drawing import draw_from_before, draw_from_data, draw_from_nea
 from engine.graph.edits import connect, disconnect, fresh_key, graph_at, new_node, replace_node, set_param, splice
 from engine.graph.facts import Analysis, Problem
 from engine.graph.growing import add_node
-from engine.graph.model import From, Graph, Node, Tied, Wire
+from engine.graph.model import From, Graph, Node, Project, Tied, Wire
 from engine.graph.offer import Offer, Place
 from engine.graph.ports import fact
 from engine.graph.room import between
@@ -42,6 +43,7 @@ from engine.repair import (
     SetParam,
     TakePart,
     TieTo,
+    Together,
 )
 
 __all__ = ["Offer", "offers"]
@@ -83,11 +85,30 @@ def _offer(place: Place, repair: Repair) -> Offer | None:
     if isinstance(repair, At):
         there = _place(place.analysis, repair.node)
         return None if there is None else _offer(there, repair.repair)
+    if isinstance(repair, Together):
+        return _together(place, repair)
     if isinstance(repair, SetParam) and not place.key:
         return set_training(place.project, repair)
     if not place.key and not isinstance(repair, AddNode):
         return None
     return _MAKERS[type(repair)](place, repair)
+
+
+def _together(place: Place, repair: Together) -> Offer | None:
+    """All parts one after the other, each in the project that the one before it leaves; None where one cannot be."""
+    whole = replace(place, path=(), graph=place.project.graph, key="", wires=())
+    if not all(_offer(whole, part) for part in repair.repairs):
+        return None
+
+    def make() -> Project:
+        project = place.project
+        for part in repair.repairs:
+            there = Place(analyse(project), (), project.graph, "")
+            found = _offer(there, part)
+            project = found.project if found else project
+        return project
+
+    return Offer(Message(repair.text, repair.values), make)
 
 
 def _insert(place: Place, repair: Insert) -> Offer | None:

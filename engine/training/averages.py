@@ -74,6 +74,22 @@ class Averages:
         if self.averaging.after == "epoch":
             self._keep_figures()
 
+    def begin_again(self, weights: Iterable[Tensor]) -> None:
+        """Let the mean of these be what they are now, where there is a mean."""
+        anew = {weight.data_ptr() for weight in weights}
+        for weight, mean in zip(self._weights, self._means, strict=False):
+            if weight.data_ptr() in anew:
+                mean.copy_(weight)
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What joins for so long is taken out again."""
+        before = self.count, [mean.clone() for mean in self._means], dict(self._figures)
+        try:
+            yield
+        finally:
+            self.count, self._means, self._figures = before
+
     def _keep_figures(self) -> None:
         norms = ((name, part) for name, part in self.network.named_modules() if isinstance(part, _BatchNorm))
         self._figures = {

@@ -19,6 +19,9 @@ from torch import Tensor
 from engine.files import settle
 from engine.message import Misfit, need
 from engine.runs import METRICS
+from engine.training.applying import recall
+from engine.training.changes import Change
+from engine.training.epochs import Section
 from engine.training.loop import Loop
 from engine.training.randomness import random_state, set_random_state
 
@@ -129,6 +132,9 @@ def state_of(loop: Loop) -> dict[str, Any]:
         "seconds": loop.seconds,
         "best": loop.best,
         "history": loop.history,
+        "changes": [(step, one.node, one.name, one.value) for step, one in loop.changes],
+        "batch_size": loop.settings.batch_size,
+        "sections": [tuple(one) for one in loop.epochs.sections],
         "scores": loop.scores.state(),
     }
 
@@ -137,8 +143,9 @@ def restore(loop: Loop, folder: Path) -> None:
     """Put a training where a checkpoint folder says; raises Misfit where the checkpoint cannot be read or fits not."""
     try:
         _check(folder)
-        loop.network.load_state_dict(load_file(folder / WEIGHTS))
         state = torch.load(folder / STATE, weights_only=True, map_location="cpu")
+        _restore_changes(loop, state)
+        loop.network.load_state_dict(load_file(folder / WEIGHTS))
         _restore_update(loop, state)
         loop.history = [float(loss) for loss in state.get("history", [])]
         loop.scores.restore(state["scores"])
@@ -149,6 +156,14 @@ def restore(loop: Loop, folder: Path) -> None:
     except Exception as error:
         text = "The checkpoint '{folder}' cannot be used: {error}. Resume from another one, or train anew."
         raise Misfit(text, folder=str(folder), error=_reason(error)) from error
+
+
+def _restore_changes(loop: Loop, state: dict[str, Any]) -> None:
+    """Make the changes that hold; a checkpoint from before there were any knows none."""
+    made = [(int(step), Change(name, value, node)) for step, node, name, value in state.get("changes", [])]
+    if made:
+        recall(loop, made, int(state["batch_size"]))
+        loop.epochs.sections = [Section(*section) for section in state["sections"]]
 
 
 def _restore_update(loop: Loop, state: dict[str, Any]) -> None:

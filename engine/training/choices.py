@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
 from engine.declare import Declared, declared, make, param
@@ -102,6 +102,12 @@ def training_of(project: Project) -> Training:
 def obstacles(analysis: Analysis) -> tuple[Problem, ...]:
     """All that keeps a project from being trained: problems of nodes, what is lacking, settings that cannot be."""
     return (*analysis.problems, *analysis.lacking, *_settings(analysis))
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise a Misfit with the first of these problems."""
+    for problem in problems:
+        raise Misfit(problem.message.text, **problem.message.values)
 
 
 def _settings(analysis: Analysis) -> Iterator[Problem]:

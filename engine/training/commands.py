@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.graph.model import Project
+from engine.training.changes import Change
 from engine.training.watching.ask import Ask
 
 
@@ -35,6 +36,11 @@ class StepOnce:
 
 
 @dataclass(frozen=True)
+class RunEpoch:
+    """Go on to the end of this epoch and stand still there."""
+
+
+@dataclass(frozen=True)
 class Stop:
     """Keep a checkpoint and end the training."""
 
@@ -46,4 +52,4 @@ class Watch:
     asks: tuple[Ask, ...] = ()
 
 
-Command = Start | Pause | Continue | StepOnce | Stop | Watch
+Command = Start | Pause | Continue | StepOnce | RunEpoch | Stop | Watch | Change

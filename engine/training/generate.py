@@ -16,8 +16,8 @@ from engine.graph.model import Project
 from engine.message import Misfit, need
 from engine.seeds import stable_seed
 from engine.training import checkpoint
+from engine.training.choices import refuse
 from engine.training.device import prepare
-from engine.training.loop import refuse
 from engine.training.trained import trained
 
 PADDING = 0

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from engine.compile.network import Objectives, Penalties, compiled
+from engine.compile.network import compiled
 from engine.data.batches import Split, order, split
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis, Problem
+from engine.graph.facts import Analysis
 from engine.graph.model import Project
 from engine.layers.source import Data
-from engine.message import Message, Misfit
+from engine.message import Message
+from engine.training.applying import change as apply
+from engine.training.applying import resize, waits
 from engine.training.averages import Averages
-from engine.training.choices import Training, check_precision, lonely, obstacles, training_of
+from engine.training.changes import Change, effective
+from engine.training.choices import Training, check_precision, lonely, obstacles, refuse, training_of
 from engine.training.device import choose, counting, name_of, prepare
-from engine.training.messages import EpochDone, Failed, Progress, Started, TrainingMessage
+from engine.training.epochs import Epochs
+from engine.training.losses import penalised
+from engine.training.losses import total as total
+from engine.training.messages import Changed, EpochDone, Failed, Progress, Resized, Started, TrainingMessage
 from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, Table, judged
-from engine.training.update import Update
+from engine.training.update import Learn, Update
 
 NEWS_SECONDS = 0.05
+RECENT = 1024
+"""So many handfuls of losses are remembered: those of a minute."""
 EVALUATION_BATCH = 1024
 
 
@@ -43,18 +52,18 @@ class Loop:
         self.device = choose(self.settings.device)
         check_precision(self.settings.precision, self.device.type)
         self.threads = prepare(self.device, threads)
-        layers = (facts.layer for facts in self.analysis.nodes.values())
-        self.data_set = next(layer.examples for layer in layers if isinstance(layer, Data))
-        self.data = self._split()
+        self.data_set = next(one.layer.examples for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
+        seed, share = self.settings.seed, self.settings.validation_share
+        self.data: Split = split(self.data_set, seed=seed, validation_share=share, device=self.device)
         self.examples = len(next(iter(self.data.train.values())))
-        # A last batch of one example is left out: a batch norm cannot train on it.
-        whole, rest = divmod(self.examples, self.settings.batch_size)
-        self.steps_per_epoch = max(1, whole + (rest > 1))
+        self.epochs = Epochs()
+        self.step = self.epoch = self.batch = 0
+        self.count_steps()
         refuse(lonely(self.analysis, min(self.settings.batch_size, self.examples)))
         self.made = made = compiled(self.analysis, self.settings.seed)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
-        self.objectives = _penalised(made.objectives, made.penalties, self.network)
+        self.objectives = penalised(made.objectives, made.penalties, self.network)
         self.source = made.source
         self.taken = tuple(made.plan.takes)
         self.metrics = judged(made.plan)
@@ -62,9 +71,10 @@ class Loop:
         self.update = Update(self.network, self.settings, self.device, self.averages)
         self.random: Mapping[str, Tensor] | None = None
         """Where a checkpoint left the random numbers; none where they begin with the seed."""
-        self.epoch = 0
-        self.batch = 0
-        self.step = 0
+        self.learn: Learn
+        self.renew()
+        self.changes: list[tuple[int, Change]] = []
+        """All that was changed since the start, with the step behind which it was."""
         self.seconds = 0.0
         self.best = math.inf
         self.history: list[float] = []
@@ -73,20 +83,26 @@ class Loop:
         self.tables: Mapping[str, Table] = {}
         self.news = News()
 
-    def _split(self) -> Split:
-        settings = self.settings
-        share, seed = settings.validation_share, settings.seed
-        return split(self.data_set, seed=seed, validation_share=share, device=self.device)
-
     @property
     def optimizer(self) -> torch.optim.Optimizer:
         """The optimizer that was chosen, or the one beside it where that has no weights to learn."""
         return self.update.optimizers[0]
 
+    def count_steps(self) -> None:
+        """Find how many steps an epoch has from here on."""
+        # A last batch of one example is left out: a batch norm cannot train on it.
+        whole, rest = divmod(self.examples, self.settings.batch_size)
+        self.steps_per_epoch = max(1, whole + (rest > 1))
+        self.epochs.begin(self.step, self.epoch, self.steps_per_epoch)
+
     def rate(self, step: int) -> float:
         """The learning rate of the step that follows so many."""
-        epoch, batch = divmod(step, self.steps_per_epoch)
-        return self.settings.optimizer.learning_rate * self._factor(epoch)(batch)
+        return self.settings.optimizer.learning_rate * self.factor(step)
+
+    def factor(self, step: int) -> float:
+        """What the learning rate is multiplied by in the step that follows so many."""
+        epoch, batch = self.epochs.place(step)
+        return self._factor(epoch)(batch)
 
     def _factor(self, epoch: int) -> Callable[[int], float]:
         """What the learning rate is multiplied by at each batch of an epoch; batches of one update share it."""
@@ -106,6 +122,9 @@ class Loop:
             examples=self.examples,
             validation_examples=len(next(iter(self.data.validation.values()))),
             step=self.step,
+            epoch=self.epoch,
+            batch=self.batch,
+            changes=tuple(effective(one for _, one in self.changes)),
             threads=self.threads,
             metrics={one.name: one.node for one in self.metrics},
         )
@@ -126,6 +145,10 @@ class Loop:
         """Train to the end or to a Failed; None after each step without news. Stopping between two is safe."""
         self._seed()
         while not self.over:
+            if self.batch == 0 and (told := self._resized()):
+                yield from told
+                if _failed(told):
+                    return
             for _ in self._epoch():
                 told = self.news.due(self)
                 yield from told or (None,)
@@ -142,6 +165,22 @@ class Loop:
             yield done
             if isinstance(done, Failed):
                 return
+
+    def _resized(self) -> list[TrainingMessage]:
+        """Where another batch size was chosen: the losses that were not told yet, and how long an epoch is now."""
+        if not waits(self):
+            return []
+        told = self.rest()
+        resize(self)
+        return told if _failed(told) else [*told, Resized(self.step, self.epoch, self.steps_per_epoch)]
+
+    def change(self, wanted: Change) -> Changed:
+        """Change something between two steps; raises Misfit where it cannot be, and goes on as before."""
+        return apply(self, wanted)
+
+    def renew(self) -> None:
+        """Learn with the settings of this moment."""
+        self.learn = self.update.learner(min(self.examples, self.settings.batch_size * self.steps_per_epoch))
 
     def rest(self) -> list[TrainingMessage]:
         """The losses that were not told yet, and the end if one of them is no number."""
@@ -164,7 +203,8 @@ class Loop:
         size, taken, precision = settings.batch_size, self.taken, self.precision()
         # Called many thousand times a second: no hooks, no wrappers.
         forward, examples = self.network.forward, min(self.examples, size * count)
-        learn, factor = self.update.learner(examples), self._factor(self.epoch)
+        self.renew()
+        factor = self._factor(self.epoch)
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
@@ -172,7 +212,7 @@ class Loop:
             with precision:
                 outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))
-            learn(loss, factor(self.batch), self.batch)
+            self.learn(loss, factor(self.batch), self.batch)
             loss = loss.detach()
             self.scores.add(loss, min(size, examples - start), outputs, data)
             self.news.losses.append(loss)
@@ -229,35 +269,16 @@ class Loop:
         return found
 
 
-def refuse(problems: Iterable[Problem]) -> None:
-    """Raise a Misfit with the first of these problems."""
-    for problem in problems:
-        raise Misfit(problem.message.text, **problem.message.values)
-
-
-def _penalised(objectives: Objectives, penalties: Penalties | None, network: nn.Module) -> Objectives:
-    """The objectives, with what large weights cost where a layer has such a penalty."""
-    if penalties is None:
-        return objectives
-    return lambda outputs, data: {**objectives(outputs, data), **penalties(network)}
-
-
-def total(losses: Mapping[str, Tensor]) -> Tensor:
-    """The sum of all objectives; of one alone without an addition."""
-    first, *others = losses.values()
-    for other in others:
-        first = first + other
-    return first
-
-
 def diverged(loop: Loop, step: int) -> Failed:
-    """The loss is no number any more: say since which step, at which rate, and what helps."""
-    text = (
-        "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. "
-        "Try a lower learning rate, or scale the inputs."
-    )
-    epoch = (step - 1) // loop.steps_per_epoch + 1
-    return Failed(Message(text, {"epoch": epoch, "step": step, "rate": loop.rate(step - 1)}), diverged=True)
+    """The loss is no number any more: say since which step, at which rate, and in which layer it began."""
+    # Only here, where the training is over: it trains the same once more.
+    from engine.training.health.explain import explained
+
+    text = "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. {origin}"
+    finding = explained(loop, step)
+    epoch = loop.epochs.place(step - 1)[0] + 1
+    values = {"epoch": epoch, "step": step, "rate": loop.rate(step - 1), "origin": finding.message}
+    return Failed(Message(text, values), diverged=True, finding=finding)
 
 
 def _failed(told: Sequence[TrainingMessage]) -> bool:
@@ -269,6 +290,8 @@ class News:
 
     def __init__(self) -> None:
         self.losses: list[Tensor] = []
+        self.recent: deque[tuple[int, np.ndarray[Any, Any]]] = deque(maxlen=RECENT)
+        """What was told last: the number of the first step, and the losses from it on."""
         self.told_at = perf_counter()
 
     def restart(self) -> None:
@@ -293,9 +316,10 @@ class News:
         wrong = np.flatnonzero(~np.isfinite(losses))
         sound = losses[: wrong[0]] if len(wrong) else losses
         told: list[TrainingMessage] = []
+        self.recent.append((first, losses))
         if len(sound):
             last = first + len(sound) - 1
-            epoch = (last - 1) // loop.steps_per_epoch + 1
+            epoch = loop.epochs.place(last - 1)[0] + 1
             speed = len(losses) / elapsed
             told.append(Progress(epoch, last, first, sound, loop.rate(last - 1), loop.seconds, speed))
         if len(wrong):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.message import Message
+from engine.training.changes import Change
+from engine.training.health.finding import Finding
 from engine.training.watching.ask import Seen
 
 if TYPE_CHECKING:
@@ -28,8 +30,19 @@ class Started:
     validation_examples: int
     step: int = 0
     threads: int = 1
+    epoch: int = 0
+    """How many epochs are done."""
+    batch: int = 0
+    """How many steps of the next one are done."""
+    changes: tuple[Change, ...] = ()
+    """What was changed while it ran, and holds now."""
     metrics: Mapping[str, str] = field(default_factory=dict)
     """The key of the node behind each metric, by the name that its figures or its table will have."""
+
+    @property
+    def step_of_end(self) -> int:
+        """The last step of the training, unless something changes."""
+        return self.step - self.batch + (self.epochs - self.epoch) * self.steps_per_epoch
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,31 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Something was changed behind this step, and counts from the next one on."""
+
+    step: int
+    change: Change
+    said: Message
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A change that cannot be; the training goes on as it was."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class Resized:
+    """Behind this step, so many epochs are done, and from now on an epoch has another number of steps."""
+
+    step: int
+    epoch: int
+    steps_per_epoch: int
+
+
+@dataclass(frozen=True)
 class Paused:
     """The training stands still after this step."""
 
@@ -97,6 +135,10 @@ class Failed:
     diverged: bool = False
     folder: str = ""
     details: str = field(default="", compare=False)
+    finding: Finding | None = None
+    """Where it began, and what would heal it, where the loss was no number any more."""
 
 
-TrainingMessage = Started | Points | Progress | EpochDone | Seen | Paused | Finished | Failed
+TrainingMessage = (
+    Started | Points | Progress | EpochDone | Seen | Changed | Refused | Resized | Paused | Finished | Failed
+)

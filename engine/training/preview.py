@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["picture", "colours", "tiles", "map", "curve", "bars", "text"]
+Kind = Literal["picture", "colours", "tiles", "map", "curve", "bars", "histogram", "points", "text"]
 
 MOST_NODES = 500
 """A larger project is not shown: to write it down for the process would keep the window waiting."""
@@ -19,7 +19,8 @@ class Preview(msgspec.Struct, frozen=True):
     """What leaves one output port.
 
     A ``picture`` is bytes from 0 for ``low`` to 255 for ``high``, ``colours`` are three of them; ``tiles`` and ``map``
-    are signed bytes, 127 for ``high``; a ``curve`` and ``bars`` are 32-bit numbers.
+    are signed bytes, 127 for ``high``; a ``curve`` and ``bars`` are 32-bit numbers, and so are the counts of a
+    ``histogram`` from ``low`` to ``high``. ``points`` are x, y and the class of each, or -1.
     """
 
     port: str

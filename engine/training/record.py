@@ -6,7 +6,7 @@ import contextlib
 import platform
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import msgspec
@@ -15,8 +15,10 @@ import torch
 from engine.message import Message, Misfit
 from engine.runs import Run, line_of
 from engine.training import checkpoint
+from engine.training.changes import Change
 from engine.training.loop import Loop
-from engine.training.messages import EpochDone, Failed, Finished, Started, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Refused, Started, TrainingMessage
+from engine.training.watching.chronicle import Chronicle
 from engine.version import version_of
 
 AT_LEAST_SECONDS = 1.0
@@ -29,9 +31,13 @@ SHARE = 0.02
 class Recorder:
     """Runs a loop and writes what happens; its steps can be stopped between any two."""
 
-    def __init__(self, loop: Loop, run: Run) -> None:
+    def __init__(self, loop: Loop, run: Run, changes: Iterable[tuple[int, Change]] = ()) -> None:
+        """``changes`` are to be made by themselves, each behind the step beside it."""
         self.loop = loop
         self.run = run
+        ahead = [one for one in changes if one[0] >= loop.step and one not in loop.changes]
+        self._script = sorted(ahead, key=lambda one: one[0])
+        self.chronicle = Chronicle(loop, run.folder)
         self._stopping = False
         self._best: dict[str, torch.Tensor] | None = None
         self._best_step = 0
@@ -67,6 +73,23 @@ class Recorder:
             with contextlib.suppress(OSError, NameError):
                 self._flush()
 
+    def change(self, change: Change) -> Iterator[TrainingMessage]:
+        """Change something between two steps; what was learned before it is told first."""
+        return (self._noted(message) for message in self._change(change))
+
+    def _change(self, change: Change) -> list[TrainingMessage]:
+        told = self.loop.rest()
+        if told and isinstance(told[-1], Failed):
+            return told
+        try:
+            changed: TrainingMessage = self.loop.change(change)
+        except Misfit as misfit:
+            changed = Refused(misfit.message)
+        else:
+            # A checkpoint of this step does not know of it.
+            self._kept_step = -1
+        return [*told, changed]
+
     def rest(self) -> Iterator[TrainingMessage]:
         """The losses that were not told yet, recorded like all news: what a person wants to see at a pause."""
         return (self._noted(message) for message in self.loop.rest())
@@ -74,12 +97,20 @@ class Recorder:
     def _messages(self) -> Iterator[TrainingMessage | None]:
         loop = self.loop
         yield loop.started(str(self.run.folder))
+        self.chronicle.begin()
+        yield from self._scripted()
         for message in loop.steps():
             if isinstance(message, EpochDone):
                 self._judge(message)
             yield message
             if isinstance(message, Failed):
                 return
+            self.chronicle.tick()
+            if self._script and self._between and not loop.over:
+                for told in self._scripted():
+                    yield told
+                    if isinstance(told, Failed):
+                        return
             if message is None and not self._stopping:
                 continue
             if self._between and (self._stopping or self._due(isinstance(message, EpochDone))):
@@ -92,7 +123,13 @@ class Recorder:
                 if self._stopping:
                     break
         self._keep()
+        self.chronicle.end()
         yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds, loop.reason)
+
+    def _scripted(self) -> Iterator[TrainingMessage]:
+        """The changes that were to be made by now."""
+        while self._script and self._script[0][0] <= self.loop.step:
+            yield from self._change(self._script.pop(0)[1])
 
     def _noted(self, message: TrainingMessage) -> TrainingMessage:
         """The message, after it was written down."""

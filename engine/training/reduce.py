@@ -24,8 +24,11 @@ TOKENS = 24
 """So many numbers of tokens are told where there is no text of them."""
 
 
-def reduced(port: str, values: Tensor, axes: Sequence[str]) -> Preview:
-    """What one example, without the axis of examples, looks like; ``axes`` are the names of its axes."""
+def reduced(port: str, values: Tensor, axes: Sequence[str], fineness: float = 1.0) -> Preview:
+    """What one example, without the axis of examples, looks like; ``axes`` are the names of its axes.
+
+    Pictures have so much of their usual ``fineness``, where many of them are told at once.
+    """
     if not values.dtype.is_floating_point:
         if values.ndim < 2:
             return _words(port, " ".join(str(one) for one in values.flatten()[:TOKENS].tolist()), values.numel())
@@ -38,8 +41,8 @@ def reduced(port: str, values: Tensor, axes: Sequence[str]) -> Preview:
     if values.ndim == 1:
         return _curve(port, values) if axes[0] == "time" else _bars(port, values)
     if values.ndim == 2:
-        return _plane(port, values, axes)
-    return _pictures(port, values.flatten(0, -3))
+        return _plane(port, values, axes, fineness)
+    return _pictures(port, values.flatten(0, -3), fineness)
 
 
 def datum(port: str, values: Tensor, axes: Sequence[str], data_set: DataSet) -> Preview:
@@ -74,29 +77,34 @@ def _row(port: str, kind: Kind, shown: Tensor, total: int) -> Preview:
     return Preview(port, kind, "", (len(shown),), numbers, float(shown.min()), float(shown.max()), total)
 
 
-def _plane(port: str, values: Tensor, axes: Sequence[str]) -> Preview:
+def tiles(port: str, values: Tensor, fineness: float = 1.0) -> Preview:
+    """Pictures (count, height, width) side by side, from negative through zero to positive."""
+    return _signed(port, "tiles", _smaller(values[:MOST_TILES], round(TILE * fineness)), len(values))
+
+
+def _plane(port: str, values: Tensor, axes: Sequence[str], fineness: float) -> Preview:
     """Rows and columns: time goes from left to right; one row alone is a curve."""
     if tuple(axes) == ("height", "width"):
-        return _gray(port, values)
+        return _gray(port, values, fineness)
     if axes[0] == "time":
         values = values.T
     if len(values) == 1:
         return _curve(port, values[0])
-    small = _smaller(values[None], PICTURE)
+    small = _smaller(values[None], round(PICTURE * fineness))
     return _signed(port, "map", small, values.numel())
 
 
-def _pictures(port: str, values: Tensor) -> Preview:
+def _pictures(port: str, values: Tensor, fineness: float) -> Preview:
     count = len(values)
     if count == 1:
-        return _gray(port, values[0])
+        return _gray(port, values[0], fineness)
     if count == 3:
-        return _bytes(port, "colours", _smaller(values, PICTURE))
-    return _signed(port, "tiles", _smaller(values[:MOST_TILES], TILE), count)
+        return _bytes(port, "colours", _smaller(values, round(PICTURE * fineness)))
+    return tiles(port, values, fineness)
 
 
-def _gray(port: str, values: Tensor) -> Preview:
-    small = _smaller(values[None], PICTURE)
+def _gray(port: str, values: Tensor, fineness: float) -> Preview:
+    small = _smaller(values[None], round(PICTURE * fineness))
     # Below zero is told from above it.
     return _signed(port, "map", small, values.numel()) if small.min() < 0 else _bytes(port, "picture", small)
 

@@ -14,9 +14,10 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 
 from engine.files import FileProblem
-from engine.training.commands import Command, Continue, Pause, Start, StepOnce, Stop, Watch
+from engine.training.changes import Change
+from engine.training.commands import Command, Continue, Pause, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
-from engine.training.messages import Failed, Finished, Paused, Started, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Paused, Started, TrainingMessage
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
 from engine.training.start import recording
@@ -98,9 +99,12 @@ class _Driver:
         self.recorder = recorder
         self.watching = Watching(recorder.loop)
         self.watching.ask(asks)
+        recorder.chronicle.spent = self.watching.spend
         self.paused = paused
         self.left = 1 if paused else 0
         """Steps to take before standing still, when paused."""
+        self.one_epoch = False
+        """Whether to stand still at the end of this epoch."""
         self.stopped = False
         self.over = False
         self._looked_at = 0.0
@@ -113,6 +117,8 @@ class _Driver:
                 self._tell(message)
             if self.over:
                 return
+            if self.one_epoch and isinstance(message, EpochDone) and not loop.over:
+                self.paused, self.left, self.one_epoch = True, 0, False
             now = perf_counter()
             if self.watching.spanning and loop.step != taken:
                 self._show(self.watching.behind())
@@ -149,10 +155,10 @@ class _Driver:
         if self.over:
             return
         self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
-        self._show(self.watching.everything())
+        self._look_around()
         while self._at_rest():
             self._obey(self.owner.recv())
-            self._show(self.watching.everything())
+            self._look_around()
         loop.news.restart()
 
     def _listen(self) -> None:
@@ -161,11 +167,16 @@ class _Driver:
 
     def _obey(self, command: Command) -> None:
         if isinstance(command, Pause):
-            self.paused, self.left = True, 0
+            self.paused, self.left, self.one_epoch = True, 0, False
         elif isinstance(command, Continue):
-            self.paused = False
+            self.paused = self.one_epoch = False
         elif isinstance(command, StepOnce):
-            self.paused, self.left = True, 1
+            self.paused, self.left, self.one_epoch = True, 1, False
+        elif isinstance(command, RunEpoch):
+            self.paused, self.one_epoch = False, True
+        elif isinstance(command, Change):
+            for message in self.recorder.change(command):
+                self._tell(message)
         elif isinstance(command, Stop):
             self.stopped = True
             self.recorder.stop()
@@ -176,7 +187,14 @@ class _Driver:
         for one in found:
             self.owner.send(one)
 
+    def _look_around(self) -> None:
+        """Show everything, what is new first, until another command comes: each stroke of a drawing is one."""
+        for one in self.watching.everything():
+            self.owner.send(one)
+            if self.owner.poll():
+                return
+
     def look_back(self, asks: tuple[Ask, ...]) -> None:
         """Show these of the network whose training is over."""
         self.watching.ask(asks)
-        self._show(self.watching.everything())
+        self._look_around()

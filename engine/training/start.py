@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from engine.graph.model import Project
 from engine.message import Misfit, need
 from engine.runs import Run, new_run
 from engine.training import checkpoint
+from engine.training.changes import Change, check
 from engine.training.choices import Training, training_of
 from engine.training.loop import Loop
 from engine.training.messages import TrainingMessage
@@ -31,17 +32,21 @@ def train(
     resume: str | Path | None = None,
     data: str | Path | None = None,
     threads: int | None = None,
+    changes: Sequence[tuple[int, Change]] = (),
     **settings: Any,
 ) -> Iterator[TrainingMessage]:
     """Train a project and yield messages (:mod:`engine.training.messages`) until Finished or Failed.
 
     ``out`` is the run folder (a new one in the user's data folder unless given), ``resume`` the folder of a run to go
     on with, ``data`` the folder of the data set's files, ``settings`` replace those of the project, such as
-    ``epochs=5``, ``seed=1``, ``device="cpu"``; a run that goes on keeps its project and all settings but ``epochs`` and
+    ``epochs=5``, ``seed=1``, ``device="cpu"``; ``changes`` are made while it trains, each behind the step beside it,
+    as a person does in the window. A run that goes on keeps its project and all settings but ``epochs`` and
     ``device``. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
     :class:`engine.files.FileProblem` where that of a run cannot be read; what breaks later is told as Failed.
     """
-    recorder = recording(project, name=name, out=out, resume=resume, data=data, threads=threads, **settings)
+    recorder = recording(
+        project, name=name, out=out, resume=resume, data=data, threads=threads, changes=changes, **settings
+    )
     return (message for message in recorder.steps() if message is not None)
 
 
@@ -53,18 +58,26 @@ def recording(
     resume: str | Path | None = None,
     data: str | Path | None = None,
     threads: int | None = None,
+    changes: Sequence[tuple[int, Change]] = (),
     **settings: Any,
 ) -> Recorder:
     """What :func:`train` runs, for one who wants to stop it between two steps."""
     if resume is not None:
         need(out is None, "A run that goes on stays in its folder. Leave out either the new folder or the run.")
-        return _resuming(Run(Path(resume)), data, threads, settings)
+        return _resuming(Run(Path(resume)), data, threads, changes, settings)
     wanted = changed(project, data, settings)
     loop = Loop(wanted, threads)
-    return Recorder(loop, new_run(wanted, name or project.title, Path(out) if out else None))
+    check(loop.analysis, changes)
+    return Recorder(loop, new_run(wanted, name or project.title, Path(out) if out else None), changes)
 
 
-def _resuming(run: Run, data: str | Path | None, threads: int | None, settings: Mapping[str, Any]) -> Recorder:
+def _resuming(
+    run: Run,
+    data: str | Path | None,
+    threads: int | None,
+    changes: Sequence[tuple[int, Change]],
+    settings: Mapping[str, Any],
+) -> Recorder:
     """A run that goes on, with more or fewer epochs or on another device if those are given."""
     kept_threads = run.threads
     frozen = run.project
@@ -85,8 +98,9 @@ def _resuming(run: Run, data: str | Path | None, threads: int | None, settings: 
         done=loop.epoch,
         epochs=now.epochs,
     )
-    run.go_on(project, loop.step)
-    return Recorder(loop, run)
+    check(loop.analysis, changes)
+    run.go_on(project, loop.step, len(loop.changes))
+    return Recorder(loop, run, changes)
 
 
 def _restore(loop: Loop, folder: Path) -> None:

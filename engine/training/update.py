@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -22,13 +22,48 @@ class Update:
     """The optimizer of a training, or two of them where the chosen one refuses some weights."""
 
     def __init__(self, network: nn.Module, settings: Training, device: torch.device, averages: Averages) -> None:
+        self.network = network
         self.settings = settings
         self.averages = averages
-        self.weights = [weight for weight in network.parameters() if weight.requires_grad]
+        self.weights = list(network.parameters())
+        """All of them: one that is frozen has no gradient, and an optimizer passes by what has none."""
         self._parts = _parted(network, self.weights, settings.optimizer)
         self.optimizers = [_made(chosen, weights, device) for chosen, weights in self._parts]
         self.scaler = torch.amp.GradScaler(device.type) if settings.precision == "fp16" else None
         """Keeps the small gradients of fp16 from vanishing."""
+
+    def follow(self, settings: Training) -> None:
+        """Go on with these settings: another number of the same optimizer, for one; what it remembers stays."""
+        self.settings = settings
+        self._parts = _parted(self.network, self.weights, settings.optimizer)
+        for (chosen, _), made in zip(self._parts, self.optimizers, strict=True):
+            for group in made.param_groups:
+                group.update(chosen.options())
+
+    def forget(self, weights: Iterable[nn.Parameter]) -> None:
+        """Let the optimizers know as little of these weights as at the start."""
+        gone = {id(weight) for weight in weights}
+        for (chosen, all_weights), made in zip(self._parts, self.optimizers, strict=True):
+            for weight in (one for one in all_weights if id(one) in gone):
+                weight.grad = None
+                made.state.pop(weight, None)
+                # Some have a state before their first step.
+                fresh = _made(chosen, [weight], weight.device).state
+                if weight in fresh:
+                    made.state[weight] = fresh[weight]
+
+    def complete(self) -> None:
+        """Give momentum to weights that lack it beside others that have it: an optimizer gives it to all at once."""
+        for made in self.optimizers:
+            for group in made.param_groups:
+                known = [weight for weight in group["params"] if made.state.get(weight)]
+                if not group.get("momentum") or not known:
+                    continue
+                # SGD keeps nothing else, and its kernel wants all or none; RMSprop begins with more than that.
+                lacking = group["params"] if isinstance(made, torch.optim.SGD) else known
+                for weight in lacking:
+                    if made.state[weight].get("momentum_buffer") is None:
+                        made.state[weight]["momentum_buffer"] = torch.zeros_like(weight)
 
     def learner(self, examples: int) -> Learn:
         """How to learn from the batches of epochs of so many examples, chosen once: no step asks for what is off."""

@@ -11,16 +11,39 @@ from PySide6.QtWidgets import QApplication
 
 from designer.look import style
 from designer.look.theme import LIGHT
+from designer.plots.activations import ActivationPlot
+from designer.plots.attention import AttentionPlot
 from designer.plots.boundary import BoundaryPlot
 from designer.plots.confusion import ConfusionPlot
 from designer.plots.curves import CurvePlot
+from designer.plots.embedding import EmbeddingPlot
+from designer.plots.gates import GatePlot
+from designer.plots.gradients import GradientPlot
 from designer.plots.histogram import HistogramPlot
 from designer.plots.kernels import KernelPlot
+from designer.plots.machine import MachinePlot
 from designer.plots.metric_curves import MetricCurves
 from designer.plots.plot import Plot
+from designer.plots.saliency import SaliencyPlot
+from designer.plots.updates import UpdatePlot
 
 LEFT = Qt.MouseButton.LeftButton
-PLOTS = (CurvePlot, MetricCurves, HistogramPlot, KernelPlot, BoundaryPlot, ConfusionPlot)
+PLOTS = (
+    CurvePlot,
+    MetricCurves,
+    HistogramPlot,
+    GradientPlot,
+    UpdatePlot,
+    ActivationPlot,
+    KernelPlot,
+    BoundaryPlot,
+    ConfusionPlot,
+    AttentionPlot,
+    GatePlot,
+    SaliencyPlot,
+    EmbeddingPlot,
+    MachinePlot,
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +72,18 @@ def fill(plot: Plot) -> None:
         plot.show_snapshot(5, [spread("weight"), spread("bias")])
     elif isinstance(plot, KernelPlot):
         plot.show_kernels(5, np.ones((4, 1, 3, 3), dtype=np.float32))
+    elif isinstance(plot, AttentionPlot):
+        plot.show_maps(5, np.full((2, 3, 3), 1 / 3, np.float32), ((), ()), (2, 3, 3))
+    elif isinstance(plot, GatePlot):
+        plot.show_gates(5, {"forget": np.ones((4, 3), np.float32), "state": np.ones((4, 3), np.float32)}, (), (4, 3))
+    elif isinstance(plot, SaliencyPlot):
+        facts = {"class": 1, "said": 1, "right": 0, "chance": 0.75, "names": ("no", "yes")}
+        plot.show_map(5, np.ones((1, 4, 4), np.float32), np.ones((4, 4), np.float32), facts)
+    elif isinstance(plot, EmbeddingPlot):
+        places = np.arange(12, dtype=np.float32).reshape(4, 3)
+        plot.show_components(5, places, [0, 1, 2, 3], [0, 1, 1, 0], ("no", "yes"), (0.5, 0.3, 0.1))
+    elif isinstance(plot, MachinePlot):
+        plot.show_figures(1.0, [("learning_rate", 0.001), ("memory", 2.0**30), ("rate:Weights", 5.0)])
     elif isinstance(plot, BoundaryPlot):
         plot.set_points([[0, 0], [1, 1]], [0, 1], 2)
     elif isinstance(plot, ConfusionPlot):

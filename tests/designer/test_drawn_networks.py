@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
+from engine.training.watching.ask import Seen
 from tests.designer.canvas_driver import draw_wire
 from tests.designer.window_driver import draw_chain, press_button, set_layer, set_training, wait
 
@@ -45,16 +46,16 @@ def test_a_network_drawn_with_the_mouse_learns_and_comes_back_from_its_file(
     assert not window.session.analysis.problems
     assert [node.type for node in window.session.graph.nodes.values()] == list(layers)
 
-    snapshots = []
-    window.running.snapshot_taken.connect(snapshots.append)
+    snapshots: list[Seen] = []
+    window.running.seen.connect(lambda seen: snapshots.append(seen) if seen.ask.view == "weights" else None)
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == "idle" and bool(window.running.folder))
     assert window.notice.isHidden(), window.notice.text
-    losses = window.live.loss.step_curve.raw.getData()[1]
+    losses = window.live.plot("loss").step_curve.raw.getData()[1]
     assert np.nanmean(losses[-10:]) < 0.8 * np.nanmean(losses[:10])
-    watched = [one for one in snapshots if one.node == snapshots[-1].node]
-    assert not np.array_equal(watched[0].histograms[0].counts, watched[-1].histograms[0].counts)
-    assert window.live.weights.isVisible()
+    watched = [one.facts["histograms"][0] for one in snapshots if one.ask == snapshots[-1].ask]
+    assert not np.array_equal(watched[0].counts, watched[-1].counts)
+    assert window.live.plot("weights").isVisible()
 
     file = tmp_path / f"{name}.loom"
     assert window.documents.save_to(file)

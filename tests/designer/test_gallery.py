@@ -230,8 +230,8 @@ def test_a_demonstration_trains_as_soon_as_it_is_chosen(window: MainWindow, qtbo
 
 def test_deep_against_wide_draws_the_accuracies_of_both_together(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "deep-and-wide")
-    score = window.live.score
-    assert window.live.left.currentWidget() is score
+    score = window.live.plot("metric")
+    assert score.isVisible()
     wait(qtbot, lambda: window.running.state == "running" and window.bar.progress.value() > 200)
     score.redraw()
     members = score.member_curves.values()

@@ -74,7 +74,7 @@ def fields(panel: GeneratePanel) -> set[str]:
 
 
 def test_the_tab_is_there_where_the_network_can_generate(window: MainWindow, qtbot: QtBot) -> None:
-    tabs, page = window.live.left, window.generation
+    tabs, page = window.live.groups.groups[0], window.generation
     action = window.actions_by_name["generate"]
     start(window, "shakespeare-lstm")
     qtbot.waitUntil(lambda: tabs.isTabVisible(tabs.indexOf(page)))

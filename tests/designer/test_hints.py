@@ -74,7 +74,7 @@ def test_all_that_can_be_pressed_or_typed_into_says_what_it_is_for(window: MainW
         silent[key] = wordless(window)
     choose_tab(window, window.training_form)
     silent["training"] = wordless(window)
-    for tabs in (window.live.left, window.live.right):
+    for tabs in window.live.groups.groups:
         for index in range(tabs.count()):
             tabs.setCurrentIndex(index)
             silent[tabs.tabText(index)] = wordless(window)

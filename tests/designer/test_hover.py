@@ -87,6 +87,7 @@ def test_a_node_tells_type_parameters_multiply_adds_memory_and_shape(view: Canva
     facts = dict(card.told.facts)
     assert facts["Parameters"] == "320" and facts["Multiply-adds"] == "18,432 for one example"
     assert facts["Output memory"] == "512 KB for a batch of 64" and facts["PyTorch"] == "torch.nn.Conv2d"
+    assert facts["Receptive field"] == "3 × 3, moved by 1 × 1 each, the first from −1, −1"
 
 
 def test_a_node_with_a_name_of_its_own_tells_which_layer_it_is(

@@ -36,13 +36,13 @@ def test_a_badge_counts_the_problems_and_leads_to_their_list(drawn: MainWindow) 
     drawn.session.edit("Change units", lambda graph: set_param(graph, "dense", "units", 7))
     assert drawn.bar.badge.isVisible() and drawn.bar.badge.text() == "1 problem"
     press_button(drawn.bar.badge)
-    assert drawn.live.left.currentWidget() is drawn.live.problems
+    assert drawn.live.problems.isVisible()
     press_keys(drawn, Qt.Key.Key_Z, CONTROL)
 
 
 def test_a_key_leads_to_the_list_of_problems(drawn: MainWindow) -> None:
     press_keys(drawn, Qt.Key.Key_M, CONTROL | SHIFT)
-    assert drawn.live.left.currentWidget() is drawn.live.problems
+    assert drawn.live.problems.isVisible()
 
 
 def test_why_a_training_did_not_start_is_told_as_long_as_it_is_true(drawn: MainWindow) -> None:

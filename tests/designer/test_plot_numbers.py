@@ -54,7 +54,7 @@ def test_smoothing_equals_the_plain_loop_however_the_values_arrive(values, weigh
 
 @given(values=NUMBERS, cuts=st.lists(st.integers(0, 400), max_size=4), bins=st.integers(4, 100))
 def test_a_traced_curve_keeps_order_bounds_and_extremes(values, cuts, bins):
-    values = np.where(np.isfinite(values), values, np.nan)
+    values = np.where(np.isfinite(values), values, np.nan).astype(np.float32)
     extrema = Extrema()
     for cut in cuts:
         extrema.append(values)
@@ -76,6 +76,7 @@ def test_a_traced_curve_keeps_order_bounds_and_extremes(values, cuts, bins):
     bins=st.integers(4, 60),
 )
 def test_a_part_of_a_curve_is_traced_within_what_stands_there(values, ends, bins):
+    values = values.astype(np.float32)
     extrema = Extrema()
     extrema.append(values)
     first, last = min(ends), min(max(ends), len(values) - 1)

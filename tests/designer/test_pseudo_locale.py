@@ -95,7 +95,7 @@ def test_every_panel_at_the_side_and_below(long_window: MainWindow, qtbot: QtBot
 def test_a_problem_with_its_repairs(long_window: MainWindow, qtbot: QtBot) -> None:
     open_network(long_window, "digits-cnn", "conv2d")
     long_window.canvas.delete_selection()
-    long_window.live.left.setCurrentWidget(long_window.live.problems)
+    long_window.live.show_page(long_window.live.problems)
     assert cut_off(qtbot, long_window) == []
 
 

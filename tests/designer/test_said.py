@@ -57,7 +57,7 @@ def test_what_succeeds_is_told_in_a_line_and_never_in_a_box(window: MainWindow, 
 # Convention 27.
 def test_source_and_summary_are_copied_by_commands(window: MainWindow) -> None:
     start(window, "digits-mlp")
-    window.live.left.setCurrentWidget(window.live.problems)
+    window.live.show_page(window.live.problems)
     clipboard = QGuiApplication.clipboard()
     press_keys(window, Qt.Key.Key_C, CONTROL | SHIFT)
     assert "class " in clipboard.text() and "torch.nn" in clipboard.text()
@@ -95,7 +95,7 @@ def test_opening_a_file_trains_nothing_runs_nothing_and_changes_nothing(
     before = file.read_bytes()
     window = open_window(qtbot, file)
     assert window.session.file == file and any(node.name == evil for node in window.session.graph.nodes.values())
-    window.live.left.setCurrentIndex(0)
+    window.live.show_page(window.live.plot("loss"))
     # Previews are asked for, and the process that will train is ready: neither begins a training.
     wait(qtbot, lambda: window.bar.device.whole != "Starting PyTorch…")
     assert window.running.state == IDLE and window.running.folder == ""

@@ -33,7 +33,7 @@ def begin(window: MainWindow, qtbot: QtBot, name: str = "digits-cnn", steps: int
 
 
 def losses(window: MainWindow) -> int:
-    return int(np.isfinite(window.live.loss.values[1]).sum())
+    return int(np.isfinite(window.live.plot("loss").values[1]).sum())
 
 
 def test_a_training_goes_on_in_its_tab_while_another_one_is_looked_at(window: MainWindow, qtbot: QtBot) -> None:
@@ -55,7 +55,7 @@ def test_a_training_goes_on_in_its_tab_while_another_one_is_looked_at(window: Ma
     press_button(window.opened.elsewhere.button)
     assert window.session.tab is trained and window.running.state == RUNNING
     assert losses(window) > seen + 20 and window.bar.progress.value() > step
-    assert np.isfinite(window.live.loss.values[1]).all(), "no step is missing"
+    assert np.isfinite(window.live.plot("loss").values[1]).all(), "no step is missing"
     assert window.opened.elsewhere.isHidden()
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == PAUSED)
@@ -87,17 +87,17 @@ def test_results_stay_with_their_tab(window: MainWindow, qtbot: QtBot) -> None:
     wait(qtbot, lambda: window.running.folder != "" and window.running.state == IDLE)
     told, folder, count = window.bar.progress_rate.text(), window.running.folder, losses(window)
     assert "finished" in told and count == 2 * 23
-    watched = window.live.weights.title.text()
+    watched = window.live.plot("weights").title.text()
     begin(window, qtbot, "spiral")
-    assert window.running.folder != folder and window.live.right.currentWidget() is window.live.boundary
+    assert window.running.folder != folder and window.live.plot("boundary").isVisible()
     click_tab(window, 0)
     assert window.running.folder == folder and window.bar.progress_rate.text() == told
     assert losses(window) == count and window.bar.progress.value() == count
-    assert window.bar.train.text() == "Train" and window.live.boundary._has_data() is False
-    window.live.right.setCurrentWidget(window.live.weights)
-    assert window.live.weights._has_data() and window.live.weights.title.text() == watched
+    assert window.bar.train.text() == "Train" and window.live.plot("boundary")._has_data() is False
+    window.live.show_page(window.live.plot("weights"))
+    assert window.live.plot("weights")._has_data() and window.live.plot("weights").title.text() == watched
     click_tab(window, 1)
-    assert window.running.state == RUNNING and window.live.boundary._has_data()
+    assert window.running.state == RUNNING and window.live.plot("boundary")._has_data()
 
 
 def test_a_selection_in_another_tab_asks_for_no_weights_of_the_training(window: MainWindow, qtbot: QtBot) -> None:
@@ -110,7 +110,7 @@ def test_a_selection_in_another_tab_asks_for_no_weights_of_the_training(window: 
     sights = window.running.record(trained).sights
     before = max(one.step for one in sights[Ask("weights", "dense")])
     wait(qtbot, lambda: max(one.step for one in sights[Ask("weights", "dense")]) > before)
-    assert not window.live.weights._has_data()
+    assert not window.live.plot("weights")._has_data()
 
 
 def test_the_end_of_a_training_elsewhere_is_told_and_its_tab_has_it(window: MainWindow, qtbot: QtBot) -> None:

@@ -31,13 +31,9 @@ def test_the_same_setting_changed_twice_is_two_steps(qtbot: QtBot) -> None:
     assert session.project.training["epochs"] == 41
 
 
-def test_the_note_about_the_next_start_is_there_only_while_a_training_runs(qtbot: QtBot) -> None:
+def test_without_a_training_nothing_is_said_of_one(qtbot: QtBot) -> None:
     form = shown(qtbot, TrainingForm(Session(), LIGHT))
-    assert not form.note.isVisible()
-    form.set_running(True)
-    assert form.note.isVisible() and form.running.text() == "Changes take effect at the next start."
-    form.set_running(False)
-    assert not form.note.isVisible()
+    assert not form.card.isVisible() and "live" not in text_of(form).split(" | ")
 
 
 def test_the_curve_shows_the_schedule_and_goes_where_it_cannot_be(qtbot: QtBot) -> None:

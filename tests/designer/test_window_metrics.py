@@ -60,20 +60,20 @@ def test_metric_nodes_that_are_trained_by_the_button_show_the_figures_of_scikit_
     trained(window, qtbot)
     right, said = judged(window.running.folder)
     live = window.live
-    choose_tab(window, live.score)
-    subject = live.score.header.subject
+    choose_tab(window, live.plot("metric"))
+    subject = live.plot("metric").header.subject
     assert [subject.itemText(at) for at in range(subject.count())] == ["Accuracy", "F1 score"]
-    value = live.score.header.entries["validation"]
+    value = live.plot("metric").header.entries["validation"]
     wait(qtbot, lambda: value.value == value_text(sk.accuracy_score(right, said)))
     subject.setFocus()
     QTest.keyClick(subject, Qt.Key.Key_Down)
     assert value.value == value_text(sk.f1_score(right, said, average="macro"))
-    assert len(live.score.epoch_curves["validation"].line.getData()[1]) == 6
-    choose_tab(window, live.confusion)
-    assert live.confusion.table.isVisible()
-    assert np.array_equal(live.confusion.table.counts, sk.confusion_matrix(right, said))
-    assert live.confusion.table.names == ("setosa", "versicolor", "virginica")
-    assert live.confusion.moment.text() == "validation · epoch 6"
+    assert len(live.plot("metric").epoch_curves["validation"].line.getData()[1]) == 6
+    choose_tab(window, live.plot("confusion"))
+    assert live.plot("confusion").table.isVisible()
+    assert np.array_equal(live.plot("confusion").table.counts, sk.confusion_matrix(right, said))
+    assert live.plot("confusion").table.names == ("setosa", "versicolor", "virginica")
+    assert live.plot("confusion").moment.text() == "validation · epoch 6"
 
 
 def test_what_a_person_chose_is_drawn_in_the_next_training_under_the_name_that_the_node_has_by_then(
@@ -81,8 +81,8 @@ def test_what_a_person_chose_is_drawn_in_the_next_training_under_the_name_that_t
 ) -> None:
     open_project(window, IRIS)
     trained(window, qtbot)
-    choose_tab(window, window.live.score)
-    subject = window.live.score.header.subject
+    choose_tab(window, window.live.plot("metric"))
+    subject = window.live.plot("metric").header.subject
     subject.setFocus()
     QTest.keyClick(subject, Qt.Key.Key_Down)
     window.session.edit("Rename", lambda graph: rename(graph, "f1", "Rare kinds"))
@@ -102,14 +102,15 @@ def test_a_network_with_one_metric_has_its_name_on_the_tab_and_nothing_to_choose
     live = window.live
 
     def tab() -> str:
-        return live.left.tabText(live.left.indexOf(live.score))
+        group = live.groups.groups[0]
+        return group.tabText(group.indexOf(live.panel("metric")))
 
     open_project(window, measured(points(epochs=1), node("ConfusionMatrix", "table")))
     assert tab() == "Accuracy"
     trained(window, qtbot)
-    choose_tab(window, live.score)
-    wait(qtbot, lambda: live.score.content.isVisible())
-    assert not live.score.header.subject.isVisible()
+    choose_tab(window, live.plot("metric"))
+    wait(qtbot, lambda: live.plot("metric").content.isVisible())
+    assert not live.plot("metric").header.subject.isVisible()
     window.session.edit("Add", lambda graph: add(graph, node("F1", "f1")))
     assert tab() == "Metrics"
 
@@ -117,9 +118,9 @@ def test_a_network_with_one_metric_has_its_name_on_the_tab_and_nothing_to_choose
 def test_a_network_without_a_confusion_matrix_says_how_to_get_one(window: MainWindow, qtbot: QtBot) -> None:
     open_project(window, points(epochs=1))
     trained(window, qtbot)
-    choose_tab(window, window.live.confusion)
-    assert window.live.confusion._sentence.isVisible()
-    assert "Add a Confusion matrix metric" in window.live.confusion._sentence.text()
+    choose_tab(window, window.live.plot("confusion"))
+    assert window.live.plot("confusion")._sentence.isVisible()
+    assert "Add a Confusion matrix metric" in window.live.plot("confusion")._sentence.text()
 
 
 def test_metrics_of_one_name_are_told_apart_by_their_objective_or_their_key() -> None:

@@ -20,6 +20,7 @@ from engine.graph.edits import connect, remove
 from engine.graph.model import Graph, Wire
 from engine.message import Message
 from engine.runs import Run
+from engine.training.watching.ask import Seen
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.window_driver import press_button, set_layer, set_training, wait
 
@@ -43,6 +44,13 @@ def without_activations(graph: Graph) -> Graph:
 def weights(folder: Path) -> dict[str, np.ndarray]:
     """The weights of the last checkpoint of a run."""
     return load_file(sorted((folder / "checkpoints").glob("step-*"))[-1] / "model.safetensors")
+
+
+def heard(window: MainWindow, view: str) -> list[Seen]:
+    """What is seen of one view from now on."""
+    found: list[Seen] = []
+    window.running.seen.connect(lambda seen: found.append(seen) if seen.ask.view == view else None)
+    return found
 
 
 # Convention 26, 32.
@@ -87,11 +95,11 @@ def test_continue_after_a_stop_goes_on_with_the_same_curve(window: MainWindow, q
     press_button(window.bar.stop)
     wait(qtbot, lambda: window.running.state == IDLE)
     folder = window.running.folder
-    assert len(window.live.loss.values[1]) < 40 * 23
+    assert len(window.live.plot("loss").values[1]) < 40 * 23
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == IDLE and window.bar.progress.value() == 40 * 23)
     assert window.running.folder == folder
-    first, values = window.live.loss.values
+    first, values = window.live.plot("loss").values
     assert first == 1 and len(values) == 40 * 23 and np.isfinite(values).all()
 
 
@@ -152,7 +160,7 @@ def test_training_a_network_with_a_problem_shows_the_problem_instead(window: Mai
     assert window.running.state == IDLE
     assert "has nothing at its input" in window.notice.text
     assert window.session.selection == {"dropout"}
-    assert window.live.left.currentWidget() is window.live.problems
+    assert window.live.problems.isVisible()
 
 
 # Convention 39.
@@ -175,12 +183,12 @@ def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWi
 # Convention 37.
 def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card(window, "spiral"))
-    boundaries = []
-    window.running.boundary_drawn.connect(boundaries.append)
+    boundaries = heard(window, "boundary")
     press_button(window.bar.train)
     wait(qtbot, lambda: len(boundaries) >= 4)
-    assert window.live.right.currentWidget() is window.live.boundary
-    assert np.abs(boundaries[0].probabilities - boundaries[-1].probabilities).max() > 0.1
+    assert window.live.plot("boundary").isVisible()
+    first, last = (one.arrays["probabilities"] for one in (boundaries[0], boundaries[-1]))
+    assert np.abs(first - last).max() > 0.1
 
 
 # Convention 37.
@@ -189,10 +197,9 @@ def test_weights_of_another_layer_are_shown_when_it_is_selected_even_after_the_e
 ) -> None:
     press_button(card(window, "digits-cnn"))
     set_training(window, "epochs", "1")
-    snapshots = []
-    window.running.snapshot_taken.connect(snapshots.append)
+    snapshots = heard(window, "weights")
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == IDLE and bool(snapshots))
-    assert snapshots[-1].kernels is not None
+    assert snapshots[-1].ask.node == "conv2d"
     click(window.canvas, node_point(window.canvas, "dense"))
-    wait(qtbot, lambda: snapshots[-1].node == "dense")
+    wait(qtbot, lambda: snapshots[-1].ask.node == "dense")

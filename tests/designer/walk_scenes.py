@@ -75,7 +75,8 @@ def _drawn(window: MainWindow) -> None:
 
 def _tab(window: MainWindow, page: QWidget) -> QWidget:
     _drawn(window)
-    for tabs in (window.side, window.live.left, window.live.right, window.without_mouse.left):
+    window.live.show_page(page)
+    for tabs in (window.side, window.without_mouse.left):
         if tabs.indexOf(page) >= 0:
             tabs.setCurrentWidget(page)
     QApplication.processEvents()
@@ -206,9 +207,7 @@ def notice(window: MainWindow) -> QWidget:
 def _curves(page: str) -> Scene:
     def made(window: MainWindow) -> QWidget:
         _drawn(window)
-        tabs = window.live.left if page in ("Loss", "Accuracy") else window.live.right
-        names = [tabs.tabText(at) for at in range(tabs.count())]
-        tabs.setCurrentIndex(names.index(page) if page in names else 0)
+        window.live.show_page(next(one for one in window.live.groups.pages if one.windowTitle() == page))
         QApplication.processEvents()
         return window
 

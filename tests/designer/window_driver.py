@@ -65,8 +65,9 @@ def start(window: MainWindow, name: str) -> None:
 
 def choose_tab(window: MainWindow, page: QWidget) -> None:
     """Click the tab of a page of the side or below the canvas."""
-    for tabs in (window.side, window.live.left, window.live.right):
-        index = tabs.indexOf(page)
+    groups = window.live.groups
+    for tabs in (window.side, *groups.groups):
+        index = tabs.indexOf(groups.page_of(page) or page)
         if index >= 0:
             bar = tabs.tabBar()
             QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())

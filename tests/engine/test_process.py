@@ -9,9 +9,10 @@ import pytest
 
 from engine.graph.model import Project
 from engine.runs import Run, home
+from engine.training.changes import Change
 from engine.training.checkpoint import checkpoints
-from engine.training.commands import Continue, Pause, StepOnce, Stop, Watch
-from engine.training.messages import EpochDone, Failed, Paused, Points, Progress
+from engine.training.commands import Continue, Pause, RunEpoch, StepOnce, Stop, Watch
+from engine.training.messages import Changed, EpochDone, Failed, Paused, Points, Progress, Refused
 from engine.training.process import Ready
 from engine.training.watching.ask import Ask, Seen
 from tests.engine.networks import node
@@ -94,6 +95,38 @@ def test_pause_step_continue_and_stop_lose_no_step(owner: Owner, tmp_path: Path)
     recorded_losses, done = figures(Path(started.folder))
     assert losses(owner.of(Progress)) == recorded_losses and len(recorded_losses) == paused.step
     assert len(done) == len(owner.of(EpochDone)) == paused.step // 5 == finished.epoch
+
+
+def test_a_change_in_a_pause_is_the_one_of_a_script_and_one_epoch_runs_to_its_end(owner: Owner, tmp_path: Path) -> None:
+    rate = Change("optimizer.learning_rate", 0.125)
+    one = points(epochs=4, optimizer={"type": "SGD", "learning_rate": 0.25})
+    owner.begin(one, paused=True)
+    assert owner.wait(Paused).step == 1
+    owner.send(rate, Change("frozen", True, "tanh"))
+    changed = owner.wait(Changed)
+    assert (changed.step, str(changed.said)) == (1, "Learning rate: 0.25 → 0.125")
+    assert "has no weights" in str(owner.wait(Refused).message)
+    owner.send(RunEpoch())
+    paused = owner.wait(Paused)
+    assert (paused.step, paused.epoch, len(owner.of(EpochDone))) == (5, 2, 1)
+    owner.send(RunEpoch())
+    assert owner.wait(Paused).step == 10
+    owner.send(Continue())
+    owner.end()
+    told(recorded(one, tmp_path / "script", changes=[(1, rate)]).steps())
+    assert losses(owner.of(Progress)) == figures(tmp_path / "script")[0]
+
+
+def test_one_epoch_of_a_training_that_runs_ends_with_it(owner: Owner) -> None:
+    started = owner.begin(points(epochs=LONG))
+    owner.wait(Progress)
+    owner.send(RunEpoch())
+    paused = owner.wait(Paused)
+    assert paused.step % started.steps_per_epoch == 0 and len(owner.of(EpochDone)) == paused.epoch - 1
+    owner.send(RunEpoch(), Pause())
+    owner.wait(Paused)
+    owner.send(Stop())
+    owner.end()
 
 
 def test_a_training_that_starts_paused_stands_behind_its_first_step(owner: Owner) -> None:

@@ -67,6 +67,32 @@ def test_the_receptive_field_is_what_gradients_reach(graph: Graph) -> None:
     assert list(found.sides) == seen(compiled(analysis, 0).network, 128)
 
 
+@several(8)
+@given(towers())
+def test_a_number_sees_from_its_start_on_moved_by_its_place(graph: Graph) -> None:
+    analysis = analyse(Project(graph))
+    found = reaches(analysis)[list(graph.nodes)[-1]]
+    network = compiled(analysis, 0).network.eval()
+    for weight in network.parameters():
+        nn.init.ones_(weight)
+    picture = torch.rand(1, 2, 128, 128, requires_grad=True)
+    result = next(iter(network(picture).values()))
+    middle = result.shape[2] // 2
+    (slope,) = torch.autograd.grad(result[0, 0, middle, middle], picture)
+    reached = (slope[0].abs().sum(0) > 0).nonzero()
+    starts = [found.starts[axis] + middle * step for axis, (_, step) in found.axes.items()]
+    assert reached.amin(0).tolist() == starts
+    assert reached.amax(0).tolist() == [at + side - 1 for at, side in zip(starts, found.sides, strict=True)]
+
+
+def test_the_first_number_may_begin_to_see_before_the_picture() -> None:
+    nodes = [node("Conv2d", "first", kernel=5), node("Conv2d", "second", kernel=3, stride=2, padding="valid")]
+    graph = chained(node("Data", "data", examples=Given((("value", image(1, 16, 16)),))), *nodes)
+    found = reaches(analyse(Project(graph)))
+    assert found["first"].starts == {"height": -2, "width": -2} == found["second"].starts
+    assert found["second"].axes == {"height": (7, 2), "width": (7, 2)}
+
+
 def chain_on(shape: Shape, *nodes: Node) -> Mapping[str, str]:
     graph = chained(node("Data", "data", examples=Given((("value", shape),))), *nodes)
     analysis = analyse(Project(graph))

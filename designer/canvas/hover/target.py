@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
 from designer.canvas.hover.words import HoverText, node_text, port_text, wire_text
 from designer.canvas.nodes.node_item import End
 from designer.canvas.nodes.node_paint import PLAIN_BELOW
-from designer.canvas.previews.strip import PreviewItem
+from designer.canvas.previews.hung import Hung
 from engine.graph.model import Wire
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Link:
     address: str
 
 
-Target = Repairing | Link | End | PreviewItem | Wire | str
+Target = Repairing | Link | End | Hung | Wire | str
 """A string is the key of a node."""
 
 NEAR = 120.0
@@ -53,7 +53,7 @@ def target_at(canvas: CanvasScene, point: QPointF, zoom: float = 1.0) -> Target 
     address = canvas.annotations.link_at(point)
     if address:
         return Link(address)
-    strip = next((item for item in canvas.items(point) if isinstance(item, PreviewItem)), None)
+    strip = next((item for item in canvas.items(point) if isinstance(item, Hung)), None)
     return strip or canvas.wire_at(point, zoom)
 
 
@@ -63,10 +63,11 @@ def text_of(canvas: CanvasScene, target: Target, zoom: float = 1.0) -> HoverText
         return HoverText(sentence=QCoreApplication.translate("canvas", "Do this now. One undo takes it back."))
     if isinstance(target, Link):
         return HoverText(sentence=target.address)
-    if isinstance(target, PreviewItem):
+    if isinstance(target, Hung):
         return HoverText(sentence=target.tip) if target.scene() is canvas and target.tip else None
     if isinstance(target, Wire):
-        return wire_text(canvas.analysis, target) if target in canvas.wires else None
+        item = canvas.wires.get(target)
+        return wire_text(canvas.analysis, target, item.flow) if item is not None else None
     if isinstance(target, End):
         known = target.key in canvas.nodes
         text = port_text(canvas.graph, canvas.analysis, target.key, target.port, target.is_output) if known else None
@@ -79,7 +80,7 @@ def text_of(canvas: CanvasScene, target: Target, zoom: float = 1.0) -> HoverText
 
 def area_of(canvas: CanvasScene, target: Target, point: QPointF) -> QRectF:
     """What of the scene the card leaves free where it can: a node with what hangs below it, the ends of a wire."""
-    if isinstance(target, PreviewItem):
+    if isinstance(target, Hung):
         return target.sceneBoundingRect()
     if isinstance(target, Link):
         return QRectF(point, QSizeF(1.0, 1.0))
@@ -89,7 +90,7 @@ def area_of(canvas: CanvasScene, target: Target, point: QPointF) -> QRectF:
         return _united(near)
     key = target if isinstance(target, str) else target.key
     item, card = canvas.nodes[key], canvas.cards.get(key)
-    strips = (one for one in item.childItems() if isinstance(one, PreviewItem) and one.isVisible())
+    strips = (one for one in item.childItems() if isinstance(one, Hung) and one.isVisible())
     hung = (one.sceneBoundingRect() for one in (*strips, *((card,) if card else ())))
     return _united((item.place, *hung))
 

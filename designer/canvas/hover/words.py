@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from designer.canvas.alive.flow import Flow
 from designer.canvas.nodes.words import (
     asides_of,
     first_problem,
@@ -18,6 +19,7 @@ from designer.canvas.nodes.words import (
 )
 from designer.texts import counted, told, word
 from engine.compile.cost import amount
+from engine.compile.reach import reaches
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import Graph, Wire
@@ -104,7 +106,7 @@ def node_text(analysis: Analysis, key: str, *, with_problem: bool) -> HoverText:
         category=words.category,
         sentence=_purpose(facts, used) if kind else "",
         axes=axes_told(first, batch) if first is not None else (),
-        facts=tuple(_node_facts(facts, batch, shapes)),
+        facts=(*_node_facts(facts, batch, shapes), *_sight(analysis, key)),
         problem=told(problem.message) if problem else "",
         is_waiting=problem is not None and problem.waiting,
         hint=_hint(facts),
@@ -152,6 +154,25 @@ def _node_facts(facts: NodeFacts, batch: int, shapes: dict[str, Shape]) -> Itera
     name = type(facts.layer).pytorch.split(",")[0] if facts.layer is not None else ""
     if name:
         yield QCoreApplication.translate("canvas", "PyTorch"), name
+
+
+def _sight(analysis: Analysis, key: str) -> Iterator[Fact]:
+    """How much of the data one number of a convolution or a pooling sees."""
+    kind = kind_of(analysis.nodes[key].node.type)
+    if kind is None or kind.category not in ("Convolution", "Pooling"):
+        return
+    seen = reaches(analysis).get(key)
+    if seen is None:
+        return
+    text = QCoreApplication.translate("canvas", "the whole example")
+    values = {"size": str(seen)}
+    if not seen.whole:
+        text = QCoreApplication.translate("canvas", "{size}, moved by {step} each")
+        values["step"] = " × ".join(str(step) for _, step in seen.axes.values())
+        if seen.axes.keys() == seen.starts.keys():
+            text = QCoreApplication.translate("canvas", "{size}, moved by {step} each, the first from {start}")
+            values["start"] = ", ".join(f"{start}".replace("-", "−") for start in seen.starts.values())
+    yield QCoreApplication.translate("canvas", "Receptive field"), text.format(**values)
 
 
 def _hint(facts: NodeFacts) -> str:
@@ -238,7 +259,20 @@ def _carried(analysis: Analysis, wire: Wire) -> Shape | None:
     return analysis.nodes[wire.source].outputs.get(wire.output)
 
 
-def wire_text(analysis: Analysis, wire: Wire) -> HoverText:
+def _flow_facts(flow: Flow | None) -> Iterator[Fact]:
+    """What flows along a wire while the network learns."""
+    if flow is not None:
+        signal, gradient = (
+            QCoreApplication.translate("canvas", "Signal"),
+            QCoreApplication.translate("canvas", "Gradient"),
+        )
+        text = QCoreApplication.translate("canvas", "{size}, root mean square")
+        large = QCoreApplication.translate("canvas", "{size}, root mean square: far too large")
+        told = (large if flow.explodes else text).format(size=f"{flow.size:.3g}")
+        yield signal if flow.kind == "signal" else gradient, told
+
+
+def wire_text(analysis: Analysis, wire: Wire, flow: Flow | None = None) -> HoverText:
     """What flows along a wire, from where to where, and why it cannot."""
     batch, shape, problem = (
         batch_of(analysis),
@@ -253,6 +287,7 @@ def wire_text(analysis: Analysis, wire: Wire) -> HoverText:
         sentence=unknown if shape is None else "",
         axes=axes_told(shape, batch) if shape is not None else (),
         facts=(
+            *_flow_facts(flow),
             *(_value_facts(shape, batch) if shape is not None else ()),
             (QCoreApplication.translate("canvas", "From"), text.format(port=wire.output, layer=ends[0])),
             (QCoreApplication.translate("canvas", "To"), text.format(port=wire.input, layer=ends[1])),

@@ -60,6 +60,8 @@ class NodeItem(QGraphicsItem):
         super().__init__()
         self.ink = ink
         self.selected = False
+        self.is_ailing = False
+        """Whether its training is not healthy here."""
         self.hovered_port: End | None = None
         self.lit: frozenset[End] | None = None
         """While a wire is drawn: the ports that would take it."""
@@ -74,6 +76,16 @@ class NodeItem(QGraphicsItem):
     def is_alarmed(self) -> bool:
         """Whether something is wrong that is more than a wire not drawn yet."""
         return self.problem is not None and not is_waiting(self.problem)
+
+    @property
+    def has_sign(self) -> bool:
+        """Whether a sign beside its title says that something is wrong, or not healthy."""
+        return self.is_alarmed or self.is_ailing
+
+    def show_health(self, is_ailing: bool) -> None:
+        if is_ailing != self.is_ailing:
+            self.is_ailing = is_ailing
+            self.dress()
 
     @property
     def place(self) -> QRectF:
@@ -108,11 +120,11 @@ class NodeItem(QGraphicsItem):
 
     @cached_property
     def badge(self) -> Badge | None:
-        return badge_of(self.words, self.ink, self.is_alarmed)
+        return badge_of(self.words, self.ink, self.has_sign)
 
     @cached_property
     def marks(self) -> list[Mark]:
-        end = title_end(self.badge, self.is_alarmed)
+        end = title_end(self.badge, self.has_sign)
         return marks_of(self.words, self.layout, self.facts, self.ink, end)
 
     def select(self, selected: bool) -> None:

@@ -125,6 +125,8 @@ def _texts(painter: QPainter, item: NodeItem, zoom: float) -> None:
     painter.setOpacity(1.0)
     if item.is_alarmed:
         painter.drawPixmap(QPointF(RIGHT - ICON_SIZE, top), icon(painter, "problem", theme.bad, zoom))
+    elif item.is_ailing:
+        painter.drawPixmap(QPointF(RIGHT - ICON_SIZE, top), icon(painter, "health", theme.warning, zoom))
     if item.badge is not None:
         _badge(painter, item.badge, tint, zoom)
     for mark in item.marks:

@@ -30,7 +30,7 @@ class PressRepair(Gesture):
         return found if found == self.key else None
 
     def release(self) -> None:
-        found, problem = self._under(), self.canvas.nodes[self.key].problem
+        found, problem = self._under(), self.canvas.problem_of(self.key)
         self.cancel()
         if found is not None and problem is not None:
             repair(self.session, problem)
@@ -64,3 +64,29 @@ class PressMore(Gesture):
 
     def cancel(self) -> None:
         self.canvas.point_at_more(None)
+
+
+class PressClose(Gesture):
+    """Presses the button that puts a card away: it goes when the button is let go there."""
+
+    def __init__(self, view: Navigable, press: QPoint, key: str) -> None:
+        super().__init__(view, press)
+        self.key = key
+        self.canvas.point_at_close(key)
+
+    def drag(self, event: QMouseEvent) -> None:
+        self.at = event.position().toPoint()
+        self.canvas.point_at_close(self._under())
+
+    def _under(self) -> str | None:
+        found = self.canvas.close_at(self.view.mapToScene(self.at), self.view.zoom)
+        return found if found == self.key else None
+
+    def release(self) -> None:
+        found = self._under()
+        self.cancel()
+        if found is not None:
+            self.canvas.put_away.emit(found)
+
+    def cancel(self) -> None:
+        self.canvas.point_at_close(None)

@@ -1,8 +1,9 @@
-"""The card below a node that says what is wrong with it, or what it still needs, and offers to repair it."""
+"""The card below a node that says what is wrong with it, what it still needs, or what ails it; it offers repairs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QStaticText, QTextOption
@@ -13,9 +14,16 @@ from designer.canvas.nodes.node_paint import PLAIN_BELOW
 from designer.look.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, SPACE_3
 from engine.graph.measures import WIDTH
 
+Tone = Literal["alarm", "waiting", "health"]
+"""Whether something is wrong, is not done yet, or works and is not healthy."""
 GAP = 6.0
 MORE = 26.0
 """The width of the button that offers the other repairs, which nobody has to aim at."""
+CLOSE = 24.0
+"""The width and the height of the button that puts the card away."""
+CLOSE_SIGN = 10
+TEXT_LEFT = SPACE_3 + ICON_SIZE + SPACE_2
+"""Where the words of a card with a sign begin."""
 BUTTON_LEFT = SPACE_2 + ICON_SIZE + SPACE_1 + 2
 """Where the words of the button begin, behind a wrench."""
 Z = 0.8
@@ -33,19 +41,28 @@ class ProblemCard(QGraphicsItem):
         self.text = ""
         self.repair = ""
         """What the button would do; empty where there is none."""
-        self.is_alarm = self.has_more = False
-        self.is_pointed = self.is_pressed = self.is_more_pointed = False
+        self.tone: Tone = "waiting"
+        self.has_more = False
+        self.is_pointed = self.is_pressed = self.is_more_pointed = self.is_close_pointed = False
         """Whether the pointer is on a button, and whether the one of the repair was pressed there."""
         self._laid, self._label = QStaticText(), QStaticText()
         self._height = 0.0
-        self._button, self._more = QRectF(), QRectF()
+        self._button, self._more, self._close = QRectF(), QRectF(), QRectF()
         self.setZValue(Z)
 
-    def say(self, text: str, is_alarm: bool, repairs: Sequence[str] = ()) -> None:
+    @property
+    def is_alarm(self) -> bool:
+        return self.tone == "alarm"
+
+    @property
+    def is_health(self) -> bool:
+        return self.tone == "health"
+
+    def say(self, text: str, tone: Tone, repairs: Sequence[str] = ()) -> None:
         repair, has_more = next(iter(repairs), ""), len(repairs) > 1
-        if (text, is_alarm, repair, has_more) == (self.text, self.is_alarm, self.repair, self.has_more):
+        if (text, tone, repair, has_more) == (self.text, self.tone, self.repair, self.has_more):
             return
-        self.text, self.is_alarm, self.repair, self.has_more = text, is_alarm, repair, has_more
+        self.text, self.tone, self.repair, self.has_more = text, tone, repair, has_more
         self.is_pointed = self.is_pressed = self.is_more_pointed = False
         self.dress()
 
@@ -53,9 +70,11 @@ class ProblemCard(QGraphicsItem):
         """Lay out the texts again, after them or the ink changed."""
         self.prepareGeometryChange()
         inner = WIDTH - 2 * SPACE_3
-        self._laid = self._broken(self.text, inner)
+        taken = TEXT_LEFT - SPACE_3 + CLOSE - SPACE_2 if self.is_health else 0.0
+        self._laid = self._broken(self.text, inner - taken)
         self._height = self._laid.size().height() + 2 * SPACE_2
         self._button = self._more = QRectF()
+        self._close = QRectF(WIDTH - CLOSE - 2, 2, CLOSE, CLOSE) if self.is_health else QRectF()
         if self.repair:
             width = inner - (MORE + SPACE_1 if self.has_more else 0)
             self._label = self._broken(self.repair, width - BUTTON_LEFT - SPACE_2)
@@ -94,6 +113,17 @@ class ProblemCard(QGraphicsItem):
         """The button for the other repairs in the scene; empty where there are none."""
         return self._more.translated(self.pos())
 
+    @property
+    def close(self) -> QRectF:
+        """The button that puts the card away, in the scene; empty where there is none."""
+        return self._close.translated(self.pos())
+
+    def show_close(self, is_pointed: bool) -> None:
+        """Show whether the pointer is on the button that puts the card away."""
+        if is_pointed != self.is_close_pointed:
+            self.is_close_pointed = is_pointed
+            self.update()
+
     def show_more(self, is_pointed: bool) -> None:
         """Show whether the pointer is on the button for the other repairs."""
         if is_pointed != self.is_more_pointed:
@@ -114,14 +144,28 @@ class ProblemCard(QGraphicsItem):
         if zoom < PLAIN_BELOW:
             return
         theme = self.ink.theme
-        painter.setPen(pen(theme.bad if self.is_alarm else theme.border_strong, 1.0))
+        edges = {"alarm": theme.bad, "health": theme.warning, "waiting": theme.border_strong}
+        painter.setPen(pen(edges[self.tone], 1.0))
         painter.setBrush(color(theme.bad_soft if self.is_alarm else theme.raised))
         painter.drawRoundedRect(QRectF(0.5, 0.5, WIDTH - 1, self._height - 1), RADIUS, RADIUS)
-        painter.setPen(color(theme.text if self.is_alarm else theme.muted))
+        painter.setPen(color(theme.muted if self.tone == "waiting" else theme.text))
         painter.setFont(self.ink.small.font)
-        painter.drawStaticText(QPointF(SPACE_3, SPACE_2), self._laid)
+        painter.drawStaticText(QPointF(TEXT_LEFT if self.is_health else SPACE_3, SPACE_2), self._laid)
+        if self.is_health:
+            painter.drawPixmap(QPointF(SPACE_3, SPACE_2), icon(painter, "health", theme.warning, zoom))
+            self._paint_close(painter, zoom)
         if self.repair:
             self._paint_button(painter, zoom)
+
+    def _paint_close(self, painter: QPainter, zoom: float) -> None:
+        theme, area = self.ink.theme, self._close
+        if self.is_close_pointed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color(theme.hover))
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        corner = area.center() - QPointF(CLOSE_SIGN / 2, CLOSE_SIGN / 2)
+        tint = theme.text if self.is_close_pointed else theme.muted
+        painter.drawPixmap(corner, icon(painter, "close", tint, zoom, CLOSE_SIGN))
 
     def _paint_button(self, painter: QPainter, zoom: float) -> None:
         theme, area = self.ink.theme, self._button

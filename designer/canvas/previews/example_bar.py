@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.canvas.bar import TARGET, Bar
 from designer.look.style import interface_font
-from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, TYPE_SMALL, Theme
+from designer.look.theme import ICON_SIZE, SPACE_2, TYPE_SMALL, Theme
 from designer.texts import counted
 
 
@@ -17,7 +17,6 @@ class ExampleBar(Bar):
 
     def __init__(self, previous: QAction, following: QAction, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)
-        self._around = parent
         self._shown = (0, 0)
         self.label = QLabel(self)
         self.label.setFont(interface_font(TYPE_SMALL))
@@ -29,7 +28,6 @@ class ExampleBar(Bar):
             row.addWidget(part)
         self.label.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
         self.setAccessibleName(self.tr("Example of the previews"))
-        parent.installEventFilter(self)
         self.set_theme(theme)
         self.hide()
 
@@ -50,22 +48,15 @@ class ExampleBar(Bar):
         self.update()
 
     def show_example(self, at: int, count: int) -> None:
-        """Say which of how many is shown, the first one being 0; nothing where there is no choice."""
+        """Say which of how many is shown, the first one being 0; nothing where there is no choice.
+
+        What a person entered has the number -1.
+        """
         self._shown = at, count
-        text = self.tr("Example {number} of {count}")
+        text = self.tr("Example {number} of {count}") if at >= 0 else self.tr("Your example")
         self.label.setText(text.format(number=counted(at + 1), count=counted(count)))
         self.setVisible(count > 1)
         self.adjustSize()
-        self._stand()
-
-    def _stand(self) -> None:
-        self.move(SPACE_3, self._around.height() - self.height() - SPACE_3)
-        self.raise_()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._around and event.type() == QEvent.Type.Resize:
-            self._stand()
-        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import ceil
 
 from PySide6.QtCore import QRectF, Qt
@@ -18,28 +19,75 @@ BOXES = Qt.ItemSelectionMode.IntersectsItemBoundingRect
 
 
 class PreviewStrips:
-    """Keeps what was told of nodes, and shows it wherever one of them is seen."""
+    """Keeps what was told of nodes, and shows it wherever one of them is seen.
+
+    There are two sources: what was told before a training, and what the network does that trains. Where that is known
+    it is shown alone.
+    """
 
     def __init__(self, scene: GraphScene) -> None:
         self.scene = scene
         self.known: dict[str, NodePreview] = {}
+        self.live: dict[str, NodePreview] = {}
+        """What the nodes of a network do that trains."""
         self.strips: dict[str, PreviewItem] = {}
+        self.stale: set[str] = set()
+        """The nodes out of sight that have something new to show."""
+        self.covered: frozenset[str] = frozenset()
+        """The nodes below which something else hangs."""
 
     def show(self, key: str, shown: NodePreview) -> None:
         self.known[key] = shown
-        self._hang(key)
+        if key not in self.live:
+            self._hang(key)
+
+    def show_live(self, told: Iterable[tuple[str, NodePreview]], seen: QRectF) -> None:
+        """Show what these nodes do now; what lies outside of what is seen of the scene waits until it is seen."""
+        for key, shown in told:
+            before, self.live[key] = self.live.get(key), shown
+            if shown == before or key not in self.scene.nodes:
+                continue
+            self.stale.add(key)
+        self.catch_up(seen)
+
+    def catch_up(self, seen: QRectF) -> None:
+        """Show what is new of the nodes that are seen now."""
+        for key in self.stale & self.scene.nodes.keys():
+            node = self.scene.nodes[key]
+            if seen.intersects(node.place.adjusted(0, 0, 0, GAP + TALL)):
+                self.stale.discard(key)
+                strip = self.strips.get(key)
+                if strip is None or strip.node is not node or not strip.renew(self.live[key]):
+                    self._hang(key)
+
+    def end_live(self) -> None:
+        """Show again what was told before the training, where there is something."""
+        shown, self.live = self.live, {}
+        self.stale.clear()
+        for key in shown.keys() - self.known.keys():
+            self._drop(key)
+        for key in shown.keys() & self.known.keys():
+            self._hang(key)
 
     def keep_only(self, keys: set[str]) -> None:
-        """Forget what was told of all other nodes."""
+        """Forget what was told of all other nodes before a training."""
         for key in self.known.keys() - keys:
             del self.known[key]
-            self._drop(key)
+            if key not in self.live:
+                self._drop(key)
+
+    def cover(self, keys: frozenset[str]) -> None:
+        """Hide the strips of these nodes, since something else hangs there, and of no others."""
+        changed, self.covered = self.covered ^ keys, keys
+        for key in changed & self.strips.keys():
+            self._hang(key)
 
     def follow(self) -> None:
         """Hang all strips anew, after the graph, the level or the theme changed."""
+        self.stale.clear()
         for key in self.strips.keys() - self.scene.nodes.keys():
             self._drop(key)
-        for key in self.known.keys() & self.scene.nodes.keys():
+        for key in (self.known.keys() | self.live.keys()) & self.scene.nodes.keys():
             self._hang(key)
 
     def picture(self, key: str, scale: float) -> QImage | None:
@@ -62,16 +110,18 @@ class PreviewStrips:
 
     def _hang(self, key: str) -> None:
         node = self.scene.nodes.get(key)
-        if node is None:
+        shown = self.live.get(key) or self.known.get(key)
+        if node is None or shown is None:
             return
         strip = self.strips.get(key)
         if strip is None or strip.node is not node:
             self._drop(key)
             strip = self.strips[key] = PreviewItem(node, self.scene.ink)
         strip.setPos(0.0, node.body.height() + GAP)
-        strip.show_preview(self.known[key], self._height(node), self.scene.ink)
+        strip.show_preview(shown, self._height(node), self.scene.ink)
         # What has a problem says so, and nothing else.
-        strip.setVisible(bool(strip.cells) and not node.facts.problems and not self._covers(node, strip))
+        is_free = not node.facts.problems and key not in self.covered and not self._covers(node, strip)
+        strip.setVisible(bool(strip.cells) and is_free)
 
     def _covers(self, node: NodeItem, strip: PreviewItem) -> bool:
         """Whether it would lie over another node or a problem."""
@@ -88,10 +138,5 @@ class PreviewStrips:
 
     def _drop(self, key: str) -> None:
         strip = self.strips.pop(key, None)
-        if strip is None:
-            return
-        # Apart from its node first: two that hold each other are deleted in any order.
-        strip.setParentItem(None)  # type: ignore[arg-type]
-        strip.node = None
-        if strip.scene() is self.scene:
-            self.scene.removeItem(strip)
+        if strip is not None:
+            strip.drop(self.scene)

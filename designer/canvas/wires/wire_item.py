@@ -8,13 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from designer.canvas.alive.flow import HALO, HALO_OPACITY, THIN, Flow
 from designer.canvas.ink import Ink, color, mixed
 from designer.canvas.wires.dimming import Dimming
 from designer.canvas.wires.wire_path import ABOVE, extent, length_of, path_between, way_to
 from engine.graph.model import Wire
 from engine.message import Message
 
-THICK = 2.0
+THICK = THIN
 BOLD = 3.0
 GRASP = 12.0
 """How wide the strip is in which a wire can be clicked."""
@@ -39,6 +40,8 @@ class WireItem(QGraphicsItem):
         self.dimming = dimming
         self.from_data = False
         self.problem: Message | None = None
+        self.flow: Flow | None = None
+        """What flows here, while a network learns and that is shown."""
         self.start, self.stop = QPointF(), QPointF()
         self.above = ABOVE
         self.through: tuple[QPointF, ...] = ()
@@ -94,8 +97,15 @@ class WireItem(QGraphicsItem):
         self.setZValue(Z_RAISED if self.selected or self.hovered else Z)
         self.update()
 
+    def show_flow(self, flow: Flow | None) -> None:
+        """Show that so much flows here; painted anew only where that looks otherwise."""
+        before, self.flow = self.flow, flow
+        if (before and before.look) != (flow and flow.look):
+            self.dress()
+
     def _made_pen(self) -> QPen:
-        made = QPen(self._color(), BOLD if self.selected or self.hovered else THICK)
+        width = self.flow.width if self.flow is not None else THICK
+        made = QPen(self._color(), max(width, BOLD) if self.selected or self.hovered else width)
         made.setCapStyle(Qt.PenCapStyle.RoundCap)
         if self.problem:
             made.setDashPattern(DASHES)
@@ -108,6 +118,8 @@ class WireItem(QGraphicsItem):
             return color(theme.bad)
         if self.selected or self.hovered:
             return color(theme.accent)
+        if self.flow is not None:
+            return self.flow.tint(theme)
         if self.from_data:
             return mixed(theme.wire, theme.categories["Data"], DATA_TINT)
         return color(theme.wire)
@@ -129,11 +141,15 @@ class WireItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._pen is None:
             self._pen = self._made_pen()
-        painter.setPen(self._pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         opacity = self.dimming.opacity(self.wire)
         if opacity < 1.0:
             painter.setOpacity(opacity)
+        if self.flow is not None and self.flow.explodes and not self.problem:
+            glow = color(self.ink.theme.warning, HALO_OPACITY)
+            painter.setPen(QPen(glow, self._pen.widthF() + HALO, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPath(self._path)
+        painter.setPen(self._pen)
         painter.drawPath(self._path)
         for at, point in enumerate(self.through):
             self._dot(painter, at, point)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, Signal
@@ -36,6 +36,7 @@ class Rows(QWidget):
         self._field_width = NARROWEST
         self._params: tuple[Param, ...] = ()
         self._subject: object = None
+        self._live: frozenset[str] = frozenset()
         self.folds: dict[str, Fold] = {}
         self._shown: tuple[Mapping[str, Any], Mapping[str, Any], Around] = ({}, {}, NOWHERE)
         self._column = QVBoxLayout(self)
@@ -71,6 +72,18 @@ class Rows(QWidget):
             row.show_value(value, (derived or {}).get(name), around)
             if row.param.group and (worth_seeing or row.is_troubled()):
                 self.folds[row.param.group].open()
+
+    def mark_live(self, paths: Iterable[str]) -> None:
+        """Mark the fields that change a training which runs: by name, or by the path to one of a form inside."""
+        self._live = frozenset(paths)
+        for name, row in self.rows.items():
+            self._mark(name, row)
+
+    def _mark(self, name: str, row: Row) -> None:
+        row.mark_live(name in self._live)
+        if isinstance(row, NestedRow):
+            inner = f"{name}."
+            row.form.mark_live(path.removeprefix(inner) for path in self._live if path.startswith(inner))
 
     def place_between(self, widget: QWidget) -> None:
         """Let this stand behind the rows of no group, and before all groups."""
@@ -125,6 +138,7 @@ class Rows(QWidget):
             gone.deleteLater()
         self.folds = {}
         self.rows = {param.name: self._row(param) for param in self._params}
+        self.mark_live(self._live)
         self.set_field_width(self._field_width)
 
     def _row(self, param: Param) -> Row:

@@ -68,6 +68,8 @@ class Row(QWidget):
         self.line = QHBoxLayout()
         self.line.setSpacing(SPACE_3)
         self.line.addWidget(self.label, 1)
+        self.live: QLabel | None = None
+        """The sign of a field that changes a training which runs."""
         self.below = QVBoxLayout(self)
         self.below.setContentsMargins(0, 0, 0, 0)
         self.below.setSpacing(SPACE_1)
@@ -103,6 +105,17 @@ class Row(QWidget):
         else:
             self.editor.show_value(self.shown())
         self.tell()
+
+    def mark_live(self, live: bool) -> None:
+        """Say at the field whether it changes the training that runs."""
+        if live and self.live is None:
+            self.live = QLabel(QCoreApplication.translate("forms", "live"), self)
+            self.live.setProperty("role", "live")
+            about = QCoreApplication.translate("forms", "This changes the training that runs, not the project.")
+            self.live.setToolTip(tip("", about))
+            self.line.insertWidget(1, self.live)
+        if self.live is not None:
+            self.live.setVisible(live)
 
     def shown(self) -> Any:
         """The part of the value that the field itself shows."""

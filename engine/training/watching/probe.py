@@ -8,12 +8,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from engine.compile.tapping import Tap, Tapped, Values
+from engine.compile.paths import first_place
+from engine.compile.tapping import Call, Tap, Tapped, Values
 from engine.seeds import stable_seed
 from engine.training.loop import Loop, total
 from engine.training.watching.ask import Ask
+from engine.training.watching.pace import Pace
+from engine.training.watching.typed import held, typed_or_none
 
 ROWS, LEAST_ROWS = 32, 2
 """So many examples are computed at once, and no fewer however large the network is."""
@@ -35,12 +38,21 @@ class Probe:
     The examples are always the same ones, the first of the validation or, where there is none, of the training.
     """
 
-    def __init__(self, loop: Loop, tapped: Tapped, chosen: int, memories: dict[Ask, dict[str, Any]]) -> None:
+    still = False
+    """Whether the training stands still: a look may take longer than it may between two steps."""
+
+    def __init__(
+        self, loop: Loop, tapped: Tapped, chosen: int, memories: dict[Ask, dict[str, Any]], entered: str = ""
+    ) -> None:
         self.loop = loop
         self.tapped = tapped
         self.chosen = chosen
         """The number of the example that stands in the first row."""
+        self.entered = entered
+        """What a person entered, which takes the place of that example; empty for nothing."""
         self._memories = memories
+        self.pace: Pace | None = None
+        """How often is looked, and what it costs; None where nobody counts."""
 
     def memory(self, ask: Ask) -> dict[str, Any]:
         """What a view keeps from one look to the next, as long as it is asked for."""
@@ -60,19 +72,27 @@ class Probe:
 
     def path(self, node: str) -> str:
         """Where the module of a node is in the network; of one in a repeated block, that of the first turn."""
-        return ".".join((*self.loop.analysis.paths[node], node))
+        return first_place(self.loop.analysis, node)
 
     @cached_property
     def data(self) -> dict[str, Tensor]:
         """The examples of the probe, the chosen one in front."""
-        source = self.loop.data.validation
-        if not len(next(iter(source.values()))):
-            source = self.loop.data.train
+        source = held(self.loop)
         count = len(next(iter(source.values())))
         rows = list(range(min(rows_of(self.loop), count)))
         first = self.chosen % count
         order = [first, *(row for row in rows if row != first)][: len(rows)]
-        return {name: values[order] for name, values in source.items()}
+        found = {name: values[order] for name, values in source.items()}
+        own = typed_or_none(self.loop, self.entered)
+        for name, value in own.items() if own else ():
+            found[name][0] = value[0]
+        return found
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Which example stands in front, and of how many, as facts to be seen."""
+        count = len(next(iter(held(self.loop).values())))
+        return {"example": self.chosen % max(1, count), "examples": count}
 
     @cached_property
     def values(self) -> Values:
@@ -84,20 +104,38 @@ class Probe:
         """The results of the network for these examples."""
         return self._answers[0]
 
+    def call(self, node: str) -> Call | None:
+        """What arrives at a layer with an inside when the network answers, at its first turn; None for any other.
+
+        Nodes that share a layer call it one after the other.
+        """
+        nodes = self.loop.analysis.nodes
+        if node not in nodes:
+            return None
+        origin = nodes[node].again or node
+        uses = [tap.node for tap in self.values if origin in (tap.node, nodes[tap.node].again)]
+        layer = dict(self.loop.network.named_modules()).get(first_place(self.loop.analysis, node))
+        calls = self._answers[2].get(layer, []) if layer is not None else []
+        return calls[min(list(dict.fromkeys(uses)).index(node), len(calls) - 1)] if calls and node in uses else None
+
     @cached_property
-    def _answers(self) -> tuple[dict[str, Tensor], Values]:
+    def _answers(self) -> tuple[dict[str, Tensor], Values, Mapping[nn.Module, list[Call]]]:
         with self.undisturbed(training=False), torch.no_grad(), self.loop.precision():
-            return self.tapped.forward(*self._inputs)
+            return *self.tapped.forward(*self._inputs), self.tapped.calls
 
     @cached_property
     def slopes(self) -> Slopes:
         """The gradients as a step of the training with these examples would find them."""
         loop = self.loop
         weights = {name: one for name, one in loop.network.named_parameters() if one.requires_grad}
+        data = self.data
+        if len(next(iter(data.values()))) < LEAST_ROWS:
+            # A batch norm cannot train on one example.
+            data = {name: values[: rows_of(loop)] for name, values in loop.data.train.items()}
         with self.undisturbed(training=True), torch.enable_grad():
             with loop.precision():
-                outputs, values = self.tapped.forward(*self._inputs)
-                loss = total(loop.objectives(outputs, self.data))
+                outputs, values = self.tapped.forward(*[data[name] for name in loop.taken])
+                loss = total(loop.objectives(outputs, data))
             wanted = [one for found in values.values() for one in found if one.requires_grad]
             found = torch.autograd.grad(loss, [*wanted, *weights.values()], allow_unused=True)
         by_value = {id(one): slope for one, slope in zip(wanted, found, strict=False)}
@@ -105,7 +143,7 @@ class Probe:
         return Slopes(
             {tap: [by_value.get(id(one)) for one in there] for tap, there in values.items()},
             {name: torch.zeros_like(one) if slope is None else slope for (name, one), slope in learned},
-            float(loss),
+            float(loss.detach()),
         )
 
     @contextmanager
@@ -115,7 +153,7 @@ class Probe:
         kept = [(one, one.clone()) for one in loop.network.buffers()] if training else []
         # A seed of its own, so that what a dropout hides is the same at each look.
         with torch.random.fork_rng([loop.device] if loop.device.type == "cuda" else []):
-            torch.manual_seed(stable_seed("probe", loop.settings.seed))
+            _seed(stable_seed("probe", loop.settings.seed), loop.device)
             self._switch(training)
             try:
                 yield
@@ -139,3 +177,10 @@ def rows_of(loop: Loop) -> int:
     """How many examples a probe of this network takes."""
     products = max(1, loop.analysis.multiply_adds)
     return int(min(ROWS, max(LEAST_ROWS, PRODUCTS // products)))
+
+
+def _seed(seed: int, device: torch.device) -> None:
+    """Seed what this device draws from; ``torch.manual_seed`` would keep a note for each kind that is not there."""
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)

@@ -10,11 +10,16 @@ from engine.compile.tapping import Tapped
 from engine.training.loop import Loop
 from engine.training.watching import views as _  # noqa: F401  (fills the table of views)
 from engine.training.watching.ask import Ask, Seen
+from engine.training.watching.pace import Pace
 from engine.training.watching.probe import Probe
-from engine.training.watching.view import VIEWS
+from engine.training.watching.view import VIEWS, Look
 
 SHARE = 0.015
 """The part of the training's time that looking may take; the pauses between two rounds grow to hold it."""
+MORE, MOST_OWED = 0.5, 60.0
+"""By so much of itself a pause grows at most to pay for other looking; and so many seconds are owed at most."""
+STILL = float("inf")
+"""No round that begins then ends too late: the training stands still."""
 ROUND = 0.01
 """A round of looks that has taken so many seconds leaves what is left to the next."""
 
@@ -30,6 +35,9 @@ class Watching:
         self._due: dict[Ask, float] = {}
         self._memories: dict[Ask, dict[str, Any]] = {}
         self._free_at = 0.0
+        self._owed = 0.0
+        """The seconds of pause that other looking is still to be paid for with."""
+        self.pace = Pace(clock)
         self.spanning: list[Ask] = []
         """What was begun before this step, and is seen behind it."""
 
@@ -51,16 +59,25 @@ class Watching:
             return
         yield from self._looks(due, begun)
         done = self.clock()
-        self._free_at = done + (done - begun) / SHARE
+        pause = (done - begun) / SHARE
+        paid = min(self._owed, pause * MORE)
+        self._owed -= paid
+        self._free_at = done + pause + paid
+
+    def spend(self, seconds: float) -> None:
+        """Other looking has taken so long: the next rounds pay for it, each a little, so that no picture stands."""
+        self._owed = min(self._owed + seconds / SHARE, MOST_OWED)
 
     def everything(self) -> Iterator[Seen]:
-        """All that is asked for, whatever it takes: the training stands still."""
-        yield from self._looks(self.asks, float("inf"))
+        """All that is asked for, whatever it takes: the training stands still. What is new comes first."""
+        yield from self._looks(sorted(self.asks, key=self._due.__getitem__), STILL)
 
     def _looks(self, asks: Iterable[Ask], begun: float) -> Iterator[Seen]:
-        probes: dict[int, Probe] = {}
+        probes: dict[tuple[int, str], Probe] = {}
         for one in asks:
-            found = self._look(one, self._probe(one, probes))
+            probe = self._probe(one, probes)
+            probe.still = begun == STILL
+            found = self._look(one, probe)
             now = self.clock()
             self._due[one] = now + VIEWS[one.view].pause
             if found is not None:
@@ -71,25 +88,32 @@ class Watching:
     def _look(self, ask: Ask, probe: Probe) -> Seen | None:
         chosen = VIEWS[ask.view]
         if chosen.begin is None:
-            return chosen.look(probe, ask)
+            return self._timed(chosen.look, probe, ask)
         self.spanning.append(ask)
-        return chosen.begin(probe, ask)
+        return self._timed(chosen.begin, probe, ask)
+
+    def _timed(self, look: Look, probe: Probe, ask: Ask) -> Seen | None:
+        probe.pace, begun = self.pace, self.clock()
+        found = look(probe, ask)
+        done = self.clock()
+        self.pace.add(done, done - begun, ask.view if found is not None else "")
+        return found
 
     def behind(self) -> Iterator[Seen]:
         """What was begun before the last step; called behind it where there is any."""
-        probes: dict[int, Probe] = {}
+        probes: dict[tuple[int, str], Probe] = {}
         begun, asks, self.spanning = self.clock(), self.spanning, []
         for ask in (one for one in asks if one in self._due):
-            found = VIEWS[ask.view].look(self._probe(ask, probes), ask)
+            found = self._timed(VIEWS[ask.view].look, self._probe(ask, probes), ask)
             if found is not None:
                 yield found
         self._free_at += (self.clock() - begun) / SHARE
 
-    def _probe(self, ask: Ask, probes: dict[int, Probe]) -> Probe:
+    def _probe(self, ask: Ask, probes: dict[tuple[int, str], Probe]) -> Probe:
         """The probe of this round with the example that is asked for in front."""
         if self._tapped is None:
             self._tapped = Tapped(self.loop.made, self.loop.analysis)
-        chosen = ask.option("example", 0)
-        if chosen not in probes:
-            probes[chosen] = Probe(self.loop, self._tapped, chosen, self._memories)
-        return probes[chosen]
+        chosen, entered = ask.option("example", 0), ask.option("example", "")
+        if (chosen, entered) not in probes:
+            probes[chosen, entered] = Probe(self.loop, self._tapped, chosen, self._memories, entered)
+        return probes[chosen, entered]

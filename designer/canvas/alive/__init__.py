@@ -1,0 +1,1 @@
+"""The canvas while a network learns: what each node does, what flows along each wire, and single neurons closely."""

@@ -1,0 +1,199 @@
+"""The fields in which a person enters an example: one for each input of a network."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from designer.look.theme import SPACE_1, SPACE_2, Theme
+from designer.plots.drawing_pad import DrawingPad
+from designer.plots.point_pad import PointPad
+from engine.training.entering import Entry
+
+NUMBER = re.compile(r"[^\s,;]+")
+
+
+class EntryField(QWidget):
+    """One input; ``value`` is what was entered, None where it is nothing that can be asked."""
+
+    changed = Signal()
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACE_1)
+
+    @property
+    def value(self) -> Any:
+        return None
+
+    def show_value(self, value: Any) -> None:
+        """Show what the example of the data has here; nothing is told of that."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of the window."""
+
+
+class PictureField(EntryField):
+    """A pad to draw on."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(entry, parent)
+        self.pad = DrawingPad(entry, self)
+        self.pad.setAccessibleName(self.tr("Pad for {name}").format(name=entry.name))
+        self.pad.setToolTip(self.tr("Draw here, or drop the file of a picture. Ctrl+Z takes back, Delete clears."))
+        self.pad.drawn.connect(self.changed)
+        self.column.addWidget(self.pad, 1)
+
+    @property
+    def value(self) -> bytes:
+        return self.pad.pixels()
+
+    def show_value(self, value: Any) -> None:
+        self.pad.put(value, is_example=True)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.pad.theme = theme
+        self.pad.update()
+
+
+class TextField(EntryField):
+    """A line of text."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(entry, parent)
+        self.line = QLineEdit(self)
+        self.line.setPlaceholderText(self.tr("Type a text"))
+        self.line.setAccessibleName(self.tr("Text for {name}").format(name=entry.name))
+        self.line.textEdited.connect(lambda _: self.changed.emit())
+        self.column.addWidget(self.line)
+
+    @property
+    def value(self) -> str | None:
+        return self.line.text() or None
+
+    def show_value(self, value: Any) -> None:
+        with QSignalBlocker(self.line):
+            self.line.setText(value.replace("\n", " ") if isinstance(value, str) else "")
+            self.line.setCursorPosition(0)
+
+
+class RowField(EntryField):
+    """Numbers with commas between, of which up and down change the one at the cursor; two are a place in a plane."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(entry, parent)
+        self.plane = PointPad(self) if entry.shape.count == 2 else None
+        self.line = QLineEdit(self)
+        self.line.setProperty("role", "mono")
+        self.line.setAccessibleName(self.tr("Numbers for {name}").format(name=entry.name))
+        text = self.tr("{count} numbers with commas between. The up and down keys change the one at the cursor.")
+        self.line.setToolTip(text.format(count=entry.shape.count))
+        self.line.textEdited.connect(lambda _: self._edit())
+        self.line.installEventFilter(self)
+        if self.plane is not None:
+            self.plane.setAccessibleName(self.tr("Plane"))
+            self.plane.setToolTip(self.tr("Click the place that the network is asked about."))
+            self.plane.pointed.connect(self._point)
+            self.column.addWidget(self.plane, 1)
+        self.column.addWidget(self.line)
+
+    @property
+    def numbers(self) -> list[float]:
+        """What is written, as far as it is numbers."""
+        found: list[float] = []
+        for one in NUMBER.findall(self.line.text()):
+            try:
+                found.append(float(one))
+            except ValueError:
+                return []
+        return found if all(map(math.isfinite, found)) else []
+
+    @property
+    def value(self) -> list[float] | None:
+        return self.numbers if len(self.numbers) == self.entry.shape.count else None
+
+    def show_value(self, value: Any) -> None:
+        with QSignalBlocker(self.line):
+            self.line.setText(", ".join(f"{number:g}" for number in value))
+            self.line.setCursorPosition(0)
+        self._show_place()
+
+    def eventFilter(self, watched: Any, event: Any) -> bool:
+        if watched is self.line and event.type() == event.Type.KeyPress:
+            ways = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+            if event.key() in ways:
+                self.step(ways[event.key()])
+                return True
+        return False
+
+    def step(self, way: int) -> None:
+        """Make the number at the cursor a little larger or smaller."""
+        at = self.line.cursorPosition()
+        for found in NUMBER.finditer(self.line.text()):
+            if found.start() <= at <= found.end() and self.numbers:
+                number = float(found.group())
+                size = 10.0 ** (math.floor(math.log10(abs(number))) - 1) if number else 0.1
+                text = f"{number + way * size:.6g}"
+                whole = self.line.text()
+                self.line.setText(whole[: found.start()] + text + whole[found.end() :])
+                self.line.setCursorPosition(found.start() + len(text))
+                self._edit()
+                return
+
+    def _edit(self) -> None:
+        self._show_place()
+        self.changed.emit()
+
+    def _show_place(self) -> None:
+        if self.plane is not None and self.value is not None:
+            self.plane.show_place(*self.value)
+
+    def _point(self, x: float, y: float) -> None:
+        self.line.setText(f"{x:.3g}, {y:.3g}")
+        self.changed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        if self.plane is not None:
+            self.plane.theme = theme
+            self.plane.update()
+
+
+class ClassField(EntryField):
+    """The number of a class, such as a person or a film."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(entry, parent)
+        self.label, self.number = QLabel(entry.name, self), QSpinBox(self)
+        self.number.setRange(0, (entry.shape.classes or 1) - 1)
+        self.number.setAccessibleName(self.tr("Number for {name}").format(name=entry.name))
+        self.number.valueChanged.connect(lambda _: self.changed.emit())
+        self.label.setProperty("role", "muted")
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self.label)
+        row.addWidget(self.number, 1)
+        self.column.addLayout(row)
+
+    @property
+    def value(self) -> int:
+        return self.number.value()
+
+    def show_value(self, value: Any) -> None:
+        with QSignalBlocker(self.number):
+            self.number.setValue(value)
+
+
+FIELDS: dict[str, type[EntryField]] = {
+    "picture": PictureField,
+    "text": TextField,
+    "row": RowField,
+    "class": ClassField,
+}
+"""By the kinds of entries; an example of the data has no field."""

@@ -1,0 +1,24 @@
+"""Keeps the keys that go along a row for what has the focus, where the window would take them for itself."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSlider
+
+ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+def keeps(event: QEvent) -> bool:
+    """Whether the window asks for such a key; it is accepted then, and comes to the widget itself."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() not in ALONG or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        return False
+    event.accept()
+    return True
+
+
+class RowSlider(QSlider):
+    """A slider whose first and last place are a key away, whatever else the window does with it."""
+
+    def event(self, event: QEvent) -> bool:
+        return keeps(event) or super().event(event)

@@ -1,0 +1,103 @@
+"""The bridge to the process that places examples by t-SNE or UMAP: numbers go in, places in a plane come out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from designer.processes.child import child, end, start
+from engine.training.place import Placed, Question
+
+IDLE_MS = 120_000
+"""A process that nobody asks for so long gives its memory back."""
+
+Numbers = NDArray[np.float32]
+
+
+class Placing(QObject):
+    """Asks a process of its own, one question at a time; of those that come meanwhile, the newest."""
+
+    placed = Signal(object, object)
+    """The places (examples × 2), and what was given with the question."""
+    failed = Signal(str)
+    """Why there are no places."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.process: QProcess | None = None
+        self._number = 0
+        self._asked: Any = None
+        """What was given with the question that is being answered; None while there is none."""
+        self._next: tuple[str, Numbers, Numbers | None, Any] | None = None
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.close)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._asked is not None
+
+    def ask(self, method: str, rows: Numbers, before: Numbers | None, mark: object) -> None:
+        """Place these examples; ``mark`` comes back with the places."""
+        self._next = method, rows, before, mark
+        if not self.is_busy:
+            self._send()
+
+    def forget(self) -> None:
+        """Nobody wants what was asked for."""
+        self._next, self._number = None, self._number + 1
+
+    def close(self) -> None:
+        """End the process."""
+        self._idle.stop()
+        self._next = self._asked = None
+        process, self.process = self.process, None
+        end(process)
+
+    def _send(self) -> None:
+        if self._next is None:
+            return
+        method, rows, before, mark = self._next
+        self._next, self._asked = None, mark
+        self._number += 1
+        if self.process is None:
+            self.process = self._started()
+        begin = before.astype("<f4").tobytes() if before is not None else b""
+        count, width = rows.shape
+        question = Question(self._number, method, count, width, rows.astype("<f4").tobytes(), begin)
+        self._idle.start(IDLE_MS)
+        self.process.write(msgspec.json.encode(question) + b"\n")
+
+    def _started(self) -> QProcess:
+        process = child(self)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._lose)
+        process.errorOccurred.connect(self._lose)
+        start(process, "engine.commands.place")
+        return process
+
+    def _read(self) -> None:
+        while self.process is not None and self.process.canReadLine():
+            self._hear(msgspec.json.decode(bytes(self.process.readLine().data()), type=Placed))
+
+    def _hear(self, answer: Placed) -> None:
+        mark, self._asked = self._asked, None
+        if answer.number == self._number and not answer.trouble:
+            self.placed.emit(np.frombuffer(answer.places, "<f4").reshape(-1, 2), mark)
+        elif answer.number == self._number:
+            self.failed.emit(answer.trouble)
+        self._send()
+
+    def _lose(self) -> None:
+        """The process is gone: what it was asked has no answer."""
+        if self.process is None or self.sender() is not self.process:
+            return
+        process, self.process = self.process, None
+        process.deleteLater()
+        was_busy, self._asked, self._next = self.is_busy, None, None
+        if was_busy:
+            self.failed.emit(self.tr("The process that places the examples has ended by itself."))

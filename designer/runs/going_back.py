@@ -1,0 +1,99 @@
+"""Opens a run in a tab of its own: its network, data and settings, with all that was told and its weights at hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from designer.documents.tab import Tab
+from designer.runs.sliced import Sliced
+from designer.training.record import Record
+from engine.files import FileProblem
+from engine.message import Message
+from engine.recorded.pieces import pieces
+from engine.recorded.results import Results
+from engine.runs import Run, message_of
+from engine.training.messages import EpochDone, Progress
+
+if TYPE_CHECKING:
+    from designer.frame import Frame
+
+UNFINISHED = ("stopped", "cut off")
+
+
+class GoingBack(QObject):
+    """Reads one run at a time in slices, and opens its tab when all of it is known."""
+
+    def __init__(self, window: Frame) -> None:
+        super().__init__(window)
+        self.window = window
+        self._reader = Sliced(self)
+        self._reader.finished.connect(self._show)
+        self._found: tuple[Results, Tab] | None = None
+
+    def open(self, one: Results) -> None:
+        """Show a run; one that is open already is looked at."""
+        documents, running = self.window.documents, self.window.running
+        tab = next((tab for tab in documents.tabs.open if _is(running.record(tab).folder, one.folder)), None)
+        if tab is not None:
+            documents.tabs.show(tab)
+            return
+        try:
+            project = Run(one.folder).project
+        except FileProblem as problem:
+            documents.refused.emit(problem.message)
+            return
+        tab = Tab(project)
+        self._found = one, tab
+        self._reader.start(self._read(one.folder, running.record(tab)))
+
+    def _read(self, folder: Path, record: Record) -> Iterator[object]:
+        held: list[EpochDone] = []
+        try:
+            for piece in pieces(Run(folder)):
+                for line in piece:
+                    message = message_of(line)
+                    if isinstance(message, EpochDone):
+                        # An epoch may be told before the losses of its last steps.
+                        held.append(message)
+                        continue
+                    if isinstance(message, Progress):
+                        record.take(message)
+                        while held and held[0].step <= message.step:
+                            record.take(held.pop(0))
+                    elif message is not None:
+                        record.take(message)
+                yield None
+            for moment in Run(folder).moments():
+                for seen in moment.seen():
+                    record.take(seen)
+                yield None
+        except OSError as error:
+            text = "The run '{folder}' cannot be read: {error}."
+            self.window.documents.refused.emit(Message(text, {"folder": folder.name, "error": error.strerror}))
+        for late in held:
+            record.take(late)
+
+    def _show(self) -> None:
+        if self._found is None:
+            return
+        (one, tab), self._found = self._found, None
+        record = self.window.running.record(tab)
+        # The folder may stand elsewhere than when it was written.
+        record.folder = str(one.folder)
+        if one.status(time.time()) in UNFINISHED:
+            record.unfinished = tab.project
+        self.window.documents.tabs.add(tab)
+        # What its folder has of weights and gradients over time, no message told.
+        self.window.live.telling.retell(record.news(), record.seen_of)
+        loss = self.window.live.panel("loss")
+        if loss is not None:
+            self.window.live.show_page(loss)
+
+
+def _is(folder: str, wanted: Path) -> bool:
+    return bool(folder) and Path(folder) == wanted

@@ -1,0 +1,84 @@
+"""How the panels stand, as it is remembered: the groups, what is in windows of its own, and the pins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+ALWAYS = ("problems", "source", "summary", "generate", "runs")
+"""The pages that nobody can close."""
+MOST_GROUPS, MOST_PAGES = 6, 48
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A page by its name, and the key of the node that it is pinned to."""
+
+    page: str
+    pin: str = ""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A group of tabs; ``current`` is the one that is looked at."""
+
+    places: tuple[Place, ...]
+    current: int = 0
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """A page in a window of its own, and where that stands on the screen."""
+
+    place: Place
+    rectangle: tuple[int, int, int, int]
+
+
+class Arrangement(msgspec.Struct, frozen=True):
+    """All pages, the groups from left to right; without sizes the groups get their usual ones."""
+
+    groups: tuple[Column, ...]
+    sizes: tuple[int, ...] = ()
+    apart: tuple[Apart, ...] = ()
+
+    @property
+    def places(self) -> Iterator[Place]:
+        for column in self.groups:
+            yield from column.places
+        for one in self.apart:
+            yield one.place
+
+
+FIRST = Arrangement(
+    (
+        Column(tuple(map(Place, ("loss", "metric", *ALWAYS)))),
+        Column(tuple(map(Place, ("weights", "kernels", "boundary", "confusion")))),
+    ),
+    (600, 400),
+)
+"""How the panels stand in a new window."""
+
+
+def read(remembered: Any) -> Arrangement:
+    """The arrangement that was remembered; one that is damaged or would hold too much is the first one."""
+    try:
+        found = msgspec.convert(remembered, Arrangement)
+    except msgspec.ValidationError:
+        return FIRST
+    if not 1 <= len(found.groups) <= MOST_GROUPS or sum(1 for _ in found.places) > MOST_PAGES:
+        return FIRST
+    always = [one.page for one in found.places if one.page in ALWAYS]
+    return _with_new(found) if len(set(always)) == len(always) else FIRST
+
+
+def _with_new(arrangement: Arrangement) -> Arrangement:
+    """With the pages that are always there by now, and were not when this was remembered."""
+    known = {one.page for one in arrangement.places}
+    added = tuple(Place(name) for name in ALWAYS if name not in known)
+    first = arrangement.groups[0]
+    first = msgspec.structs.replace(first, places=(*first.places, *added))
+    return msgspec.structs.replace(arrangement, groups=(first, *arrangement.groups[1:]))
+
+
+def written(arrangement: Arrangement) -> Any:
+    """What is kept in the preferences."""
+    return msgspec.to_builtins(arrangement)

@@ -1,0 +1,1 @@
+"""Recorded runs: what they came to, their list and their trash, and other formats that they are written in."""

@@ -1,0 +1,127 @@
+"""What a person may enter as an example of their own, and how it is written down for the training process."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.compile.plan import plan
+from engine.data.declare import DataSet
+from engine.generate import writing
+from engine.graph.facts import Analysis, data_set_of
+from engine.message import Misfit
+from engine.shape import Shape
+
+Kind = Literal["picture", "text", "row", "class", "example"]
+"""A picture is drawn, a text typed, numbers or a class are entered; all else comes from an example of the data."""
+MOST_NUMBERS = 64
+"""A row with more numbers is not entered by hand."""
+LONGEST = 2**19
+"""More letters than any of these takes when it is written down."""
+
+Values = Mapping[str, Any]
+"""What was entered by the names of the outputs of the data: bytes of a picture, a text, numbers, or a class."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One input of the network."""
+
+    name: str
+    kind: Kind
+    shape: Shape
+    ink: float = 0.0
+    """The part of a picture's side that one written sign fills; 0 where pictures show something else."""
+
+
+def entries(analysis: Analysis) -> tuple[Entry, ...]:
+    """What enters the network, in its order; nothing for a network that cannot be computed.
+
+    The length of a text follows from it, and what a network answers is no input of a person's.
+    """
+    data_set = examples_of(analysis)
+    if data_set is None:
+        return ()
+    try:
+        takes = plan(analysis).takes
+    except Misfit:
+        return ()
+    shapes = data_set.facts()
+    writes = writing(analysis)
+    said = writes.says if writes and writes.ability == "answer" else ""
+    counted = {lengths_of(shapes, name) for name in takes if name in data_set.texts}
+    return tuple(_entry(data_set, name, shapes[name]) for name in takes if name != said and name not in counted)
+
+
+def examples_of(analysis: Analysis) -> DataSet | None:
+    """The data set that a network reads."""
+    found = (data_set_of(facts) for facts in analysis.outer)
+    return next((one for one in found if isinstance(one, DataSet)), None)
+
+
+def lengths_of(shapes: Mapping[str, Shape], text: str) -> str:
+    """The name of the data that counts the tokens of a text whose length varies; empty for none."""
+    if shapes[text].varying is None:
+        return ""
+    longest = int(shapes[text].sizes[0])
+    return next((name for name, one in shapes.items() if not len(one) and one.classes == longest + 1), "")
+
+
+def _entry(data_set: DataSet, name: str, shape: Shape) -> Entry:
+    kind: Kind = "example"
+    if shape.axes == ("channels", "height", "width") and shape.sizes[0] in (1, 3) and name not in data_set.standardised:
+        kind = "picture"
+    elif name in data_set.texts and type(data_set).encode is not DataSet.encode:
+        kind = "text"
+    elif shape.dtype == "float" and len(shape) == 1 and shape.count <= MOST_NUMBERS:
+        kind = "row"
+    elif not len(shape) and shape.classes:
+        kind = "class"
+    return Entry(name, kind, shape, data_set.ink)
+
+
+def written(values: Values) -> str:
+    """What was entered as one text, which an option can carry: bytes in base64, all else as it is."""
+    plain = {
+        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value for name, value in values.items()
+    }
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def read(text: str) -> dict[str, Any]:
+    """What :func:`written` wrote, with pictures still in base64; raises Misfit for any other text."""
+    try:
+        found = json.loads(text) if len(text) <= LONGEST else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Misfit("What was entered cannot be read. Enter it once more.")
+    return found
+
+
+def pixels(text: Any, count: int) -> bytes:
+    """The bytes of a picture out of base64; raises Misfit where there are not so many."""
+    try:
+        found = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (binascii.Error, ValueError):
+        found = b""
+    if len(found) != count:
+        raise Misfit(
+            "The picture has {found:,} pixels, but this network reads {count:,}. Draw it anew.",
+            found=len(found),
+            count=count,
+        )
+    return found
+
+
+def read_back(text: str, known: Sequence[Entry]) -> dict[str, Any]:
+    """What :func:`written` wrote of these entries, with pictures as bytes."""
+    found = read(text)
+    for one in known:
+        if one.kind == "picture" and one.name in found:
+            found[one.name] = pixels(found[one.name], one.shape.count)
+    return found

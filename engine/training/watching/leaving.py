@@ -1,0 +1,33 @@
+"""What leaves a node when the probe's examples pass, and which of its axes counts its units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from engine.graph.facts import NodeFacts
+from engine.training.watching.probe import Probe
+
+
+def leaving(probe: Probe, node: str) -> Mapping[str, Tensor]:
+    """The values at each output port of a node, examples first; of one in a repeated block, those of the first turn.
+
+    Empty for an objective, a metric, or a node that is not there.
+    """
+    facts = probe.loop.analysis.nodes.get(node)
+    if facts is None or not facts.outputs:
+        return {}
+    found: dict[str, Tensor] = {}
+    for tap, values in probe.values.items():
+        if tap.node == node and values:
+            found.setdefault(tap.output, values[0])
+    return found
+
+
+def unit_axis(facts: NodeFacts, port: str) -> int | None:
+    """The axis of the value, behind that of the examples, along which the units of a layer lie; None for a number."""
+    shape = facts.outputs.get(port)
+    if shape is None or not len(shape):
+        return None
+    return shape.axes.index("channels") if "channels" in shape.axes else len(shape) - 1

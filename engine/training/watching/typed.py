@@ -1,0 +1,140 @@
+"""Makes an example of what a person entered, exactly as the data set makes its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.generate import writing
+from engine.message import Misfit, need
+from engine.training.entering import Entry, entries, lengths_of, pixels, read
+from engine.training.loop import Loop
+
+PADDING = 0
+"""The token that fills up short texts, in every data set."""
+DIGITS = 6
+"""So many digits of a measured number are shown."""
+
+_ENTRIES: WeakKeyDictionary[Loop, tuple[Entry, ...]] = WeakKeyDictionary()
+
+
+def held(loop: Loop) -> Mapping[str, Tensor]:
+    """The examples that a network is judged by: those of the validation, or of the training where there is none."""
+    source = loop.data.validation
+    return source if len(next(iter(source.values()))) else loop.data.train
+
+
+def rows(loop: Loop, numbers: list[int]) -> dict[str, Tensor]:
+    """These examples of the validation."""
+    source = held(loop)
+    count = len(next(iter(source.values())))
+    at = [number % count for number in numbers]
+    return {name: values[at] for name, values in source.items()}
+
+
+def entries_of(loop: Loop) -> tuple[Entry, ...]:
+    """What enters the network; found once."""
+    if loop not in _ENTRIES:
+        _ENTRIES[loop] = entries(loop.analysis)
+    return _ENTRIES[loop]
+
+
+def typed(loop: Loop, text: str, number: int = 0) -> dict[str, Tensor]:
+    """A single row of what was entered; what was not is that of this example. Raises Misfit where it cannot be read."""
+    given, found = read(text), rows(loop, [number])
+    for entry in entries_of(loop):
+        if entry.name in given:
+            found |= {name: one.to(loop.device) for name, one in _made(loop, entry, given[entry.name]).items()}
+    return found
+
+
+def _made(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
+    if entry.kind == "picture":
+        return {entry.name: _picture(entry, value)}
+    if entry.kind == "text":
+        return _text(loop, entry, value)
+    if entry.kind == "row":
+        return {entry.name: _row(loop, entry, value)}
+    if entry.kind == "class":
+        return {entry.name: _class(entry, value)}
+    return {}
+
+
+def _picture(entry: Entry, value: Any) -> Tensor:
+    numbers = np.frombuffer(pixels(value, entry.shape.count), np.uint8)
+    bright = np.divide(numbers, 255, dtype=np.float32).reshape(1, *entry.shape.sizes)
+    return torch.from_numpy(bright)
+
+
+def _text(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
+    need(isinstance(value, str) and value, "Nothing is written yet. Type a text.")
+    tokens = loop.data_set.encode(entry.name, value)
+    window = int(entry.shape.sizes[0])
+    # Who goes on with a text reads its end.
+    tokens = tokens[-window:] if follows(loop) else tokens[:window]
+    used = max((at + 1 for at, token in enumerate(tokens) if token != PADDING), default=1)
+    found = {entry.name: torch.tensor([tokens + [PADDING] * (window - len(tokens))])}
+    counted = lengths_of(loop.data_set.facts(), entry.name)
+    return found | ({counted: torch.tensor([used])} if counted else {})
+
+
+def follows(loop: Loop) -> bool:
+    """Whether the network goes on with a text."""
+    how = writing(loop.analysis)
+    return how is not None and how.ability == "text"
+
+
+def _row(loop: Loop, entry: Entry, value: Any) -> Tensor:
+    sound = isinstance(value, list) and all(
+        isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one) for one in value
+    )
+    need(sound, "A row is made of numbers. Enter one in each field.")
+    need(
+        len(value) == entry.shape.count,
+        "A row has {found} numbers, but this network reads {count}. Enter one in each field.",
+        found=len(value),
+        count=entry.shape.count,
+    )
+    numbers = np.array([value], np.float64)
+    scale = loop.data.scales.get(entry.name)
+    return torch.from_numpy(scale.applied(numbers) if scale else numbers.astype(np.float32))
+
+
+def _class(entry: Entry, value: Any) -> Tensor:
+    most = (entry.shape.classes or 1) - 1
+    sound = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+    need(sound, "The number must be from 0 to {most:,}. Enter another one.", most=most)
+    return torch.tensor([value])
+
+
+def shown(loop: Loop, example: Mapping[str, Tensor]) -> dict[str, Any]:
+    """A single row of the data as a person would have entered it, as far as it can be."""
+    found: dict[str, Any] = {}
+    for entry in entries_of(loop):
+        one = example[entry.name][0].cpu()
+        if entry.kind == "picture":
+            found[entry.name] = (one.clamp(0, 1) * 255).round().to(torch.uint8).numpy().tobytes()
+        elif entry.kind == "text":
+            found[entry.name] = loop.data_set.decode(entry.name, one.tolist())
+        elif entry.kind == "row":
+            scale = loop.data.scales.get(entry.name)
+            numbers = one.double().numpy()
+            measured = scale.undone(numbers) if scale else numbers
+            found[entry.name] = [float(f"{number:.{DIGITS}g}") for number in measured.reshape(-1).tolist()]
+        elif entry.kind == "class":
+            found[entry.name] = int(one)
+    return found
+
+
+def typed_or_none(loop: Loop, text: str) -> dict[str, Tensor] | None:
+    """What was entered; None where it cannot be read."""
+    try:
+        return typed(loop, text) if text else None
+    except Misfit:
+        return None
