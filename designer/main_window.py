@@ -209,6 +209,7 @@ class MainWindow(Frame):
         QTimer.singleShot(WARM_MS, self._warm)
 
     def _warm(self) -> None:
+        self.dress_actions()
         self.gallery.fill()
         self.live.fill()
         self.running.warm()

@@ -8,7 +8,6 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import platformdirs
 
 from engine import files
 from engine.files import FileProblem
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.message import Misfit, need
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started, TrainingMessage
@@ -32,7 +32,7 @@ def home() -> Path:
     return Path(os.environ.get("LAYERLOOM_HOME") or platformdirs.user_data_dir("layerloom", appauthor=False))
 
 
-@dataclass(frozen=True)
+@frozen
 class Run:
     """One run folder."""
 

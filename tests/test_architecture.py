@@ -22,9 +22,10 @@ DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
 LONGEST = 330
 VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "base"}
 CHAIN = (
+    {"frozen"},
     {"repair"},
     {"message", "seeds", "shape", "version"},
-    {"declare", "nearest"},
+    {"declare", "nearest", "reading"},
     {"data"},
     {"layers"},
     {"graph"},
@@ -41,6 +42,7 @@ WITH_TORCH = {
     "engine.commands.weigh",
     "engine.compile.memory",
     "engine.compile.network",
+    "engine.compile.tapping",
     "engine.data.batches",
     *(
         f"engine.training.{name}"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, Theme
@@ -55,7 +56,14 @@ class TrainingForm(QScrollArea):
         self.form.settled.connect(session.settle)
         session.analysed.connect(self.refresh)
         self._retranslate()
-        self.refresh()
+        self._was_shown = False
+        """Nothing is filled in before the form is seen: it would hold up the start of the window."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._was_shown:
+            self._was_shown = True
+            self.refresh()
+        super().showEvent(event)
 
     def set_theme(self, theme: Theme) -> None:
         self.form.set_theme(theme)
@@ -67,6 +75,8 @@ class TrainingForm(QScrollArea):
 
     def refresh(self) -> None:
         """Show the training of the project as it is now."""
+        if not self._was_shown:
+            return
         self.form.show_values(Training.params(), self._values(), subject=self.session.document)
         try:
             training: Training | None = training_of(self.session.project)

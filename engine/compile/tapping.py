@@ -1,8 +1,4 @@
-"""A second reading of a network that hands on every value on its way, and shares all weights with the first.
-
-The forward pass is printed once more with a line behind each value; nothing is hooked, and the network that trains
-stays as it is, whether compiled, captured or eager.
-"""
+"""A second reading of a network that hands on every value on its way, and shares all weights with the first."""
 
 from __future__ import annotations
 
@@ -29,7 +25,11 @@ Values = dict[Tap, list[Tensor]]
 
 
 class Tapped:
-    """The tapped twin of a network: its own blocks, and the very layers of the other."""
+    """The tapped twin of a network: its own blocks, and the very layers of the other.
+
+    The forward pass is printed once more with a line behind each value; nothing is hooked, and the network that trains
+    stays as it is, whether compiled, captured or eager.
+    """
 
     def __init__(self, made: Compiled, analysis: Analysis) -> None:
         text, names = tapped_source(analysis, made.plan)

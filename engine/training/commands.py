@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.frozen import frozen
 from engine.graph.model import Project
 
 
-@dataclass(frozen=True)
+@frozen
 class Start:
     """Train this project anew, or go on with the run in ``resume``; ``paused`` waits after the first step."""
 
@@ -18,27 +17,27 @@ class Start:
     threads: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Pause:
     """Stand still after this step."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Continue:
     """Go on."""
 
 
-@dataclass(frozen=True)
+@frozen
 class StepOnce:
     """Make one step and stand still again."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Stop:
     """Keep a checkpoint and end the training."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Watch:
     """Tell the weights of this node from now on; of none if it is empty."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from engine.frozen import frozen
 from engine.message import Message
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Started:
     """A training begins or goes on: where it writes, what it runs on, and how long it will be."""
 
@@ -31,7 +32,7 @@ class Started:
     """The key of the node behind each metric, by the name that its figures or its table will have."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Points:
     """The examples of two-dimensional data, once at the start: what a decision boundary is drawn around."""
 
@@ -40,7 +41,7 @@ class Points:
     classes: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """The losses of the steps since the last message; ``first`` is the number of the first of them, from 1."""
 
@@ -54,7 +55,7 @@ class Progress:
     steps_per_second: float
 
 
-@dataclass(frozen=True)
+@frozen
 class EpochDone:
     """One epoch is over: ``train`` and ``validation`` hold ``loss`` and the metrics by name."""
 
@@ -67,7 +68,7 @@ class EpochDone:
     """Metrics that are no single number, such as a confusion matrix, of the validation where there is one."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Histogram:
     """How the numbers of one learned tensor are spread: counts in equal bins from ``low`` to ``high``."""
 
@@ -79,7 +80,7 @@ class Histogram:
     deviation: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Snapshot:
     """The weights of the watched node: a histogram for each tensor, and the kernels of a convolution."""
 
@@ -89,7 +90,7 @@ class Snapshot:
     kernels: Array | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Boundary:
     """The probabilities of each class over a grid of points (rows × columns × classes), row 0 at the lowest y."""
 
@@ -99,7 +100,7 @@ class Boundary:
     high: tuple[float, float]
 
 
-@dataclass(frozen=True)
+@frozen
 class Paused:
     """The training stands still after this step."""
 
@@ -107,7 +108,7 @@ class Paused:
     step: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Finished:
     """The training is over: all epochs are done, or a person stopped it; either way a checkpoint is kept."""
 
@@ -120,7 +121,7 @@ class Finished:
     """Why it ended before its last epoch by itself, as early stopping does."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Failed:
     """The training cannot go on; ``diverged`` where the loss was no number any more."""
 

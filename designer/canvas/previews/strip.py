@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import Face, Ink, color, pen
-from designer.canvas.previews.pixmaps import pixmaps
 from designer.look.theme import RADIUS, SPACE_1, SPACE_2
 from engine.graph.measures import WIDTH
 from engine.training.preview import NodePreview, Preview
@@ -91,6 +90,9 @@ class PreviewItem(QGraphicsItem):
             return self._words(f"{output.port}{between}{text}" if is_named else text, area)
         if output.kind in PLOTS:
             return self._plot(output, area)
+        # Only here: numpy, which it takes, would hold up the start of the window.
+        from designer.canvas.previews.pixmaps import pixmaps
+
         drawn = pixmaps(output, self.ink.theme)
         count = len(drawn)
         if output.kind != "tiles":
@@ -108,8 +110,8 @@ class PreviewItem(QGraphicsItem):
         return Cell(whole, tuple(zip(places, drawn, strict=True)))
 
     def _plot(self, output: Preview, area: QRectF) -> Cell:
-        values = np.frombuffer(output.numbers, "<f4").astype(float)
-        low, high = min(values.min(), 0.0), max(values.max(), 0.0)
+        values = struct.unpack(f"<{output.sizes[0]}f", output.numbers)
+        low, high = min(*values, 0.0), max(*values, 0.0)
         scale = area.height() / max(high - low, 1e-12)
         path, zero = QPainterPath(), area.bottom() + low * scale
         if output.kind == "bars":
