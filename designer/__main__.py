@@ -50,7 +50,10 @@ def first_window(*files: Path) -> MainWindow:
     """
     from PySide6.QtCore import QTimer
 
+    from designer.imports import spare_reading_sources
+
     gc.disable()
+    spare_reading_sources()
     from designer.main_window import MainWindow
 
     window = MainWindow(*files)

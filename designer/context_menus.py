@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from designer.command_menu import CommandMenu
 from designer.look import icons
 from designer.reasons import reason_for
 from designer.repairs import labels, repair
+from engine.frozen import frozen
 from engine.graph.facts import Problem
 from engine.graph.model import Wire
 
@@ -26,7 +26,7 @@ BEHIND = QPointF(48.0, 0.0)
 """How far from its port a layer is placed that was asked for without the mouse."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """What a menu is about: the places of the table that it shows, and the port or problem that it was opened at."""
 

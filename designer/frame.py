@@ -186,6 +186,7 @@ class Frame(QMainWindow):
         """Dress everything in light, in dark, or as the system is."""
         self.theme = choose_theme(choice)
         self._dress(choice)
+        self.dress_actions()
         for part in (
             self.bar,
             self.palette_panel,
@@ -217,10 +218,13 @@ class Frame(QMainWindow):
         # At the start only now, when the parts are together: each that is moved in a dressed window is dressed again.
         style.apply(QApplication.instance(), self.theme)  # type: ignore[arg-type]
         self.setWindowIcon(QIcon(icons.pixmap("layerloom", self.theme.text, 64)))
-        dress(self.actions_by_name, self.theme)
         self.actions_by_name[f"theme_{choice}"].setChecked(True)
         self.previewing.show_choices()
         self.seeing.show_choices()
+
+    def dress_actions(self) -> None:
+        """Give the commands their icons; they stand in menus alone, and to draw them all would hold up the start."""
+        dress(self.actions_by_name, self.theme)
 
     def _restore(self, remembered: preferences.Preferences) -> None:
         self.resize(*USUAL_SIZE)

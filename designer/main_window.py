@@ -218,6 +218,7 @@ class MainWindow(Frame):
         QTimer.singleShot(WARM_MS, self._warm)
 
     def _warm(self) -> None:
+        self.dress_actions()
         self.gallery.fill()
         self.live.fill()
         self.running.warm()

@@ -5,23 +5,22 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import math
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, cast
 
+from engine.frozen import frozen
 from engine.message import Message, Misfit, need
 from engine.nearest import mendable
+from engine.reading import READERS
 from engine.repair import ForgetParam
 
 T = TypeVar("T", bound="Declared")
 Kind = Literal[
     "int", "float", "bool", "text", "choice", "sizes", "numbers", "pairs", "names", "folder", "node", "declared"
 ]
-LIST_LIMIT = 16
-LONG_LIST_LIMIT = 65536
 
 Folder = Annotated[str, "folder"]
 """A path to a folder, edited with a Browse button."""
@@ -54,7 +53,7 @@ def param(
     return dataclasses.field(default=default, metadata=facts)
 
 
-@dataclass(frozen=True)
+@frozen
 class Param:
     """What a form, a check, a file and a page of help know of one parameter."""
 
@@ -73,7 +72,7 @@ class Param:
 
     def read(self, value: Any) -> Any:
         """Check one value of a file or a form and return it as the declaration takes it; raises Misfit."""
-        return _READERS[self.kind](self, value)
+        return READERS[self.kind](self, value)
 
 
 class Declared:
@@ -86,8 +85,19 @@ class Declared:
     telling: ClassVar[str] = ""
     """A template over the parameters for the short line that tells this one from its like."""
 
+    def __init__(self, *values: Any, **named: Any) -> None:
+        """Written here once, since dataclass would write it, and what follows, for each of hundreds."""
+        usual = self._usual()
+        contents = {**usual, **dict(zip(usual, values, strict=False)), **named}
+        if len(contents) > len(usual) or len(values) > len(usual) or any(map(_is_missing, contents.values())):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(usual)}, but was given {values} and {named}.")
+        self.__dict__.update(contents)
+        made = getattr(self, "__post_init__", None)
+        if made is not None:
+            made()
+
     def __setattr__(self, name: str, value: Any) -> None:
-        """What is made keeps its values; written here once, since dataclass would write it for each of hundreds."""
+        """What is made keeps its values."""
         if name in self.__dict__:
             raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
         object.__setattr__(self, name, value)
@@ -104,6 +114,12 @@ class Declared:
 
     def _contents(self) -> tuple[Any, ...]:
         return tuple(getattr(self, one.name) for one in dataclasses.fields(cast(Any, self)))
+
+    @classmethod
+    @functools.cache
+    def _usual(cls) -> dict[str, Any]:
+        """The default of each field by its name."""
+        return {one.name: one.default for one in dataclasses.fields(cast(Any, cls))}
 
     @classmethod
     def help(cls) -> str:
@@ -128,10 +144,14 @@ class Declared:
         return Message(self.telling, values)
 
 
+def _is_missing(value: Any) -> bool:
+    return value is dataclasses.MISSING
+
+
 @typing.dataclass_transform(frozen_default=True)
 def declared(cls: type[T]) -> type[T]:
-    """Make a declared class of this one: a dataclass of which only the constructor is generated."""
-    return dataclass(eq=False, repr=False)(cls)
+    """Make a declared class of this one: a dataclass of which nothing is generated."""
+    return dataclass(init=False, eq=False, repr=False, match_args=False)(cls)
 
 
 class Family(Generic[T]):
@@ -212,116 +232,3 @@ def _kind(hint: Any) -> tuple[Kind, tuple[str, ...], Family[Any] | None]:
         return "sizes", (), None
     simple: dict[Any, Kind] = {bool: "bool", int: "int", float: "float", str: "text"}
     return simple[hint], (), None
-
-
-def _limits(one: Param, value: float) -> None:
-    low, high = one.low, one.high
-    inside = (low is None or value >= low) and (high is None or value <= high)
-    if inside:
-        return
-    found, lowest, highest = map(_bare, (value, low, high))
-    values: dict[str, Any] = {"label": one.label, "value": found, "low": lowest, "high": highest}
-    raise Misfit("{label} is {value}, but must be from {low} to {high}.", **values)
-
-
-def _bare(number: float | None) -> float | None:
-    """A number as people write it: ``25`` and not ``25.0``."""
-    whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
-    return int(cast(float, number)) if whole else number
-
-
-def _whole(one: Param, value: Any) -> int:
-    right = isinstance(value, int) and not isinstance(value, bool)
-    need(right, "{label} must be a whole number, but is {value!r}.", label=one.label, value=value)
-    _limits(one, value)
-    return cast(int, value)
-
-
-def _number(one: Param, value: Any) -> float:
-    right = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    need(right, "{label} must be a number, but is {value!r}.", label=one.label, value=value)
-    _limits(one, value)
-    return float(value)
-
-
-def _switch(one: Param, value: Any) -> bool:
-    need(
-        isinstance(value, bool),
-        "{label} must be true or false, but is {value!r}.",
-        label=one.label,
-        value=value,
-    )
-    return cast(bool, value)
-
-
-def _text(one: Param, value: Any) -> str:
-    need(isinstance(value, str), "{label} must be a text, but is {value!r}.", label=one.label, value=value)
-    return cast(str, value)
-
-
-def _choice(one: Param, value: Any) -> str:
-    need(
-        isinstance(value, str) and value in one.choices,
-        "{label} is {value!r}, but must be one of: {choices}.",
-        label=one.label,
-        value=value,
-        choices=", ".join(one.choices),
-    )
-    return cast(str, value)
-
-
-def _sizes(one: Param, value: Any) -> tuple[int, ...]:
-    listed = isinstance(value, (list, tuple)) and 1 <= len(value) <= LIST_LIMIT
-    need(
-        listed,
-        "{label} must be a list of 1 to {limit} whole numbers, but is {value!r}.",
-        label=one.label,
-        value=value,
-        limit=LIST_LIMIT,
-    )
-    return tuple(_whole(one, part) for part in value)
-
-
-def _listed(one: Param, value: Any, wanted: str) -> list[Any]:
-    if isinstance(value, (list, tuple)) and len(value) <= LONG_LIST_LIMIT:
-        return list(value)
-    text = "{label} must be a list of at most {limit:,} {wanted}, but is {value}."
-    raise Misfit(text, label=one.label, limit=LONG_LIST_LIMIT, wanted=Message(wanted), value=repr(value)[:60])
-
-
-def _numbers(one: Param, value: Any) -> tuple[float, ...]:
-    return tuple(_number(one, part) for part in _listed(one, value, "numbers"))
-
-
-def _names(one: Param, value: Any) -> tuple[str, ...]:
-    return tuple(_text(one, part) for part in _listed(one, value, "texts"))
-
-
-def _pairs(one: Param, value: Any) -> tuple[tuple[int, int], ...]:
-    found = []
-    for part in _listed(one, value, "pairs of whole numbers"):
-        pair = _listed(one, part, "whole numbers")
-        need(len(pair) == 2, "{label} holds pairs of whole numbers, but one is {value}.", label=one.label, value=pair)
-        found.append((_whole(one, pair[0]), _whole(one, pair[1])))
-    return tuple(found)
-
-
-def _declared(one: Param, value: Any) -> Declared:
-    assert one.family is not None
-    return cast(Declared, one.family.read(value))
-
-
-_READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
-    "int": _whole,
-    "float": _number,
-    "bool": _switch,
-    "text": _text,
-    "folder": _text,
-    "node": _text,
-    "choice": _choice,
-    "sizes": _sizes,
-    "numbers": _numbers,
-    "pairs": _pairs,
-    "names": _names,
-    "declared": _declared,
-}

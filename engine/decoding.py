@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.compile.plan import Value, plan
 from engine.data import DataSet
 from engine.declare import declared
+from engine.frozen import frozen
 from engine.graph.analysis import analyse
 from engine.graph.block import name_of
 from engine.graph.edits import add, connect, part
@@ -35,7 +36,7 @@ class Codes(DataSet):
         return dict(self.shapes)
 
 
-@dataclass(frozen=True)
+@frozen
 class Decoder:
     """A network that makes pictures of latent values, with the keys of the one that it was cut out of."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from engine.frozen import frozen
 from engine.repair import Repair
 
 
-@dataclass(frozen=True)
+@frozen
 class Message:
     """A template such as ``"Add needs two equal shapes, but got {first} and {second}."`` with its values."""
 

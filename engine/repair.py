@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from engine.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Insert:
     """Put a new layer of this type on the wires into ``input`` of the node; ``wire`` picks one of many, from 0."""
 
@@ -17,7 +19,7 @@ class Insert:
     wire: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class SetParam:
     """Give a parameter of the node itself this value; where the problem has no node, a setting of the training."""
 
@@ -27,14 +29,14 @@ class SetParam:
     """What a form calls the setting, where that is not its name."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ForgetParam:
     """Take out a parameter that the layer does not have."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@frozen
 class FollowData:
     """Let a parameter of the node follow what the data on the canvas have, in the place of what is gone."""
 
@@ -42,7 +44,7 @@ class FollowData:
     fact: str
 
 
-@dataclass(frozen=True)
+@frozen
 class SetBefore:
     """Give the nearest layer before ``input`` that has a parameter of this name this value.
 
@@ -56,7 +58,7 @@ class SetBefore:
     wire: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class DrawFromData:
     """Draw a wire from the output of this name of the Data node to ``input``."""
 
@@ -64,21 +66,21 @@ class DrawFromData:
     output: str
 
 
-@dataclass(frozen=True)
+@frozen
 class DrawFromNearest:
     """Draw a wire to ``input`` from the nearest output whose value fits there."""
 
     input: str
 
 
-@dataclass(frozen=True)
+@frozen
 class DrawFromBefore:
     """Draw the wire to ``input`` from what enters the layer that it comes from now."""
 
     input: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Redraw:
     """Draw the wires that the problem came by to or from another port of the same node, where one is named."""
 
@@ -86,48 +88,48 @@ class Redraw:
     input: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class RemoveWires:
     """Remove the wires that the problem came by; ``wire`` picks one of several, from 0."""
 
     wire: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class KeepLastWire:
     """Remove all wires that the problem came by but the one that was drawn last."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RemoveNode:
     """Take the node out, and let wires go past it where they can."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TakePart:
     """Let a node that is bypassed take part again."""
 
 
-@dataclass(frozen=True)
+@frozen
 class OwnWeights:
     """Let the node have its own weights: a copy of the layer that it uses again, or none that are tied."""
 
 
-@dataclass(frozen=True)
+@frozen
 class TieTo:
     """Let the node use the weights of this one."""
 
     node: str
 
 
-@dataclass(frozen=True)
+@frozen
 class ChangeType:
     """Make the node a layer of another type, with the parameters that both have."""
 
     layer: str
 
 
-@dataclass(frozen=True)
+@frozen
 class AddNode:
     """Add a layer of this type, with wires from the nearest outputs that fit, or inside the node if that is a block."""
 
@@ -135,7 +137,7 @@ class AddNode:
     params: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class At:
     """Do a repair at another node than the one that has the problem."""
 
@@ -143,7 +145,7 @@ class At:
     repair: Repair
 
 
-@dataclass(frozen=True)
+@frozen
 class Together:
     """Do several repairs in one step; ``text`` with its values says in one sentence what they do."""
 

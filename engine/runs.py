@@ -9,7 +9,6 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import platformdirs
 
 from engine import files
 from engine.files import FileProblem
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.message import Message, Misfit, need
 from engine.recorded import history
@@ -43,7 +43,7 @@ def home() -> Path:
     return Path(os.environ.get("LAYERLOOM_HOME") or platformdirs.user_data_dir("layerloom", appauthor=False))
 
 
-@dataclass(frozen=True)
+@frozen
 class Run:
     """One run folder."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from importlib.resources import files as files_of
 from importlib.resources.abc import Traversable
@@ -13,6 +13,7 @@ import msgspec
 
 from engine.data import DATA_SETS
 from engine.files import loads
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.layers.source import Data
 from engine.message import Misfit
@@ -20,7 +21,7 @@ from engine.message import Misfit
 ENDING = ".loom"
 
 
-@dataclass(frozen=True)
+@frozen
 class Template:
     """What a gallery shows of a template; the network itself is read when it is needed."""
 

@@ -22,9 +22,10 @@ DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
 LONGEST = 330
 VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "base"}
 CHAIN = (
+    {"frozen"},
     {"repair"},
     {"message", "seeds", "shape", "version"},
-    {"declare", "nearest"},
+    {"declare", "nearest", "reading"},
     {"data"},
     {"layers"},
     {"graph"},
@@ -48,6 +49,7 @@ WITH_TORCH = {
     "engine.commands.weigh",
     "engine.compile.memory",
     "engine.compile.network",
+    "engine.compile.tapping",
     "engine.data.batches",
     *(
         f"engine.training.{name}"
@@ -101,7 +103,6 @@ WITH_TORCH = {
     *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.watching.views.")),
     *(f"engine.training.health.{name}" for name in ("explain", "losses", "patient", "trivial")),
     *(name for name in map(module_of, ENGINE) if name.startswith("engine.training.health.rules.")),
-    "engine.compile.tapping",
 }
 """The only modules that load PyTorch when they are imported; each view into a network does."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import Qt
@@ -11,11 +10,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from designer.look import icons
 from designer.look.style import interface_font, mono_font
 from designer.look.theme import ICON_SIZE, TYPE_BODY, TYPE_CAPTION, TYPE_SMALL, TYPE_TITLE, Theme
+from engine.frozen import frozen
 
 RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 
 
-@dataclass(frozen=True)
+@frozen
 class Face:
     """A font with its measures; the canvas zooms, so no hinting pulls letters to the pixels of one size."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from designer.canvas.ink import color, mixed
 from designer.canvas.nodes.node_item import NodeItem
+from designer.canvas.still import Still
 from designer.canvas.wires.dimming import Dimming
 from designer.canvas.wires.wire_item import WireItem
 from designer.look.theme import Theme, category_color
@@ -91,11 +93,13 @@ class Overview:
         self._paths = WirePaths()
         self._bounds: QRectF | None = QRectF()
         self._changes = 0
+        self._still = Still()
 
     def show_node(self, item: NodeItem) -> None:
         """Take a node as it is now."""
         self._changes += 1
         key, place = item.facts.node.key, item.place
+        self._still.note(key)
         known = self.places.get(key)
         if known is None:
             known = self.places[key] = place
@@ -113,6 +117,7 @@ class Overview:
             self._nodes.setdefault(look, {})[key] = known
 
     def remove_node(self, key: str) -> None:
+        self._still.forget()
         self._leave(self.places.pop(key))
         del self._nodes[self._looks.pop(key)][key]
 
@@ -137,6 +142,7 @@ class Overview:
     def show_wire(self, item: WireItem) -> None:
         """Take a wire as it is now."""
         wire = item.wire
+        self._still.note(wire)
         self._items[wire] = item
         self._paths.show(item)
         if item.problem:
@@ -147,6 +153,7 @@ class Overview:
             del self._marked[wire]
 
     def remove_wire(self, wire: Wire) -> None:
+        self._still.forget()
         del self._items[wire]
         self._marked.pop(wire, None)
         self._paths.remove(wire)
@@ -156,29 +163,78 @@ class Overview:
         if self._changes > MANY:
             self._gather()
         self._paths.gather(self._items.values())
+        dimming, device = self.dimming, painter.device()
+        place, sizes = painter.worldTransform(), (device.width(), device.height(), device.devicePixelRatioF())
+        sight = place.m11(), place.m22(), place.dx(), place.dy(), *sizes
+        moment = (theme.name, sight, dimming.is_on, dimming.level, dimming.looked if dimming.is_on else None)
+        if not self._still.is_of(moment):
+            self._draw_wires(painter, theme)
+            self._draw_nodes(painter, theme, self._nodes)
+        else:
+            wires = partial(self._draw_still_wires, theme), partial(self._draw_moving_wires, theme)
+            nodes = partial(self._draw_still_nodes, theme), partial(self._draw_moving_nodes, theme)
+            self._still.draw(painter, [wires, nodes])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _draw_wires(self, painter: QPainter, theme: Theme) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        colors = {
-            USUAL: mixed(theme.canvas, theme.wire, WIRE_SHARE),
-            DATA: mixed(theme.wire, theme.categories["Data"], SHARE),
-            WRONG: color(theme.bad),
-            SELECTED: color(theme.accent),
-        }
+        inks = _inks(theme)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         fading = self.dimming.is_on and bool(self.dimming.looked)
         painter.setOpacity(self.dimming.level if fading else 1.0)
         for ground in (USUAL, DATA):
-            painter.setPen(QPen(colors[ground], 0))
+            painter.setPen(QPen(inks[ground], 0))
             painter.drawPath(self._paths[ground])
         painter.setOpacity(1.0)
         for look, wires in self._over(fading):
-            painter.setPen(QPen(colors[look], 0))
-            painter.drawLines(list(chain.from_iterable(map(self._lines, wires))))
+            self._draw_lines(painter, inks[look], wires)
+
+    def _draw_lines(self, painter: QPainter, ink: QColor, wires: list[Wire]) -> None:
+        painter.setPen(QPen(ink, 0))
+        painter.drawLines(list(chain.from_iterable(map(self._lines, wires))))
+
+    def _draw_still_wires(self, theme: Theme, painter: QPainter) -> None:
+        """All wires but those that move."""
+        moving = [one for one in self._still.without if isinstance(one, Wire) and one in self._items]
+        for wire in moving:
+            self._paths.remove(wire)
+        marked, self._marked = self._marked, {one: how for one, how in self._marked.items() if one not in moving}
+        self._draw_wires(painter, theme)
+        self._marked = marked
+        for wire in moving:
+            self._paths.show(self._items[wire])
+
+    def _draw_moving_wires(self, theme: Theme, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        inks = _inks(theme)
+        for wire in (one for one in self._still.without if isinstance(one, Wire) and one in self._items):
+            look = self._marked.get(wire, DATA if self._items[wire].from_data else USUAL)
+            painter.setOpacity(1.0 if wire in self._marked else self.dimming.opacity(wire))
+            self._draw_lines(painter, inks[look], [wire])
+        painter.setOpacity(1.0)
+
+    def _draw_nodes(self, painter: QPainter, theme: Theme, nodes: Mapping[str, Mapping[str, QRectF]]) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        inks = _inks(theme)
         painter.setPen(Qt.PenStyle.NoPen)
-        for look in sorted(self._nodes, key=(SELECTED, WRONG).__contains__):
-            tint = colors.get(look)
-            painter.setBrush(tint or mixed(theme.node, category_color(theme, look), SHARE))
-            painter.drawRects(list(self._nodes[look].values()))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for look in sorted(nodes, key=(SELECTED, WRONG).__contains__):
+            painter.setBrush(inks.get(look) or mixed(theme.node, category_color(theme, look), SHARE))
+            painter.drawRects(list(nodes[look].values()))
+
+    def _draw_still_nodes(self, theme: Theme, painter: QPainter) -> None:
+        moving = self._still.without
+        still = {
+            look: {key: place for key, place in places.items() if key not in moving}
+            for look, places in self._nodes.items()
+        }
+        self._draw_nodes(painter, theme, still)
+
+    def _draw_moving_nodes(self, theme: Theme, painter: QPainter) -> None:
+        moving: dict[str, dict[str, QRectF]] = {}
+        for key in self._still.without:
+            if key in self.places:
+                moving.setdefault(self._looks[str(key)], {})[str(key)] = self.places[str(key)]
+        self._draw_nodes(painter, theme, moving)
 
     def _over(self, fading: bool) -> Iterator[tuple[str, list[Wire]]]:
         """The wires that are drawn over the others: those that do not fade with them, and those with a mark."""
@@ -198,3 +254,12 @@ class Overview:
         for places in self._nodes.values():
             for key, place in places.items():
                 places[key] = self.places[key] = QRectF(place)
+
+
+def _inks(theme: Theme) -> dict[str, QColor]:
+    return {
+        USUAL: mixed(theme.canvas, theme.wire, WIRE_SHARE),
+        DATA: mixed(theme.wire, theme.categories["Data"], SHARE),
+        WRONG: color(theme.bad),
+        SELECTED: color(theme.accent),
+    }

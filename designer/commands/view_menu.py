@@ -212,7 +212,9 @@ COMMANDS = (
         "wires_signal",
         "View",
         QT_TRANSLATE_NOOP("actions", "Wires show the signal"),
-        QT_TRANSLATE_NOOP("actions", "While the network learns, draw a wire stronger the larger the numbers are in it."),
+        QT_TRANSLATE_NOOP(
+            "actions", "While the network learns, draw a wire stronger where its numbers are larger."
+        ),
         group="live_wires",
     ),
     Command(

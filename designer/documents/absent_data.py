@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
 from engine.declare import plain
+from engine.frozen import frozen
 from engine.graph.edits import set_param, within
 from engine.graph.facts import Analysis, data_set_of
 from engine.message import Message
@@ -20,7 +20,7 @@ from engine.message import Message
 FOLDER = "folder"
 
 
-@dataclass(frozen=True)
+@frozen
 class Absent:
     """A data set without its files, the node that holds it, and the sentence that asks for them."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +12,7 @@ import platformdirs
 
 from engine.files import FileProblem, dumps, loads, write_atomically
 from engine.files.disk import SIZE_LIMIT
+from engine.frozen import frozen
 from engine.graph.model import Project
 
 if sys.platform == "win32":
@@ -35,7 +35,7 @@ class Head(msgspec.Struct, frozen=True):
     journal: int = 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Journal:
     """A document as it was when its last change was kept."""
 

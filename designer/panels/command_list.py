@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem
@@ -17,12 +16,13 @@ from designer.panels.layer_list import LayerList
 from designer.panels.layer_rows import ASIDE, ENTRY, OPEN, ROW_HEIGHT, TEXT_LEFT, TYPE, Index, LayerDelegate
 from designer.panels.search import Entry
 from designer.texts import tip
+from engine.frozen import frozen
 
 POSSIBLE = OPEN
 """Where a heading holds whether it is open, the row of a command holds whether it can be done now."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """One command as the list shows it now."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton
@@ -12,11 +10,12 @@ from designer.look import icons
 from designer.look.theme import Theme
 from designer.panels.editors.row import Row
 from designer.texts import word
+from engine.frozen import frozen
 
 SIDE = 24
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """A block around a setting: the way to it, its title, and whether the setting stands on its face."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.panels.repair_button import RepairButton
+from engine.frozen import frozen
 from engine.shape import Shape
 
 
@@ -104,7 +104,7 @@ class FactTable(QWidget):
             self.values[name] = value
 
 
-@dataclass(frozen=True)
+@frozen
 class Complaint:
     """A sentence about what cannot work, and what each of its repairs would do."""
 

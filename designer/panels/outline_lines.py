@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +11,7 @@ from designer.canvas.annotations.note_text import bare
 from designer.canvas.annotations.refitting import boxes_of
 from designer.canvas.keyboard.words import kind_at, listed, node_sentences
 from designer.canvas.nodes.words import first_problem, is_waiting, said, title_at
+from engine.frozen import frozen
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis
 from engine.graph.frames import members, with_annotations
@@ -20,7 +20,7 @@ from engine.graph.model import Frame, Graph, Note
 LONGEST = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """What one row says."""
 

@@ -92,8 +92,10 @@ class Palette(QWidget):
 
     def open_only(self, categories: Iterable[str]) -> None:
         """Open these categories, as a person left them, and close the others."""
-        self.list.open_categories = set(categories)
-        self._search(self.search.text())
+        wanted = set(categories)
+        if wanted != self.list.open_categories:
+            self.list.open_categories = wanted
+            self._search(self.search.text())
 
     def _tell_folds(self) -> None:
         self.folds_changed.emit(tuple(one for one in ORDER if self.list.is_open(one)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -32,6 +30,7 @@ from designer.look import icons
 from designer.look.style import interface_font
 from designer.look.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_SMALL, Theme
 from designer.texts import tip
+from engine.frozen import frozen
 from engine.graph.facts import Problem
 
 ENTRY = Qt.ItemDataRole.UserRole
@@ -42,7 +41,7 @@ WRAPPED = Qt.TextFlag.TextWordWrap
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """One problem in words; without a node it is something that is lacking, or the heading of what comes below."""
 

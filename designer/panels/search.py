@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from designer.canvas.stock import saved_as
 from designer.texts import counted, word
 from engine.files.blocks import SavedBlock
+from engine.frozen import frozen
 from engine.graph.block import STRUCTURE
 from engine.layers import LAYERS
 from engine.layers.declare import CATEGORIES, Layer
@@ -24,7 +24,7 @@ USUAL = "2d"
 """Of layers that differ by their dimensions alone, those for images are looked for most."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """One row of the palette, in the language of the window."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, Theme
@@ -60,7 +61,14 @@ class TrainingForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._connect()
         self._retranslate()
-        self.refresh()
+        self._was_shown = False
+        """Nothing is filled in before the form is seen: it would hold up the start of the window."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._was_shown:
+            self._was_shown = True
+            self.refresh()
+        super().showEvent(event)
 
     def _connect(self) -> None:
         self.form.edited.connect(self._edit)
@@ -76,6 +84,8 @@ class TrainingForm(QScrollArea):
 
     def refresh(self, *_: object) -> None:
         """Show the training of the project as it is now, or that of the run where it is live."""
+        if not self._was_shown:
+            return
         project, live = self.session.project, self._live()
         self.form.mark_live(live)
         self.form.show_values(Training.params(), self._values(), subject=self.session.document)

@@ -1,4 +1,4 @@
-"""Previews while drawing: when they are asked for, what takes their place in a training, and how they are turned off."""
+"""Previews while drawing: when they are asked for, what stands in their place in a training, and their switch."""
 
 from __future__ import annotations
 

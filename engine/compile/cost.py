@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from engine.compile.reach import Reach, reaches
 from engine.compile.torchinfo import counted
+from engine.frozen import frozen
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import Graph
@@ -31,7 +31,7 @@ def title_of(facts: NodeFacts) -> str:
     return kind.title if kind else ("Block" if facts.node.inside is not None else facts.node.type)
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One node of the table. What is inside a repeated block is told for its first turn."""
 
@@ -96,7 +96,7 @@ def _area(reach: Reach | None) -> float:
     return float("inf") if reach.whole else area
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """The rows of a network in the order of computing, each block before what is in it, and their totals."""
 

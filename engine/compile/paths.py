@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.frozen import frozen
 from engine.graph.block import again_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.sharing import partner
@@ -14,7 +15,7 @@ Turns = tuple[tuple[str, int], ...]
 """The blocks around a node that have weights for each turn, each with the number of the turn, from 0."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """One module of a node in the state, and the turns of the blocks around it that have weights of their own."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.compile.paths import Sharing, sharing
+from engine.frozen import frozen
 from engine.graph.block import faces
 from engine.graph.bypass import bypassed, origin
 from engine.graph.facts import Analysis, NodeFacts
@@ -15,7 +16,7 @@ from engine.layers.declare import Metric, Objective
 from engine.message import need
 
 
-@dataclass(frozen=True)
+@frozen
 class Value:
     """What leaves one output port of one node."""
 
@@ -23,7 +24,7 @@ class Value:
     output: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """One node to compute, with the values at each of its input ports; the turns of a block have plans of their own."""
 
@@ -38,7 +39,7 @@ class Step:
         return self.facts.node.key
 
 
-@dataclass(frozen=True)
+@frozen
 class PlannedTurn:
     """The plan of one turn of a block, or of ``count`` in a row that are alike."""
 
@@ -46,7 +47,7 @@ class PlannedTurn:
     plan: Plan
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """How to compute a graph: named values in, steps, named values out, and what judges the results apart from them."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from engine.frozen import frozen
 from engine.graph.block import Input, repetition
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph
@@ -22,7 +23,7 @@ MIXING = ("Recurrent",)
 """Layers of these categories read all of a sequence, also where they answer at each step of it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Reach:
     """How far one number sees along each axis of the data, and how far apart two neighbours look."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.files.disk import load, save
 from engine.files.problem import FileProblem
+from engine.frozen import frozen
 from engine.graph.block import name_of
 from engine.graph.edits import graph_at
 from engine.graph.facts import Analysis
@@ -21,7 +22,7 @@ ENDING = ".loom"
 NAME_LIMIT = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class SavedBlock:
     """A block in the folder; its name is that of the node."""
 

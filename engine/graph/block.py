@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.declare import Family, Names, NodeKey, Param, make, param
+from engine.frozen import frozen
 from engine.graph.model import KEY, From, Graph, Node, Tied
 from engine.layers import LAYERS
 from engine.layers.call import Function
@@ -133,7 +133,7 @@ class Again(Layer):
         raise AssertionError("the shapes are those of the layer that is used again")
 
 
-@dataclass(frozen=True)
+@frozen
 class Repetition:
     """How the turns of a repeated block hang together."""
 

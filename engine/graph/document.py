@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.message import Message
 
@@ -12,7 +12,7 @@ Listener = Callable[[Project, Project], None]
 STEPS_KEPT = 1000
 
 
-@dataclass(frozen=True)
+@frozen
 class Step:
     """One undoable step: what it was called, the project after it, and the gesture that it belongs to."""
 

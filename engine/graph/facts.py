@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 from typing import Any
 
 from engine.declare import Declared
+from engine.frozen import frozen
 from engine.graph.model import Node, Project, Wire
 from engine.layers.declare import InputPort, Layer, Weight
 from engine.message import Message
@@ -17,7 +18,7 @@ from engine.shape import Shape
 Inputs = Mapping[str, tuple[Shape, ...]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """One sentence about what cannot work, the key of the node that caused it, and the wires that it came by."""
 
@@ -30,7 +31,7 @@ class Problem:
     """Changes that would end it, the best one first."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Turn:
     """One turn of a block, or ``count`` of them in a row that are alike: the facts of the nodes in it by key."""
 
@@ -46,7 +47,7 @@ class Turn:
         return sum(facts.multiply_adds for facts in self.nodes.values())
 
 
-@dataclass(frozen=True)
+@frozen
 class NodeFacts:
     """All that is known of one node; ``outputs`` is empty where a shape could not be found."""
 
@@ -112,7 +113,7 @@ class NodeFacts:
         return self.repeats == 1 or self.over_time or bool(getattr(self.layer, "shared", False))
 
 
-@dataclass(frozen=True)
+@frozen
 class Analysis:
     """The facts of every node of a project by key, blocks and what is in them included: those of the first turn."""
 

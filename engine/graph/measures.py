@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from engine.frozen import frozen
 from engine.graph.block import Input, Output, again_of, block_ports, kind_of, layer_of
 from engine.graph.model import From, Graph, Node
 from engine.layers.declare import Objective
@@ -25,7 +26,7 @@ Side = Sequence[tuple[str, bool]]
 """The ports of one side from top to bottom, and whether each is calm: it may be left alone, and no wire has it."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Card:
     """Where the ports and the lines of text of a node stand, from its upper edge."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
+
+from engine.frozen import frozen
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 """What a key looks like: an identifier, since it becomes a name in the source and in the state of the network."""
@@ -25,7 +27,7 @@ RESERVED = frozenset({*keyword.kwlist, *MODULE_NAMES.split(), "torch", "nn", "se
 """What no key may be: Python's own words, and what every ``torch.nn.Module`` has already, where it would be hidden."""
 
 
-@dataclass(frozen=True)
+@frozen
 class From:
     """A parameter that follows from the data: a fact, such as ``classes``, of one output of a Data node."""
 
@@ -34,7 +36,7 @@ class From:
     fact: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Tied:
     """A parameter that names another node, such as the one whose weights it shares; it follows that node's key."""
 
@@ -57,7 +59,7 @@ class Wire(NamedTuple):
     input: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Node:
     """One layer on the canvas. ``params`` are plain values as a file keeps them, checked only by analysis."""
 
@@ -75,7 +77,7 @@ class Node:
     """Whether the canvas shows its title alone."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Frame:
     """A titled area on the canvas; what stands in it goes along with it."""
 
@@ -87,7 +89,7 @@ class Frame:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class Note:
     """A text on the canvas, written in Markdown."""
 
@@ -104,7 +106,7 @@ class Note:
 Annotation = Frame | Note
 
 
-@dataclass(frozen=True)
+@frozen
 class Graph:
     """Nodes by key and wires by the node that they enter and leave; made and changed by :mod:`engine.graph.edits`."""
 
@@ -150,7 +152,7 @@ class Graph:
                 yield from node.inside.walk((*path, node.key))
 
 
-@dataclass(frozen=True)
+@frozen
 class Project:
     """What a file holds: a graph, how it is trained, and what a person wrote about it."""
 

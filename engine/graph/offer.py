@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 
+from engine.frozen import frozen
 from engine.graph.edits import Edit, within
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.message import Message
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """One repair of one problem: what it would do, and the project after it, which is made when it is asked for."""
 
@@ -24,7 +25,7 @@ class Offer:
         return self.make()
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where a problem stands: the node, the graph around it, and the wires that the problem came by."""
 

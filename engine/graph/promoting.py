@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from engine.declare import Param
+from engine.frozen import frozen
 from engine.graph.block import kind_of, param_of
 from engine.graph.edits import graph_at, set_param, within
 from engine.graph.model import Node, Project
@@ -14,7 +14,7 @@ FACE = "promoted"
 """The parameter of a block that lists them, each as the key of a node and the name of its parameter with a dot."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Promoted:
     """One setting on the face of a block: the layer inside that has it, and which of its parameters it is."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from engine.frozen import frozen
 from engine.layers.arranging import CONVOLUTIONS
 from engine.layers.call import Expression, Function, Port
 from engine.layers.declare import LAYERS
@@ -17,7 +17,7 @@ LITTLE = 8
 """So many pixels a side may lack where padding is offered."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Operand:
     """What arrives at one port, or by one wire of a port that takes many."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.frozen import frozen
+
 
 class Expression:
     """A part of a printed forward pass."""
@@ -15,7 +17,7 @@ class Expression:
         return iter(())
 
 
-@dataclass(frozen=True)
+@frozen
 class Port(Expression):
     """What arrives at an input port; ``index`` picks one wire of a port that takes many."""
 
@@ -23,7 +25,7 @@ class Port(Expression):
     index: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Written:
     """A module that ``torch.nn`` lacks: its class as source text, which is printed above the network and executed.
 
@@ -82,7 +84,7 @@ class Function(Expression):
         return iter((*self.arguments, *self.options.values()))
 
 
-@dataclass(frozen=True)
+@frozen
 class Item(Expression):
     """One part of a value, such as the first of a tuple: ``Item(value, 0)``; whole numbers and slices cut a tensor."""
 

@@ -6,10 +6,11 @@ import inspect
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, ClassVar
 
 from engine.declare import Declared, Family
+from engine.frozen import frozen
 from engine.layers.arranging import arranged
 from engine.layers.call import Expression
 from engine.message import Message, Misfit
@@ -19,7 +20,7 @@ from engine.shape import Dtype, Shape, features, image, label, sequence, signal,
 Shapes = Shape | tuple[Shape, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Accepts:
     """What an input port takes: how many axes (none: any), which numbers, and the words that say so."""
 
@@ -117,7 +118,7 @@ Lengths = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class InputPort:
     """One input of a layer; ``many`` takes several wires, ``optional`` may stay empty."""
 
@@ -127,7 +128,7 @@ class InputPort:
     optional: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Weight:
     """One learned tensor: its sizes, and how often each of its numbers is multiplied for one example."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, ClassVar
 
 from engine.declare import declared, param
+from engine.frozen import frozen
 from engine.layers.declare import Accepts, Metric
 from engine.layers.objective import check_padding, class_axis
 from engine.message import need
@@ -17,7 +18,7 @@ Scores = Annotated[Shape, Accepts("one number for each class", dtype=None, examp
 Answers = Annotated[Shape, Accepts("classes", dtype=None, example=label(4))]
 
 
-@dataclass(frozen=True)
+@frozen
 class Meter:
     """A class that gathers predictions and targets batch by batch, and says one figure for all of them at the end.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from engine.declare import declared, param
+from engine.frozen import frozen
 from engine.layers.call import Function, Port
 from engine.layers.declare import Accepts, Layer
 from engine.message import Message, Misfit, need
@@ -29,7 +29,7 @@ Channels = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Window:
     """How a window slides along one axis: what it reads, how far it moves, and what is added before and after."""
 

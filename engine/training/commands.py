@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.training.changes import Change
 from engine.training.watching.ask import Ask
 
 
-@dataclass(frozen=True)
+@frozen
 class Start:
     """Train this project anew, or go on with the run in ``resume``; ``paused`` waits after the first step."""
 
@@ -20,32 +19,32 @@ class Start:
     threads: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Pause:
     """Stand still after this step."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Continue:
     """Go on."""
 
 
-@dataclass(frozen=True)
+@frozen
 class StepOnce:
     """Make one step and stand still again."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RunEpoch:
     """Go on to the end of this epoch and stand still there."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Stop:
     """Keep a checkpoint and end the training."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Watch:
     """Show these views from now on, and no others."""
 

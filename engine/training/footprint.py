@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from engine.compile.cost import amount
+from engine.frozen import frozen
 from engine.message import Message
 
 
-@dataclass(frozen=True)
+@frozen
 class Footprint:
     """The memory of one training in bytes, and what its device has."""
 

@@ -274,7 +274,9 @@ def diverged(loop: Loop, step: int) -> Failed:
     # Only here, where the training is over: it trains the same once more.
     from engine.training.health.explain import explained
 
-    text = "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. {origin}"
+    text = (
+        "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. {origin}"
+    )
     finding = explained(loop, step)
     epoch = loop.epochs.place(step - 1)[0] + 1
     values = {"epoch": epoch, "step": step, "rate": loop.rate(step - 1), "origin": finding.message}

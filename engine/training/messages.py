@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from engine.frozen import frozen
 from engine.message import Message
 from engine.training.changes import Change
 from engine.training.health.finding import Finding
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Started:
     """A training begins or goes on: where it writes, what it runs on, and how long it will be."""
 
@@ -45,7 +46,7 @@ class Started:
         return self.step - self.batch + (self.epochs - self.epoch) * self.steps_per_epoch
 
 
-@dataclass(frozen=True)
+@frozen
 class Points:
     """The examples of two-dimensional data, once at the start: what a decision boundary is drawn around."""
 
@@ -54,7 +55,7 @@ class Points:
     classes: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """The losses of the steps since the last message; ``first`` is the number of the first of them, from 1."""
 
@@ -68,7 +69,7 @@ class Progress:
     steps_per_second: float
 
 
-@dataclass(frozen=True)
+@frozen
 class EpochDone:
     """One epoch is over: ``train`` and ``validation`` hold ``loss`` and the metrics by name."""
 
@@ -81,7 +82,7 @@ class EpochDone:
     """Metrics that are no single number, such as a confusion matrix, of the validation where there is one."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Changed:
     """Something was changed behind this step, and counts from the next one on."""
 
@@ -90,14 +91,14 @@ class Changed:
     said: Message
 
 
-@dataclass(frozen=True)
+@frozen
 class Refused:
     """A change that cannot be; the training goes on as it was."""
 
     message: Message
 
 
-@dataclass(frozen=True)
+@frozen
 class Resized:
     """Behind this step, so many epochs are done, and from now on an epoch has another number of steps."""
 
@@ -106,7 +107,7 @@ class Resized:
     steps_per_epoch: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Paused:
     """The training stands still after this step."""
 
@@ -114,7 +115,7 @@ class Paused:
     step: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Finished:
     """The training is over: all epochs are done, or a person stopped it; either way a checkpoint is kept."""
 
@@ -127,7 +128,7 @@ class Finished:
     """Why it ended before its last epoch by itself, as early stopping does."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Failed:
     """The training cannot go on; ``diverged`` where the loss was no number any more."""
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.frozen import frozen
 from engine.training.commands import Command
 from engine.training.messages import TrainingMessage
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 AT_ONCE = 200
 """So many messages are taken at one look; the rest waits for the next, so that a window never stalls."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Ready:
     """The process has imported PyTorch and waits for a start; ``device_name`` is what ``auto`` would take."""
 
@@ -25,7 +26,7 @@ class Ready:
     device_name: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Died:
     """The process is gone; ``exit_code`` is negative where a signal killed it."""
 
@@ -51,6 +52,9 @@ class Worker:
     """CUDA cannot be used after a fork, and it is the same on every system."""
 
     def __init__(self) -> None:
+        # Only here: the window is seen before it starts a process.
+        import multiprocessing
+
         context: Any = multiprocessing.get_context(self.start_method)
         self._connection, theirs = context.Pipe()
         given = theirs, dict(os.environ)

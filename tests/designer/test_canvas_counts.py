@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from benchmarks.deep_network import deep_network
 from designer.canvas.nodes.node_item import NodeItem
 from designer.canvas.nodes.node_paint import PaintedNode
-from designer.canvas.overview import OVERVIEW_BELOW
+from designer.canvas.overview import OVERVIEW_BELOW, Overview
 from designer.canvas.view import CanvasView
 from designer.canvas.wires.wire_item import WireItem
 from designer.canvas.wires.wire_path import choose_style, extent, path_between
@@ -71,6 +71,33 @@ def test_from_afar_no_item_is_painted_by_itself(view: CanvasView, counted: Count
     picture = view.grab().toImage()
     card = view.canvas.nodes[MIDDLE].place.center()
     assert picture.pixelColor(view.mapFromScene(card)) != picture.pixelColor(1, view.height() // 2)
+
+
+def test_a_drag_from_afar_draws_what_moves_alone_and_looks_as_if_all_were_drawn(
+    view: CanvasView, counted: Counted
+) -> None:
+    view.fit()
+    view.viewport().repaint()
+    drawn = counted(Overview, "_draw_wires")
+    grip, viewport, left = node_point(view, MIDDLE), view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mousePress(viewport, left, pos=grip)
+    pictures = []
+    for step in range(1, 9):
+        QTest.mouseMove(viewport, grip + QPoint(12 * step, 7 * step))
+        QApplication.processEvents()
+        pictures.append(viewport.grab().toImage())
+    assert len(drawn) <= 4, "the pictures of what stands still serve the later frames"
+    view.canvas.overview._still.forget()
+    whole = viewport.grab().toImage()
+    other = sum(
+        whole.pixelColor(x, y) != pictures[-1].pixelColor(x, y)
+        for x in range(whole.width())
+        for y in range(whole.height())
+    )
+    # What moves lies over what stands still, where otherwise they lie in the order of their making.
+    assert other <= whole.width() * whole.height() / 1000
+    assert pictures[-1] != pictures[-2]
+    QTest.mouseRelease(viewport, left, pos=grip + QPoint(96, 56))
 
 
 def test_an_edit_shows_only_what_it_changed(view: CanvasView, counted: Counted) -> None:

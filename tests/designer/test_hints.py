@@ -146,6 +146,7 @@ def test_a_field_has_its_unit_where_its_declaration_has_one(window: MainWindow) 
         layer = window.session.analysis.nodes[key].layer
         wanted = {one.name: one.unit for one in type(layer).params() if one.unit}
         assert {name: units(window.inspector.node_sheet.form, name) for name in wanted} == wanted
+    choose_tab(window, window.training_form)
     for one in Training.params():
         if one.unit:
             assert units(window.training_form.form, one.name) == one.unit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from designer.canvas.annotations.frame_item import FrameItem
 from designer.canvas.annotations.note_item import HANDLE, NoteItem
 from designer.canvas.nodes.node_paint import PLAIN_BELOW
+from engine.frozen import frozen
 from engine.graph.aligning import Box
 from engine.graph.frames import box_of, holds, with_annotations
 from engine.graph.model import Graph
@@ -23,7 +23,7 @@ EDGE, CORNER = 5.0, 12.0
 HANDLE_REACH = 12.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Grip:
     """Where a frame or note is grasped, and the sides that go along: -1 for left and top, 1 for right and bottom."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
@@ -12,20 +11,21 @@ from designer.canvas.hover.words import HoverText, node_text, port_text, wire_te
 from designer.canvas.nodes.node_item import End
 from designer.canvas.nodes.node_paint import PLAIN_BELOW
 from designer.canvas.previews.hung import Hung
+from engine.frozen import frozen
 from engine.graph.model import Wire
 
 if TYPE_CHECKING:
     from designer.canvas.scene import CanvasScene
 
 
-@dataclass(frozen=True)
+@frozen
 class Repairing:
     """The button of the repair of this node."""
 
     key: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Link:
     """A link in a note."""
 

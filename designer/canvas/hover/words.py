@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -20,6 +19,7 @@ from designer.canvas.nodes.words import (
 from designer.texts import counted, told, word
 from engine.compile.cost import amount
 from engine.compile.reach import reaches
+from engine.frozen import frozen
 from engine.graph.block import kind_of
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import Graph, Wire
@@ -35,7 +35,7 @@ MOST_NAMES = 4
 """So many layers are named where wires lead to more of them."""
 
 
-@dataclass(frozen=True)
+@frozen
 class HoverText:
     """The texts of one card; an empty one is not shown."""
 

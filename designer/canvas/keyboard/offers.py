@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +11,7 @@ from designer.canvas.nodes.words import asides_of, said, said_at_length, title_a
 from designer.canvas.wires.wiring import fitting, plug, wire_between, wires_replaced
 from designer.session import Session
 from designer.texts import word
+from engine.frozen import frozen
 from engine.graph.block import kind_of
 from engine.graph.edits import disconnect
 from engine.graph.facts import NodeFacts
@@ -20,7 +20,7 @@ from engine.graph.model import Wire
 Rank = tuple[bool, bool, bool, float]
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """One row of the list: what it is called, and what would be done between which ends."""
 

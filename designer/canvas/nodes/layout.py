@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF, QSizeF
 
 from designer.canvas.nodes.words import asides_of, words_of
+from engine.frozen import frozen
 from engine.graph.facts import NodeFacts
 from engine.graph.measures import WIDTH, card
 
@@ -23,7 +24,7 @@ BLEED = 16.0
 """How far shadow, ports and their glow reach beyond the card."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Port:
     """A place at the edge of a node where wires end.
 
@@ -55,7 +56,7 @@ class Port:
         return float((apart.x() ** 2 + rise**2) ** 0.5)
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """The ports and lines of one node, in its own coordinates."""
 

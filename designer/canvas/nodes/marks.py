@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QStaticText
@@ -12,6 +11,7 @@ from designer.canvas.ink import Face, Ink, color
 from designer.canvas.nodes.layout import INSET, Layout
 from designer.canvas.nodes.words import Words, said
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2
+from engine.frozen import frozen
 from engine.graph.facts import NodeFacts
 from engine.graph.measures import TITLE_Y, WIDTH
 
@@ -22,7 +22,7 @@ BADGE_HEIGHT, BADGE_INSET = 18.0, 6.0
 SIGN, SIGN_GAP = 12.0, 4.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Mark:
     """One line of text in the coordinates of its node."""
 
@@ -32,7 +32,7 @@ class Mark:
     color: QColor
 
 
-@dataclass(frozen=True)
+@frozen
 class Badge:
     """What stands at the right of the title: how often a block is done, and signs of its kind."""
 

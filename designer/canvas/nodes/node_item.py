@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
@@ -22,6 +21,7 @@ from designer.canvas.nodes.words import (
     tells_settings,
     words_of,
 )
+from engine.frozen import frozen
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.measures import WIDTH
 from engine.graph.model import Node
@@ -30,7 +30,7 @@ Z = 1.0
 Z_RAISED = 2.0
 
 
-@dataclass(frozen=True)
+@frozen
 class End:
     """A port of a node: where a wire starts or ends."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 
 from PySide6.QtCore import QCoreApplication
 
 from designer.texts import counted, flowing, told, word
 from engine.compile.cost import title_of
+from engine.frozen import frozen
 from engine.graph.block import Input, Output, kind_of
 from engine.graph.facts import Analysis, NodeFacts, Problem
 from engine.layers.declare import Layer, Objective
@@ -23,7 +24,7 @@ FACES = ("Input", "Output")
 """The parts of a block that look like its ends."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """The texts of one node; an empty one is not shown."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
+from engine.frozen import frozen
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.arranging.straight import Straight, by_worth, gap
 from engine.graph.grid import grid_below
@@ -43,7 +43,7 @@ def balanced_heights(line: Line) -> list[float]:
     return [top - highest for top in even]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Side:
     """The columns in the order in which they are joined, and what pulls each node in the column before."""
 
@@ -71,7 +71,7 @@ def _side(line: Line, straight: Straight, forth: bool) -> _Side:
     return _Side(columns, pulls, {number: pull(one) for number, one in tied.items()})
 
 
-@dataclass(frozen=True)
+@frozen
 class _Blocks:
     """For each node or bend the first of its block, and how much lower it is than that."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from engine.frozen import frozen
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.grid import grid_above
 from engine.graph.measures import Card
@@ -12,7 +12,7 @@ from engine.graph.model import Graph, Wire
 from engine.graph.order import in_order
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """Nodes that hang together, each behind those that it is wired to, and the wires between them."""
 

@@ -1,0 +1,69 @@
+"""Tests that a frozen value compares, tells itself and refuses to change as a frozen dataclass does."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.frozen import frozen
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """As Python makes it."""
+
+    name: str
+    sizes: tuple[int, ...] = ()
+    said: str = field(default="", compare=False)
+    extra: dict[str, int] = field(default_factory=dict, hash=False)
+    hidden: int = field(default=0, repr=False)
+
+
+@frozen
+class Own:
+    """The same fields, made here."""
+
+    name: str
+    sizes: tuple[int, ...] = ()
+    said: str = field(default="", compare=False)
+    extra: dict[str, int] = field(default_factory=dict, hash=False)
+    hidden: int = field(default=0, repr=False)
+
+
+@frozen
+class Bare:
+    """A value without fields."""
+
+
+FIELDS = st.tuples(
+    st.sampled_from("ab"),
+    st.sampled_from([(), (1,), (1, 2)]),
+    st.sampled_from("xy"),
+    st.sampled_from([{}, {"a": 1}]),
+    st.integers(0, 1),
+)
+
+
+@given(FIELDS, FIELDS)
+def test_two_values_are_equal_where_two_dataclasses_are(one: tuple[Any, ...], other: tuple[Any, ...]) -> None:
+    assert (Own(*one) == Own(*other)) is (Trusted(*one) == Trusted(*other))
+    assert (hash(Own(*one)) == hash(Own(*other))) is (hash(Trusted(*one)) == hash(Trusted(*other)))
+    assert repr(Own(*one)) == repr(Trusted(*one)).replace("Trusted", "Own")
+    assert Own(*one) != Trusted(*one)
+
+
+def test_a_value_does_not_change_but_a_copy_may_differ() -> None:
+    value = Own("a", (1,))
+    with pytest.raises(FrozenInstanceError):
+        value.name = "b"  # type: ignore[misc]
+    assert replace(value, name="b") == Own("b", (1,)) and value.name == "a"
+    assert pickle.loads(pickle.dumps(value)) == value
+
+
+def test_values_without_fields_are_equal() -> None:
+    assert Bare() == Bare() and hash(Bare()) == hash(Bare()) and repr(Bare()) == "Bare()"
