@@ -73,6 +73,7 @@ WITH_TORCH = {
             "scores",
             "serve",
             "start",
+            "stepping",
             "update",
             "weighing",
         )
