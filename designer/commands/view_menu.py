@@ -212,9 +212,7 @@ COMMANDS = (
         "wires_signal",
         "View",
         QT_TRANSLATE_NOOP("actions", "Wires show the signal"),
-        QT_TRANSLATE_NOOP(
-            "actions", "While the network learns, draw a wire stronger where its numbers are larger."
-        ),
+        QT_TRANSLATE_NOOP("actions", "While the network learns, draw a wire stronger where its numbers are larger."),
         group="live_wires",
     ),
     Command(

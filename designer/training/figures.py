@@ -68,7 +68,8 @@ class Figures:
     def _add_losses(self, progress: Progress) -> None:
         if not self._losses:
             self._first = progress.first
-        self.truncate(progress.first - 1)
+        if progress.first < self._first + len(self._losses):
+            self.truncate(progress.first - 1)
         missing = progress.first - self._first - len(self._losses)
         self._losses.extend([float("nan")] * missing)
         self._losses.frombytes(progress.losses.astype("float32").tobytes())

@@ -89,7 +89,8 @@ class Watching:
         chosen = VIEWS[ask.view]
         if chosen.begin is None:
             return self._timed(chosen.look, probe, ask)
-        self.spanning.append(ask)
+        if ask not in self.spanning:
+            self.spanning.append(ask)
         return self._timed(chosen.begin, probe, ask)
 
     def _timed(self, look: Look, probe: Probe, ask: Ask) -> Seen | None:

@@ -17,7 +17,6 @@ from engine.training.watching.leaving import leaving
 from engine.training.watching.probe import Probe
 from engine.training.watching.station import Station
 from engine.training.watching.view import view
-from engine.training.watching.views.maps import example_facts
 
 ROOM = 240_000
 """So many bytes all pictures have together."""
@@ -36,7 +35,7 @@ def journey(probe: Probe, ask: Ask) -> Seen | None:
     facts = sorted((one for one in facts if one.node.key in passed), key=lambda one: passed[one.node.key])
     room = ROOM // max(1, sum(len(one.outputs) for one in facts))
     stations = tuple(_station(probe, one, room) for one in facts)
-    return Seen(ask, probe.step, facts={"stations": stations, **example_facts(probe)}) if stations else None
+    return Seen(ask, probe.step, facts={"stations": stations, **probe.counted}) if stations else None
 
 
 def _station(probe: Probe, facts: NodeFacts, room: int) -> Station:

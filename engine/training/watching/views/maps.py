@@ -12,7 +12,6 @@ from torch.nn import functional
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.leaving import leaving
 from engine.training.watching.probe import Probe
-from engine.training.watching.typed import held
 from engine.training.watching.view import view
 
 MOST, SIDE = 64, 64
@@ -35,7 +34,7 @@ def maps(probe: Probe, ask: Ask) -> Seen | None:
     port = ask.option("port", "")
     port = port if port in values else next(iter(values))
     axes = probe.loop.analysis.nodes[ask.node].outputs[port].axes
-    facts = {"port": port, "ports": tuple(values), **example_facts(probe), "sizes": tuple(values[port].shape[1:])}
+    facts = {"port": port, "ports": tuple(values), **probe.counted, "sizes": tuple(values[port].shape[1:])}
     one = torch.nan_to_num(values[port][0].detach().float().cpu())
     if one.ndim < 2:
         return Seen(ask, probe.step, {"row": one.reshape(-1)[:ROW].numpy().copy()}, {"kind": "row", **facts})
@@ -46,12 +45,6 @@ def maps(probe: Probe, ask: Ask) -> Seen | None:
         kind, planes, room = "maps", one.flatten(0, -3)[:MOST] if one.ndim > 2 else one[None], (SIDE, SIDE)
     arrays, scale = _bytes(planes, room)
     return Seen(ask, probe.step, arrays, {"kind": kind, "scale": scale, **facts})
-
-
-def example_facts(probe: Probe) -> dict[str, int]:
-    """The number of the chosen example, and of how many."""
-    count = len(next(iter(held(probe.loop).values())))
-    return {"example": probe.chosen % count, "examples": count}
 
 
 def _bytes(planes: Tensor, room: tuple[int, int]) -> tuple[dict[str, np.ndarray[Any, Any]], float]:

@@ -27,7 +27,8 @@ def walk(probe: Probe, ask: Ask) -> Seen | None:
     The arrays are ``in.PORT`` and ``out.PORT`` without the axis of examples, ``slope.PORT`` where the way back has come
     past, and ``weight.NAME``, ``gradient.NAME`` and ``update.NAME`` of what the node learns.
     """
-    if ask.node or not probe.loop.made.plan.steps:
+    # Between two steps there is no time for it, and nobody could follow.
+    if ask.node or not probe.still or not probe.loop.made.plan.steps:
         return None
     found = Walk(probe.loop, probe.tapped)
     at = min(max(ask.option("moment", 0), 0), len(found.moments) - 1)

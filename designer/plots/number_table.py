@@ -1,0 +1,169 @@
+"""Shows one array as coloured squares, with its numbers in them where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from designer.look.theme import LIGHT, Theme
+from designer.plots.colours import diverging, picture
+from designer.plots.kernel_grid import scale_colours
+from designer.plots.plot import Surface, caption_font, number_font
+from designer.plots.ticks import value_text
+
+Numbers = NDArray[np.float32]
+Place = tuple[int, ...]
+TITLE, GAP = 18.0, 1
+MOST_MAPS = 16
+ROOM = (52.0, 15.0)
+"""A square of this width and height has room for its number."""
+LARGEST = 56.0
+BRIGHT = 150
+"""On a ground lighter than this a number is dark."""
+
+
+class Montage:
+    """An array of any number of axes laid out in rows and columns; larger ones are several maps side by side."""
+
+    def __init__(self, values: Numbers) -> None:
+        self.values = values
+        plane = values.reshape(1, -1) if values.ndim < 2 else values
+        self._maps = plane.reshape(-1, *plane.shape[-2:])[:MOST_MAPS] if plane.ndim > 2 else plane[None]
+        self.columns = int(np.ceil(np.sqrt(len(self._maps))))
+        self.height, self.width = self._maps.shape[1:]
+        rows = -(-len(self._maps) // self.columns)
+        self.shape = rows * (self.height + GAP) - GAP, self.columns * (self.width + GAP) - GAP
+        self.cells = np.full(self.shape, np.nan, np.float32)
+        for number, one in enumerate(self._maps):
+            row, column = self._corner(number)
+            self.cells[row : row + self.height, column : column + self.width] = one
+
+    def _corner(self, number: int) -> tuple[int, int]:
+        row, column = divmod(number, self.columns)
+        return row * (self.height + GAP), column * (self.width + GAP)
+
+    def place(self, row: int, column: int) -> Place | None:
+        """Where in the array a square stands; None for the gap between two maps."""
+        (down, y), (across, x) = divmod(row, self.height + GAP), divmod(column, self.width + GAP)
+        number = down * self.columns + across
+        if y >= self.height or x >= self.width or number >= len(self._maps):
+            return None
+        if self.values.ndim < 2:
+            return (x,)
+        front = np.unravel_index(number, self.values.shape[:-2]) if self.values.ndim > 2 else ()
+        return (*(int(one) for one in front), y, x)
+
+    def square(self, place: Place) -> tuple[int, int] | None:
+        """The row and column of a place of the array; None for one that is not shown."""
+        if self.values.ndim < 2:
+            return 0, place[-1] if place else 0
+        number = int(np.ravel_multi_index(place[:-2], self.values.shape[:-2])) if self.values.ndim > 2 else 0
+        if number >= len(self._maps):
+            return None
+        row, column = self._corner(number)
+        return row + place[-2], column + place[-1]
+
+
+class NumberTable(Surface):
+    """One array under its title; a square can be picked, and others marked."""
+
+    picked = Signal(object)
+    """The place in the array of the square that was clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = LIGHT
+        self.title = ""
+        self.montage: Montage | None = None
+        self.chosen: Place | None = None
+        self.marked: Collection[Place] = ()
+        self.setMouseTracking(True)
+        self.setMinimumSize(64, 56)
+
+    def show_array(self, title: str, values: Numbers) -> None:
+        self.title, self.montage = title, Montage(values)
+        self.setAccessibleName(title)
+        self.update()
+
+    def mark(self, chosen: Place | None, marked: Collection[Place] = ()) -> None:
+        """Frame one square, and those that others were found from."""
+        self.chosen, self.marked = chosen, marked
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 120)
+
+    def _side(self) -> tuple[float, float]:
+        """The width and height of one square."""
+        assert self.montage is not None
+        rows, columns = self.montage.shape
+        wide, tall = self.width() / columns, (self.height() - TITLE) / rows
+        wide = min(wide, LARGEST)
+        return wide, min(tall, wide if rows > 1 else LARGEST / 2, LARGEST)
+
+    def _square(self, row: int, column: int) -> QRectF:
+        wide, tall = self._side()
+        return QRectF(column * wide, TITLE + row * tall, wide, tall)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        if self.montage is None:
+            return
+        painter = QPainter(self)
+        painter.setFont(caption_font())
+        painter.setPen(QColor(self.theme.muted))
+        painter.drawText(QRectF(0, 0, self.width(), TITLE), Qt.AlignmentFlag.AlignVCenter, self.title)
+        cells = self.montage.cells
+        scale = float(np.nanmax(np.abs(cells), initial=0.0)) or 1.0
+        colours = diverging(cells, scale, *scale_colours(self.theme))
+        panel = QColor(self.theme.panel)
+        colours[np.isnan(cells)] = panel.red(), panel.green(), panel.blue()
+        wide, tall = self._side()
+        rows, columns = self.montage.shape
+        painter.drawImage(QRectF(0, TITLE, columns * wide, rows * tall), picture(colours))
+        if wide >= ROOM[0] and tall >= ROOM[1]:
+            self._write(painter, cells, colours)
+        self._frame(painter)
+
+    def _write(self, painter: QPainter, cells: Numbers, colours: NDArray[np.uint8]) -> None:
+        painter.setFont(number_font())
+        for (row, column), value in np.ndenumerate(cells):
+            if not np.isnan(value):
+                light = colours[row, column].mean() > BRIGHT
+                painter.setPen(QColor(Qt.GlobalColor.black if light else Qt.GlobalColor.white))
+                painter.drawText(self._square(row, column), Qt.AlignmentFlag.AlignCenter, value_text(float(value)))
+
+    def _frame(self, painter: QPainter) -> None:
+        assert self.montage is not None
+        for places, ink in ((self.marked, self.theme.focus), ((self.chosen,) if self.chosen else (), self.theme.text)):
+            painter.setPen(QPen(QColor(ink), 1))
+            for place in places:
+                found = self.montage.square(place) if place is not None else None
+                if found is not None:
+                    painter.drawRect(self._square(*found).adjusted(0, 0, -1, -1))
+
+    def _place(self, spot: QPointF) -> Place | None:
+        if self.montage is None or spot.y() < TITLE:
+            return None
+        wide, tall = self._side()
+        row, column = int((spot.y() - TITLE) / tall), int(spot.x() / wide)
+        rows, columns = self.montage.shape
+        return self.montage.place(row, column) if 0 <= row < rows and 0 <= column < columns else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._place(event.position())
+        if place is not None:
+            self.picked.emit(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = self._place(event.position())
+        found = self.montage is not None and place is not None
+        self.setToolTip(value_text(float(self.montage.values[place])) if found else "")  # type: ignore[union-attr]
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.setToolTip("")
+        super().leaveEvent(event)
