@@ -14,10 +14,11 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 
 from engine.files import FileProblem
+from engine.message import Message
 from engine.training.changes import Change
 from engine.training.commands import Command, Continue, Pause, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
-from engine.training.messages import EpochDone, Failed, Finished, Paused, Started, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Paused, Refused, Started, TrainingMessage
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
 from engine.training.start import recording
@@ -99,6 +100,7 @@ class _Driver:
         self.recorder = recorder
         self.watching = Watching(recorder.loop)
         self.watching.ask(asks)
+        self.watching.on_failure = self._say_broken
         recorder.chronicle.spent = self.watching.spend
         self.paused = paused
         self.left = 1 if paused else 0
@@ -193,6 +195,12 @@ class _Driver:
             self.owner.send(one)
             if self.owner.poll():
                 return
+
+    def _say_broken(self, ask: Ask, error: Exception) -> None:
+        """A training does not end because somebody cannot look at it."""
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        text = "What '{view}' shows cannot be found any more, and it is off until the next training: {error}."
+        self.owner.send(Refused(Message(text, {"view": ask.view, "error": said})))
 
     def look_back(self, asks: tuple[Ask, ...]) -> None:
         """Show these of the network whose training is over."""

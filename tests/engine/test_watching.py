@@ -10,8 +10,9 @@ from engine.graph.model import Project
 from engine.training.loop import Loop
 from engine.training.watching.ask import Ask, Histogram, Seen
 from engine.training.watching.numbers import sample_of
+from engine.training.watching.probe import Probe
 from engine.training.watching.schedule import Watching
-from engine.training.watching.view import VIEWS
+from engine.training.watching.view import VIEWS, View
 from engine.training.watching.views.boundary import points as points_of
 from tests.engine.networks import block, chained, node
 from tests.engine.projects import NETWORKS, cnn, dense, losses, mlp, points, project, same, state, told
@@ -211,3 +212,18 @@ def test_snapshots_while_learning_show_that_something_is_learned() -> None:
     loop = Loop(points(epochs=2), 1)
     means = [weights(loop, "hidden")[0].mean for _ in loop.steps()]
     assert len(set(means)) == loop.step
+
+
+def test_a_view_that_fails_is_told_once_and_off_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(probe: Probe, ask: Ask) -> Seen | None:
+        raise ArithmeticError("no")
+
+    monkeypatch.setitem(VIEWS, "failing", View("failing", fails, 0.0, None))
+    watching, told = Watching(Loop(mlp(), 1)), []
+    watching.ask([Ask("failing"), Ask("weights", "hidden")])
+    with pytest.raises(ArithmeticError):
+        list(watching.everything())
+    watching.on_failure = lambda ask, error: told.append((ask.view, str(error)))
+    for _ in range(2):
+        assert [one.ask.view for one in watching.everything()] == ["weights"]
+    assert told == [("failing", "no")]

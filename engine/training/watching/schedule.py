@@ -38,6 +38,9 @@ class Watching:
         self._owed = 0.0
         """The seconds of pause that other looking is still to be paid for with."""
         self.pace = Pace(clock)
+        self.on_failure: Callable[[Ask, Exception], None] | None = None
+        """Told of a view that fails, which is off from then on; without it the failure goes on its way."""
+        self.broken: set[str] = set()
         self.spanning: list[Ask] = []
         """What was begun before this step, and is seen behind it."""
 
@@ -94,8 +97,17 @@ class Watching:
         return self._timed(chosen.begin, probe, ask)
 
     def _timed(self, look: Look, probe: Probe, ask: Ask) -> Seen | None:
+        if ask.view in self.broken:
+            return None
         probe.pace, begun = self.pace, self.clock()
-        found = look(probe, ask)
+        try:
+            found = look(probe, ask)
+        except Exception as error:
+            if self.on_failure is None:
+                raise
+            self.broken.add(ask.view)
+            self.on_failure(ask, error)
+            return None
         done = self.clock()
         self.pace.add(done, done - begun, ask.view if found is not None else "")
         return found
