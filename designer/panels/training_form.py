@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, Theme
@@ -64,11 +63,12 @@ class TrainingForm(QScrollArea):
         self._was_shown = False
         """Nothing is filled in before the form is seen: it would hold up the start of the window."""
 
-    def showEvent(self, event: QShowEvent) -> None:
-        if not self._was_shown:
+    def setVisible(self, visible: bool) -> None:
+        # Before it is seen: what is made in a form that is seen already comes to light an event later.
+        if visible and not self._was_shown:
             self._was_shown = True
             self.refresh()
-        super().showEvent(event)
+        super().setVisible(visible)
 
     def _connect(self) -> None:
         self.form.edited.connect(self._edit)

@@ -113,7 +113,7 @@ class HistogramPlot(Plot):
         return found
 
     def _has_data(self) -> bool:
-        return bool(self._slices)
+        return bool(self._slices) and self.slices.newest is not None
 
     def _draw(self) -> None:
         self.moments.show_steps(self.slices.steps)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -33,7 +33,7 @@ from engine.runs import Run
 LATER_MS = 200
 NEWS_MS = 1000
 """A run that is being trained is read again no more often than this."""
-LEAST, ROOMY = 220, 400
+LEAST, ROOMY = 240, 400
 
 
 class RunsPage(QWidget):
@@ -63,6 +63,14 @@ class RunsPage(QWidget):
         self._connect()
         self._retranslate()
         self.set_theme(theme)
+
+    def minimumSizeHint(self) -> QSize:
+        """A narrow page shows the list alone."""
+        return QSize(LEAST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.looking.setHidden(event.size().width() < 2 * LEAST)
+        super().resizeEvent(event)
 
     def _lay_out(self) -> None:
         self.search.setClearButtonEnabled(True)

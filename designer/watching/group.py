@@ -31,6 +31,8 @@ class Group(QTabWidget):
         self.tabs = GroupTabs(self)
         self.setTabBar(self.tabs)
         self.setDocumentMode(True)
+        self.setAccessibleName(self.tr("Group of panels"))
+        self.tabs.setAccessibleName(self.tr("Panels of this group"))
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.more = QToolButton(self)
         self.more.setFixedSize(TARGET, TARGET)

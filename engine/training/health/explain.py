@@ -46,7 +46,7 @@ def explained(loop: Loop, step: int) -> Finding:
     number = Message("infinite") if math.isinf(origin.value) else Message("not a number")
     text = (
         "It began in {layer}: at step {step}, with batch {batch} of epoch {epoch}, {what} there was {number}. Learn "
-        "with a lower rate, or clip the gradients."
+        "with a lower learning rate, or clip the gradients."
     )
     epoch, batch = loop.epochs.place(origin.step - 1)
     layer = title(loop.analysis.nodes[origin.node])
