@@ -13,7 +13,7 @@ run: $(ready) ## open the window
 	$(python) -m designer
 
 test: check ## check, then run every test without a screen
-	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto --maxprocesses 4
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(ready) ## lint, format and types: ruff and mypy
 	$(python) -m ruff check .

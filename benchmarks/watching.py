@@ -14,7 +14,7 @@ from benchmarks.run import at_most
 from engine.graph.model import Project
 from engine.templates import template
 from engine.training.commands import Command, Continue, Pause, Start, Watch
-from engine.training.messages import Failed, Finished, Paused, Started
+from engine.training.messages import Failed, Finished, Paused, Progress, Started
 from engine.training.process import Died, Worker
 from engine.training.watching.ask import Ask
 
@@ -82,23 +82,24 @@ class _Training:
 
     def __init__(self, project: Project, asks: tuple[Ask, ...]) -> None:
         self.worker = Worker()
-        self.step = 0
         self._send(Watch(asks))
         self._send(Start(project, threads=1, paused=True))
         self._wait(Started)
-        self.step = self._wait(Paused).step
+        self._wait(Paused)
 
     def slice(self) -> float:
-        """Seconds a step."""
-        before, begun = self.step, time.perf_counter()
+        """Seconds a step, between the first and the last news of the slice: a pause shows everything once more."""
         self._send(Continue())
-        until = begun + SLICE
-        while time.perf_counter() < until:
-            self.worker.receive()
-            time.sleep(0.005)
+        until, told = time.perf_counter() + SLICE, list[tuple[float, int]]()
+        while time.perf_counter() < until or len(told) < 2:
+            heard = self.worker.receive()
+            now = time.perf_counter()
+            told += [(now, one.step) for one in heard if isinstance(one, Progress)]
+            time.sleep(0.001)
         self._send(Pause())
-        self.step = self._wait(Paused).step
-        return (time.perf_counter() - begun) / (self.step - before)
+        self._wait(Paused)
+        (begun, first), (ended, last) = told[0], told[-1]
+        return (ended - begun) / (last - first)
 
     def end(self) -> None:
         self.worker.kill()

@@ -20,6 +20,8 @@ class Followed:
     """The header of a panel, and the node to which it is pinned in each document."""
 
     header: NodeHeader
+    wish: str = ""
+    """The node that it was pinned to when the window was closed, until a document with such a node is looked at."""
     pins: WeakKeyDictionary[Tab, str] = field(default_factory=WeakKeyDictionary)
 
 
@@ -38,9 +40,7 @@ class Following(QObject):
             return
         header = NodeHeader(self.theme, panel)
         panel.column.insertWidget(0, header)
-        self._followed[panel] = Followed(header)
-        if pin:
-            self._followed[panel].pins[self.session.tab] = pin
+        self._followed[panel] = Followed(header, pin)
         header.pinned.connect(lambda on: self.pin(panel, panel.node if on else ""))
         self._lead(panel)
 
@@ -59,7 +59,7 @@ class Following(QObject):
     def pin_of(self, panel: Panel) -> str:
         """The key of the node that a panel is pinned to in this document; empty for none."""
         followed = self._followed.get(panel)
-        return followed.pins.get(self.session.tab, "") if followed is not None else ""
+        return followed.pins.get(self.session.tab, followed.wish) if followed is not None else ""
 
     def pin(self, panel: Panel, key: str) -> None:
         """Let a panel stay at a node; without one it follows the selection again."""
@@ -76,7 +76,9 @@ class Following(QObject):
 
     def _lead(self, panel: Panel) -> None:
         followed, nodes = self._followed[panel], self.session.analysis.nodes
-        pin = self.pin_of(panel)
+        if followed.wish in nodes:
+            followed.pins[self.session.tab], followed.wish = followed.wish, ""
+        pin = followed.pins.get(self.session.tab, "")
         if pin and pin not in nodes:
             del followed.pins[self.session.tab]
             pin = ""
