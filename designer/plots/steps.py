@@ -6,6 +6,8 @@ from numpy.typing import ArrayLike
 from designer.plots.series import Extrema
 from designer.plots.smoothing import Smoother
 
+PIECE = 1 << 15
+
 
 class StepValues:
     """One value for each step from `first` on; a step that never arrived, or was not finite, is a gap."""
@@ -47,9 +49,9 @@ class StepValues:
         self.smooth = Extrema()
 
     def refresh(self) -> None:
-        """Smooths what has arrived since the last time."""
-        if len(self.smooth) < len(self.raw):
-            fresh = self.raw.values[len(self.smooth) :].astype(np.float64)
+        """Smooths what has arrived since the last time, in pieces: all at once would take many times the room."""
+        while len(self.smooth) < len(self.raw):
+            fresh = self.raw.values[len(self.smooth) : len(self.smooth) + PIECE].astype(np.float64)
             self.smooth.append(self._smoother.extend(fresh))
 
     def at(self, step: int) -> float:
