@@ -13,15 +13,15 @@ from typing import Any
 from benchmarks.run import at_most
 from engine.graph.model import Project
 from engine.templates import template
-from engine.training.commands import Command, Continue, Pause, Start, Watch
-from engine.training.messages import Failed, Finished, Paused, Progress, Started
-from engine.training.process import Died, Worker
+from engine.training.commands import Start, Watch
+from engine.training.messages import Failed, Finished, Progress, Refused
+from engine.training.process import Died, Heard, Worker
 from engine.training.watching.ask import Ask
 
 GOAL, STEADY = 1.02, 0.01
 NAMES = ("digits-mlp", "digits-cnn")
-ROUNDS, SLICE = 40, 0.5
-"""So many slices of so many seconds has each training; the three take turns."""
+ROUNDS, SLICE, SETTLING = 20, 2.0, 0.4
+"""So many times: a slice of so many seconds unwatched, one watched, one unwatched; the first part does not count."""
 TRIES = 3
 """Where two trainings that nobody watches differ by more than 1 %, all is measured again, so many times at most."""
 PATIENCE = 120.0
@@ -78,63 +78,47 @@ def _fitting(project: Project, asks: Sequence[Ask]) -> list[Ask]:
 
 
 class _Training:
-    """One training in a process of its own, which goes on for a slice of time and stands still again."""
+    """One training in a process of its own, which is watched for a slice of time, and not for the next."""
 
-    def __init__(self, project: Project, asks: tuple[Ask, ...]) -> None:
+    def __init__(self, project: Project) -> None:
         self.worker = Worker()
-        self._send(Watch(asks))
-        self._send(Start(project, threads=1, paused=True))
-        self._wait(Started)
-        self._wait(Paused)
+        self.worker.send(Start(project, threads=1))
+        until = time.perf_counter() + PATIENCE
+        while not any(isinstance(one, Progress) for one in self._heard()):
+            assert time.perf_counter() < until, "it does not begin"
 
-    def slice(self) -> float:
-        """Seconds a step, between the first and the last news of the slice: a pause shows everything once more."""
-        self._send(Continue())
-        until, told = time.perf_counter() + SLICE, list[tuple[float, int]]()
-        while time.perf_counter() < until or len(told) < 2:
-            heard = self.worker.receive()
-            now = time.perf_counter()
-            told += [(now, one.step) for one in heard if isinstance(one, Progress)]
-            time.sleep(0.001)
-        self._send(Pause())
-        self._wait(Paused)
-        (begun, first), (ended, last) = told[0], told[-1]
-        return (ended - begun) / (last - first)
+    def slice(self, asks: tuple[Ask, ...]) -> float:
+        """Seconds a step, without the first looks: what is asked for anew is seen at once."""
+        self.worker.send(Watch(asks))
+        begun, told = time.perf_counter(), list[tuple[float, int]]()
+        while (now := time.perf_counter()) < begun + SLICE:
+            heard = self._heard()
+            told += [(now, one.step) for one in heard if isinstance(one, Progress) and now > begun + SETTLING]
+        (start, first), (end, last) = told[0], told[-1]
+        return (end - start) / (last - first)
 
     def end(self) -> None:
         self.worker.kill()
 
-    def _send(self, command: Command) -> None:
-        self.worker.send(command)
-
-    def _wait(self, kind: Any) -> Any:
-        until = time.perf_counter() + PATIENCE
-        while time.perf_counter() < until:
-            for one in self.worker.receive():
-                if isinstance(one, kind):
-                    return one
-                assert not isinstance(one, (Failed, Finished, Died)), one
-            time.sleep(0.0005)
-        raise AssertionError(f"no {kind} came")
+    def _heard(self) -> list[Heard]:
+        time.sleep(0.001)
+        heard = self.worker.receive()
+        broken = [one for one in heard if isinstance(one, (Failed, Finished, Died, Refused))]
+        assert not broken, broken
+        return heard
 
 
 def _ratios(name: str) -> tuple[list[float], list[float]]:
-    """Watched to unwatched, and one that nobody watches to another, in slices that take turns."""
+    """Watched to unwatched, and unwatched to unwatched: slices of one training, that take turns.
+
+    Two trainings differ by some percent all the while, as their numbers lie in memory.
+    """
     project = template(name)
     project = replace(project, training={**project.training, "epochs": 100_000, "device": "cpu"})
-    kinds = ((), (), everything(project))
-    trainings = [_Training(project, asks) for asks in kinds]
+    asks, training = everything(project), _Training(project)
     try:
-        for one in trainings:
-            one.slice()
-        turns = []
-        for turn in range(ROUNDS):
-            order = [(turn + at) % 3 for at in range(3)]
-            times = {at: trainings[at].slice() for at in order}
-            turns.append(times)
+        turns = [[training.slice(one) for one in ((), asks, ())] for _ in range(ROUNDS + 1)][1:]
     finally:
-        for one in trainings:
-            one.end()
-    # The other one stands for the same thing at another moment.
-    watched = [times[2] / ((times[0] + times[1]) / 2) for times in turns]
-    return watched, [times[1] / times[0] for times in turns]
+        training.end()
+    watched = [seen / ((before + behind) / 2) for before, seen, behind in turns]
+    return watched, [behind / before for before, _, behind in turns]
