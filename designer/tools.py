@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from designer.frame import Frame
 
 RECENT_COMMANDS = 8
-"""So much room is left around a layer that is brought into view."""
 
 
 class Tools(QObject):

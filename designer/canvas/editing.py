@@ -31,6 +31,7 @@ from engine.graph.model import Wire
 from engine.message import Message
 
 MARGIN = 48
+"""So much room is left around what is brought into view."""
 MOST_RECENT = 12
 
 

@@ -195,7 +195,7 @@ class Overview:
 
     def _draw_still_wires(self, theme: Theme, painter: QPainter) -> None:
         """All wires but those that move."""
-        moving = [one for one in self._still.without if isinstance(one, Wire) and one in self._items]
+        moving = {one for one in self._still.without if isinstance(one, Wire) and one in self._items}
         for wire in moving:
             self._paths.remove(wire)
         marked, self._marked = self._marked, {one: how for one, how in self._marked.items() if one not in moving}
@@ -232,8 +232,8 @@ class Overview:
     def _draw_moving_nodes(self, theme: Theme, painter: QPainter) -> None:
         moving: dict[str, dict[str, QRectF]] = {}
         for key in self._still.without:
-            if key in self.places:
-                moving.setdefault(self._looks[str(key)], {})[str(key)] = self.places[str(key)]
+            if isinstance(key, str) and key in self.places:
+                moving.setdefault(self._looks[key], {})[key] = self.places[key]
         self._draw_nodes(painter, theme, moving)
 
     def _over(self, fading: bool) -> Iterator[tuple[str, list[Wire]]]:

@@ -74,11 +74,11 @@ class Classes:
         constructed: list[str] = []
         computed = self._taps(whole.takes.values(), names)
         for step in whole.steps:
-            constructor, forward = self._step(step, names, wanted.get(step.key, set()))
+            constructor, forward, values = self._step(step, names, wanted.get(step.key, set()))
             constructed += [Line(f"        {constructor}", step.key)] if constructor else []
             forward = [f"{forward[0]}{_comment(step)}", *forward[1:]] if forward else []
             computed += [Line(f"        {line}", step.key) for line in forward]
-            computed += self._taps(_printed(step, wanted.get(step.key, set())), names)
+            computed += self._taps(values, names)
         constructed += [f"        self.{own} = self.{other}" for own, other in whole.shared.items()]
         results = [f'"{result}": {names[value]}' for result, value in whole.gives.items()]
         arguments = "".join(f", {names[value]}" for value in whole.takes.values())
@@ -100,24 +100,17 @@ class Classes:
         found = values if self.tapped else ()
         return [f'        tap(self, "{value.node}", "{value.output}", {names[value]})' for value in found]
 
-    def _step(self, step: Step, names: dict[Value, str], wanted: set[str]) -> tuple[str, list[str]]:
-        """The line of the constructor and the lines of the forward pass of one node."""
+    def _step(self, step: Step, names: dict[Value, str], wanted: set[str]) -> tuple[str, list[str], list[Value]]:
+        """The line of the constructor, the lines of the forward pass of one node, and the values that they make."""
         if step.facts.body is not None:
             constructor = "" if step.facts.again else f"self.{step.key} = {made(step, self.names)}"
-            return constructor, lines(step, names)
+            return constructor, lines(step, names), [Value(step.key, output) for output in step.facts.output_ports]
         printer = Printer(step, names, wanted)
         forward = printer.lines()
         constructor = printer.constructor()
         if constructor:
             self.needed |= dict.fromkeys(written(printer.module))
-        return constructor, forward
-
-
-def _printed(step: Step, wanted: set[str]) -> list[Value]:
-    """The values of a step that have a variable: those that are read, all of a block, and the only one of a layer."""
-    outputs = step.facts.output_ports
-    every = step.facts.body is not None or len(outputs) == 1
-    return [Value(step.key, output) for output in outputs if every or output in wanted]
+        return constructor, forward, printer.values
 
 
 def _returned(results: list[str]) -> list[str]:

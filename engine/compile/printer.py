@@ -46,13 +46,18 @@ class Printer:
         """The text of an expression without a name, such as that of an objective."""
         return self.text(self.expressions[0])
 
-    def lines(self) -> list[str]:
-        """The lines of the forward pass, one for each output that is read, or for the only one."""
+    @property
+    def values(self) -> list[Value]:
+        """What has a variable: the outputs that are read, or the only one."""
         ports = self.step.facts.output_ports
-        pairs = zip(ports, self.expressions, strict=True)
-        read = [(port, one) for port, one in pairs if port in self.wanted or len(ports) == 1]
+        return [Value(self.step.key, port) for port in ports if port in self.wanted or len(ports) == 1]
+
+    def lines(self) -> list[str]:
+        """The lines of the forward pass, one for each value."""
+        given = dict(zip(self.step.facts.output_ports, self.expressions, strict=True))
+        read = [(value, given[value.output]) for value in self.values]
         found = [f"{name} = {text}" for name, text in self._several([one for _, one in read])]
-        return [*found, *(f"{self.names[Value(self.step.key, port)]} = {self.text(one)}" for port, one in read)]
+        return [*found, *(f"{self.names[value]} = {self.text(one)}" for value, one in read)]
 
     def _several(self, expressions: list[Expression]) -> Iterator[tuple[str, str]]:
         """What more than one of the expressions holds, apart: a module must be called once."""

@@ -182,7 +182,7 @@ def _hint(facts: NodeFacts) -> str:
 def port_text(graph: Graph, analysis: Analysis, key: str, name: str, is_output: bool) -> HoverText:
     """What a port takes or gives and why, and which wires are there."""
     facts, batch = analysis.nodes[key], batch_of(analysis)
-    title = title_at(analysis, facts.node.key)
+    title = title_at(analysis, key)
     if is_output:
         return _output_text(graph, analysis, facts, name, title, batch)
     wires = graph.into(key, name)
@@ -274,11 +274,8 @@ def _flow_facts(flow: Flow | None) -> Iterator[Fact]:
 
 def wire_text(analysis: Analysis, wire: Wire, flow: Flow | None = None) -> HoverText:
     """What flows along a wire, from where to where, and why it cannot."""
-    batch, shape, problem = (
-        batch_of(analysis),
-        _carried(analysis, wire),
-        analysis.nodes[wire.target].problem_at((wire,)),
-    )
+    batch, shape = batch_of(analysis), _carried(analysis, wire)
+    problem = analysis.nodes[wire.target].problem_at((wire,))
     ends = [title_at(analysis, key) for key in (wire.source, wire.target)]
     text = QCoreApplication.translate("canvas", "{port} of {layer}")
     unknown = QCoreApplication.translate("canvas", "What flows here is not known before all inputs fit.")

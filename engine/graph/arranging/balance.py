@@ -9,7 +9,6 @@ from math import inf
 from engine.frozen import frozen
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.arranging.straight import Straight, by_worth, gap
-from engine.graph.grid import grid_below
 
 Pull = tuple[int, int, float]
 """The place of what a node is wired to, its number, and how much lower the node is where their wire is straight."""
@@ -38,9 +37,7 @@ def balanced_heights(line: Line) -> list[float]:
     sides = _side(line, straight, forth=True), _side(line, straight, forth=False)
     four = [_packed(_blocks(side, down), room, down) for side in sides for down in (True, False)]
     tops = _middle(line, four)
-    even = [grid_below(top) for top in tops]
-    highest = min((even[one] for one, key in enumerate(line.keys) if key is not None), default=0.0)
-    return [top - highest for top in even]
+    return line.from_the_top(tops)
 
 
 @frozen

@@ -8,7 +8,6 @@ from statistics import median
 
 from engine.graph.arranging.line import Line, Segment
 from engine.graph.arranging.straight import Straight, by_worth, gap
-from engine.graph.grid import grid_below
 
 ROUNDS = 12
 
@@ -22,10 +21,7 @@ def heights_of(line: Line) -> list[float]:
     for _ in range(ROUNDS):
         strings.settle()
     tops = [strings.at[beads.string[one]] + beads.shift[one] for one in range(len(line.keys))]
-    # Distances are multiples of the grid, so that rounding everything down brings nothing closer.
-    even = [grid_below(top) for top in tops]
-    highest = min((even[one] for one, key in enumerate(line.keys) if key is not None), default=0.0)
-    return [top - highest for top in even]
+    return line.from_the_top(tops)
 
 
 class _Beads:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from engine.graph.grid import grid_below
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,13 @@ class Line:
         self.tall.append(tall)
         self.columns[column].append(number)
         return number
+
+    def from_the_top(self, tops: Sequence[float]) -> list[float]:
+        """These upper edges of all nodes and bends on the grid, the highest node at zero."""
+        # Distances are multiples of the grid, so that rounding everything down brings nothing closer.
+        even = [grid_below(top) for top in tops]
+        highest = min((even[one] for one, key in enumerate(self.keys) if key is not None), default=0.0)
+        return [top - highest for top in even]
 
     def wire(self, whole: Segment, first: int, last: int) -> None:
         """A wire from a node in the first to one in the last of these columns, with a bend in each one between."""
