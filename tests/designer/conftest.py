@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -57,6 +57,12 @@ def spiral_file(tmp_path: Path) -> Path:
 def own_dialogs(qapp: QApplication) -> None:
     """Qt's own file dialogs, which a test can reach."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers() -> None:
+    """What the test before had deleted is gone: Qt waits for an event loop, and styles all that is there anew."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
