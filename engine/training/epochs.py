@@ -29,3 +29,8 @@ class Epochs:
         section = next(one for one in reversed(self.sections) if one.step <= step)
         epochs, batch = divmod(step - section.step, section.steps_per_epoch)
         return section.epoch + epochs, batch
+
+    def end(self, step: int) -> int:
+        """How many steps are taken when the epoch of the step that follows so many is over."""
+        section = next(one for one in reversed(self.sections) if one.step <= step)
+        return step + section.steps_per_epoch - (step - section.step) % section.steps_per_epoch

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from time import perf_counter
 from typing import Any
 
@@ -20,8 +20,8 @@ MORE, MOST_OWED = 0.5, 60.0
 """By so much of itself a pause grows at most to pay for other looking; and so many seconds are owed at most."""
 STILL = float("inf")
 """No round that begins then ends too late: the training stands still."""
-ROUND = 0.01
-"""A round of looks that has taken so many seconds leaves what is left to the next."""
+ROUND = 0.004
+"""Looks that have taken so many seconds, without that of the whole network, leave what is left to the next round."""
 
 
 class Watching:
@@ -40,7 +40,8 @@ class Watching:
         self.pace = Pace(clock)
         self.on_failure: Callable[[Ask, Exception], None] | None = None
         """Told of a view that fails, which is off from then on; without it the failure goes on its way."""
-        self.broken: set[str] = set()
+        self.broken: set[tuple[str, str]] = set()
+        """The views that failed, each with its node."""
         self.spanning: list[Ask] = []
         """What was begun before this step, and is seen behind it."""
 
@@ -49,35 +50,44 @@ class Watching:
         self.asks = tuple(dict.fromkeys(one for one in asks if one.view in VIEWS))
         self._due = {one: self._due.get(one, 0.0) for one in self.asks}
         self._memories = {one: kept for one, kept in self._memories.items() if one in self._due}
-        if not all(self._due.values()):
-            self._free_at = 0.0
 
     def round(self) -> Iterator[Seen]:
-        """What is due now, the longest waiting first; nothing as long as the last round is not paid for."""
+        """What is due now, as long as the last round is not paid for only what was never seen; that is paid for later.
+
+        The picture of the whole network comes in each round, then what waits longest: with many panels open each of
+        them is seen less often, and the canvas stays alive.
+        """
         begun = self.clock()
-        if begun < self._free_at:
-            return
-        due = sorted((one for one in self.asks if self._due[one] <= begun), key=self._due.__getitem__)
+        is_early = begun < self._free_at
+        due = [one for one in self.asks if self._due[one] <= begun and not (is_early and self._due[one])]
         if not due:
             return
-        yield from self._looks(due, begun)
-        done = self.clock()
-        pause = (done - begun) / SHARE
+        due.sort(key=self._due.__getitem__)
+        whole = [one for one in due if VIEWS[one.view].first]
+        yield from self._looks([*whole, *(one for one in due if one not in whole)], begun, len(whole))
+        took = self.clock() - begun
+        if is_early:
+            self.spend(took)
+            return
+        pause = took / SHARE
         paid = min(self._owed, pause * MORE)
         self._owed -= paid
-        self._free_at = done + pause + paid
+        self._free_at = begun + took + pause + paid
 
     def spend(self, seconds: float) -> None:
         """Other looking has taken so long: the next rounds pay for it, each a little, so that no picture stands."""
         self._owed = min(self._owed + seconds / SHARE, MOST_OWED)
 
-    def everything(self) -> Iterator[Seen]:
-        """All that is asked for, whatever it takes: the training stands still. What is new comes first."""
-        yield from self._looks(sorted(self.asks, key=self._due.__getitem__), STILL)
+    def everything(self, but: Container[Ask] = ()) -> Iterator[Seen]:
+        """All that is asked for ``but`` these, whatever it takes, what is new first: the training stands still."""
+        yield from self._looks(sorted((one for one in self.asks if one not in but), key=self._due.__getitem__), STILL)
 
-    def _looks(self, asks: Iterable[Ask], begun: float) -> Iterator[Seen]:
+    def _looks(self, asks: Iterable[Ask], begun: float, first: int = 0) -> Iterator[Seen]:
+        """What the ``first`` so many show, and what the others do until they have lasted long enough, one at least."""
         probes: dict[tuple[int, str], Probe] = {}
-        for one in asks:
+        for number, one in enumerate(asks):
+            if number == first and begun != STILL:
+                begun = self.clock()
             probe = self._probe(one, probes)
             probe.still = begun == STILL
             found = self._look(one, probe)
@@ -85,7 +95,7 @@ class Watching:
             self._due[one] = now + VIEWS[one.view].pause
             if found is not None:
                 yield found
-            if now - begun > ROUND:
+            if number >= first and now - begun > ROUND:
                 return
 
     def _look(self, ask: Ask, probe: Probe) -> Seen | None:
@@ -97,7 +107,7 @@ class Watching:
         return self._timed(chosen.begin, probe, ask)
 
     def _timed(self, look: Look, probe: Probe, ask: Ask) -> Seen | None:
-        if ask.view in self.broken:
+        if (ask.view, ask.node) in self.broken:
             return None
         probe.pace, begun = self.pace, self.clock()
         try:
@@ -105,7 +115,7 @@ class Watching:
         except Exception as error:
             if self.on_failure is None:
                 raise
-            self.broken.add(ask.view)
+            self.broken.add((ask.view, ask.node))
             self.on_failure(ask, error)
             return None
         done = self.clock()

@@ -20,22 +20,24 @@ class View:
     look: Look
     pause: float
     """Seconds between two looks where the network is small enough."""
-    begin: Look | None
+    begin: Look | None = None
     """What is done before the next step, where a look compares the network before and behind one."""
+    first: bool = False
+    """Whether it comes in each round of looks, before all others."""
 
 
 VIEWS: dict[str, View] = {}
 """All views by name."""
 
 
-def view(name: str, *, pause: float = 0.1, begin: Look | None = None) -> Callable[[Look], Look]:
+def view(name: str, *, pause: float = 0.1, first: bool = False, begin: Look | None = None) -> Callable[[Look], Look]:
     """Declare the function below as the view of this name.
 
     With ``begin`` it is called behind the step that follows; what that keeps is in the memory of the ask.
     """
 
     def declare(look: Look) -> Look:
-        VIEWS[name] = View(name, look, pause, begin)
+        VIEWS[name] = View(name, look, pause, begin, first)
         return look
 
     return declare

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.data.batches import example_count
 from engine.training.preview import MOST_NODES, NodePreview
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.level import Level, Port, flowing, level_of
@@ -24,7 +25,7 @@ FINE = ((10, 1.0), (40, 0.5), (AT_ONCE, 0.25))
 """How fine the pictures of up to so many nodes are, so that one look is never more than 256 KiB."""
 
 
-@view("canvas")
+@view("canvas", first=True)
 def canvas(probe: Probe, ask: Ask) -> Seen | None:
     """The nodes of one level of blocks, the keys of ``path`` between dots, with their pictures of one example.
 
@@ -37,7 +38,7 @@ def canvas(probe: Probe, ask: Ask) -> Seen | None:
         return None
     ports, sizes = _sizes(probe, level, ask.option("wires", "signal"))
     shown = _pictures(probe, ask, level) if ask.option("pictures", True) else ()
-    count = len(next(iter(held(probe.loop).values())))
+    count = example_count(held(probe.loop))
     number = -1 if probe.entered else probe.chosen % count
     facts = {"ports": ports, "nodes": shown, "example": number, "examples": count}
     return Seen(ask, probe.step, {"sizes": sizes}, facts)
