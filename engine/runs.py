@@ -75,6 +75,12 @@ class Run:
         """Whether it has kept a checkpoint."""
         return any((self.folder / CHECKPOINTS).glob("step-*"))
 
+    @property
+    def kept_steps(self) -> list[int]:
+        """The steps of which it has kept the weights, in their order."""
+        names = (place.name.partition("-") for place in (self.folder / CHECKPOINTS).glob("*-*"))
+        return sorted({int(step) for kind, _, step in names if kind in ("step", "best") and step.isdecimal()})
+
     def note(self, **facts: Any) -> None:
         """Add facts to ``run.json``, which is replaced at once."""
         there = self.facts if (self.folder / FACTS).exists() else {}
@@ -112,9 +118,9 @@ class Run:
         files.write_atomically(self.folder / METRICS, b"".join(msgspec.json.encode(line) + b"\n" for line in kept))
         history.cut(self.folder, step)
 
-    def moments(self) -> list[history.Moment]:
+    def snapshots(self) -> list[history.Snapshot]:
         """How weights, gradients and activations were spread at some steps, oldest first; written while it trains."""
-        return history.moments(self.folder)
+        return history.snapshots(self.folder)
 
 
 def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import linecache
 from collections.abc import Callable, Collection, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +110,28 @@ def initialise(network: nn.Module, analysis: Analysis, seed: int, keys: Collecti
         key = facts.node.key
         for place, own in places(analysis, key):
             draw(network, place.path, own, [seed, key, _turn(place.turns)])
+
+
+def redrawn(
+    network: nn.Module, analysis: Analysis, seed: int, key: str
+) -> list[tuple[nn.Module, nn.Module, NodeFacts]]:
+    """Each module of a node beside a copy of it on the CPU, whose weights and running figures are drawn anew."""
+    found = []
+    with torch.random.fork_rng(devices=[]):
+        for place, facts in places(analysis, key):
+            module = network.get_submodule(place.path)
+            fresh = deepcopy(module).cpu()
+            draw(fresh, "", facts, [seed, key, _turn(place.turns)])
+            found.append((module, fresh, facts))
+    return found
+
+
+def outline(analysis: Analysis) -> nn.Module:
+    """The network without its numbers: what its modules are set to, and which weights of it learn."""
+    text = source(analysis)
+    with torch.random.fork_rng(devices=[]), torch.device("meta"):
+        network: nn.Module = executed(text)[class_name(analysis)]()
+    return network
 
 
 def _turn(turns: Turns) -> int | str:

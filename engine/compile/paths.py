@@ -23,6 +23,11 @@ class Place:
     turns: Turns
 
 
+def is_left_out(analysis: Analysis, key: str) -> bool:
+    """Whether a node is bypassed, or stands in a block that is: it is known, but the network has no module of it."""
+    return any(analysis.nodes[one].node.bypassed for one in (*analysis.paths[key], key))
+
+
 def places(analysis: Analysis, key: str) -> Iterator[tuple[Place, NodeFacts]]:
     """Every module of a node that has weights of its own, one for each turn of the blocks around it."""
     way = (*analysis.paths[key], key)
@@ -86,18 +91,13 @@ class Sharing:
         return self.modules.get((key, path), (key,))
 
 
-def _is_left_out(analysis: Analysis, key: str) -> bool:
-    """Whether a node is bypassed, or stands in a block that is."""
-    return any(analysis.nodes[one].node.bypassed for one in (*analysis.paths[key], key))
-
-
 def sharing(analysis: Analysis) -> Sharing:
     """How nodes that use the weights of others reach them: by name where they can, else by a line in the graph that
     holds both."""
     made = Sharing()
     for key, facts in analysis.nodes.items():
         other = partner(facts.node)
-        if other is None or other not in analysis.paths or _is_left_out(analysis, key):
+        if other is None or other not in analysis.paths or is_left_out(analysis, key):
             continue
         here, there = analysis.paths[key], analysis.paths[other]
         common = 0

@@ -42,26 +42,26 @@ class Reach:
         return "everything" if self.whole else " × ".join(str(side) for side in self.sides)
 
 
-Seen = Reach | None
+Field = Reach | None
 """None where the data have no places, such as a row of measurements."""
 WHOLE = Reach(whole=True)
-Values = dict[tuple[str, str], Seen]
+Fields = dict[tuple[str, str], Field]
 
 
 def reaches(analysis: Analysis) -> Mapping[str, Reach]:
     """The receptive field of each node by key, of its first turn in a repeated block."""
-    found: dict[str, Seen] = {}
+    found: dict[str, Field] = {}
     outer = {facts.node.key: facts for facts in analysis.outer}
     _graph(analysis.project.graph, outer, {}, found)
     return {key: seen for key, seen in found.items() if seen is not None}
 
 
 def _graph(
-    graph: Graph, nodes: Mapping[str, NodeFacts], given: Mapping[str, Seen], found: dict[str, Seen]
-) -> Mapping[str, Seen]:
+    graph: Graph, nodes: Mapping[str, NodeFacts], given: Mapping[str, Field], found: dict[str, Field]
+) -> Mapping[str, Field]:
     """Walk one graph; ``given`` is what the Inputs of a block bring, what its Outputs hand out comes back."""
-    values: Values = {}
-    left: dict[str, Seen] = {}
+    values: Fields = {}
+    left: dict[str, Field] = {}
     for key in order(graph)[0]:
         facts = nodes.get(key)
         if facts is None:
@@ -77,13 +77,13 @@ def _graph(
     return left
 
 
-def _at(values: Values, graph: Graph, key: str, port: str) -> Iterator[Seen]:
+def _at(values: Fields, graph: Graph, key: str, port: str) -> Iterator[Field]:
     return (values.get((wire.source, wire.output)) for wire in graph.into(key, port))
 
 
 def _through(
-    facts: NodeFacts, arriving: Mapping[str, Seen], given: Mapping[str, Seen], found: dict[str, Seen]
-) -> Mapping[str, Seen]:
+    facts: NodeFacts, arriving: Mapping[str, Field], given: Mapping[str, Field], found: dict[str, Field]
+) -> Mapping[str, Field]:
     """What each output of one node sees."""
     if facts.node.type == "Data":
         return {port: _fresh(shape) for port, shape in facts.outputs.items()}
@@ -95,12 +95,12 @@ def _through(
     return dict.fromkeys(facts.output_ports, seen)
 
 
-def _fresh(shape: Shape) -> Seen:
+def _fresh(shape: Shape) -> Field:
     places = {axis: (1, 1) for axis in shape.axes if axis in SPACE}
     return Reach(places, starts=dict.fromkeys(places, 0)) if places else None
 
 
-def _together(several: Iterable[Seen]) -> Seen:
+def _together(several: Iterable[Field]) -> Field:
     """What a number sees that is made of all of these."""
     known = [one for one in several if one is not None]
     if not known or any(one.whole for one in known):
@@ -114,7 +114,7 @@ def _together(several: Iterable[Seen]) -> Seen:
     return Reach(axes, starts={axis: min(one.starts[axis] for one in known) for axis in common})
 
 
-def _layer(facts: NodeFacts, seen: Seen) -> Seen:
+def _layer(facts: NodeFacts, seen: Field) -> Field:
     if seen is None or seen.whole or facts.layer is None or not facts.outputs or facts.node.bypassed:
         return seen
     arguments, options = spread(facts.layer.inputs(), facts.inputs, facts.layer.title)
@@ -161,12 +161,12 @@ def _first(shapes: Iterable[tuple[Shape, ...]]) -> Shape:
     return next((some[0] for some in shapes if some), Shape(()))
 
 
-def _block(facts: NodeFacts, arriving: Mapping[str, Seen], found: dict[str, Seen]) -> Mapping[str, Seen]:
+def _block(facts: NodeFacts, arriving: Mapping[str, Field], found: dict[str, Field]) -> Mapping[str, Field]:
     assert facts.body is not None and facts.body.inside is not None
     inside = facts.body.inside
     rule = repetition(inside)
     # A layer that is used again shows its own rows where it stands.
-    inner: dict[str, Seen] = {} if facts.again else found
+    inner: dict[str, Field] = {} if facts.again else found
     if facts.over_time:
         carried = bool(rule.states or rule.feedback)
         seen = _together(arriving.values())
@@ -180,7 +180,7 @@ def _block(facts: NodeFacts, arriving: Mapping[str, Seen], found: dict[str, Seen
     return left
 
 
-def _again(before: Seen, after: Seen, times: int) -> Seen:
+def _again(before: Field, after: Field, times: int) -> Field:
     """What is seen after so many more turns, each of which adds what the first one added."""
     if before is None or after is None or after.whole or before.whole or not times:
         return after

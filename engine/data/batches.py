@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sized
+from dataclasses import field
 from math import ceil
 from typing import Any
 
@@ -13,13 +13,14 @@ from sklearn.model_selection import train_test_split
 from torch import Tensor
 
 from engine.data.declare import DataSet
+from engine.frozen import frozen
 from engine.message import need
 from engine.seeds import stable_seed
 
 Numbers = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Scale:
     """What takes numbers to mean 0 and deviation 1, as measured over the training part."""
 
@@ -42,7 +43,7 @@ class Scale:
         return found
 
 
-@dataclass(frozen=True)
+@frozen
 class Split:
     """Each output of a data set, parted by examples: contiguous tensors on one device, float32 or int64."""
 
@@ -56,6 +57,11 @@ class Split:
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""
         return (self.renew(epoch) if epoch else None) or self.train
+
+
+def example_count(data: Mapping[str, Sized]) -> int:
+    """How many examples there are in data; each output has as many rows."""
+    return len(next(iter(data.values())))
 
 
 def split(data_set: DataSet, *, seed: int, validation_share: float, device: torch.device) -> Split:
@@ -106,9 +112,22 @@ def order(count: int, seed: int, epoch: int) -> Tensor:
     return torch.randperm(count, generator=generator)
 
 
+def shuffled(data: Split, seed: int, epoch: int, part: slice = slice(None)) -> dict[str, Tensor]:
+    """The training examples of an epoch in the order in which it takes them, or a ``part`` of them."""
+    examples = data.examples(epoch)
+    first = next(iter(examples.values()))
+    rows = order(len(first), seed, epoch)[part].to(first.device)
+    return {name: values[rows] for name, values in examples.items()}
+
+
+def batch_of(data: Split, seed: int, epoch: int, batch: int, size: int) -> dict[str, Tensor]:
+    """The examples of one step: of an epoch, both counted from 0, with batches of this size."""
+    return shuffled(data, seed, epoch, slice(batch * size, (batch + 1) * size))
+
+
 def _rows(data_set: DataSet, outputs: dict[str, Numbers], seed: int, share: float) -> tuple[Numbers, Numbers]:
     """The rows of the training and of the validation part, each in a random order unless their order matters."""
-    count = len(next(iter(outputs.values())))
+    count = example_count(outputs)
     held = ceil(count * share - 1e-9)  # 100 * 0.07 is 7.000000000000001, and means 7
     need(
         count > held,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.graph.block import kind_of
+from engine.graph.edits import graph_at
 from engine.graph.facts import Analysis
 from engine.graph.model import From, Graph, Wire
 from engine.graph.ports import fact
@@ -30,6 +31,13 @@ def way_to(analysis: Analysis, graph: Graph, wires: Sequence[Wire], name: str) -
             return ()
         wires = graph.into(source)
     return ()
+
+
+def source_of(analysis: Analysis, key: str, port: str | None = None) -> str:
+    """The key of the node whose value enters a port of this node, or this node, where one alone does; else empty."""
+    graph = graph_at(analysis.project, analysis.paths[key])
+    wires = graph.into(key, port) if graph else ()
+    return wires[0].source if len(wires) == 1 else ""
 
 
 def followed(analysis: Analysis, wires: Sequence[Wire], name: str, value: object) -> From | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 from typing import Any
 
+from engine.frozen import frozen
 from engine.graph.edits import add, connect
 from engine.graph.model import Graph, Node, Wire
 
@@ -16,7 +17,7 @@ ROOM = (232.0, 160.0)
 """Where two nodes stand nearer than this, one hides the other."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Setting:
     """A setting that is another one now; ``None`` where there was none, or is none any more."""
 
@@ -25,8 +26,8 @@ class Setting:
     after: Any
 
 
-@dataclass(frozen=True)
-class Level:
+@frozen
+class LevelDifference:
     """What differs on one level of blocks; what differs inside a block is told of its inside."""
 
     added: tuple[str, ...] = ()
@@ -39,10 +40,10 @@ class Level:
 
     @property
     def differs(self) -> bool:
-        return self != Level()
+        return self != LevelDifference()
 
 
-def compared(before: Graph, after: Graph) -> Mapping[Path, Level]:
+def compared(before: Graph, after: Graph) -> Mapping[Path, LevelDifference]:
     """What differs on each level, by the keys of the blocks that lead there; levels that are alike are left out.
 
     A node is the same one where its key is. Places, folds, frames and notes are no differences: the network is the
@@ -51,9 +52,9 @@ def compared(before: Graph, after: Graph) -> Mapping[Path, Level]:
     return dict(_levels(before, after, ()))
 
 
-def _levels(before: Graph, after: Graph, path: Path) -> Iterator[tuple[Path, Level]]:
+def _levels(before: Graph, after: Graph, path: Path) -> Iterator[tuple[Path, LevelDifference]]:
     both = [key for key in before.nodes if key in after.nodes]
-    deeper: dict[Path, Level] = {}
+    deeper: dict[Path, LevelDifference] = {}
     inside = []
     for key in both:
         one, other = before.nodes[key].inside, after.nodes[key].inside
@@ -63,7 +64,7 @@ def _levels(before: Graph, after: Graph, path: Path) -> Iterator[tuple[Path, Lev
             inside += [key] if levels else []
     settings = {key: found for key in both if (found := _settings(before.nodes[key], after.nodes[key]))}
     old, new = set(before.wires), set(after.wires)
-    level = Level(
+    level = LevelDifference(
         tuple(key for key in after.nodes if key not in before.nodes),
         tuple(key for key in before.nodes if key not in after.nodes),
         settings,

@@ -1,4 +1,4 @@
-"""Writes a run for other programs: event files for TensorBoard, or two tables in CSV."""
+"""Writes a run for other programs: event files for TensorBoard, or tables in CSV."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.recorded.results import read_results
 from engine.runs import PROJECT, Run
 
 FORMATS = ("tensorboard", "csv")
-STEPS, EPOCHS = "steps.csv", "epochs.csv"
+STEPS, EPOCHS, CHANGES = "steps.csv", "epochs.csv", "changes.csv"
 SERIES = ("train", "validation")
 
 
@@ -71,7 +71,11 @@ def numbers(run: Run) -> Iterator[tuple[float, int, str, float]]:
 
 
 def _tables(run: Run, out: Path) -> list[Path]:
-    """All losses in one table, all epochs in another; a number that is none is left empty."""
+    """All losses in one table, all epochs in another, and what was changed in a third, where anything was.
+
+    A number that is none is left empty.
+    """
+    changes: list[list[object]] = []
     epochs: list[dict[str, Any]] = []
     with open(out / STEPS, "w", newline="", encoding="utf-8") as opened:
         table = csv.writer(opened)
@@ -85,12 +89,18 @@ def _tables(run: Run, out: Path) -> list[Path]:
                     table.writerows(rows)
                 case {"event": "epoch", "epoch": int(epoch), "step": int(step)}:
                     epochs.append(_epoch(line, epoch, step))
+                case {"event": "changed", "step": int(step), "name": str(name), "said": str(said)}:
+                    changes.append([step, name, line.get("node", ""), line.get("value", ""), said])
     names = dict.fromkeys(name for epoch in epochs for name in epoch)
     with open(out / EPOCHS, "w", newline="", encoding="utf-8") as opened:
         writer = csv.DictWriter(opened, list(names) or ["epoch", "step", "seconds"])
         writer.writeheader()
         writer.writerows(epochs)
-    return [out / STEPS, out / EPOCHS]
+    if not changes:
+        return [out / STEPS, out / EPOCHS]
+    with open(out / CHANGES, "w", newline="", encoding="utf-8") as opened:
+        csv.writer(opened).writerows([["step", "setting", "layer", "value", "said"], *changes])
+    return [out / STEPS, out / EPOCHS, out / CHANGES]
 
 
 def _epoch(line: Line, epoch: int, step: int) -> dict[str, Any]:

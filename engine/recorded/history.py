@@ -1,10 +1,11 @@
-"""How weights, gradients and activations were spread during a run: moments in a file that grows while it trains."""
+"""How weights, gradients and activations were spread during a run: snapshots in a file that grows while it trains."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -41,7 +42,7 @@ class Look(msgspec.Struct, frozen=True, array_like=True):
     facts: dict[str, Any]
 
 
-class Moment(msgspec.Struct, frozen=True, array_like=True):
+class Snapshot(msgspec.Struct, frozen=True, array_like=True):
     """All that was looked at behind a step."""
 
     step: int
@@ -49,15 +50,35 @@ class Moment(msgspec.Struct, frozen=True, array_like=True):
 
     def seen(self) -> Iterator[Seen]:
         """What panels would have been shown."""
-        # Only here: the list of runs needs no arrays.
-        import numpy as np
-
         for look in self.looks:
-            histograms = tuple(
-                Histogram(one.name, np.frombuffer(one.counts, "<u2"), one.low, one.high, one.mean, one.deviation)
-                for one in look.spreads
-            )
-            yield Seen(Ask(look.view, look.node), self.step, facts={**look.facts, "histograms": histograms})
+            yield _seen(Ask(look.view, look.node), self.step, look.spreads, look.facts)
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """A look that is not read yet."""
+
+    view: str
+    node: str
+    spreads: msgspec.Raw
+    facts: msgspec.Raw
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """A snapshot of which it is known what was looked at, but not what was seen."""
+
+    step: int
+    looks: tuple[Told, ...]
+
+
+def _seen(ask: Ask, step: int, spreads: Iterable[Spread], facts: dict[str, Any]) -> Seen:
+    # Only here: the list of runs needs no arrays.
+    import numpy as np
+
+    histograms = tuple(
+        Histogram(one.name, np.frombuffer(one.counts, "<u2"), one.low, one.high, one.mean, one.deviation)
+        for one in spreads
+    )
+    return Seen(ask, step, facts={**facts, "histograms": histograms})
 
 
 def look_of(seen: Seen) -> Look:
@@ -70,31 +91,58 @@ def look_of(seen: Seen) -> Look:
     return Look(seen.ask.view, seen.ask.node, spreads, facts)
 
 
-def piece_of(moment: Moment) -> bytes:
-    """A moment as it stands in the file."""
-    text = msgspec.msgpack.encode(moment)
+def piece_of(snapshot: Snapshot) -> bytes:
+    """A snapshot as it stands in the file."""
+    text = msgspec.msgpack.encode(snapshot)
     return BLOB + len(text).to_bytes(4, "big") + text
 
 
 def pieces(folder: Path) -> Iterator[tuple[int, bytes]]:
-    """The moments of a run by their steps, as they stand in its file; one that a crash cut short ends them."""
-    for moment, piece in _read(folder):
-        yield moment.step, piece
+    """The snapshots of a run by their steps, as they stand in its file; one that a crash cut short ends them."""
+    for snapshot, piece in _sound(folder):
+        yield snapshot.step, piece
 
 
-def moments(folder: Path) -> list[Moment]:
-    """The moments of a run, the oldest first; none where it has no history, or one that cannot be read."""
-    return [moment for moment, _ in _read(folder)]
+def snapshots(folder: Path) -> list[Snapshot]:
+    """The snapshots of a run, the oldest first; none where it has no history, or one that cannot be read."""
+    return [snapshot for snapshot, _ in _sound(folder)]
 
 
 def seen_in(folder: Path, ask: Ask) -> list[Seen]:
-    """What one view showed of one node at all moments of a run, the oldest first."""
+    """What one view showed of one node at all snapshots of a run, the oldest first."""
     if ask.view not in VIEWS or ask.options:
         return []
-    return [one for moment in moments(folder) for one in moment.seen() if one.ask == ask]
+    try:
+        now = (folder / HISTORY).stat()
+    except OSError:
+        return []
+    found = []
+    for step, told in _index(folder, now.st_size, now.st_mtime_ns).get((ask.view, ask.node), ()):
+        try:
+            spreads = msgspec.msgpack.decode(told.spreads, type=tuple[Spread, ...])
+            facts = msgspec.msgpack.decode(told.facts, type=dict[str, Any])
+        except msgspec.DecodeError:
+            break
+        if _is_odd(spreads):
+            break
+        found.append(_seen(ask, step, spreads, facts))
+    return found
 
 
-def _read(folder: Path) -> Iterator[tuple[Moment, bytes]]:
+@lru_cache(maxsize=1)
+def _index(folder: Path, _size: int, _changed: int) -> dict[tuple[str, str], list[tuple[int, Told]]]:
+    """The looks of a run by view and node; a file is read once, until it is written again."""
+    found: dict[tuple[str, str], list[tuple[int, Told]]] = {}
+    for snapshot, _ in _read(folder, Outline):
+        for look in snapshot.looks:
+            found.setdefault((look.view, look.node), []).append((snapshot.step, look))
+    return found
+
+
+Kind = TypeVar("Kind", Snapshot, Outline)
+
+
+def _read(folder: Path, kind: type[Kind]) -> Iterator[tuple[Kind, bytes]]:
     try:
         with open(folder / HISTORY, "rb") as file:
             data = file.read(LIMIT)
@@ -104,24 +152,35 @@ def _read(folder: Path) -> Iterator[tuple[Moment, bytes]]:
     while data[place : place + 1] == BLOB:
         end = place + HEAD + int.from_bytes(data[place + 1 : place + HEAD], "big")
         try:
-            moment = msgspec.msgpack.decode(data[place + HEAD : end], type=Moment)
+            snapshot = msgspec.msgpack.decode(data[place + HEAD : end], type=kind)
         except msgspec.DecodeError:
             return
-        odd = any(len(one.counts) % 2 for look in moment.looks for one in look.spreads)
-        if end > len(data) or odd or moment.step <= last:
+        if end > len(data) or snapshot.step <= last:
             return
-        yield moment, data[place:end]
-        place, last = end, moment.step
+        yield snapshot, data[place:end]
+        place, last = end, snapshot.step
+
+
+def _sound(folder: Path) -> Iterator[tuple[Snapshot, bytes]]:
+    for snapshot, piece in _read(folder, Snapshot):
+        if any(_is_odd(look.spreads) for look in snapshot.looks):
+            return
+        yield snapshot, piece
+
+
+def _is_odd(spreads: Iterable[Spread]) -> bool:
+    """Whether counts are torn, each of which has two bytes."""
+    return any(len(one.counts) % 2 for one in spreads)
 
 
 def add(folder: Path, piece: bytes) -> None:
-    """Add a moment behind the others. Raises OSError."""
+    """Add a snapshot behind the others. Raises OSError."""
     with open(folder / HISTORY, "ab") as file:
         file.write(piece)
 
 
 def rewrite(folder: Path, kept: Iterable[bytes]) -> None:
-    """Replace the moments by these at once. Raises OSError."""
+    """Replace the snapshots by these at once. Raises OSError."""
     files.write_atomically(folder / HISTORY, b"".join(kept))
 
 

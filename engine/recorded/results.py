@@ -6,12 +6,13 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from engine.frozen import frozen
 from engine.message import Message, Misfit
 from engine.recorded.pieces import Line, decoded, raw_pieces
 from engine.runs import FACTS, METRICS, PROJECT, Run
@@ -47,7 +48,7 @@ class Figures(msgspec.Struct, frozen=True):
     """The metrics of the epoch with the smallest loss."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Results:
     """One row of a list of runs."""
 

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from engine.compile.network import compiled
-from engine.compile.paths import places
-from engine.graph.facts import Analysis
-from engine.training.changes import Change, apply_to, effective, said
-from engine.training.choices import training_of
+from engine.compile.network import outline, redrawn
+from engine.graph.analysis import analyse
+from engine.graph.facts import Analysis, NodeFacts
+from engine.training.changes import Change, apply_to, said, with_changes
+from engine.training.choices import obstacles, refuse, training_of
 from engine.training.messages import Changed
 
 if TYPE_CHECKING:
     from engine.training.loop import Loop
+
+Redrawn = list[tuple[nn.Module, nn.Module, NodeFacts]]
 
 
 def change(loop: Loop, wanted: Change) -> Changed:
@@ -27,35 +29,40 @@ def change(loop: Loop, wanted: Change) -> Changed:
     """
     before = loop.analysis
     after = apply_to(before, wanted)
+    # First what may fail, such as for want of memory: then nothing has changed either.
+    fresh = _fresh(loop, wanted) if wanted.is_reset else []
+    wished = outline(after) if wanted.node and not wanted.is_reset else None
     _take(loop, after, loop.settings.batch_size)
-    if wanted.is_reset:
-        _reset(loop, wanted)
-    elif wanted.node:
-        _follow(loop)
+    _reset(loop, fresh)
+    if wished is not None:
+        _follow(loop.network, wished)
     loop.update.complete()
     loop.changes.append((loop.step, wanted))
     return Changed(loop.step, wanted, said(wanted, before, after))
 
 
 def recall(loop: Loop, made: Iterable[tuple[int, Change]], batch_size: int) -> None:
-    """Let a fresh training have the settings that one with these changes has; its weights come from elsewhere."""
-    loop.changes = list(made)
-    analysis = loop.analysis
-    for one in effective(change for _, change in loop.changes):
-        analysis = apply_to(analysis, one)
+    """Let a fresh training have the settings that one with these changes has; its weights come from elsewhere.
+
+    Only what holds in the end has to be possible: each by itself, on the way there, may never have been.
+    """
+    changes = list(made)
+    analysis = analyse(with_changes(loop.origin, (change for _, change in changes)), loop.analysis)
+    refuse(obstacles(analysis))
+    wished = outline(analysis)
+    loop.changes = changes
     _take(loop, analysis, batch_size)
-    if any(one.node for _, one in loop.changes):
-        _follow(loop)
+    _follow(loop.network, wished)
 
 
-def waits(loop: Loop) -> bool:
-    """Whether another batch size was chosen, for the next epoch."""
-    return training_of(loop.project).batch_size != loop.settings.batch_size
+def chosen_size(loop: Loop) -> int:
+    """The batch size that is chosen: that of now, or another for the next epoch."""
+    return training_of(loop.project).batch_size
 
 
-def resize(loop: Loop) -> None:
-    """At the start of an epoch: take the batch size that was chosen meanwhile."""
-    _take(loop, loop.analysis, training_of(loop.project).batch_size)
+def resize(loop: Loop, batch_size: int) -> None:
+    """At the start of an epoch: go on with batches of this size."""
+    _take(loop, loop.analysis, batch_size)
 
 
 def _take(loop: Loop, analysis: Analysis, batch_size: int) -> None:
@@ -66,28 +73,29 @@ def _take(loop: Loop, analysis: Analysis, batch_size: int) -> None:
     loop.renew()
 
 
-def _follow(loop: Loop) -> None:
-    """Let each part learn and drop as the source of the changed project says."""
-    fresh = compiled(loop.analysis, loop.settings.seed).network
-    for name, weight in fresh.named_parameters():
-        own = loop.network.get_parameter(name)
+def _follow(network: nn.Module, wished: nn.Module) -> None:
+    """Let each part learn and drop as that of the other network does."""
+    for name, weight in wished.named_parameters():
+        own = network.get_parameter(name)
         own.requires_grad_(weight.requires_grad)
         if not weight.requires_grad:
             # An update without a gradient leaves it alone, with its momentum and without a decay.
             own.grad = None
-    for name, part in fresh.named_modules():
+    for name, part in wished.named_modules():
         for rate in ("p", "dropout"):
             if isinstance(getattr(part, rate, None), (int, float)):
-                setattr(loop.network.get_submodule(name), rate, getattr(part, rate))
+                setattr(network.get_submodule(name), rate, getattr(part, rate))
 
 
-def _reset(loop: Loop, wanted: Change) -> None:
-    """Draw the weights of a node and its running figures anew, and forget what the optimizer knew of them."""
+def _fresh(loop: Loop, wanted: Change) -> Redrawn:
     seed = loop.settings.seed if wanted.value is None else wanted.value
-    fresh = compiled(loop.analysis, seed).network
+    return redrawn(loop.network, loop.analysis, seed, wanted.node)
+
+
+def _reset(loop: Loop, fresh: Redrawn) -> None:
+    """Take weights and running figures that were drawn anew, and forget what the optimizer knew of them."""
     learned: list[nn.Parameter] = []
-    for place, facts in places(loop.analysis, wanted.node):
-        part, other = loop.network.get_submodule(place.path), fresh.get_submodule(place.path)
+    for part, other, facts in fresh:
         with torch.no_grad():
             for name, weight in part.named_parameters():
                 if name not in facts.tied:
@@ -95,5 +103,6 @@ def _reset(loop: Loop, wanted: Change) -> None:
                     learned.append(weight)
             for name, figure in part.named_buffers():
                 figure.copy_(other.get_buffer(name))
-    loop.update.forget(learned)
-    loop.averages.begin_again(learned)
+    if learned:
+        loop.update.forget(learned)
+        loop.averages.begin_again(learned)

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from engine.training.averaging import Averaging
+from engine.training.randomness import undisturbed
 
 
 class Averages:
@@ -54,17 +55,17 @@ class Averages:
         if not norms:
             return
         momenta = [norm.momentum for norm in norms.values()]
-        # The training draws what it would have drawn without this.
-        with torch.random.fork_rng([device] if device.type == "cuda" else []), self.shown(), torch.no_grad():
+        with undisturbed(self.network, device, training=True), self.shown(), torch.no_grad():
             for norm in norms.values():
                 norm.reset_running_stats()
                 # Then the figures are plain means over all batches.
                 norm.momentum = None
-            self.network.train()
-            for inputs in batches:
-                self.network(*inputs)
-            for norm, momentum in zip(norms.values(), momenta, strict=True):
-                norm.momentum = momentum
+            try:
+                for inputs in batches:
+                    self.network(*inputs)
+            finally:
+                for norm, momentum in zip(norms.values(), momenta, strict=True):
+                    norm.momentum = momentum
             self._keep_figures()
 
     def restore(self, count: int) -> None:

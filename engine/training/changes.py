@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from engine.compile.paths import is_left_out
 from engine.declare import Declared, Param, plain
+from engine.frozen import frozen
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param, within
-from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.facts import Analysis
 from engine.graph.model import Project
 from engine.layers.noise import Dropping
 from engine.message import Message, Misfit, need
@@ -25,7 +27,7 @@ AT_BIRTH = {"Adagrad": ("start",), "Rprop": ("learning_rate",)}
 """Numbers of an optimizer that count at its first step alone."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """One thing becomes another: a setting of the training by its path, such as ``optimizer.learning_rate``.
 
@@ -54,10 +56,11 @@ def live_settings(training: Training) -> tuple[str, ...]:
     return (*numbers, *LIVE)
 
 
-def live_params(facts: NodeFacts) -> tuple[str, ...]:
+def live_params(analysis: Analysis, key: str) -> tuple[str, ...]:
     """What may change of a node while its training runs: its dropout rate, whether it learns, and its weights."""
+    facts = analysis.nodes[key]
     layer = facts.layer
-    if layer is None:
+    if layer is None or is_left_out(analysis, key):
         return ()
     names = {one.name for one in layer.params()}
     found = ("share",) if isinstance(layer, Dropping) else ("dropout",) if "dropout" in names else ()
@@ -187,7 +190,7 @@ def _with_param(analysis: Analysis, change: Change) -> Project:
     facts = analysis.nodes.get(change.node)
     if facts is None or facts.layer is None:
         raise Misfit("The training has no layer '{key}'.", key=change.node)
-    names = live_params(facts)
+    names = live_params(analysis, change.node)
     title = facts.node.name or Message(facts.layer.title)
     weights = "{title} has no weights of its own, so it can neither be frozen nor reset."
     need(change.name in names or change.name not in (FROZEN, RESET), weights, title=title)

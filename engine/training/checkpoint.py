@@ -95,6 +95,27 @@ def learned(folder: Path) -> dict[str, Tensor]:
     raise Misfit(text, folder=str(folder), error=troubles[0])
 
 
+def put(loop: Loop, folder: Path, step: int) -> int:
+    """Put the newest weights that a run has kept up to this step into its network; says of which step they are.
+
+    Nothing else of the training changes. Raises Misfit where there are none, or none that can be read.
+    """
+    kept = {int(place.name.rpartition("-")[2]): place for place in (*best(folder), *checkpoints(folder))}
+    troubles = []
+    for at in sorted((at for at in kept if at <= step), reverse=True):
+        try:
+            _check(kept[at], (WEIGHTS,))
+            loop.network.load_state_dict(load_file(kept[at] / WEIGHTS))
+        except Exception as error:
+            troubles.append(_reason(error))
+            continue
+        loop.step = at
+        return at
+    need(troubles, "The run '{folder}' has kept no weights of step {step} or before.", folder=folder.name, step=step)
+    text = "The weights of the run '{folder}' cannot be read: {error}."
+    raise Misfit(text, folder=folder.name, error=troubles[0])
+
+
 def sweep(folder: Path) -> None:
     """Remove what a crash left half written or half removed in a run folder."""
     for stray in (*folder.glob(".layerloom-*.tmp"), *(folder / "checkpoints").glob(f"{MAKING}*")):
@@ -161,7 +182,8 @@ def restore(loop: Loop, folder: Path) -> None:
 def _restore_changes(loop: Loop, state: dict[str, Any]) -> None:
     """Make the changes that hold; a checkpoint from before there were any knows none."""
     made = [(int(step), Change(name, value, node)) for step, node, name, value in state.get("changes", [])]
-    if made:
+    # An older checkpoint knows of none where a newer one, which cannot be used, has made some.
+    if made or loop.changes:
         recall(loop, made, int(state["batch_size"]))
         loop.epochs.sections = [Section(*section) for section in state["sections"]]
 
@@ -183,9 +205,22 @@ def _restore_update(loop: Loop, state: dict[str, Any]) -> None:
 def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
     """Take the state of each weight; the settings stay those of the project and of the device."""
     settings = [{name: value for name, value in group.items() if name != "params"} for group in optimizer.param_groups]
-    optimizer.load_state_dict(state)
+    optimizer.load_state_dict(_with_frozen(optimizer, state))
     for group, own in zip(optimizer.param_groups, settings, strict=True):
         group.update(own)
+
+
+def _with_frozen(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> dict[str, Any]:
+    """A state from before optimizers knew frozen weights too, numbered as if it had: of those nothing is remembered."""
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    learning = [number for number, weight in enumerate(weights) if weight.requires_grad]
+    groups = state["param_groups"]
+    known = [number for group in groups for number in group["params"]]
+    if len(groups) != 1 or len(known) == len(weights) or len(known) != len(learning):
+        return state
+    numbers = dict(zip(known, learning, strict=True))
+    kept = {numbers[number]: values for number, values in state["state"].items()}
+    return {**state, "state": kept, "param_groups": [{**groups[0], "params": list(range(len(weights)))}]}
 
 
 def _reason(error: Exception) -> str:

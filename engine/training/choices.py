@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
+from engine.compile.paths import is_left_out
 from engine.declare import Declared, declared, make, param
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
@@ -121,7 +122,7 @@ def _settings(analysis: Analysis) -> Iterator[Problem]:
             check()
         except Misfit as misfit:
             yield Problem("", misfit.message, repairs=misfit.repairs)
-    learning = [facts for facts in analysis.nodes.values() if facts.weights]
+    learning = [facts for key, facts in analysis.nodes.items() if facts.weights and not is_left_out(analysis, key)]
     if learning and all(getattr(facts.layer, "frozen", False) for facts in learning):
         text = "All layers with weights are frozen, so nothing can learn. Let one of them learn."
         # The last one is nearest to the answer.

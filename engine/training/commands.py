@@ -10,12 +10,26 @@ from engine.training.watching.ask import Ask
 
 @frozen
 class Start:
-    """Train this project anew, or go on with the run in ``resume``; ``paused`` waits after the first step."""
+    """Train this project anew, or go on with the run in ``resume``, which may get other epochs by it.
+
+    ``paused`` waits after the first step.
+    """
 
     project: Project
     name: str = ""
     resume: str = ""
     paused: bool = False
+    threads: int | None = None
+
+
+@frozen
+class Revisit:
+    """Look at the run in ``folder``, which is over: at the newest weights that it kept up to this step."""
+
+    project: Project
+    folder: str
+    step: int
+    asks: tuple[Ask, ...] = ()
     threads: int | None = None
 
 
@@ -51,4 +65,4 @@ class Watch:
     asks: tuple[Ask, ...] = ()
 
 
-Command = Start | Pause | Continue | StepOnce | RunEpoch | Stop | Watch | Change
+Command = Start | Revisit | Pause | Continue | StepOnce | RunEpoch | Stop | Watch | Change

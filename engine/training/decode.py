@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.compile.network import compiled
-from engine.data.batches import split
+from engine.data.batches import example_count, split
 from engine.decoding import Decoder, data_of, decoder, encoder
 from engine.graph.analysis import analyse
 from engine.graph.model import Project
@@ -62,7 +62,7 @@ def latent_values(project: Project, how: Decoder, weights: Mapping[str, Tensor],
     settings = training_of(project)
     share, device = settings.validation_share, torch.device("cpu")
     train = split(data_of(project), seed=settings.seed, validation_share=share, device=device).train
-    starts = range(0, len(next(iter(train.values()))), EVALUATION_BATCH)
+    starts = range(0, example_count(train), EVALUATION_BATCH)
     parts = ([train[name][start : start + EVALUATION_BATCH] for name in taken] for start in starts)
     return torch.cat([network(*part)[result].flatten(1) for part in parts])
 

@@ -6,11 +6,11 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.compile.plan import plan
 from engine.data.declare import DataSet
+from engine.frozen import frozen
 from engine.generate import writing
 from engine.graph.facts import Analysis, data_set_of
 from engine.message import Misfit
@@ -23,11 +23,11 @@ MOST_NUMBERS = 64
 LONGEST = 2**19
 """More letters than any of these takes when it is written down."""
 
-Values = Mapping[str, Any]
+Entered = Mapping[str, Any]
 """What was entered by the names of the outputs of the data: bytes of a picture, a text, numbers, or a class."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """One input of the network."""
 
@@ -77,14 +77,19 @@ def _entry(data_set: DataSet, name: str, shape: Shape) -> Entry:
         kind = "picture"
     elif name in data_set.texts and type(data_set).encode is not DataSet.encode:
         kind = "text"
-    elif shape.dtype == "float" and len(shape) == 1 and shape.count <= MOST_NUMBERS:
+    elif shape.dtype == "float" and shape.count <= MOST_NUMBERS and (len(shape) == 1 or is_series(shape)):
         kind = "row"
     elif not len(shape) and shape.classes:
         kind = "class"
     return Entry(name, kind, shape, data_set.ink)
 
 
-def written(values: Values) -> str:
+def is_series(shape: Shape) -> bool:
+    """Whether this is one number after the other, measured over time."""
+    return shape.axes[:1] == ("time",) and shape.count == shape.sizes[0]
+
+
+def written(values: Entered) -> str:
     """What was entered as one text, which an option can carry: bytes in base64, all else as it is."""
     plain = {
         name: base64.b64encode(value).decode() if isinstance(value, bytes) else value for name, value in values.items()

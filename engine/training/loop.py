@@ -14,21 +14,19 @@ import torch
 from torch import Tensor
 
 from engine.compile.network import compiled
-from engine.data.batches import Split, order, split
+from engine.data.batches import Split, example_count, shuffled, split
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.graph.model import Project
 from engine.layers.source import Data
 from engine.message import Message
-from engine.training.applying import change as apply
-from engine.training.applying import resize, waits
+from engine.training import applying
 from engine.training.averages import Averages
 from engine.training.changes import Change, effective
 from engine.training.choices import Training, check_precision, lonely, obstacles, refuse, training_of
 from engine.training.device import choose, counting, name_of, prepare
 from engine.training.epochs import Epochs
-from engine.training.losses import penalised
-from engine.training.losses import total as total
+from engine.training.losses import penalised, total
 from engine.training.messages import Changed, EpochDone, Failed, Progress, Resized, Started, TrainingMessage
 from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, Table, judged
@@ -45,7 +43,10 @@ class Loop:
 
     def __init__(self, project: Project, threads: int | None = None) -> None:
         """Build everything; raises Misfit with the first obstacle where the project cannot be trained."""
-        self.project = project
+        self.project = self.origin = project
+        """What is trained: as it is by now, and as it was before any change."""
+        self.is_again = False
+        """Whether it only goes where another one has been, to look there; what ends it is not looked for once more."""
         self.analysis: Analysis = analyse(project)
         refuse(obstacles(self.analysis))
         self.settings: Training = training_of(project)
@@ -55,7 +56,7 @@ class Loop:
         self.data_set = next(one.layer.examples for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
         seed, share = self.settings.seed, self.settings.validation_share
         self.data: Split = split(self.data_set, seed=seed, validation_share=share, device=self.device)
-        self.examples = len(next(iter(self.data.train.values())))
+        self.examples = example_count(self.data.train)
         self.epochs = Epochs()
         self.step = self.epoch = self.batch = 0
         self.count_steps()
@@ -120,7 +121,7 @@ class Loop:
             epochs=self.settings.epochs,
             steps_per_epoch=self.steps_per_epoch,
             examples=self.examples,
-            validation_examples=len(next(iter(self.data.validation.values()))),
+            validation_examples=example_count(self.data.validation),
             step=self.step,
             epoch=self.epoch,
             batch=self.batch,
@@ -168,15 +169,16 @@ class Loop:
 
     def _resized(self) -> list[TrainingMessage]:
         """Where another batch size was chosen: the losses that were not told yet, and how long an epoch is now."""
-        if not waits(self):
+        size = applying.chosen_size(self)
+        if size == self.settings.batch_size:
             return []
         told = self.rest()
-        resize(self)
+        applying.resize(self, size)
         return told if _failed(told) else [*told, Resized(self.step, self.epoch, self.steps_per_epoch)]
 
     def change(self, wanted: Change) -> Changed:
         """Change something between two steps; raises Misfit where it cannot be, and goes on as before."""
-        return apply(self, wanted)
+        return applying.change(self, wanted)
 
     def renew(self) -> None:
         """Learn with the settings of this moment."""
@@ -197,8 +199,7 @@ class Loop:
     def _epoch(self) -> Iterator[None]:
         """The steps that are left of this epoch."""
         settings, count = self.settings, self.steps_per_epoch
-        rows = order(self.examples, settings.seed, self.epoch).to(self.device)
-        shuffled = {name: values[rows] for name, values in self.data.examples(self.epoch).items()}
+        ordered = shuffled(self.data, settings.seed, self.epoch)
         self.network.train()
         size, taken, precision = settings.batch_size, self.taken, self.precision()
         # Called many thousand times a second: no hooks, no wrappers.
@@ -208,7 +209,7 @@ class Loop:
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
-            data = {name: values[start : start + size] for name, values in shuffled.items()}
+            data = {name: values[start : start + size] for name, values in ordered.items()}
             with precision:
                 outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))
@@ -253,7 +254,7 @@ class Loop:
 
         Where weights are averaged, their mean is judged.
         """
-        count = len(next(iter(data.values())))
+        count = example_count(data)
         if count == 0:
             return {}
         scores = Scores(self.metrics, self.device)
@@ -278,8 +279,8 @@ def diverged(loop: Loop, step: int) -> Failed:
         "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. {origin}"
     )
     finding = explained(loop, step)
-    epoch = loop.epochs.place(step - 1)[0] + 1
-    values = {"epoch": epoch, "step": step, "rate": loop.rate(step - 1), "origin": finding.message}
+    epoch, rate = loop.epochs.place(step - 1)[0] + 1, loop.rate(step - 1)
+    values = {"epoch": epoch, "step": step, "rate": rate, "origin": finding.message}
     return Failed(Message(text, values), diverged=True, finding=finding)
 
 

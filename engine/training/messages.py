@@ -99,6 +99,14 @@ class Refused:
 
 
 @frozen
+class Unseen:
+    """A view cannot be shown, and is off from now on; ``view`` is empty where nothing of the network can be seen."""
+
+    view: str
+    message: Message
+
+
+@frozen
 class Resized:
     """Behind this step, so many epochs are done, and from now on an epoch has another number of steps."""
 
@@ -141,5 +149,5 @@ class Failed:
 
 
 TrainingMessage = (
-    Started | Points | Progress | EpochDone | Seen | Changed | Refused | Resized | Paused | Finished | Failed
+    Started | Points | Progress | EpochDone | Seen | Unseen | Changed | Refused | Resized | Paused | Finished | Failed
 )

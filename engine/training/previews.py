@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.compile.network import part_network
 from engine.compile.parts import Part, parts
 from engine.compile.plan import Value, calls_of
+from engine.data.batches import example_count
 from engine.data.declare import DataSet
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, NodeFacts, data_set_of
@@ -94,7 +95,7 @@ class Previews:
         identity, found = self.examples.load(data_set, training_of(project))
         if isinstance(found, Message):
             return NodePreview(trouble=str(found))
-        count = len(next(iter(found.values())))
+        count = example_count(found)
         self.look.example, self.look.examples = example % count, count
         key, at = facts.node.key, self.look.example
         mine = {name: found[name][at : at + 1] for name in facts.outputs}

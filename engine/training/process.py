@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.frozen import frozen
 from engine.training.commands import Command
 from engine.training.messages import TrainingMessage
+from engine.training.sending import Sender
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -61,12 +61,12 @@ class Worker:
         self.process = context.Process(target=_serve, args=given, name="layerloom-training", daemon=True)
         self.process.start()
         theirs.close()
+        self._sender = Sender(self._connection)
         self._gone = False
 
     def send(self, command: Command) -> None:
-        """Tell the process something; one that is gone hears nothing, and :meth:`receive` says so."""
-        with contextlib.suppress(OSError, ValueError):
-            self._connection.send(command)
+        """Tell the process something, without waiting; one that is gone hears nothing, and :meth:`receive` says so."""
+        self._sender.send(command)
 
     def receive(self) -> list[Heard]:
         """What came since the last look, oldest first; Died once, as the last, when the process is gone."""
@@ -81,15 +81,18 @@ class Worker:
         return heard
 
     def _bury(self) -> Died:
-        self._gone = True
-        self._connection.close()
-        self.process.join(5)
+        self._close()
         return Died(self.process.exitcode)
 
     def kill(self) -> None:
         """End the process at once."""
-        self._gone = True
-        self._connection.close()
         if self.process.is_alive():
             self.process.kill()
+        self._close()
+
+    def _close(self) -> None:
+        self._gone = True
         self.process.join(5)
+        # Only now: what is being sent to a process that is gone breaks off, and a pipe in use is not to be closed.
+        self._sender.end()
+        self._connection.close()

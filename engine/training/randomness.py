@@ -1,11 +1,12 @@
-"""Where the generators of random numbers stand, so that a resumed training draws what it would have drawn."""
+"""Where the generators of random numbers stand, so that a training draws what it would have drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def random_state(device: torch.device) -> dict[str, Tensor]:
@@ -25,3 +26,43 @@ def set_random_state(states: Mapping[str, Tensor], device: torch.device) -> None
         torch.cuda.set_rng_state(states["cuda"], device)
     if device.type == "mps" and "mps" in states:
         torch.mps.set_rng_state(states["mps"])
+
+
+def seed(number: int, device: torch.device) -> None:
+    """Seed what this device draws from; ``torch.manual_seed`` would keep a note for each kind that is not there."""
+    torch.default_generator.manual_seed(number)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(number)
+    if device.type == "mps":
+        torch.mps.manual_seed(number)
+
+
+@contextmanager
+def undrawn(device: torch.device) -> Iterator[None]:
+    """What is drawn for so long is there to be drawn again behind it."""
+    states = random_state(device)
+    try:
+        yield
+    finally:
+        set_random_state(states, device)
+
+
+@contextmanager
+def undisturbed(network: nn.Module, device: torch.device, *twins: nn.Module, training: bool) -> Iterator[None]:
+    """For so long a network may be called; behind it random numbers, modes and running figures are as before.
+
+    ``twins`` are other networks of the same layers; all are for training or all for answering meanwhile.
+    """
+    was = network.training
+    kept = [(figure, figure.clone()) for figure in network.buffers()] if training else []
+    with undrawn(device):
+        try:
+            for one in (network, *twins):
+                one.train(training)
+            yield
+        finally:
+            for one in (network, *twins):
+                one.train(was)
+            with torch.no_grad():
+                for figure, before in kept:
+                    figure.copy_(before)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 
-from engine.data.batches import order
+from engine.data.batches import batch_of
+from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.training.loop import Loop
 from engine.training.losses import total
@@ -30,7 +31,7 @@ FALLEN = 0.98
 """A loss that falls by less than this part of itself shows no rate at all."""
 
 
-@dataclass(frozen=True)
+@frozen
 class RateCurve:
     """The loss of a sweep at each rate, smoothed, and the rate to use; None where the loss never fell."""
 
@@ -77,9 +78,7 @@ def sweep(
 def _step(loop: Loop, step: int, factor: float) -> float:
     """Learn from one batch; the loss before that."""
     epoch, batch = divmod(step, loop.steps_per_epoch)
-    size = loop.settings.batch_size
-    rows = order(loop.examples, loop.settings.seed, epoch).to(loop.device)[batch * size : (batch + 1) * size]
-    data = {name: values[rows] for name, values in loop.data.examples(epoch).items()}
+    data = batch_of(loop.data, loop.settings.seed, epoch, batch, loop.settings.batch_size)
     with loop.precision():
         outputs = loop.network(*[data[name] for name in loop.taken])
         loss = total(loop.objectives(outputs, data))

@@ -6,8 +6,10 @@ import contextlib
 import platform
 import time
 import traceback
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 import msgspec
 import torch
@@ -38,7 +40,7 @@ class Recorder:
         ahead = [one for one in changes if one[0] >= loop.step and one not in loop.changes]
         self._script = sorted(ahead, key=lambda one: one[0])
         self.chronicle = Chronicle(loop, run.folder)
-        self._stopping = False
+        self._stopping = self._failed = False
         self._best: dict[str, torch.Tensor] | None = None
         self._best_step = 0
         self._cost = 0.0
@@ -66,6 +68,9 @@ class Recorder:
         try:
             for message in self._messages():
                 yield message and self._noted(message)
+                # A change by hand, made meanwhile, may have failed as well.
+                if self._failed:
+                    return
         except Exception as error:
             yield self._noted(failure(error, self.loop.step + 1))
         finally:
@@ -74,8 +79,14 @@ class Recorder:
                 self._flush()
 
     def change(self, change: Change) -> Iterator[TrainingMessage]:
-        """Change something between two steps; what was learned before it is told first."""
-        return (self._noted(message) for message in self._change(change))
+        """Change something between two steps; what was learned before it is told first.
+
+        Behind the last step of an epoch it waits until that is judged, as one of a script does; :meth:`steps` tells it.
+        """
+        if self._between:
+            yield from map(self._noted, self._change(change))
+        else:
+            self._script.insert(bisect_right(self._script, self.loop.step, key=itemgetter(0)), (self.loop.step, change))
 
     def _change(self, change: Change) -> list[TrainingMessage]:
         told = self.loop.rest()
@@ -85,6 +96,8 @@ class Recorder:
             changed: TrainingMessage = self.loop.change(change)
         except Misfit as misfit:
             changed = Refused(misfit.message)
+        except Exception as error:
+            changed = failure(error, self.loop.step)
         else:
             # A checkpoint of this step does not know of it.
             self._kept_step = -1
@@ -103,22 +116,14 @@ class Recorder:
             if isinstance(message, EpochDone):
                 self._judge(message)
             yield message
-            if isinstance(message, Failed):
-                return
             self.chronicle.tick()
             if self._script and self._between and not loop.over:
-                for told in self._scripted():
-                    yield told
-                    if isinstance(told, Failed):
-                        return
+                yield from self._scripted()
             if message is None and not self._stopping:
                 continue
             if self._between and (self._stopping or self._due(isinstance(message, EpochDone))):
                 # A checkpoint must not be ahead of the news.
-                for late in loop.rest():
-                    yield late
-                    if isinstance(late, Failed):
-                        return
+                yield from loop.rest()
                 self._keep()
                 if self._stopping:
                     break
@@ -134,11 +139,14 @@ class Recorder:
     def _noted(self, message: TrainingMessage) -> TrainingMessage:
         """The message, after it was written down."""
         if isinstance(message, Failed):
+            self._failed = True
             message = replace(message, folder=str(self.run.folder))
             # A full disk may be what it failed of.
             with contextlib.suppress(OSError, Misfit):
                 self._write(message)
                 self.run.note(status="diverged" if message.diverged else "failed")
+            # The moment at which it broke is what a person looks for.
+            self.chronicle.end()
             return message
         with self._writing():
             self._write(message)

@@ -11,22 +11,29 @@ from dataclasses import replace
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import perf_counter
 
 from engine.files import FileProblem
 from engine.message import Message
+from engine.runs import Run
 from engine.training.changes import Change
-from engine.training.commands import Command, Continue, Pause, RunEpoch, Start, StepOnce, Stop, Watch
+from engine.training.commands import Command, Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
-from engine.training.messages import EpochDone, Failed, Finished, Paused, Refused, Started, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Paused, Started, TrainingMessage, Unseen
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
-from engine.training.start import recording
+from engine.training.revisiting import Visited, visit
+from engine.training.start import further, recording
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.schedule import Watching
 from engine.training.watching.views.boundary import points
 
 LOOK_SECONDS = 0.01
+WAITS_SECONDS = 1.0
+"""So long behind a new wish the next one is expected: of who draws, each stroke is one."""
+MOST_STOPS = 2
+"""So many times a round of looks begins anew for who asks meanwhile, before the training goes on."""
 
 
 def serve(owner: Connection) -> None:
@@ -39,13 +46,15 @@ def serve(owner: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         owner.send(Ready(str(device), name_of(device)))
         asks: tuple[Ask, ...] = ()
-        last: _Driver | None = None
+        last: _Driver | Visited | None = None
         while True:
             command: Command = owner.recv()
             if isinstance(command, Watch):
                 asks = command.asks
                 if last is not None:
                     last.look_back(asks)
+            if isinstance(command, Revisit):
+                last = visit(owner, command, last if isinstance(last, Visited) else None)
             if isinstance(command, Start):
                 last = None  # Its network and data make room for the next.
                 last = _train(owner, command, asks)
@@ -78,7 +87,8 @@ def _train(owner: Connection, start: Start, asks: tuple[Ask, ...]) -> _Driver | 
     """Run one training to its end; every failure becomes a message."""
     driver: _Driver | None = None
     try:
-        recorder = recording(start.project, name=start.name, resume=start.resume or None, threads=start.threads)
+        more = further(start.project, Run(Path(start.resume))) if start.resume else {}
+        recorder = recording(start.project, name=start.name, resume=start.resume or None, threads=start.threads, **more)
         driver = _Driver(owner, recorder, asks, start.paused)
         driver.run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -109,7 +119,9 @@ class _Driver:
         """Whether to stand still at the end of this epoch."""
         self.stopped = False
         self.over = False
-        self._looked_at = 0.0
+        self._looked_at = self._asked_at = 0.0
+        self._shown: set[Ask] = set()
+        """What was shown of the network as it stands still now."""
 
     def run(self) -> None:
         loop = self.recorder.loop
@@ -126,10 +138,9 @@ class _Driver:
                 self._show(self.watching.behind())
             if loop.step != taken and self.paused:
                 self.left -= 1
-            elif now - self._looked_at >= LOOK_SECONDS:
+            elif now - self._looked_at >= (LOOK_SECONDS if now - self._asked_at > WAITS_SECONDS else 0.0):
                 self._looked_at = now
-                self._listen()
-                self._show(self.watching.round())
+                self._look_round()
             taken = loop.step
             if self._at_rest():
                 self._stand_still()
@@ -157,17 +168,34 @@ class _Driver:
         if self.over:
             return
         self.owner.send(Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step))
+        self._shown.clear()
         self._look_around()
         while self._at_rest():
             self._obey(self.owner.recv())
             self._look_around()
         loop.news.restart()
 
+    def _look_round(self) -> None:
+        """Hear what is wanted, and show it; a new wish meanwhile is served first, but not again and again."""
+        for may_stop in (*[True] * MOST_STOPS, False):
+            self._listen()
+            if not self._stopped_at(self.watching.round(), may_stop):
+                return
+
+    def _stopped_at(self, found: Iterable[Seen], may_stop: bool) -> bool:
+        for one in found:
+            self.owner.send(one)
+            if may_stop and self.owner.poll():
+                return True
+        return False
+
     def _listen(self) -> None:
         while self.owner.poll():
             self._obey(self.owner.recv())
 
     def _obey(self, command: Command) -> None:
+        if not isinstance(command, Watch):
+            self._shown.clear()
         if isinstance(command, Pause):
             self.paused, self.left, self.one_epoch = True, 0, False
         elif isinstance(command, Continue):
@@ -184,15 +212,18 @@ class _Driver:
             self.recorder.stop()
         elif isinstance(command, Watch):
             self.watching.ask(command.asks)
+            self._shown.intersection_update(self.watching.asks)
+            self._asked_at = perf_counter()
 
     def _show(self, found: Iterable[Seen]) -> None:
         for one in found:
             self.owner.send(one)
 
     def _look_around(self) -> None:
-        """Show everything, what is new first, until another command comes: each stroke of a drawing is one."""
-        for one in self.watching.everything():
+        """Show what is not shown yet, what is new first, until another command comes: each stroke is one."""
+        for one in self.watching.everything(but=self._shown):
             self.owner.send(one)
+            self._shown.add(one.ask)
             if self.owner.poll():
                 return
 
@@ -200,9 +231,10 @@ class _Driver:
         """A training does not end because somebody cannot look at it."""
         said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
         text = "What '{view}' shows cannot be found any more, and it is off until the next training: {error}."
-        self.owner.send(Refused(Message(text, {"view": ask.view, "error": said})))
+        self.owner.send(Unseen(ask.view, Message(text, {"view": ask.view, "error": said})))
 
     def look_back(self, asks: tuple[Ask, ...]) -> None:
         """Show these of the network whose training is over."""
         self.watching.ask(asks)
+        self._shown.intersection_update(self.watching.asks)
         self._look_around()

@@ -71,6 +71,13 @@ def recording(
     return Recorder(loop, new_run(wanted, name or project.title, Path(out) if out else None), changes)
 
 
+def further(project: Project, run: Run) -> dict[str, Any]:
+    """How many epochs a run is to have that goes on with this project, where these are others than it was to have."""
+    wanted = training_of(project).epochs
+    # Its facts first: they tell of a folder that is none of a run.
+    return {"epochs": wanted} if run.facts and wanted != training_of(run.project).epochs else {}
+
+
 def _resuming(
     run: Run,
     data: str | Path | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Literal, NamedTuple
@@ -10,9 +10,13 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor
 
-from engine.compile.tapping import Tap, Tapped, Values
-from engine.data.batches import order
-from engine.training.loop import Loop, total
+from engine.compile.tapping import Tapped, Values
+from engine.data.batches import batch_of
+from engine.training.applying import chosen_size, resize
+from engine.training.loop import Loop
+from engine.training.losses import total
+from engine.training.randomness import seed, undisturbed, undrawn
+from engine.training.slopes import slopes_of
 
 Kind = Literal["data", "forward", "loss", "backward", "update"]
 
@@ -32,45 +36,31 @@ class Walk:
 
     def __init__(self, loop: Loop, tapped: Tapped) -> None:
         self.step = loop.step + 1
-        self.data = next_batch(loop)
         self.before = {name: weight.detach().clone() for name, weight in loop.network.named_parameters()}
-        with _undone(loop), torch.enable_grad():
-            loop.network.train()
-            tapped.network.train()
-            with _same_numbers(loop), loop.precision():
+        with _begun(loop), _undone(loop, tapped), torch.enable_grad():
+            self.data = _batch(loop)
+            with same_numbers(loop), loop.precision():
                 outputs, self.values = tapped.forward(*[self.data[name] for name in loop.taken])
                 self.losses = dict(loop.objectives(outputs, self.data))
             self.loss = total(self.losses)
-            self.value_slopes, self.slopes = _slopes(loop, self.values, self.loss)
-            with _same_numbers(loop), loop.precision():
+            slopes = slopes_of(loop.network, self.values, self.loss)
+            self.value_slopes, self.slopes = slopes.values, slopes.weights
+            with same_numbers(loop), loop.precision():
                 again = total(loop.objectives(loop.network(*[self.data[name] for name in loop.taken]), self.data))
-            batch = loop.batch % loop.steps_per_epoch
             loop.renew()
-            loop.learn(again, loop.factor(loop.step), batch)
+            loop.learn(again, loop.factor(loop.step), loop.batch)
             self.after = {name: weight.detach().clone() for name, weight in loop.network.named_parameters()}
         self.moments = tuple(_moments(loop, self.values))
 
 
 def next_batch(loop: Loop) -> dict[str, Tensor]:
     """The examples that the next step will learn from."""
-    ended = loop.batch >= loop.steps_per_epoch
-    epoch, batch = (loop.epoch + 1, 0) if ended else (loop.epoch, loop.batch)
-    size = loop.settings.batch_size
-    rows = order(loop.examples, loop.settings.seed, epoch)[batch * size : (batch + 1) * size].to(loop.device)
-    return {name: values[rows] for name, values in loop.data.examples(epoch).items()}
+    with _begun(loop):
+        return _batch(loop)
 
 
-def _slopes(loop: Loop, values: Values, loss: Tensor) -> tuple[Mapping[Tap, list[Tensor | None]], dict[str, Tensor]]:
-    """The gradients of the loss by the values on the way, and by the weights that learn."""
-    weights = {name: one for name, one in loop.network.named_parameters() if one.requires_grad}
-    wanted = [one for there in values.values() for one in there if one.requires_grad]
-    found = torch.autograd.grad(loss, [*wanted, *weights.values()], allow_unused=True)
-    by_value = {id(one): slope for one, slope in zip(wanted, found, strict=False)}
-    own = zip(weights.items(), found[len(wanted) :], strict=True)
-    return (
-        {tap: [by_value.get(id(one)) for one in there] for tap, there in values.items()},
-        {name: torch.zeros_like(one) if slope is None else slope for (name, one), slope in own},
-    )
+def _batch(loop: Loop) -> dict[str, Tensor]:
+    return batch_of(loop.data, loop.settings.seed, loop.epoch, loop.batch, loop.settings.batch_size)
 
 
 def _moments(loop: Loop, values: Values) -> Iterator[Moment]:
@@ -87,35 +77,48 @@ def _moments(loop: Loop, values: Values) -> Iterator[Moment]:
 
 
 @contextmanager
-def _same_numbers(loop: Loop) -> Iterator[None]:
+def same_numbers(loop: Loop) -> Iterator[None]:
     """Random numbers are those that the step will draw, and are there to be drawn again."""
-    with torch.random.fork_rng([loop.device] if loop.device.type == "cuda" else []):
+    with undrawn(loop.device):
         if loop.step == 0 and loop.random is None:
-            torch.manual_seed(loop.settings.seed)
+            seed(loop.settings.seed, loop.device)
         yield
 
 
 @contextmanager
-def _undone(loop: Loop) -> Iterator[None]:
-    """Whatever is done to the network and to what learns is taken back."""
-    network, update, mode = loop.network, loop.update, loop.network.training
-    tensors = [*network.parameters(), *network.buffers()]
-    kept = [one.detach().clone() for one in tensors]
-    slopes = [None if one.grad is None else one.grad.clone() for one in network.parameters()]
+def _begun(loop: Loop) -> Iterator[None]:
+    """Behind the last step of an epoch the next one has begun for so long, with the batch size that waits for it."""
+    if loop.batch < loop.steps_per_epoch:
+        yield
+        return
+    before, size, sections = (loop.epoch, loop.batch), loop.settings.batch_size, list(loop.epochs.sections)
+    loop.epoch, loop.batch = loop.epoch + 1, 0
+    try:
+        resize(loop, chosen_size(loop))
+        yield
+    finally:
+        loop.epoch, loop.batch = before
+        resize(loop, size)
+        loop.epochs.sections = sections
+
+
+@contextmanager
+def _undone(loop: Loop, tapped: Tapped) -> Iterator[None]:
+    """The network trains; whatever is done to it and to what learns is taken back."""
+    network, update = loop.network, loop.update
+    kept = [(one, one.detach().clone(), None if one.grad is None else one.grad.clone()) for one in network.parameters()]
     states = [deepcopy(optimizer.state_dict()) for optimizer in update.optimizers]
     scaler = deepcopy(update.scaler.state_dict()) if update.scaler else None
     try:
-        with loop.averages.undone():
+        with undisturbed(network, loop.device, tapped.network, training=True), loop.averages.undone():
             yield
     finally:
         with torch.no_grad():
-            for one, before in zip(tensors, kept, strict=True):
-                one.copy_(before)
-        for weight, slope in zip(network.parameters(), slopes, strict=True):
-            weight.grad = slope
+            for weight, before, slope in kept:
+                weight.copy_(before)
+                weight.grad = slope
         for optimizer, state in zip(update.optimizers, states, strict=True):
             optimizer.load_state_dict(state)
         if update.scaler and scaler is not None:
             update.scaler.load_state_dict(scaler)
-        network.train(mode)
         loop.renew()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.compile.cost import amount
-from engine.graph.edits import graph_at
+from engine.graph.before import source_of
 from engine.graph.facts import Analysis
-from engine.graph.model import Graph
 from engine.layers.declare import Objective
 from engine.message import Message
 from engine.repair import At, RemoveNode, Repair, SetParam, Together
@@ -33,12 +32,14 @@ def doubled(analysis: Analysis) -> Iterator[Finding]:
     for key, facts in analysis.nodes.items():
         if not isinstance(facts.layer, Objective) or facts.node.type not in DOUBLED or facts.node.bypassed:
             continue
-        graph = graph_at(analysis.project, analysis.paths[key]) or Graph()
-        before = _source(graph, key, "prediction")
-        while before and graph.nodes[before].type in HANDING_ON:
-            wires = graph.into(before)
-            before = wires[0].source if len(wires) == 1 else ""
-        if not before or graph.nodes[before].type not in DOUBLED[facts.node.type] or graph.nodes[before].bypassed:
+        before, passed = source_of(analysis, key, "prediction"), set[str]()
+        while before and before not in passed and analysis.nodes[before].node.type in HANDING_ON:
+            passed.add(before)
+            before = source_of(analysis, before)
+        if not before:
+            continue
+        found = analysis.nodes[before].node
+        if found.type not in DOUBLED[facts.node.type] or found.bypassed:
             continue
         text = (
             "{layer} comes before {objective}, which has one within itself: done twice, the gradient is too small to "
@@ -46,11 +47,6 @@ def doubled(analysis: Analysis) -> Iterator[Finding]:
         )
         values = {"layer": title(analysis.nodes[before]), "objective": title(facts)}
         yield Finding("doubled", before, Message(text, values), 2.0, (RemoveNode(),))
-
-
-def _source(graph: Graph, key: str, port: str) -> str:
-    wires = graph.into(key, port)
-    return wires[0].source if len(wires) == 1 else ""
 
 
 def too_large(analysis: Analysis, footprint: Footprint) -> Iterator[Finding]:

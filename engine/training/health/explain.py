@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
-from engine.compile.tapping import Tapped
-from engine.data.batches import order
+from engine.compile.tapping import Tapped, Values
+from engine.data.batches import batch_of
 from engine.message import Message
 from engine.training.health.finding import Finding
 from engine.training.health.remedies import clipped, lower_rate, title
 from engine.training.losses import total
+from engine.training.messages import Failed
+from engine.training.randomness import undisturbed
+from engine.training.slopes import slopes_of
+from engine.training.stepping import same_numbers
 
 if TYPE_CHECKING:
     from engine.training.loop import Loop
@@ -37,8 +42,8 @@ class Origin(NamedTuple):
 def explained(loop: Loop, step: int) -> Finding:
     """A finding at the layer in which the loss of this step stopped being a number."""
     origin = None
-    # What has no memory left for a second network still has its sentence.
-    with suppress(RuntimeError, MemoryError):
+    # What has no memory left for a second network, or no data any more, still has its sentence.
+    with suppress(Exception):
         origin = found_again(loop, step) or looked_at(loop, step)
     if origin is None:
         origin = Origin(loop.made.plan.objectives[0].key, step, False, math.nan)
@@ -64,15 +69,20 @@ def explained(loop: Loop, step: int) -> Finding:
 
 def found_again(loop: Loop, step: int) -> Origin | None:
     """Train the same once more up to the step before, and look into the last steps; None where that takes too long."""
-    if loop.changes or loop.seconds > PATIENCE or loop.random is not None:
+    if loop.changes or loop.seconds > PATIENCE or loop.random is not None or loop.is_again:
         return None
+    until = perf_counter() + PATIENCE
     again = type(loop)(loop.project, loop.threads)
-    steps = again.steps()
-    for at in (step - 1, step):
-        while again.step < at - 1 and not again.over:
-            next(steps, None)
-        if at >= 1 and again.step == at - 1:
-            origin = looked_at(again, at)
+    again.is_again = True
+    if step <= 2 and (origin := looked_at(again, 1)) is not None:
+        return origin
+    seen = 0
+    for message in again.steps():
+        if isinstance(message, Failed) or again.step >= step or perf_counter() > until:
+            break
+        if again.step > max(seen, step - 3):
+            seen = again.step
+            origin = looked_at(again, seen + 1)
             if origin is not None:
                 return origin
     return None
@@ -80,56 +90,36 @@ def found_again(loop: Loop, step: int) -> Origin | None:
 
 def looked_at(loop: Loop, step: int) -> Origin | None:
     """The first value, in the order of computing, or else the last gradient that this step makes and is no number."""
-    data = batch_of(loop, step)
+    data = batch_of(loop.data, loop.settings.seed, *loop.epochs.place(step - 1), loop.settings.batch_size)
     tapped = Tapped(loop.made, loop.analysis)
-    buffers = [(one, one.clone()) for one in loop.network.buffers()]
-    with torch.random.fork_rng([loop.device] if loop.device.type == "cuda" else []):
-        tapped.network.train()
-        loop.network.train()
-        with torch.enable_grad():
-            with loop.precision():
-                outputs, values = tapped.forward(*[data[name] for name in loop.taken])
-                loss = total(loop.objectives(outputs, data))
-            found = [(tap.node, one) for tap, there in values.items() for one in there]
-            origin = _wrong_value(found, loss, loop, step) or _wrong_slope(found, loss, loop, step)
-    with torch.no_grad():
-        for one, before in buffers:
-            one.copy_(before)
-    return origin
+    with undisturbed(loop.network, loop.device, tapped.network, training=True), same_numbers(loop), torch.enable_grad():
+        with loop.precision():
+            outputs, values = tapped.forward(*[data[name] for name in loop.taken])
+            loss = total(loop.objectives(outputs, data))
+        return _wrong_value(values, loss, loop, step) or _wrong_slope(values, loss, loop, step)
 
 
-def batch_of(loop: Loop, step: int) -> dict[str, Tensor]:
-    """The examples of a step, in the order in which the training took them."""
-    epoch, batch = loop.epochs.place(step - 1)
-    size = loop.settings.batch_size
-    rows = order(loop.examples, loop.settings.seed, epoch).to(loop.device)[batch * size : (batch + 1) * size]
-    return {name: values[rows] for name, values in loop.data.examples(epoch).items()}
-
-
-def _wrong_value(found: list[tuple[str, Tensor]], loss: Tensor, loop: Loop, step: int) -> Origin | None:
-    objective = loop.made.plan.objectives[0].key
-    for key, values in (*found, (objective, loss)):
-        wrong = _wrong(values)
+def _wrong_value(values: Values, loss: Tensor, loop: Loop, step: int) -> Origin | None:
+    found = [(tap.node, one) for tap, there in values.items() for one in there]
+    for key, value in (*found, (loop.made.plan.objectives[0].key, loss)):
+        wrong = _wrong(value)
         if wrong is not None:
             return Origin(key, step, False, wrong)
     return None
 
 
-def _wrong_slope(found: list[tuple[str, Tensor]], loss: Tensor, loop: Loop, step: int) -> Origin | None:
+def _wrong_slope(values: Values, loss: Tensor, loop: Loop, step: int) -> Origin | None:
     """A gradient goes from the last layer to the first."""
-    asked = [(key, values) for key, values in found if values.requires_grad]
-    places = {id(one): name for name, one in loop.network.named_parameters()}
-    weights = [one for one in loop.network.parameters() if one.requires_grad]
-    slopes = torch.autograd.grad(loss, [*(values for _, values in asked), *weights], allow_unused=True)
-    for (key, _), slope in reversed(list(zip(asked, slopes, strict=False))):
-        wrong = None if slope is None else _wrong(slope)
+    slopes = slopes_of(loop.network, values, loss)
+    told = [(tap.node, one) for tap, there in slopes.values.items() for one in there if one is not None]
+    learned = []
+    for name, slope in slopes.weights.items():
+        keys = [part for part in name.split(".") if part in loop.analysis.nodes]
+        learned += [(keys[-1], slope)] if keys else []
+    for key, slope in (*reversed(told), *learned):
+        wrong = _wrong(slope)
         if wrong is not None:
             return Origin(key, step, True, wrong)
-    for weight, slope in zip(weights, slopes[len(asked) :], strict=True):
-        wrong = None if slope is None else _wrong(slope)
-        keys = [part for part in places[id(weight)].split(".") if part in loop.analysis.nodes]
-        if wrong is not None and keys:
-            return Origin(keys[-1], step, True, wrong)
     return None
 
 

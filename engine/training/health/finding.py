@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.frozen import frozen
 from engine.graph.facts import Problem
 from engine.message import Message
 from engine.repair import Repair
 
 
-@dataclass(frozen=True)
+@frozen
 class Finding:
     """One thing that is not healthy; the network works all the same, or has stopped to."""
 

@@ -84,7 +84,7 @@ class Patient:
         found = {}
         for key, there in self.matrices.items():
             place = self.probe.path(key)
-            # A tensor that is tied stands under one of its names alone.
+            # One that the loss does not depend on has none.
             named = [slopes.weights.get(f"{place}.{name}") for name in there]
             slope = sum(float(one.double().square().sum()) for one in named if one is not None)
             size = sum(float(one.detach().double().square().sum()) for one in there.values())
@@ -97,16 +97,6 @@ class Patient:
         """The objective that counts most."""
         nodes = self.analysis.nodes.values()
         return max((one for one in nodes if isinstance(one.layer, Objective)), key=lambda one: one.layer.weight)  # type: ignore[union-attr]
-
-    def source_of(self, key: str, port: str) -> str:
-        """The node whose value enters a port, where one alone does; empty for none."""
-        graph = self.loop.project.graph
-        for step in self.analysis.paths[key]:
-            inside = graph.nodes[step].inside
-            assert inside is not None
-            graph = inside
-        wires = graph.into(key, port)
-        return wires[0].source if len(wires) == 1 else ""
 
     @cached_property
     def last(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.frozen import frozen
 from engine.training.health.finding import Finding
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Find = Callable[["Patient"], Iterator[Finding]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """One way in which a training can be sick."""
 

@@ -14,7 +14,8 @@ from engine.training.loop import Loop
 def trivial_loss(loop: Loop) -> float | None:
     """The least loss of a constant answer over the training examples; None where nobody can tell.
 
-    For a cross entropy that is the entropy of the classes, for a squared error the variance of the target.
+    For a cross entropy that is the entropy of the classes, for one of yes and no the mean entropy of each target by
+    itself, which may lie between both, and for a squared error the variance of the target.
     """
     nodes = loop.analysis.nodes.items()
     objectives = [(key, facts) for key, facts in nodes if isinstance(facts.layer, Objective)]
@@ -29,7 +30,8 @@ def trivial_loss(loop: Loop) -> float | None:
     if kind == "CrossEntropy" and not layer.class_weights and layer.ignored < 0:
         return _entropy(target, layer.label_smoothing, _classes(facts))
     if kind == "BinaryCrossEntropy" and layer.positive_weight == 1:
-        return _entropy(target.long(), 0.0, 2)
+        yes = target.double().mean(0)
+        return float((torch.special.entr(yes) + torch.special.entr(1 - yes)).mean())
     if kind == "MeanSquaredError":
         return float(target.float().var(0, unbiased=False).mean())
     return None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.frozen import frozen
 from engine.training.preview import Preview
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """What one result says: the chance of each class, a text, or what was made."""
 
@@ -23,7 +22,7 @@ class Answer:
     made: Preview | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """One example of a page, with what the network makes of it."""
 

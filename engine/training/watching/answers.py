@@ -51,16 +51,33 @@ def deciding(loop: Loop) -> tuple[Judged, ...]:
     return tuple(found.values())
 
 
-def chances(one: Judged, outputs: Outputs, data: Outputs) -> Chances:
-    """The chances of each class; what is no distribution yet becomes one."""
+def shares(one: Judged, outputs: Outputs) -> Tensor:
+    """The chance of each class (examples × classes); what is no distribution yet becomes one."""
     said = outputs[one.prediction[1]].detach().float()
-    right = data[one.target[1]].reshape(len(said))
     if said[0].numel() == 1:
         yes = torch.sigmoid(said.reshape(-1))
-        return Chances(torch.stack([1 - yes, yes], 1), (right > YES).long())
+        return torch.stack([1 - yes, yes], 1)
     rows = said.flatten(1)
     already = (rows >= 0).all(1) & ((rows.sum(1) - 1).abs() < SUM_ERROR)
-    return Chances(torch.where(already[:, None], rows, rows.softmax(1)), right.long())
+    return torch.where(already[:, None], rows, rows.softmax(1))
+
+
+def chances(one: Judged, outputs: Outputs, data: Outputs) -> Chances:
+    """The same, with the number of the class that is right."""
+    right = data[one.target[1]].reshape(-1)
+    is_single = outputs[one.prediction[1]][0].numel() == 1
+    return Chances(shares(one, outputs), (right > YES).long() if is_single else right.long())
+
+
+def class_of(loop: Loop) -> str | None:
+    """The name of the data that is the class of each example; None where there is none.
+
+    That is what the network decides, or else what the data know of an example and the network is not told.
+    """
+    decided = [one.target[1] for one in deciding(loop)]
+    facts = loop.data_set.facts().items()
+    known = [name for name, shape in facts if shape.classes and not len(shape) and name not in loop.taken]
+    return next(iter([*decided, *known]), None)
 
 
 def names(loop: Loop, one: Judged, count: int) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from engine.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 Option = str | int | float | bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Ask:
     """One view of one node, or of the whole network where no node is named; ``options`` are those of the view."""
 
@@ -28,7 +30,7 @@ class Ask:
         return value if isinstance(value, type(default)) else default
 
 
-@dataclass(frozen=True)
+@frozen
 class Histogram:
     """How the numbers of one tensor are spread: counts in equal bins from ``low`` to ``high``."""
 
@@ -40,7 +42,7 @@ class Histogram:
     deviation: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """What a view showed after so many steps: arrays by name, and all else by name."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from engine.compile.tapping import Call
+from engine.frozen import frozen
+from engine.training.watching.level import flowing, level_of
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import Probe
 
@@ -22,7 +24,7 @@ Stack = nn.TransformerEncoder | nn.TransformerDecoder
 StackLayer = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
 
 
-@dataclass(frozen=True)
+@frozen
 class Attention:
     """The maps of one attention: shares (heads × from × to); each row adds up to 1."""
 
@@ -54,6 +56,9 @@ def attention_of(probe: Probe, node: str, *, layer: int = -1, sight: str = "self
 
     ``sight`` chooses between what a decoder looks at: its own steps, or the ``memory``. None for any other node.
     """
+    plain = _plain(probe, node)
+    if plain is not None:
+        return _found(plain, 1, ("self",), "self")
     call = probe.call(node)
     if call is None or isinstance(call.layer, nn.RNNBase):
         return None
@@ -63,10 +68,33 @@ def attention_of(probe: Probe, node: str, *, layer: int = -1, sight: str = "self
         sights = next(looks for at, looks in enumerate(_looks(call)) if at == depth)
         sight = sight if sight in sights else "self"
         weights = _weights(sights[sight])
+    return _found(weights, layers, tuple(sights), sight)
+
+
+def _found(weights: Tensor, layers: int, sights: tuple[str, ...], sight: str) -> Attention:
     heads, rows, columns = weights.shape
     part = weights[:, :STEPS, :STEPS]
     shown = part[: max(1, NUMBERS // part[0].numel())].float().cpu().numpy().copy()
-    return Attention(shown, heads, rows, columns, layers, tuple(sights), sight)
+    return Attention(shown, heads, rows, columns, layers, sights, sight)
+
+
+def _plain(probe: Probe, node: str) -> Tensor | None:
+    """The shares of an attention without weights (heads × from × to), of the example in front; None for any other."""
+    facts, level = probe.loop.analysis.nodes.get(node), level_of(probe.loop.analysis, ())
+    if facts is None or level is None or facts.node.type != "ScaledDotProduct" or facts.node.bypassed:
+        return None
+    given = {wire.input: flowing(level, (wire.source, wire.output), probe) for wire in level.graph.into(node)}
+    if not (given.get("query") and given.get("key")):
+        return None
+    query, key = (given[name][0][0].float() for name in ("query", "key"))
+    fits = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])
+    rows, columns = fits.shape[-2:]
+    hidden = torch.zeros(rows, columns, dtype=torch.bool, device=fits.device)
+    if facts.node.params.get("causal"):
+        hidden |= torch.ones_like(hidden).triu(1)
+    if given.get("length"):
+        hidden |= torch.arange(columns, device=fits.device) >= given["length"][0][0]
+    return fits.masked_fill(hidden, -math.inf).softmax(-1).reshape(-1, rows, columns)
 
 
 def _weights(look: _Look) -> Tensor:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
-import torch
-
+from engine.compile.paths import is_left_out
 from engine.compile.tapping import Tapped
 from engine.recorded import history
-from engine.recorded.history import Look, Moment
+from engine.recorded.history import Look, Snapshot
 from engine.training.loop import Loop
 from engine.training.watching import views as _  # noqa: F401  (fills the table of views)
 from engine.training.watching.ask import Ask
@@ -19,11 +18,11 @@ from engine.training.watching.thinned import Thinned
 from engine.training.watching.view import VIEWS
 
 KEPT = 200
-"""So many moments of a run are kept at most."""
+"""So many snapshots of a run are kept at most."""
 SHARE = 0.005
 """The part of the training's time that this may take; it counts in that of all looking."""
 ROOM = 8 * 2**20
-"""So large the file becomes at most, where a moment of a large network takes much."""
+"""So large the file becomes at most, where a snapshot of a large network takes much."""
 FEWEST, MOST_NODES = 16, 500
 
 
@@ -37,7 +36,9 @@ class Chronicle:
         self.spent: Callable[[float], None] = lambda seconds: None
         """Told how many seconds each look took."""
         self._tapped: Tapped | None = None
-        self._nodes = [key for key, facts in loop.analysis.nodes.items() if facts.weights][:MOST_NODES]
+        known = loop.analysis
+        learned = [key for key, facts in known.nodes.items() if facts.weights and not is_left_out(known, key)]
+        self._nodes = learned[:MOST_NODES]
         self._is_on = bool(self._nodes)
         self._kept: Thinned[bytes] = Thinned(KEPT)
         for step, piece in history.pieces(folder):
@@ -48,7 +49,7 @@ class Chronicle:
         self._plan_next()
 
     def _usual_gap(self) -> int:
-        """How far the moments of a run that goes on are apart, where there were so many that some had to go."""
+        """How far the snapshots of a run that goes on are apart, where there were so many that some had to go."""
         steps = self._kept.steps
         return (steps[-1] - steps[0]) // (len(steps) - 1) if len(steps) > KEPT // 2 else 1
 
@@ -71,9 +72,9 @@ class Chronicle:
     def _take(self) -> None:
         begun = self.clock()
         try:
-            self._add(history.piece_of(Moment(self.loop.step, tuple(self._looks()))))
-        except (OSError, torch.OutOfMemoryError):
-            # It is worth less than the training: what it takes is left to that.
+            self._add(history.piece_of(Snapshot(self.loop.step, tuple(self._looks()))))
+        except Exception:
+            # It is worth less than the training: memory and disk are left to that, and no view ends it.
             self._is_on = False
         seconds = self.clock() - begun
         self._free_at = begun + seconds + seconds / SHARE

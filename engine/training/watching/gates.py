@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
+from engine.frozen import frozen
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import Probe
 
@@ -19,7 +19,7 @@ STEPS, UNITS = 128, 64
 RUN: Mapping[str, Any] = {"LSTM": torch.lstm, "GRU": torch.gru, "RNN_TANH": torch.rnn_tanh, "RNN_RELU": torch.rnn_relu}
 
 
-@dataclass(frozen=True)
+@frozen
 class Gates:
     """What one layer and direction of a recurrent layer does at each step that it reads."""
 
@@ -34,7 +34,7 @@ class Gates:
     """How many there are in the network; fewer may be shown."""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Pass:
     """One direction of one layer: all that arrives at it and leaves it, in the order of reading."""
 

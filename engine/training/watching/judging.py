@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 from torch.func import vmap
 
-from engine.training.loop import Loop, total
+from engine.data.batches import example_count
+from engine.training.loop import Loop
+from engine.training.losses import total
 from engine.training.watching.answers import Outputs, chances, deciding, drawn, made, measured
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import PRODUCTS, Probe
@@ -26,44 +28,62 @@ BATCH = 1024
 
 
 class Judging:
-    """What is known of each example: its loss, what was said, and how sure; ``step`` is -1 where it was not seen."""
+    """What is known of each example, a number for each in the order of the examples.
+
+    It is what the weights say that are kept, and some were judged behind an earlier step than others.
+    """
 
     def __init__(self, loop: Loop) -> None:
-        count = min(MOST, len(next(iter(held(loop).values()))))
-        self.step = np.full(count, -1)
-        self.loss = np.full(count, np.nan)
-        self.error = np.full(count, np.nan)
-        """The mean square of what was made less what was wanted; none where the network makes nothing."""
-        self.said = np.zeros(count, np.int64)
-        self.right = np.zeros(count, np.int64)
-        self.chance = np.zeros(count)
-        self.right_chance = np.zeros(count)
+        count = min(MOST, example_count(held(loop)))
+        self.step: Array = np.full(count, -1)
+        """Behind which step (int64) it was judged; -1 where that is not done yet, and all else means nothing."""
+        self.loss: Array = np.full(count, np.nan)
+        """Its loss by itself (float64), without what large weights cost; what is no number stays none."""
+        self.error: Array = np.full(count, np.nan)
+        """The mean square of what was made less what was wanted (float64), in the scale of the training; none where
+        the network makes nothing."""
+        self.said: Array = np.zeros(count, np.int64)
+        self.right: Array = np.zeros(count, np.int64)
+        """The numbers of the class that was said, and of the right one; 0 where the network chooses none."""
+        self.chance: Array = np.zeros(count)
+        self.right_chance: Array = np.zeros(count)
+        """How likely (float64, from 0 to 1) the network takes these two classes to be."""
         self.deciding = deciding(loop)[:1]
+        """Where it chooses a class, the first such place; empty where it chooses none."""
         self.making = made(loop)[:1]
+        """What it makes, the first such result; empty where it makes nothing."""
         self.is_measuring = bool(self.making) and loop.data_set.facts()[self.making[0].target].count == 1
-        """Whether it says a single number, which is in ``number`` as the data have it, beside what was ``wanted``."""
-        self.number = np.zeros(count)
-        self.wanted = np.zeros(count)
+        """Whether what it makes is a single number."""
+        self.number: Array = np.zeros(count)
+        self.wanted: Array = np.zeros(count)
+        """That number and the one that was wanted (float64), in the unit of the data as they were before they were
+        scaled; 0 where it is not measuring."""
         self._at = 0
-        self._weights: tuple[int, ...] = ()
+        self._moment: tuple[int, bytes] = -1, b""
 
     def go_on(self, probe: Probe) -> None:
-        """Judge some more, in turn; all of them where the training stands still and something has changed."""
+        """Judge some more, in turn; as many as a second allows where the training stands still."""
         loop, count = probe.loop, len(self.step)
         products = max(1, loop.analysis.multiply_adds)
-        weights = (loop.step, *(one._version for one in loop.network.parameters()))
-        fresh = weights != self._weights
-        self._weights = weights
-        if not fresh and (self.step == loop.step).all():
-            return
-        rows = min(count, max(LEAST, (AT_REST if probe.still else PRODUCTS) // products))
-        if not probe.still:
-            rows = min(rows, BATCH)
-        while rows > 0:
-            part = np.arange(self._at, min(self._at + min(rows, BATCH), count))
-            self._judge(probe, part)
-            rows -= len(part)
-            self._at = int(part[-1] + 1) % count
+        with probe.undisturbed(training=False, judged=True):
+            self._forget(loop.step, fingerprint(loop))
+            if (self.step == loop.step).all():
+                return
+            rows = min(count, max(LEAST, (AT_REST if probe.still else PRODUCTS) // products))
+            if not probe.still:
+                rows = min(rows, BATCH)
+            while rows > 0:
+                part = np.arange(self._at, min(self._at + min(rows, BATCH), count))
+                self._judge(probe, part)
+                rows -= len(part)
+                self._at = int(part[-1] + 1) % count
+
+    def _forget(self, step: int, weights: bytes) -> None:
+        """What other weights said that will not come back: those before a change, or of a way that was left."""
+        before, self._moment = self._moment, (step, weights)
+        if before[0] == step and before[1] != weights:
+            self.step[:] = -1
+        self.step[self.step > step] = -1
 
     def _judge(self, probe: Probe, part: Array) -> None:
         loop = probe.loop
@@ -88,6 +108,15 @@ class Judging:
                 self.wanted[part] = measured(loop, result, wanted).reshape(-1)
 
 
+def fingerprint(loop: Loop) -> bytes:
+    """Tells the weights and running figures of this moment from others; the sum of each tensor, which costs little.
+
+    PyTorch counts the changes of a tensor too, but also those that were taken back.
+    """
+    sums = [one.sum().double() for one in loop.network.state_dict().values()]
+    return bytes(torch.stack(sums).cpu().numpy().tobytes()) if sums else b""
+
+
 def _numbers(values: Tensor) -> Array:
     found: Array = values.detach().cpu().numpy()
     return found
@@ -102,7 +131,7 @@ def losses(loop: Loop, outputs: Outputs, data: Mapping[str, Tensor]) -> Tensor:
         one = objectives(_row(said), _row(given))
         return total(one).float()
 
-    count = len(next(iter(data.values())))
+    count = example_count(data)
     try:
         with warnings.catch_warnings():
             # What PyTorch cannot compute for many rows at once it only warns of, and is slow.

@@ -1,4 +1,4 @@
-"""What leaves a node when the probe's examples pass, and which of its axes counts its units."""
+"""What leaves a node when the probe's examples pass."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-from engine.graph.facts import NodeFacts
 from engine.training.watching.probe import Probe
 
 
@@ -23,11 +22,3 @@ def leaving(probe: Probe, node: str) -> Mapping[str, Tensor]:
         if tap.node == node and values:
             found.setdefault(tap.output, values[0])
     return found
-
-
-def unit_axis(facts: NodeFacts, port: str) -> int | None:
-    """The axis of the value, behind that of the examples, along which the units of a layer lie; None for a number."""
-    shape = facts.outputs.get(port)
-    if shape is None or not len(shape):
-        return None
-    return shape.axes.index("channels") if "channels" in shape.axes else len(shape) - 1

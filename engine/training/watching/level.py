@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from torch import Tensor
 
 from engine.compile.tapping import Tap
+from engine.frozen import frozen
 from engine.graph.bypass import bypassed, origin
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import Graph, Wire
@@ -19,7 +19,7 @@ Port = tuple[str, str]
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True)
+@frozen
 class Level:
     """The graph inside a block, or the outermost one; of a repeated block the first turn."""
 

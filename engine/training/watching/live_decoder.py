@@ -36,24 +36,28 @@ class LiveDecoder:
         return self.how.shape.count
 
     def latent(self, probe: Probe, data: dict[str, Tensor]) -> Tensor:
-        """The latent values of these examples, a row for each, when the network answers."""
-        with probe.undisturbed(training=False), torch.no_grad(), probe.loop.precision():
+        """The latent values of these examples when the network answers: (examples, :attr:`units`)."""
+        with probe.undisturbed(training=False, judged=True), torch.no_grad(), probe.loop.precision():
             values = probe.tapped.forward(*[data[name] for name in probe.loop.taken])[1]
         found = values[Tap("", self.how.latent.node, self.how.latent.output)]
         return found[0].float().flatten(1)
 
     def spread(self, probe: Probe) -> Tensor:
-        """The latent values of some examples, which say how they lie."""
+        """The latent values of the first examples that a look has time for: (examples, :attr:`units`)."""
         count = max(rows_of(probe.loop), min(MEASURED, PRODUCTS // max(1, probe.loop.analysis.multiply_adds)))
         return self.latent(probe, {name: values[:count] for name, values in held(probe.loop).items()})
 
     def pictures(self, probe: Probe, latent: Tensor, labels: dict[str, Tensor]) -> Tensor:
-        """The pictures of these latent values."""
-        learned = probe.loop.network.state_dict()
+        """The pictures (count, channels, height, width) of these latent values (count, :attr:`units`).
+
+        ``labels`` has the numbers of the classes (count) by the names in ``how.labels``. Raises KeyError where the
+        decoder has a tensor of a name that the network has not.
+        """
         network = self.made.network
-        network.load_state_dict({name: learned[name] for name in network.state_dict()})
         data = {**labels, self.how.reads: latent.view(len(latent), *self.how.shape.sizes)}
-        with probe.undisturbed(training=False), torch.no_grad(), probe.loop.precision():
+        with probe.undisturbed(training=False, judged=True), torch.no_grad(), probe.loop.precision():
+            learned = probe.loop.network.state_dict()
+            network.load_state_dict({name: learned[name] for name in network.state_dict()})
             found: Tensor = network(*[data[name] for name in self.made.plan.takes])[self.how.result].float()
         return torch.sigmoid(found) if self.how.squashed else found
 

@@ -13,6 +13,7 @@ from engine.graph.facts import NodeFacts
 from engine.layers.declare import Metric, Objective
 from engine.training.preview import MOST_POINTS, NodePreview, Preview
 from engine.training.reduce import datum, reduced, tiles
+from engine.training.watching.answers import class_of
 from engine.training.watching.attention_maps import attention_of
 from engine.training.watching.gates import gates_of
 from engine.training.watching.level import Level, flowing
@@ -111,9 +112,8 @@ class Pictures:
     @cached_property
     def _classes(self) -> Tensor:
         """The class of each example of the probe; empty where they have none."""
-        shapes = self.probe.loop.data_set.facts().items()
-        name = next((name for name, shape in shapes if shape.classes and not len(shape)), None)
-        return self.probe.data[name].cpu() if name in self.probe.data else torch.empty(0)
+        name = class_of(self.probe.loop)
+        return self.probe.data[name].reshape(-1).cpu() if name is not None else torch.empty(0)
 
 
 def _spread(port: str, values: Tensor) -> Preview:

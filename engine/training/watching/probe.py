@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from engine.compile.paths import first_place
-from engine.compile.tapping import Call, Tap, Tapped, Values
+from engine.compile.paths import first_place, is_left_out
+from engine.compile.tapping import Call, Tapped, Values
+from engine.data.batches import example_count
 from engine.seeds import stable_seed
-from engine.training.loop import Loop, total
+from engine.training.loop import Loop
+from engine.training.losses import total
+from engine.training.randomness import seed, undisturbed
+from engine.training.slopes import Slopes, slopes_of
 from engine.training.watching.ask import Ask
 from engine.training.watching.pace import Pace
 from engine.training.watching.typed import held, typed_or_none
@@ -22,14 +26,6 @@ ROWS, LEAST_ROWS = 32, 2
 """So many examples are computed at once, and no fewer however large the network is."""
 PRODUCTS = 4 * 10**7
 """So many multiply-adds may one pass of a probe take: some milliseconds on one core."""
-
-
-class Slopes(NamedTuple):
-    """The gradients of the loss of the probe's examples: by the values on the way, and by the weights."""
-
-    values: Mapping[Tap, list[Tensor | None]]
-    weights: Mapping[str, Tensor]
-    loss: float
 
 
 class Probe:
@@ -65,7 +61,7 @@ class Probe:
     def weights(self, node: str) -> dict[str, Tensor]:
         """The learned tensors of the node of this key by their names; empty for one without, or that is not there."""
         facts = self.loop.analysis.nodes.get(node)
-        if facts is None or not facts.weights:
+        if facts is None or not facts.weights or is_left_out(self.loop.analysis, node):
             return {}
         module = self.loop.network.get_submodule(self.path(node))
         return dict(module.named_parameters())
@@ -78,7 +74,7 @@ class Probe:
     def data(self) -> dict[str, Tensor]:
         """The examples of the probe, the chosen one in front."""
         source = held(self.loop)
-        count = len(next(iter(source.values())))
+        count = example_count(source)
         rows = list(range(min(rows_of(self.loop), count)))
         first = self.chosen % count
         order = [first, *(row for row in rows if row != first)][: len(rows)]
@@ -91,7 +87,7 @@ class Probe:
     @property
     def counted(self) -> dict[str, int]:
         """Which example stands in front, and of how many, as facts to be seen."""
-        count = len(next(iter(held(self.loop).values())))
+        count = example_count(held(self.loop))
         return {"example": self.chosen % max(1, count), "examples": count}
 
     @cached_property
@@ -126,47 +122,28 @@ class Probe:
     @cached_property
     def slopes(self) -> Slopes:
         """The gradients as a step of the training with these examples would find them."""
-        loop = self.loop
-        weights = {name: one for name, one in loop.network.named_parameters() if one.requires_grad}
-        data = self.data
-        if len(next(iter(data.values()))) < LEAST_ROWS:
+        loop, data = self.loop, self.data
+        if example_count(data) < LEAST_ROWS:
             # A batch norm cannot train on one example.
             data = {name: values[: rows_of(loop)] for name, values in loop.data.train.items()}
         with self.undisturbed(training=True), torch.enable_grad():
             with loop.precision():
                 outputs, values = self.tapped.forward(*[data[name] for name in loop.taken])
                 loss = total(loop.objectives(outputs, data))
-            wanted = [one for found in values.values() for one in found if one.requires_grad]
-            found = torch.autograd.grad(loss, [*wanted, *weights.values()], allow_unused=True)
-        by_value = {id(one): slope for one, slope in zip(wanted, found, strict=False)}
-        learned = zip(weights.items(), found[len(wanted) :], strict=True)
-        return Slopes(
-            {tap: [by_value.get(id(one)) for one in there] for tap, there in values.items()},
-            {name: torch.zeros_like(one) if slope is None else slope for (name, one), slope in learned},
-            float(loss.detach()),
-        )
+            return slopes_of(loop.network, values, loss)
 
     @contextmanager
-    def undisturbed(self, *, training: bool) -> Iterator[None]:
-        """For so long the network may be called; behind it random numbers, modes and running figures are as before."""
-        loop, was = self.loop, self.loop.network.training
-        kept = [(one, one.clone()) for one in loop.network.buffers()] if training else []
-        # A seed of its own, so that what a dropout hides is the same at each look.
-        with torch.random.fork_rng([loop.device] if loop.device.type == "cuda" else []):
-            _seed(stable_seed("probe", loop.settings.seed), loop.device)
-            self._switch(training)
-            try:
-                yield
-            finally:
-                self._switch(was)
-                with torch.no_grad():
-                    for one, before in kept:
-                        one.copy_(before)
+    def undisturbed(self, *, training: bool, judged: bool = False) -> Iterator[None]:
+        """For so long the network may be called; behind it random numbers, modes and running figures are as before.
 
-    def _switch(self, training: bool) -> None:
-        # Its layers are those of the network, its blocks are its own.
-        self.tapped.network.train(training)
-        self.loop.network.train(training)
+        With ``judged`` it has the weights that are judged and kept: their mean, where weights are averaged.
+        """
+        loop = self.loop
+        shown = loop.averages.shown() if judged else nullcontext()
+        with shown, undisturbed(loop.network, loop.device, self.tapped.network, training=training):
+            # A seed of its own, so that what a dropout hides is the same at each look.
+            seed(stable_seed("probe", loop.settings.seed), loop.device)
+            yield
 
     @property
     def _inputs(self) -> list[Tensor]:
@@ -177,10 +154,3 @@ def rows_of(loop: Loop) -> int:
     """How many examples a probe of this network takes."""
     products = max(1, loop.analysis.multiply_adds)
     return int(min(ROWS, max(LEAST_ROWS, PRODUCTS // products)))
-
-
-def _seed(seed: int, device: torch.device) -> None:
-    """Seed what this device draws from; ``torch.manual_seed`` would keep a note for each kind that is not there."""
-    torch.default_generator.manual_seed(seed)
-    if device.type == "cuda":
-        torch.cuda.manual_seed(seed)

@@ -63,8 +63,16 @@ class Watching:
         if not due:
             return
         due.sort(key=self._due.__getitem__)
-        whole = [one for one in due if VIEWS[one.view].first]
-        yield from self._looks([*whole, *(one for one in due if one not in whole)], begun, len(whole))
+        # One that was never seen comes in its turn: who draws waits for the answer first.
+        whole = [one for one in due if VIEWS[one.view].first and self._due[one]]
+        try:
+            yield from self._looks([*whole, *(one for one in due if one not in whole)], begun, len(whole))
+        finally:
+            # Who takes no more of them pays for those that were taken.
+            self._pay(begun, is_early=is_early)
+
+    def _pay(self, begun: float, *, is_early: bool) -> None:
+        """Rest as long as a round has cost, and a little for other looking; one that came too early is paid later."""
         took = self.clock() - begun
         if is_early:
             self.spend(took)

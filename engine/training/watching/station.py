@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.frozen import frozen
 from engine.training.preview import Preview
 
 
-@dataclass(frozen=True)
+@frozen
 class Station:
     """A node of the outer level, with the sizes of what leaves its first port."""
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.data.batches import example_count
 from engine.generate import writing
 from engine.message import Misfit, need
 from engine.training.entering import Entry, entries, lengths_of, pixels, read
@@ -27,13 +28,13 @@ _ENTRIES: WeakKeyDictionary[Loop, tuple[Entry, ...]] = WeakKeyDictionary()
 def held(loop: Loop) -> Mapping[str, Tensor]:
     """The examples that a network is judged by: those of the validation, or of the training where there is none."""
     source = loop.data.validation
-    return source if len(next(iter(source.values()))) else loop.data.train
+    return source if example_count(source) else loop.data.train
 
 
 def rows(loop: Loop, numbers: list[int]) -> dict[str, Tensor]:
     """These examples of the validation."""
     source = held(loop)
-    count = len(next(iter(source.values())))
+    count = example_count(source)
     at = [number % count for number in numbers]
     return {name: values[at] for name, values in source.items()}
 
@@ -101,7 +102,7 @@ def _row(loop: Loop, entry: Entry, value: Any) -> Tensor:
         found=len(value),
         count=entry.shape.count,
     )
-    numbers = np.array([value], np.float64)
+    numbers = np.array(value, np.float64).reshape(1, *(int(size) for size in entry.shape.sizes))
     scale = loop.data.scales.get(entry.name)
     return torch.from_numpy(scale.applied(numbers) if scale else numbers.astype(np.float32))
 

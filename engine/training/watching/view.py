@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from engine.frozen import frozen
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.probe import Probe
 
@@ -12,7 +12,7 @@ Look = Callable[[Probe, Ask], Seen | None]
 """Finds what is to be seen now; None where this node, or this network, has nothing of that kind."""
 
 
-@dataclass(frozen=True)
+@frozen
 class View:
     """One kind of thing to see."""
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch
-from torch import Tensor
-
 from engine.message import Message
 from engine.training.health.finding import Finding
 from engine.training.health.patient import Patient
 from engine.training.health.remedies import changed_into, normed_before, title
 from engine.training.health.rule import rule
+from engine.training.watching.units import silent_units
 
 RECTIFYING = ("ReLU", "ReLU6")
 MOST = 0.9
@@ -26,7 +24,8 @@ def dead(patient: Patient) -> Iterator[Finding]:
         facts = patient.analysis.nodes[key]
         if facts.node.type not in RECTIFYING:
             continue
-        share = silent(values, facts.outputs[facts.output_ports[0]].axes)
+        silent, units = silent_units(facts, facts.output_ports[0], values)
+        share = silent / units
         if share <= MOST:
             continue
         text = (
@@ -38,11 +37,3 @@ def dead(patient: Patient) -> Iterator[Finding]:
             *normed_before(patient.analysis, [key]),
         )
         yield Finding("dead", key, Message(text, {"share": share, "layer": title(facts)}), share, repairs)
-
-
-def silent(values: Tensor, axes: tuple[str, ...]) -> float:
-    """The share of units that are 0 for all examples, at all places: channels, or else what stands last."""
-    unit = 1 + axes.index("channels") if "channels" in axes else values.ndim - 1
-    others = [axis for axis in range(values.ndim) if axis != unit]
-    with torch.no_grad():
-        return float((values == 0).float().amin(others).mean())

@@ -30,7 +30,9 @@ def exploding(patient: Patient) -> Iterator[Finding]:
         "Steps of any size overshoot."
     )
     usual = begun_as_usual(patient.analysis, tuple(stretches))
-    repairs = (*(usual or normed_before(patient.analysis, list(stretches)[1:])), *clipped(patient.settings))
+    # Shorter steps would overshoot as well where the weights themselves are too large.
+    clip = () if usual else clipped(patient.settings)
+    repairs = (*usual, *normed_before(patient.analysis, list(stretches)[1:]), *clip)
     yield Finding(
         "exploding", key, Message(text, {"layer": title(facts), "figure": stretches[key]}), stretches[key], repairs
     )

@@ -8,6 +8,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from engine.graph.before import source_of
 from engine.layers.declare import Objective
 from engine.message import Message
 from engine.repair import At, Repair, SetParam, Together
@@ -39,7 +40,7 @@ def imbalance(patient: Patient) -> Iterator[Finding]:
         )
         most, least = int(found.argmax()), int(found.argmin())
         values = {"share": float(found.max() / found.sum()), "most": most, "least": least, "count": int(found.min())}
-        data = patient.source_of(key, "target")
+        data = source_of(patient.analysis, key, "target")
         yield Finding("imbalance", data, Message(text, values), ratio, _weighted(key, layer.type, found))
 
 

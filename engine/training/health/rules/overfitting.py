@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.data.batches import example_count
+from engine.graph.before import source_of
 from engine.message import Message
 from engine.repair import Repair, SetParam, Together
 from engine.training.health.finding import Finding
@@ -23,7 +25,7 @@ GAP = 1.3
 def overfitting(patient: Patient) -> Iterator[Finding]:
     """The layer that learns last, which a dropout before it keeps from learning by heart."""
     judged = patient.loop.history
-    if not len(next(iter(patient.loop.data.validation.values()))) or len(judged) <= EPOCHS:
+    if not example_count(patient.loop.data.validation) or len(judged) <= EPOCHS:
         return
     best = min(range(len(judged)), key=judged.__getitem__)
     now, lowest = judged[-1], judged[best]
@@ -44,7 +46,7 @@ def _repairs(patient: Patient) -> tuple[Repair, ...]:
         text = "End the training when the validation loss no longer falls"
         found.append(Together((SetParam("patience", EPOCHS),), text))
     facts = patient.analysis.nodes[patient.last]
-    before = patient.source_of(patient.last, facts.input_ports[0].name) if facts.input_ports else ""
+    before = source_of(patient.analysis, patient.last, facts.input_ports[0].name) if facts.input_ports else ""
     if before and patient.analysis.nodes[before].node.type != "Dropout":
         found += dropout_before(facts)
     return tuple(found)

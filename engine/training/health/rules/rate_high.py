@@ -8,7 +8,7 @@ from engine.message import Message
 from engine.training.health.finding import Finding
 from engine.training.health.losses import WINDOW
 from engine.training.health.patient import TINY, Patient
-from engine.training.health.remedies import clipped, lower_rate
+from engine.training.health.remedies import lower_rate
 from engine.training.health.rule import rule
 
 RISEN = 1.5
@@ -35,7 +35,7 @@ def rate_high(patient: Patient) -> Iterator[Finding]:
     )
     rate = patient.loop.rate(max(patient.step - 1, 0))
     values = {"rate": rate, "best": min(start, lowest), "now": now, "count": WINDOW}
-    repairs = (lower_rate(patient.settings), *clipped(patient.settings))
+    repairs = (lower_rate(patient.settings),)
     yield Finding(
         "rate_high", patient.objective.node.key, Message(text, values), now / max(min(start, lowest), TINY), repairs
     )

@@ -16,7 +16,7 @@ LEAST = 2e-5
 some dozens of steps that turn back now and then, a tenth of that is seen."""
 CREEPING = 0.95
 """The loss is no better than this part of what it was at the start."""
-HEALTHY, MOST = 3e-4, 1e5
+HEALTHY, MOST = 1e-3, 1e5
 """What a repair aims at: a rate of this update-to-weight ratio, and no more than so many times the one that is set."""
 FULL = 0.3
 """While a schedule holds the rate below this part of its full height, low is what it is meant to be."""

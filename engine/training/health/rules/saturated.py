@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch
-from torch import Tensor
-
 from engine.message import Message
 from engine.training.health.finding import Finding
 from engine.training.health.patient import Patient
 from engine.training.health.remedies import begun_as_usual, changed_into, normed_before, title
 from engine.training.health.rule import rule
+from engine.training.watching.units import range_of, saturated_share
 
-RANGES = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Hardsigmoid": (0.0, 1.0), "Hardtanh": (-1.0, 1.0)}
-NEAR = 0.01
-"""So near to an end, as a part of the range, a Sigmoid has 4 % of its steepest slope."""
 MOST = 0.75
 """The share of numbers that stand there. After Glorot and Bengio 2010, section 3: units that saturate stop learning."""
 
@@ -26,10 +21,10 @@ def saturated(patient: Patient) -> Iterator[Finding]:
     given = {id(one) for one in patient.probe.outputs.values()}
     for key, values in patient.values.items():
         facts = patient.analysis.nodes[key]
-        if facts.node.type not in RANGES or id(values) in given or not _is_inside(patient, key):
+        if range_of(facts) is None or id(values) in given or not _is_inside(patient, key):
             continue
-        share = at_the_ends(values, *RANGES[facts.node.type])
-        if share <= MOST:
+        share = saturated_share(facts, values)
+        if share is None or share <= MOST:
             continue
         text = (
             "{share:.0%} of the numbers behind {layer} stand at the ends of its range, where it has no slope, so that "
@@ -47,10 +42,3 @@ def _is_inside(patient: Patient, key: str) -> bool:
     """Whether a layer that learns comes behind it."""
     behind = patient.order[patient.order.index(key) + 1 :]
     return any(one in patient.matrices for one in behind)
-
-
-def at_the_ends(values: Tensor, low: float, high: float) -> float:
-    """The share of numbers within a hundredth of the range of one of its ends."""
-    margin = NEAR * (high - low)
-    with torch.no_grad():
-        return float(((values < low + margin) | (values > high - margin)).float().mean())

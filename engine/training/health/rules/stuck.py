@@ -11,6 +11,10 @@ from engine.training.health.remedies import begun_as_usual, higher_rate, lower_r
 from engine.training.health.rule import rule
 
 STEPS = 100
+"""So many steps of a network in which a layer has no gradient tell enough."""
+PART, EPOCHS = 0.3, 10
+"""Others may look for their first answer for this part of the training, but no longer than so many epochs: many
+schedules only warm up in it, and what reads a long sequence begins late."""
 STILL = 0.01
 """The loss changed by no more than this part of itself, batches of chance included."""
 
@@ -28,6 +32,8 @@ def stuck(patient: Patient) -> Iterator[Finding]:
     if patient.trivial is not None and now < 0.98 * patient.trivial:
         return
     cut_off = [key for key in patient.matrices if not patient.stretches.get(key)]
+    if not cut_off and patient.step < min(PART * patient.settings.epochs, EPOCHS) * patient.loop.steps_per_epoch:
+        return
     key = cut_off[0] if cut_off else patient.objective.node.key
     text = "The loss has not moved in {steps} steps: it was {start:.4g} and is {now:.4g}."
     if cut_off:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch
-from torch import Tensor
-
 from engine.message import Message
 from engine.training.health.finding import Finding
 from engine.training.health.patient import Patient
 from engine.training.health.remedies import begun_as_usual, lower_rate, normed_before, title
 from engine.training.health.rule import rule
+from engine.training.watching.answers import Chances, chances
 
 GAP = 0.35
 """How much surer it is than right: the calibration error of Guo et al. 2017, On calibration of modern neural networks,
@@ -31,11 +29,9 @@ def sure(patient: Patient) -> Iterator[Finding]:
     judged = next((one for one in patient.loop.metrics if one.node == facts.node.key), None)
     if judged is None or judged.prediction[0] != "outputs" or judged.target[0] != "data":
         return
-    scores = patient.probe.outputs[judged.prediction[1]].float()
-    labels = patient.probe.data[judged.target[1]]
-    if scores.ndim != 2:
+    if patient.probe.outputs[judged.prediction[1]].ndim != 2:
         return
-    confidence, gap = confident(scores, labels)
+    confidence, gap = confident(chances(judged, patient.probe.outputs, patient.probe.data))
     if confidence <= SURE or gap <= GAP:
         return
     key = patient.last
@@ -49,9 +45,8 @@ def sure(patient: Patient) -> Iterator[Finding]:
     yield Finding("sure", key, Message(text, values), gap, repairs)
 
 
-def confident(scores: Tensor, labels: Tensor) -> tuple[float, float]:
+def confident(said: Chances) -> tuple[float, float]:
     """The mean probability of the winners, and how much larger that is than the share of those that are right."""
-    with torch.no_grad():
-        best, winner = torch.softmax(scores, 1).max(1)
-        right = float((winner == labels).float().mean())
-        return float(best.mean()), float(best.mean()) - right
+    best, winner = said.shares.max(1)
+    right = float((winner == said.right).float().mean())
+    return float(best.mean()), float(best.mean()) - right

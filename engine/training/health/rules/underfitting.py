@@ -52,4 +52,4 @@ def _repairs(patient: Patient) -> tuple[Repair, ...]:
         )
         text = "Put a Dense of {units} units with a ReLU before it"
         found.append(Together(deeper, text, {"units": UNITS}))
-    return (*found, higher_rate(patient.settings))
+    return tuple(found) or (higher_rate(patient.settings),)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
+from torch import Tensor
 
 from engine.training.loop import Loop
 from engine.training.messages import Points
+from engine.training.watching.answers import class_of, deciding, shares
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import Probe
@@ -16,6 +20,15 @@ MARGIN = 0.15
 POINTS = 2000
 
 
+class Plane(NamedTuple):
+    """A grid all over the plane in which the data are points, and two of its corners."""
+
+    points: Tensor
+    """(side · side, 2), row by row, row 0 at the lowest y."""
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
 def flat_input(loop: Loop) -> str | None:
     """The name of the data that the network takes, where that is points in a plane and nothing else."""
     if len(loop.taken) != 1:
@@ -24,38 +37,37 @@ def flat_input(loop: Loop) -> str | None:
     return name if loop.data.train[name].shape[1:] == (2,) else None
 
 
+def plane(loop: Loop, side: int) -> Plane | None:
+    """The plane of the data, with so many points on each side; None where the data are no points in a plane."""
+    name = flat_input(loop)
+    if name is None:
+        return None
+    low, high = loop.data.train[name].amin(0), loop.data.train[name].amax(0)
+    room = (high - low) * MARGIN
+    left, bottom = (low - room).tolist()
+    right, top = (high + room).tolist()
+    across, up = torch.linspace(left, right, side), torch.linspace(bottom, top, side)
+    grid = torch.stack([across.repeat(side), up.repeat_interleave(side)], 1).to(loop.device)
+    return Plane(grid, (left, bottom), (right, top))
+
+
 def points(loop: Loop) -> Points | None:
     """The examples of two-dimensional data with their classes."""
-    name = flat_input(loop)
-    facts = loop.data_set.facts().items()
-    label = next((label for label, shape in facts if shape.classes and not len(shape)), None)
+    name, label = flat_input(loop), class_of(loop)
     if name is None or label is None:
         return None
     some, labels = (loop.data.train[output][:POINTS].cpu().numpy().copy() for output in (name, label))
-    return Points(some, labels, loop.data_set.facts()[label].classes or 0)
+    return Points(some, labels.reshape(-1), loop.data_set.facts()[label].classes or 0)
 
 
 @view("boundary", pause=0.2)
 def boundary(probe: Probe, ask: Ask) -> Seen | None:
     """The probabilities of each class over a grid of points (rows × columns × classes), row 0 at the lowest y."""
     loop = probe.loop
-    name = flat_input(loop)
-    judged = loop.metrics[0] if loop.metrics else None
-    if name is None or judged is None or judged.metric != "accuracy" or judged.prediction[0] != "outputs":
+    whole, judged = plane(loop, GRID), deciding(loop)
+    if whole is None or not judged:
         return None
-    examples = loop.data.train[name]
-    low, high = examples.amin(0), examples.amax(0)
-    room = (high - low) * MARGIN
-    low, high = low - room, high + room
-    across, up = (torch.linspace(float(low[axis]), float(high[axis]), GRID) for axis in (0, 1))
-    grid = torch.stack([across.repeat(GRID), up.repeat_interleave(GRID)], 1).to(loop.device)
-    with probe.undisturbed(training=False), torch.no_grad():
-        found = loop.network(grid)[judged.prediction[1]].float()
-    if found.ndim == 1 or found.shape[1] == 1:
-        yes = torch.sigmoid(found.reshape(-1))
-        chances = torch.stack([1 - yes, yes], 1)
-    else:
-        chances = torch.softmax(found, 1)
-    shown: Array = chances.reshape(GRID, GRID, -1).cpu().numpy()
-    corners = {"low": (float(low[0]), float(low[1])), "high": (float(high[0]), float(high[1]))}
-    return Seen(ask, probe.step, {"probabilities": shown}, corners)
+    with probe.undisturbed(training=False, judged=True), torch.no_grad(), loop.precision():
+        found = shares(judged[0], loop.network(whole.points))
+    shown: Array = found.reshape(GRID, GRID, -1).cpu().numpy()
+    return Seen(ask, probe.step, {"probabilities": shown}, {"low": whole.low, "high": whole.high})

@@ -9,8 +9,10 @@ import torch
 from torch import Tensor
 
 from engine.compile.tapping import Tap
+from engine.data.batches import example_count
+from engine.graph.class_names import names_of
 from engine.training.loop import Loop
-from engine.training.watching.answers import deciding, names
+from engine.training.watching.answers import class_of
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.numbers import Array
 from engine.training.watching.principal import principal
@@ -35,8 +37,8 @@ def embedding(probe: Probe, ask: Ask) -> Seen | None:
     """
     tap = next((tap for tap in probe.values if tap.node == ask.node), None)
     source = held(probe.loop)
-    chosen = _chosen(probe.loop, len(next(iter(source.values()))))
-    if tap is None or len(chosen) < 2 or probe.values[tap][0].shape[:1] != (len(next(iter(probe.data.values()))),):
+    chosen = _chosen(probe.loop, example_count(source))
+    if tap is None or len(chosen) < 2 or probe.values[tap][0].shape[:1] != (example_count(probe.data),):
         return None
     rows, width = _leaving(probe, tap, source, chosen)
     if not rows.isfinite().all():
@@ -63,7 +65,9 @@ def _leaving(probe: Probe, tap: Tap, source: Mapping[str, Tensor], chosen: list[
     with probe.undisturbed(training=False), torch.no_grad(), probe.loop.precision():
         for start in range(0, len(chosen), BATCH):
             some = chosen[start : start + BATCH]
-            values = probe.tapped.forward(*[source[name][some] for name in probe.loop.taken])[1][tap][0].flatten(1)
+            values = probe.tapped.forward(*[source[name][some] for name in probe.loop.taken])[1][tap][0]
+            # A single number for each example has no axis that could be flattened.
+            values = values.reshape(len(values), -1)
             width = values.shape[1]
             found.append(
                 values[:, torch.linspace(0, width - 1, min(width, WIDTH), device=values.device).round().long()]
@@ -83,10 +87,9 @@ def _steady(probe: Probe, ask: Ask, places: Array) -> Array:
 
 def _classes(loop: Loop, source: Mapping[str, Tensor], chosen: list[int]) -> tuple[Array, tuple[str, ...]]:
     """The class of each example, and what the classes are called; one class for all where there are none."""
-    judged = next(iter(deciding(loop)), None)
-    if judged is None:
+    name = class_of(loop)
+    if name is None:
         return np.zeros(len(chosen), np.int16), ()
-    name = judged.target[1]
     labels: Array = source[name][chosen].reshape(-1).cpu().numpy().astype(np.int16)
-    count = loop.data_set.facts()[name].classes or int(labels.max()) + 1
-    return labels, names(loop, judged, max(int(count), int(labels.max()) + 1))
+    count = max(int(loop.data_set.facts()[name].classes or 0), int(labels.max()) + 1)
+    return labels, names_of(loop.data_set, name, count)

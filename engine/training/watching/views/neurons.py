@@ -11,7 +11,7 @@ from engine.training.watching.level import level_of
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import Probe
 from engine.training.watching.view import view
-from engine.training.watching.views.boundary import MARGIN, flat_input
+from engine.training.watching.views.boundary import plane
 
 MOST = 64
 """Of larger layers no single connection could be seen."""
@@ -46,29 +46,17 @@ def _array(values: Tensor) -> Array:
 def _maps(probe: Probe, node: str) -> dict[str, Array]:
     """What leaves a node of the outermost graph, and what arrives there, at each point of a grid."""
     level = level_of(probe.loop.analysis, probe.loop.analysis.paths[node])
-    points = _grid(probe)
-    if points is None or level is None or level.place:
+    whole = plane(probe.loop, SIDE)
+    if whole is None or level is None or level.place:
         return {}
     with probe.undisturbed(training=False), torch.no_grad(), probe.loop.precision():
-        _, values = probe.tapped.forward(points)
+        _, values = probe.tapped.forward(whole.points)
     into = level.graph.into(node)
     arriving = level.heard((into[0].source, into[0].output), values) if into else ()
     leaving = values.get(Tap("", node, "output"), ())
     if not arriving or not leaving or arriving[0].ndim != 2 or leaving[0].ndim != 2:
         return {}
     return {"maps": _pictures(leaving[0]), "arriving": _pictures(arriving[0])}
-
-
-def _grid(probe: Probe) -> Tensor | None:
-    """Points all over the plane of the data, row by row from below; None where the data are no points in a plane."""
-    loop = probe.loop
-    name = flat_input(loop)
-    if name is None:
-        return None
-    low, high = loop.data.train[name].amin(0), loop.data.train[name].amax(0)
-    room = (high - low) * MARGIN
-    across, up = (torch.linspace(float(a), float(b), SIDE) for a, b in zip(low - room, high + room, strict=True))
-    return torch.stack([across.repeat(SIDE), up.repeat_interleave(SIDE)], 1).to(loop.device)
 
 
 def _pictures(values: Tensor) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.data.batches import example_count
 from engine.training.loop import Loop
 from engine.training.watching.answer import Shown
 from engine.training.watching.answers import names
@@ -40,7 +41,7 @@ def predictions(probe: Probe, ask: Ask) -> Seen | None:
         "pages": pages,
         "found": len(order),
         "judged": len(seen),
-        "all": len(next(iter(held(loop).values()))),
+        "all": example_count(held(loop)),
         "wrong": int((known.said != known.right)[seen].sum()) if known.deciding else 0,
         "since": int(known.step[seen].min()),
         "classes": titles,

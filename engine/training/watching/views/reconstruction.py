@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from engine.data.batches import example_count
 from engine.training.reduce import reduced
 from engine.training.watching.answer import Shown
 from engine.training.watching.answers import drawn
@@ -38,7 +39,7 @@ def reconstruction(probe: Probe, ask: Ask) -> Seen | None:
     first = pictured(loop, rows(loop, [0]), (one.target, one.target, *others))
     part, page, pages = page_of(ask, order, size_of(ask, first))
     data = rows(loop, part.tolist())
-    with probe.undisturbed(training=False), torch.no_grad(), loop.precision():
+    with probe.undisturbed(training=False, judged=True), torch.no_grad(), loop.precision():
         outputs = loop.network(*[data[name] for name in loop.taken])
     results = drawn(one, outputs, data).cpu()
     examples = []
@@ -54,7 +55,7 @@ def reconstruction(probe: Probe, ask: Ask) -> Seen | None:
         "page": page,
         "pages": pages,
         "judged": len(seen),
-        "all": len(next(iter(held(loop).values()))),
+        "all": example_count(held(loop)),
         "mean": float(np.nanmean(known.error[seen])),
     }
     return Seen(ask, probe.step, facts=facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -62,15 +62,20 @@ def saliency(probe: Probe, ask: Ask) -> Seen | None:
 
     ``gradient``: how strongly the score of the class depends on each pixel, the largest of its channels.
     ``occlusion``: how much of the class's chance is lost where a grey patch covers a pixel. ``grad_cam``: which places
-    of the outputs of a convolution speak for the class; by default of the last one.
+    of the outputs of a convolution speak for the class; by default of the last one. The network has the weights that
+    are judged and kept.
     """
     loop = probe.loop
-    picture, judged = picture_of(loop), deciding(loop)
-    if picture is None or not judged or ask.node:
+    judged = deciding(loop)
+    pictures = pictures_of(loop) if judged and not ask.node else ()
+    if not pictures:
         return None
     given = {name: values[:1] for name, values in probe.data.items()}
-    asked = Asked(probe, picture, judged[0], given, ask.option("class", -1))
-    said = chances(asked.judged, probe.outputs, probe.data)
+    asked = Asked(probe, pictures[0], judged[0], given, ask.option("class", -1))
+    if len(pictures) > 1:
+        asked = asked._replace(picture=_deciding_one(asked, pictures, probe.memory(ask)))
+    with probe.undisturbed(training=False, judged=True), torch.no_grad(), loop.precision():
+        said = chances(asked.judged, loop.network(*asked.inputs(given[asked.picture])), given)
     shares = said.shares[0].cpu()
     asked = asked._replace(chosen=asked.chosen if 0 <= asked.chosen < len(shares) else int(shares.argmax()))
     chance = float(shares[asked.chosen])
@@ -89,7 +94,7 @@ def saliency(probe: Probe, ask: Ask) -> Seen | None:
         "convolution": convolution,
         "trouble": None,
     }
-    arrays = {"picture": _shown(given[picture][0].float())}
+    arrays = {"picture": _shown(given[asked.picture][0].float())}
     try:
         if method == "occlusion":
             found = occlusion(asked, chance)
@@ -101,10 +106,19 @@ def saliency(probe: Probe, ask: Ask) -> Seen | None:
     return Seen(ask, probe.step, arrays, facts)
 
 
-def picture_of(loop: Loop) -> str | None:
-    """The name of the data that the network takes and that is a picture; None where there is none."""
+def pictures_of(loop: Loop) -> tuple[str, ...]:
+    """The names of the data that the network takes and that are pictures."""
     shapes = loop.data_set.facts()
-    return next((name for name in loop.taken if shapes[name].axes == ("channels", "height", "width")), None)
+    return tuple(name for name in loop.taken if shapes[name].axes == ("channels", "height", "width"))
+
+
+def _deciding_one(asked: Asked, pictures: tuple[str, ...], memory: dict[str, Any]) -> str:
+    """The first of several pictures on which the class depends; the very first where it depends on none."""
+    if "picture" not in memory:
+        several = (asked._replace(picture=name, chosen=0) for name in pictures)
+        memory["picture"] = next((one.picture for one in several if _slope_of(one) is not None), pictures[0])
+    found: str = memory["picture"]
+    return found
 
 
 def _is_convolution(loop: Loop, key: str) -> bool:
@@ -121,11 +135,25 @@ def _shown(values: Tensor) -> Array:
 
 def gradient(asked: Asked) -> Tensor:
     """The largest slope of the score by each pixel: |∂ score / ∂ pixel| over the channels (Simonyan et al. 2014)."""
+    slope = _slope_of(asked)
+    need(slope is not None, "No slope leads from the class back to this picture.")
+    assert slope is not None
+    return slope[0].abs().amax(0)
+
+
+def _slope_of(asked: Asked) -> Tensor | None:
+    """The slope of the score by the pixels; None where it does not depend on them."""
     pixels = asked.pixels()
     with _sloping(asked.probe):
         outputs = asked.probe.loop.network(*asked.inputs(pixels))
-        (slope,) = torch.autograd.grad(asked.score(outputs, asked.chosen), pixels)
-    return slope[0].abs().amax(0)
+        return _slope(asked.score(outputs, asked.chosen), pixels)
+
+
+def _slope(score: Tensor, by: Tensor) -> Tensor | None:
+    if not score.requires_grad:
+        return None
+    found: Tensor | None = torch.autograd.grad(score, by, allow_unused=True)[0]
+    return found
 
 
 def grad_cam(asked: Asked, convolution: str) -> Tensor:
@@ -134,7 +162,7 @@ def grad_cam(asked: Asked, convolution: str) -> Tensor:
     with _sloping(asked.probe):
         outputs, values = asked.probe.tapped.forward(*asked.inputs(asked.pixels()))
         leaving = next(there[0] for tap, there in values.items() if tap.node == convolution)
-        (slope,) = torch.autograd.grad(asked.score(outputs, asked.chosen), leaving, allow_unused=True)
+        slope = _slope(asked.score(outputs, asked.chosen), leaving)
     need(slope is not None, "The class does not depend on this convolution.")
     assert slope is not None
     weights = slope[0].float().mean((1, 2))
@@ -153,7 +181,7 @@ def occlusion(asked: Asked, chance: float) -> Tensor:
     given = {name: values.expand(len(corners), *values.shape[1:]) for name, values in asked.given.items()}
     given[asked.picture] = covered
     loop = asked.probe.loop
-    with asked.probe.undisturbed(training=False), torch.no_grad(), loop.precision():
+    with asked.probe.undisturbed(training=False, judged=True), torch.no_grad(), loop.precision():
         outputs = loop.network(*[given[name] for name in loop.taken])
     lost = chance - chances(asked.judged, outputs, given).shares[:, asked.chosen]
     total, count = torch.zeros_like(pixels[0, 0]), torch.zeros_like(pixels[0, 0])
@@ -187,5 +215,5 @@ def _sloping(probe: Probe) -> Iterator[None]:
     """Inside it, a network may be asked for slopes: nothing is dropped, and no running figure moves."""
     # On a GPU, recurrent layers of PyTorch have slopes in their other mode alone.
     plain = torch.backends.cudnn.flags(enabled=False)
-    with probe.undisturbed(training=False), plain, torch.enable_grad():
+    with probe.undisturbed(training=False, judged=True), plain, torch.enable_grad():
         yield

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from engine.data.batches import example_count
 from engine.generate import writing
 from engine.message import Misfit
 from engine.training.entering import read, written
@@ -23,6 +25,8 @@ from engine.training.watching.view import view
 MOST_CLASSES = 12
 """So many classes are told, the likeliest where there are more."""
 MOST_NUMBERS = 16
+FEW = 4
+"""More numbers than these are a picture as well."""
 
 
 @view("try_it")
@@ -47,13 +51,13 @@ def try_it(probe: Probe, ask: Ask) -> Seen | None:
 
 
 def _count(loop: Loop) -> int:
-    return len(next(iter(held(loop).values())))
+    return example_count(held(loop))
 
 
 def _answers(probe: Probe, given: Outputs, text: str) -> list[Answer]:
     """What each result says; the right answers only of an example of the data."""
     loop = probe.loop
-    with probe.undisturbed(training=False), torch.no_grad():
+    with probe.undisturbed(training=False, judged=True), torch.no_grad():
         said = _said(loop, given, text)
         if said is not None:
             return [said]
@@ -64,6 +68,7 @@ def _answers(probe: Probe, given: Outputs, text: str) -> list[Answer]:
         return [next_sign]
     found = [_decided(loop, at, outputs, given, known=not text) for at in range(len(deciding(loop)))]
     found += [_made(loop, one, outputs, given, known=not text) for one in made(loop)]
+    found += _mapped(loop, outputs)
     return found or [_other(loop, name, values) for name, values in outputs.items()][:1]
 
 
@@ -89,7 +94,19 @@ def _made(loop: Loop, one: Made, outputs: Outputs, given: Outputs, *, known: boo
         return Answer(one.node, made=reduced(one.target, values, facts.axes))
     wanted = measured(loop, one, given[one.target][0]).reshape(-1).tolist() if known else []
     right = ", ".join(f"{number:.4g}" for number in wanted)
-    return Answer(one.node, numbers=tuple(measured(loop, one, values).reshape(-1).tolist()), right=right)
+    found = measured(loop, one, values)
+    made = reduced(one.target, torch.from_numpy(found), facts.axes) if found.size > FEW else None
+    return Answer(one.node, numbers=tuple(found.reshape(-1).tolist()), right=right, made=made)
+
+
+def _mapped(loop: Loop, outputs: Outputs) -> Iterator[Answer]:
+    """The class that each place of a picture is taken for, where a network says that."""
+    for one in loop.metrics:
+        fits = one.metric == "accuracy" and one.prediction[0] == "outputs" and one.target[0] == "data"
+        if fits and loop.data_set.facts()[one.target[1]].axes == ("height", "width"):
+            classes = outputs[one.prediction[1]][0].detach().cpu().argmax(one.options.get("axis", 0))
+            yield Answer(one.node, made=reduced(one.target[1], classes.float(), ("height", "width")))
+            return
 
 
 def _other(loop: Loop, name: str, values: Tensor) -> Answer:

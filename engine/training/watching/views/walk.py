@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from torch import Tensor
 
 from engine.compile.tapping import Tap
+from engine.data.batches import example_count
 from engine.graph.model import Wire
 from engine.training.stepping import Moment, Walk
 from engine.training.watching.ask import Ask, Seen
+from engine.training.watching.carried import Carried
 from engine.training.watching.numbers import Array
 from engine.training.watching.probe import Probe
 from engine.training.watching.view import view
@@ -32,13 +34,13 @@ def walk(probe: Probe, ask: Ask) -> Seen | None:
         return None
     found = Walk(probe.loop, probe.tapped)
     at = min(max(ask.option("moment", 0), 0), len(found.moments) - 1)
-    row = min(max(ask.option("row", 0), 0), len(next(iter(found.data.values()))) - 1)
+    row = min(max(ask.option("row", 0), 0), example_count(found.data) - 1)
     moment, told = found.moments[at], _Told(probe, found, row)
     facts = {
         "moments": tuple((one.kind, one.node) for one in found.moments),
         "moment": at,
         "row": row,
-        "rows": len(next(iter(found.data.values()))),
+        "rows": example_count(found.data),
         "losses": {key: float(value.detach()) for key, value in found.losses.items()},
         "loss": float(found.loss.detach()),
         "wires": told.wires(at),
@@ -54,17 +56,21 @@ class _Told:
         self.probe = probe
         self.found = found
         self.row = row
+        self.data = {one.node for one in found.moments if one.kind == "data"}
 
-    def wires(self, at: int) -> Mapping[str, tuple[float, ...]]:
-        """The first numbers on each wire that the walk has come past, by ``node.port``; gradients on the way back."""
+    def wires(self, at: int) -> Mapping[tuple[str, str], Carried]:
+        """What each wire carries that the walk has come past, by node and port; gradients on the way back."""
         moments = self.found.moments[: at + 1]
         reached = {one.node for one in moments if one.kind in ("data", "forward")}
         returned = {one.node for one in moments if one.kind == "backward"}
-        told: dict[str, tuple[float, ...]] = {}
-        for tap in self._outer():
-            value = self._slope(tap) if tap.node in returned else self._value(tap) if tap.node in reached else None
+        told: dict[tuple[str, str], Carried] = {}
+        read = [_tap(one) for one in self.graph.wires if one.source in self.data]
+        for tap in dict.fromkeys((*read, *self._outer())):
+            slope = self._slope(tap) if tap.node in returned else None
+            value = slope if slope is not None else self._value(tap) if tap.node in reached else None
             if value is not None:
-                told[f"{tap.node}.{tap.output}"] = tuple(float(one) for one in value.flatten()[:FEW])
+                numbers = tuple(float(one) for one in value.flatten()[:FEW])
+                told[tap.node, tap.output] = Carried(tuple(value.shape), numbers, slope is not None)
         return told
 
     def arrays(self, moment: Moment) -> Iterator[tuple[str, Array]]:
@@ -93,7 +99,11 @@ class _Told:
 
     def _value(self, tap: Tap) -> Tensor | None:
         there = self.found.values.get(tap)
-        return there[0].detach()[self.row] if there else None
+        if there:
+            return there[0].detach()[self.row]
+        # What only an objective reads is on no way through the network.
+        aim = self.found.data.get(tap.output) if tap.node in self.data else None
+        return aim[self.row] if aim is not None else None
 
     def _slope(self, tap: Tap) -> Tensor | None:
         there = self.found.value_slopes.get(tap)

@@ -10,8 +10,8 @@ from engine.training.watching.probe import Probe
 from engine.training.watching.view import view
 
 CHANNELS = 16
-KERNEL_NUMBERS = 1 << 18
-"""So many numbers of kernels are shown at most: a mebibyte, far more than a screen can show."""
+KERNEL_NUMBERS = 60_000
+"""So many numbers of kernels are shown at most: less than a quarter of a mebibyte, more than a screen can show."""
 
 
 @view("weights")
@@ -23,15 +23,18 @@ def weights(probe: Probe, ask: Ask) -> Seen | None:
 
 @view("kernels")
 def kernels(probe: Probe, ask: Ask) -> Seen | None:
-    """The kernels of a convolution: (filters, channels, height, width) or (filters, channels, width)."""
+    """The first kernels of a convolution: (filters, channels, height, width) or (filters, channels, width).
+
+    ``filters`` says how many there are in all.
+    """
     facts = probe.loop.analysis.nodes.get(ask.node)
     if facts is None or facts.node.type not in ("Conv1d", "Conv2d"):
         return None
-    return Seen(ask, probe.step, {"kernels": _shown(probe.weights(ask.node)["weight"])})
+    weight = probe.weights(ask.node)["weight"]
+    return Seen(ask, probe.step, {"kernels": _shown(weight)}, {"filters": len(weight)})
 
 
 def _shown(weight: Tensor) -> Array:
-    some = weight[:, :CHANNELS]
-    most = max(1, KERNEL_NUMBERS // some[0].numel())
-    found: Array = some[:most].detach().float().cpu().numpy().copy()
+    some = weight[:, : max(1, min(CHANNELS, KERNEL_NUMBERS // weight[0, 0].numel()))]
+    found: Array = some[: max(1, KERNEL_NUMBERS // some[0].numel())].detach().float().cpu().numpy().copy()
     return found

@@ -1,0 +1,56 @@
+"""Looks at the network of a run that is over: its weights as they were kept, without training on."""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from engine.training import checkpoint
+from engine.training.commands import Revisit
+from engine.training.loop import Loop
+from engine.training.messages import Unseen
+from engine.training.record import failure
+from engine.training.watching.ask import Ask
+from engine.training.watching.schedule import Watching
+from engine.training.watching.views.boundary import points
+
+
+class Visited:
+    """Has the data and the network of a run, tells its owner what is asked for, and writes nothing."""
+
+    def __init__(self, owner: Connection, wish: Revisit) -> None:
+        """Raises Misfit where the network cannot be made."""
+        self.owner = owner
+        self.key = wish.folder, wish.project
+        self.watching = Watching(Loop(wish.project, wish.threads))
+        self.watching.on_failure = lambda ask, error: None
+
+    def visit(self, wish: Revisit) -> None:
+        """Put the weights of a step into the network, and show all that is asked for."""
+        loop = self.watching.loop
+        checkpoint.put(loop, Path(wish.folder), wish.step)
+        found = points(loop)
+        if found is not None:
+            self.owner.send(found)
+        self.look_back(wish.asks)
+
+    def look_back(self, asks: tuple[Ask, ...]) -> None:
+        """Show these, what is new first, until another command comes."""
+        self.watching.ask(asks)
+        for one in self.watching.everything():
+            self.owner.send(one)
+            if self.owner.poll():
+                return
+
+
+def visit(owner: Connection, wish: Revisit, last: Visited | None) -> Visited | None:
+    """Look at a run; why it cannot be looked at becomes a message."""
+    try:
+        visited = last if last is not None and last.key == (wish.folder, wish.project) else Visited(owner, wish)
+        visited.visit(wish)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        raise
+    except Exception as error:
+        owner.send(Unseen("", failure(error, wish.step).message))
+        return None
+    return visited

@@ -1,0 +1,56 @@
+"""Sends what a window tells its training process from a thread of its own, so that the window never waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from engine.training.commands import Command, Watch
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+PATIENCE = 5.0
+
+
+class Sender:
+    """Commands keep their order; of two wishes in a row what to watch, a newer one takes the place of one that waits.
+
+    A pipe holds but some hundred kilobytes, and the process may be busy with a step, or wait itself until it is heard.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: deque[Command] = deque()
+        self._is_over = False
+        self._news = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="layerloom-sender", daemon=True)
+        self._thread.start()
+
+    def send(self, command: Command) -> None:
+        """Send this as soon as what was told before is sent."""
+        with self._news:
+            if isinstance(command, Watch) and self._waiting and isinstance(self._waiting[-1], Watch):
+                self._waiting.pop()
+            self._waiting.append(command)
+            self._news.notify()
+
+    def end(self) -> None:
+        """Forget what still waits; the other end is closed by now, so that nothing is stuck on its way."""
+        with self._news:
+            self._is_over = True
+            self._news.notify()
+        self._thread.join(PATIENCE)
+
+    def _run(self) -> None:
+        # One that is gone hears nothing; its owner notices when it listens to it.
+        with contextlib.suppress(OSError, ValueError):
+            while (command := self._next()) is not None:
+                self._connection.send(command)
+
+    def _next(self) -> Command | None:
+        with self._news:
+            self._news.wait_for(lambda: self._waiting or self._is_over)
+            return None if self._is_over else self._waiting.popleft()
