@@ -23,8 +23,10 @@ check: $(ready) ## lint, format and types: ruff and mypy
 bench: $(ready) ## measure speed against the goals
 	$(python) -m engine bench
 
-shots: $(ready) ## make the pictures in docs/images, and those of all states in build/looks
+shots: $(ready) ## make the pictures in docs/images, those of all states in build/looks, and the frames in build/alive
 	$(python) docs/shots.py
+	$(python) docs/panel_shots.py
+	$(python) docs/recording.py
 	$(python) docs/looks.py
 
 accept: $(ready) ## run every acceptance line and print what came out

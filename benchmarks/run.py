@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("start", "loop", "watching", "frames", "analysis", "opening", "arranging", "canvas")
+GROUPS = ("start", "loop", "watching", "frames", "answering", "analysis", "opening", "arranging", "canvas")
 
 
 def rows(only: str | None = None) -> list[dict[str, Any]]:

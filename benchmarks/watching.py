@@ -1,20 +1,20 @@
-"""What it costs a training to be watched: everything against nothing, and nothing against nothing beside it."""
+"""What it costs a training to be watched: all panels open against none, and none against none beside it."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Any
 
 from benchmarks.run import at_most
+from engine.graph.analysis import analyse
 from engine.graph.model import Project
 from engine.templates import template
 from engine.training.commands import Start, Watch
-from engine.training.messages import Failed, Finished, Progress, Refused
+from engine.training.messages import Failed, Finished, Progress, Refused, Unseen
 from engine.training.process import Died, Heard, Worker
 from engine.training.watching.ask import Ask
 
@@ -28,7 +28,7 @@ PATIENCE = 120.0
 
 
 def rows() -> list[dict[str, Any]]:
-    """Seconds a step of a real training process: all views of a layer and of the canvas asked for, to none."""
+    """Seconds a step of a real training process: what a window asks with all panels open, to nothing asked."""
     with tempfile.TemporaryDirectory() as home:
         before, os.environ["LAYERLOOM_HOME"] = os.environ.get("LAYERLOOM_HOME"), home
         try:
@@ -53,28 +53,28 @@ def _measured(name: str) -> list[dict[str, Any]]:
 
 
 def everything(project: Project) -> tuple[Ask, ...]:
-    """What a window asks for with all panels open: the canvas with gradients, and each view of the first that fits."""
-    # Imported here: it loads PyTorch.
-    from engine.training.watching.schedule import VIEWS
+    """What a window asks with all panels open: each kind of panel once, the live canvas once, with its gradients.
 
-    keys = ("", *project.graph.nodes)
-    asks = [Ask(view, key) for view in VIEWS for key in keys]
-    return (Ask("canvas", "", (("wires", "gradient"),)), *_fitting(project, asks))
+    A panel is about the selected layer, the first that learns; or, as in the window, about the first that fits it.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
 
+    _application = QApplication.instance() or QApplication([])
+    import designer.watching.kinds  # noqa: F401
+    from designer.training.record import HEALTH
+    from designer.watching.panel import PANELS
 
-def _fitting(project: Project, asks: Sequence[Ask]) -> list[Ask]:
-    """Of each view the first ask that shows something."""
-    from engine.training.loop import Loop
-    from engine.training.watching.schedule import Watching
-
-    watching, found = Watching(Loop(project, 1)), dict[str, Ask]()
-    for ask in asks:
-        # One step is taken apart only while the training stands still.
-        if ask.view not in found and ask.view != "walk":
-            watching.ask([ask])
-            if list(watching.everything()) or watching.spanning:
-                found[ask.view] = ask
-    return list(found.values())
+    analysis = analyse(project)
+    selected = next(key for key, facts in analysis.nodes.items() if facts.weights)
+    canvas = (("path", ""), ("example", 0), ("wires", "gradient"), ("pictures", True))
+    found = [HEALTH, Ask("canvas", "", canvas)]
+    for kind in PANELS.values():
+        panel = kind()  # type: ignore[call-arg]
+        panel.follow(analysis)
+        panel.show_node(next((key for key in (selected, *analysis.nodes) if kind.fits(analysis.nodes[key])), ""))
+        found += panel.asks() if panel.is_offered else ()
+    return tuple(dict.fromkeys(found))
 
 
 class _Training:
@@ -103,7 +103,7 @@ class _Training:
     def _heard(self) -> list[Heard]:
         time.sleep(0.001)
         heard = self.worker.receive()
-        broken = [one for one in heard if isinstance(one, (Failed, Finished, Died, Refused))]
+        broken = [one for one in heard if isinstance(one, (Failed, Finished, Died, Refused, Unseen))]
         assert not broken, broken
         return heard
 

@@ -12,10 +12,10 @@ PAGE = Path(__file__).with_name("panels.md")
 PICTURES = PAGE.parent / "images" / "panels"
 HEAD = """# Panels
 
-What can be watched while a network learns, and after it. Each panel is opened by the + beside the tabs of a group, docks
-where it is dropped, and stays with the selected layer or with one that it is pinned to. The pictures are of templates
-that were trained for some seconds; `make shots` takes them again. This page is written by `python -m docs.panels`; a
-test holds it equal to the table of panels.
+What can be watched while a network learns, and after it. Each panel is opened by the + beside the tabs of a group,
+docks where it is dropped, and stays with the selected layer or with one that it is pinned to. The pictures are of
+templates that were trained for some seconds; `make shots` takes them again. This page is written by `python -m
+docs.panels`; a test holds it equal to the table of panels.
 """
 
 

@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: the real window, offscreen, trained for real; run by `make shots`."""
+"""Takes the pictures of the whole window for the documentation, trained for real; panel_shots.py takes the panels."""
 
 from __future__ import annotations
 

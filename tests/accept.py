@@ -19,12 +19,15 @@ from tests.checks import (
     fresh_clone,
     health,
     mnist,
+    panel_pictures,
     pictures,
     random_events,
     readme,
     tested,
     variational,
+    watched_bits,
 )
+from tests.shown_numbers import TESTS
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "acceptance.md"
@@ -143,6 +146,42 @@ CHECKS = (
     ),
     Check("figures", "what templates reach from the command line, mean of seeds 0 to 3", figures),
     Check("health", "healthy templates, 3 seeds each, 200 steps: no finding at all", health),
+    Check(
+        "shown numbers",
+        "each number of each view and panel against plain PyTorch, numpy or scikit-learn",
+        tested("tests/test_shown_numbers.py", *TESTS),
+    ),
+    Check("watched bits", "500 steps with everything watched: weights, optimizer, losses as unwatched", watched_bits),
+    Check(
+        "health rules",
+        "each by a network made sick: node, figure, a repair that heals; rate finder",
+        tested(
+            "tests/engine/test_health_rules.py",
+            "tests/engine/test_health.py",
+            "tests/engine/test_rate_finder.py",
+            "tests/designer/test_health.py",
+        ),
+    ),
+    Check(
+        "steering",
+        "a live change equals the scripted run bit for bit; frozen and reset layers; marked and kept",
+        tested(
+            "tests/engine/test_changes.py",
+            "tests/engine/test_plain_changes.py",
+            "tests/engine/test_scripted_changes.py",
+            "tests/designer/test_steering.py",
+        ),
+    ),
+    Check(
+        "one step",
+        "forward, gradients and update equal PyTorch's own to the last bit; walked by mouse and keys",
+        tested("tests/engine/test_stepping.py", "tests/designer/test_walking.py", "tests/designer/test_panel_walk.py"),
+    ),
+    Check(
+        "try it",
+        "a digit drawn with the mouse, a row, a point, a text; the answer with each layer's activations",
+        tested("tests/designer/test_try_it.py", "tests/designer/test_try_it_window.py"),
+    ),
     Check("denoising", "mean of seeds 0 to 3: squared error at most half of that of copying", denoising),
     Check("variational", "mean of seeds 0 to 3: 60 % of samples are digits with confidence 0.8", variational),
     Check(
@@ -203,8 +242,16 @@ CHECKS = (
     Check("bench arranging", "1,000 nodes within 60 ms", benched("arranging")),
     Check("bench canvas", "open, zoom, drag, shapes and undo within their limits", benched("canvas")),
     Check("bench start", "no torch in the window, visible within 0.5 s", benched("start")),
+    Check("bench watching", "everything watched <= 1.02 of nothing watched; A/A beside it", benched("watching")),
+    Check(
+        "bench frames",
+        "lateness p99 17 ms, max 40; a million points in 8 ms; a million steps in 20 MB",
+        benched("frames"),
+    ),
+    Check("bench answering", "a drawn digit is answered within 50 ms", benched("answering")),
     Check("bench loop", "cost against a hand-written loop <= 1.05", benched("loop")),
     Check("pictures", "gallery, canvas, training, both themes, in the README", pictures),
+    Check("panel pictures", "each panel on a trained template, both themes; 20 s of the canvas alive", panel_pictures),
     Check("readme", "what, picture, two commands, tour, map, adding a layer, decisions", readme),
 )
 

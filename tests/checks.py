@@ -140,6 +140,18 @@ def pictures() -> tuple[str, bool]:
     return told, len(made) >= 8 and not missing
 
 
+def panel_pictures() -> tuple[str, bool]:
+    """A picture of each panel in each theme, and twenty seconds of the canvas as frames."""
+    for script in ("docs/panel_shots.py", "docs/recording.py"):
+        subprocess.run([sys.executable, script], cwd=ROOT, capture_output=True, check=True)
+    made = {path.stem for path in (ROOT / "docs" / "images" / "panels").glob("*.png")}
+    names = {name.rpartition("-")[0] for name in made}
+    page = (ROOT / "docs" / "panels.md").read_text()
+    frames = len(list((ROOT / "build" / "alive").glob("*.png")))
+    shown = all(f"{name}.png" in page for name in made) and len(made) == 2 * len(names)
+    return f"{len(names)} panels in both themes, all in docs/panels.md; {frames} frames", shown and frames >= 100
+
+
 def readme() -> tuple[str, bool]:
     """The README has its parts, and its first screen both commands."""
     text = (ROOT / "README.md").read_text()
@@ -184,13 +196,22 @@ def figures() -> tuple[str, bool]:
 
 
 def health() -> tuple[str, bool]:
-    """The rules of health over all templates whose data are here and that train in seconds."""
-    from tests.engine.health_sweep import alarms
+    """The rules of health over all templates whose data are here and that train in minutes."""
+    from tests.engine.health_sweep import sweep
 
-    found = list(alarms())
+    found = list(sweep())
     ill = [f"{name} with seed {seed}: {', '.join(rules)}" for name, seed, rules in found if rules]
     count = len({name for name, _, _ in found})
     return f"{count} templates, {len(found)} trainings; {'; '.join(ill) or 'no finding'}", bool(found) and not ill
+
+
+def watched_bits() -> tuple[str, bool]:
+    """500 steps with every view of every node against 500 that nobody watches."""
+    from tests.engine.watched_bits import compared, networks
+
+    found = [compared(name, project) for name, project in networks()]
+    told = "; ".join(one.sentence for one in found)
+    return told, all(not one.differing and not one.unseen for one in found)
 
 
 def denoising() -> tuple[str, bool]:

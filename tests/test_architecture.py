@@ -70,8 +70,10 @@ WITH_TORCH = {
             "randomness",
             "record",
             "reduce",
+            "revisiting",
             "scores",
             "serve",
+            "slopes",
             "start",
             "stepping",
             "update",
@@ -98,6 +100,7 @@ WITH_TORCH = {
             "schedule",
             "tokens",
             "typed",
+            "units",
             "view",
         )
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -106,7 +107,21 @@ def facts(runs: Path, name: str) -> dict[str, object]:
 def drawn(page: RunsPage) -> dict[str, np.ndarray]:
     """The values of the lines that are drawn, by the names of the runs."""
     curves = page.looking.curves
-    return {one.name: curves.lines[key].getData()[1] for key, one in curves.runs.items()}
+    return {one.name: one.line.getData()[1] for key, one in curves.runs.items()}
+
+
+def go_on(folder: Path, first: int, losses: list[float]) -> None:
+    """Let a run tell of further steps."""
+    last = first + len(losses) - 1
+    told = {"event": "steps", "epoch": 2, "step": last, "first": first, "learning_rate": 0.1, "seconds": float(last)}
+    Run(folder).add_lines([msgspec.json.encode({**told, "losses": losses}) + b"\n"])
+
+
+def compared(page: RunsPage, title: str) -> dict[str, str]:
+    """What stands in a row of the table of settings and results, by the names of the runs."""
+    cells = page.looking.settings.cells
+    row = next(row for row in range(cells.rowCount()) if cells.item(row, 0).text() == title)
+    return {cells.horizontalHeaderItem(at).text(): cells.item(row, at).text() for at in range(1, cells.columnCount())}
 
 
 def texts(widget: QWidget) -> list[str]:

@@ -35,7 +35,7 @@ from designer.look import motion, style_sheet
 from designer.look.theme import Theme
 from designer.main_window import MainWindow
 from designer.panels.editors.switch import SwitchEditor
-from designer.training.running import STARTING
+from designer.training.record import STARTING
 from engine.layers import LAYERS
 from tests.designer.look_scenes import THEMES, pixels
 from tests.designer.test_theme import contrast

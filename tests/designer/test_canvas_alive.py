@@ -23,7 +23,7 @@ from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
 from designer.session import Session
 from designer.settings import preferences
-from designer.training.running import IDLE, PAUSED
+from designer.training.record import IDLE, PAUSED
 from engine.graph.analysis import analyse
 from engine.graph.model import Wire
 from engine.templates import template
@@ -193,6 +193,18 @@ def test_a_strip_out_of_sight_waits_until_it_is_seen(qtbot: QtBot) -> None:
     view.centerOn(view.canvas.nodes["dense"].place.center())
     strips.catch_up(view.seen)
     assert strips.strips["dense"].shown == bars(2.0)
+
+
+def test_many_strips_are_hung_some_at_once_and_the_rest_soon(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = shown_view(qtbot)
+    monkeypatch.setattr("designer.canvas.previews.strips.AT_ONCE", 2)
+    strips = PreviewStrips(view.canvas)
+    told = [(key, bars(1.0, float(at))) for at, key in enumerate(view.canvas.nodes)]
+    assert len(told) > 4
+    strips.show_live(told, view.seen)
+    assert len(strips.strips) == 2
+    qtbot.waitUntil(lambda: len(strips.strips) == len(told))
+    assert not strips.stale and all(strips.strips[key].shown == shown for key, shown in told)
 
 
 # The window

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.look import style
-from designer.look.theme import DARK, LIGHT
-from designer.plots.example_cards import alike
+from designer.look.theme import DARK, LIGHT, SPACE_2
+from designer.plots.example_cards import Card, Cards, alike
 from designer.watching.kinds.confusion import ConfusionPanel
 from designer.watching.kinds.latent import LatentPanel
 from designer.watching.kinds.predictions import PredictionPanel
@@ -234,3 +234,22 @@ def test_pictures_of_one_card_have_the_same_white() -> None:
     bright, faint = (Preview("x", "picture", "", (1, 1, 2), bytes([0, 255]), 0.0, high, 1) for high in (1.0, 0.5))
     shades = [np.frombuffer(one.numbers, np.uint8).tolist() for one in alike((bright, faint))]
     assert shades == [[0, 255], [0, 128]]
+
+
+def test_what_is_made_of_a_picture_is_grey_like_that_and_black_below_zero() -> None:
+    wanted = Preview("x", "picture", "", (1, 1, 3), bytes([0, 51, 255]), 0.0, 1.0, 1)
+    made = Preview("y", "map", "", (1, 1, 3), np.array([-127, 0, 127], np.int8).tobytes(), -0.4, 0.4, 1)
+    shown = alike((made, wanted))
+    assert [one.kind for one in shown] == ["picture", "picture"]
+    assert [list(one.numbers) for one in shown] == [[0, 0, 102], [0, 51, 255]]
+    assert alike((made,)) == (made,), "beside no picture its signs are told by colours"
+
+
+def test_whole_rows_of_cards_end_where_the_panel_does(qtbot: QtBot) -> None:
+    cards = Cards()
+    qtbot.addWidget(cards)
+    one = Card(0, (Preview("x", "picture", "", (1, 1, 1), bytes([0]), 0.0, 1.0, 1),))
+    cards.show_cards([one] * 9, 400)
+    assert cards.columns == 4 and 400 - SPACE_2 <= cards.places[3].right() <= 400
+    cards.show_cards([one] * 2, 400)
+    assert cards.places[1].width() < 100, "a few stay small"

@@ -14,7 +14,7 @@ from designer.canvas.view import CanvasView
 from designer.main_window import MainWindow
 from designer.session import Session
 from designer.texts import told
-from designer.training.running import same_training
+from designer.training.alike import same_training
 from engine.files import dumps, loads
 from engine.graph.annotations import COLOURS, annotate
 from engine.graph.edits import graph_at

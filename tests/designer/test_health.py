@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.repairs import repair
-from designer.training.record import HEALTH
-from designer.training.running import RUNNING
+from designer.training.record import HEALTH, RUNNING
 from engine.graph.arrange import arrange
 from engine.graph.edits import disconnect
 from engine.graph.model import Project

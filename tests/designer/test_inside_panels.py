@@ -77,7 +77,7 @@ def test_gradients_of_every_step_are_shown_with_their_norm(show):
     watching.ask(panel.asks())
     norm = next(watching.everything()).facts["norms"]["weight"]
     assert float(panel.plot.norm.value) == pytest.approx(norm, abs=1e-4)
-    assert panel.plot.title.text() == "Dense"
+    assert not panel.plot.tensor.isVisible(), "its tab tells the tensor"
 
 
 def test_the_ratio_of_each_update_is_shown(show):
@@ -98,7 +98,7 @@ def test_another_node_begins_anew(show):
     redraw(panel)
     assert not panel.plot.content.isVisible()
     tell(panel, loop)
-    assert panel.plot.content.isVisible() and panel.plot.title.text() == "Dense · output"
+    assert panel.plot.content.isVisible() and panel.plot.tensor.text() == "output"
 
 
 def test_the_maps_of_the_next_example_are_asked_for_by_a_key_and_shown(show, qtbot):

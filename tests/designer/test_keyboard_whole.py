@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.training.running import IDLE
+from designer.training.record import IDLE
 from engine import files
 from engine.runs import Run
 from engine.templates import template

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from designer.documents.absent_data import absent
 from designer.main_window import MainWindow
 from designer.texts import told
-from designer.training.running import IDLE
+from designer.training.record import IDLE
 from engine.data.mnist import TRAIN
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of

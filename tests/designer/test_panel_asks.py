@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from benchmarks.watching import everything
 from designer.main_window import MainWindow
+from designer.watching.panel import PANELS, Panel
 from engine.graph.edits import remove, rename
+from engine.message import Message
+from engine.training.messages import Started, Unseen
 from engine.training.watching.ask import Ask, Histogram, Seen
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.panel_group_driver import (
@@ -143,3 +148,43 @@ def test_a_panel_is_told_of_its_own_asks_alone_and_of_what_was_seen_of_another_n
     assert taken == [("conv2d", 2)]
     click(drawn.canvas, node_point(drawn.canvas, "dense"))
     assert taken[1:] == [("dense", 1), ("dense", 3)]
+
+
+def test_a_view_that_broke_is_told_and_its_panel_says_why_it_stays_empty_until_the_next_training(
+    drawn: MainWindow,
+) -> None:
+    weights, kernels = panel(drawn, "weights"), panel(drawn, "kernels")
+    drawn.live.show_page(weights)
+    click(drawn.canvas, node_point(drawn.canvas, "dense"))
+    before = empty_text(weights)
+    changes: list[object] = []
+    drawn.running.changed.connect(changes.append)
+    broken = Unseen("weights", Message("What 'weights' shows cannot be found."))
+    drawn.running.here.take(broken)
+    drawn.running.unseen.emit(broken)
+    assert drawn.notice.text == empty_text(weights) == "What 'weights' shows cannot be found."
+    assert empty_text(kernels) != empty_text(weights) and changes == []
+    click(drawn.canvas, node_point(drawn.canvas, "conv2d"))
+    assert empty_text(weights) == "What 'weights' shows cannot be found."
+    begun = Started("", "cpu", "", 1, 10, 10, 0)
+    drawn.running.here.take(begun)
+    drawn.running.started.emit(begun)
+    assert empty_text(weights) == before
+
+
+def empty_text(shown: Panel) -> str:
+    """The sentence that a panel shows where it has nothing else to show."""
+    (label,) = (one for one in shown.plot.children() if isinstance(one, QLabel) and one.isVisibleTo(shown))
+    return label.text()
+
+
+def test_the_benchmark_of_watching_asks_what_a_window_asks_with_all_panels_open(drawn: MainWindow) -> None:
+    click(drawn.canvas, node_point(drawn.canvas, "conv2d"))
+    for name in [one for one in PANELS if drawn.live.panel(one) is None]:
+        drawn.live.open_panel(name)
+    offered = [one for one in drawn.live.panels if one.is_offered]
+    asked = everything(drawn.session.project)
+    assert {ask for one in offered for ask in one.asks()} == {
+        ask for ask in asked if ask.view not in ("health", "canvas")
+    }
+    assert [ask.view for ask in asked].count("canvas") == 1 and ("wires", "gradient") in asked[1].options

@@ -99,7 +99,6 @@ DAMAGED = (
     {"groups": []},
     {"groups": [{"places": "loss"}]},
     {"groups": [{"places": [{"page": "problems"}, {"page": "problems"}]}]},
-    {"groups": [{"places": [{"page": "loss"}] * 1000}]},
 )
 
 

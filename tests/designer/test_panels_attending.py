@@ -57,7 +57,7 @@ def test_the_pointer_reads_how_much_a_step_looks_at_another(show, qtbot: QtBot) 
     assert AttentionPanel.fits(watching.loop.analysis.nodes["look"])
     assert not AttentionPanel.fits(watching.loop.analysis.nodes["answer"])
     plot, seen = panel.plot, next(watching.everything())
-    assert plot.sentence.text() == "2 heads, 8 steps look at 8"
+    assert plot.sentence.text().startswith("2 heads, 8 steps look at 8, with ")
     move(plot.tiles, plot.tiles.rect_of(Cell(1, 2, 5)).center())
     share = seen.arrays["maps"][1, 2, 5]
     assert plot.sentence.text() == f"head 2: step 3 looks at step 6 with {100 * share:.0f}\N{NO-BREAK SPACE}%"

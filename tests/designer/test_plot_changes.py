@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
 
-from designer.plots.curve_menu import rows
 from designer.plots.curves import CurvePlot
 from designer.plots.metric_curves import MetricCurves
 from designer.plots.scale import MOST, Scale
@@ -34,15 +33,15 @@ def curves(show, english) -> CurvePlot:
     return plot
 
 
-def point(curves: CurvePlot, step: float, aside: float = 0.0) -> None:
-    """Lead the pointer to a step of the chart, so many pixels beside it."""
+def point(curves: CurvePlot, place: float, aside: float = 0.0) -> None:
+    """Lead the pointer to a place of the axis, so many pixels beside it."""
     area = curves.chart.area()
-    move(curves.chart.viewport(), QPointF(curves.chart.x_of(step) + aside, area.center().y()))
+    move(curves.chart.viewport(), QPointF(curves.chart.x_of(place) + aside, area.center().y()))
 
 
 def choose(curves: CurvePlot, action: QAction) -> None:
     """Press the button of the menu, and click a line of it."""
-    QTest.mouseClick(curves.header.more, LEFT)
+    QTest.mouseClick(curves.controls.more, LEFT)
     assert curves.menu.isVisible()
     QTest.mouseClick(curves.menu, LEFT, pos=curves.menu.actionGeometry(action).center())
 
@@ -76,13 +75,18 @@ def test_the_axis_counts_time_when_a_person_asks(curves):
     for step, seconds in ((250, 60.0), (500, 180.0), (1000, 240.0)):
         curves.add_time(step, seconds)
     redraw(curves)
-    curves.header.unit.setCurrentIndex(2)
+    curves.controls.unit.setCurrentIndex(2)
     labels = dict((text, at) for at, text in curves.chart.steps.labels(400))
-    assert curves.chart.steps.unit == "time" and labels["1:00"] == 250 and labels["3:00"] == 500
-    point(curves, 250)
+    assert curves.chart.steps.unit == "time" and labels["1:00"] == 60 and labels["3:00"] == 180
+    curves.add_epoch("validation", 250, 1.0)
+    curves.add_epoch("validation", 500, 1.0)
+    redraw(curves)
+    assert curves.epoch_curves["validation"].line.getData()[0].tolist() == [60, 180]
+    assert curves.step_curve.raw.getData()[0].max() == pytest.approx(240, abs=0.5)
+    point(curves, 60)
     assert curves.readout.heading == "step 250 · epoch 5.0 · 1:00"
     curves.clear()
-    assert not curves.times_known
+    assert not curves.across.times_known
 
 
 def test_epochs_of_another_length_stand_where_they_end(curves):
@@ -90,10 +94,12 @@ def test_epochs_of_another_length_stand_where_they_end(curves):
     curves.set_steps_per_epoch(100, step=200, epoch=4)
     curves.add_steps(1, np.ones(600, dtype=np.float32))
     redraw(curves)
-    curves.header.unit.setCurrentIndex(1)
+    curves.controls.unit.setCurrentIndex(1)
     labels = {text: at for at, text in curves.chart.steps.labels(800)}
-    assert labels["2"] == 100 and labels["4"] == 200 and labels["6"] == 400
-    point(curves, 300)
+    assert labels["2"] == 2 and labels["4"] == 4 and labels["6"] == 6
+    at = curves.step_curve.raw.getData()[0]
+    assert at[99] == 2 and at[199] == 4 and at[399] == 6
+    point(curves, 5)
     assert curves.readout.heading == "step 300 · epoch 5.0"
 
 
@@ -146,7 +152,10 @@ def test_metrics_are_written_under_their_names(show):
     plot.offer({"accuracy": "Accuracy"})
     plot.add_metric("accuracy", "train", 10, 0.5)
     plot.add_metric("accuracy", "validation", 10, 0.25)
-    assert list(rows(plot)) == [["step", "epoch", "seconds", "training", "validation"], [10, "", "", 0.5, 0.25]]
+    assert list(plot.rows()) == [
+        ["step", "epoch", "seconds", "Accuracy · training", "Accuracy · validation"],
+        [10, "", "", 0.5, 0.25],
+    ]
 
 
 def test_the_curves_are_written_as_a_picture(curves, tmp_path):
@@ -204,14 +213,34 @@ def test_what_a_training_told_is_told_again_in_its_order():
     figures = told_of(5000)
     figures.add(Changed(2500, Change("batch_size", 8), Message("Batch size: 4 → 8")))
     figures.add(Resized(3000, 3, 500))
-    said = list(figures.tell())
+    whole, *said = figures.tell()
+    assert isinstance(whole, Progress) and (whole.first, whole.step, whole.seconds) == (1, 5000, 50.0)
+    assert len(whole.losses) == 5000 and whole.losses.dtype == np.float32
     assert [one.step for one in said] == sorted(one.step for one in said)
-    losses = np.concatenate([one.losses for one in said if isinstance(one, Progress)])
-    assert len(losses) == 5000 and losses.dtype == np.float32
+    assert [(one.step, one.seconds, len(one.losses)) for one in said if isinstance(one, Progress)] == [
+        (step, step / 100, 0) for step in range(1000, 6000, 1000)
+    ]
     assert [bool(one.tables) for one in said if isinstance(one, EpochDone)] == [False] * 4 + [True]
     assert figures.last == Progress(5, 5000, 5000, figures.last.losses, 0.01, 50.0, 100.0) and len(figures.last.losses)
     figures.truncate(2000)
-    assert [one.step for one in figures.tell()] == [1000, 1000, 2000, 2000]
+    assert [one.step for one in figures.tell()] == [2000, 1000, 1000, 2000, 2000]
+
+
+def test_what_was_told_between_two_steps_is_told_alone():
+    figures = told_of(5000)
+    figures.add(Changed(2500, Change("batch_size", 8), Message("Batch size: 4 → 8")))
+    for after, until in ((1000, 2500), (2499, 4000), (None, 999), (4500, None), (3000, 3000)):
+        steps, epochs, changes, marks = [], [], [], []
+        for one in figures.tell(after, until):
+            if isinstance(one, Progress):
+                steps += range(one.first, one.first + len(one.losses))
+                marks += [one.step] * (not len(one.losses))
+            else:
+                (epochs if isinstance(one, EpochDone) else changes).append(one.step)
+        first, last = after or 0, 5000 if until is None else until
+        assert steps == list(range(first + 1, last + 1))
+        assert epochs == marks == [step for step in range(1000, 6000, 1000) if first < step <= last]
+        assert changes == [2500] * (first < 2500 <= last)
 
 
 def test_a_million_steps_take_little_room_in_the_window(show):
@@ -230,7 +259,7 @@ def test_a_million_steps_take_little_room_in_the_window(show):
     finally:
         tracemalloc.stop()
     assert held < 20e6
-    assert len(list(figures.tell())) <= MOST_TOLD + 1
+    assert len(list(figures.tell())) <= MOST_TOLD + 2
 
 
 def test_many_epochs_are_kept_as_finely_as_can_be_seen():

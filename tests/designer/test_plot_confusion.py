@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from designer.look.theme import DARK, LIGHT, Theme
 from designer.plots.colours import channels
-from designer.plots.confusion import ConfusionPlot, percent
+from designer.plots.confusion import ConfusionPlot
 from designer.plots.confusion_table import ConfusionTable
+from designer.plots.ticks import percent
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import move, redraw
 

@@ -106,10 +106,10 @@ def test_truncating_goes_on_smoothing_as_if_nothing_had_come_after(show):
 def test_a_click_on_log_draws_exponents_and_marks_round_values(curves, qtbot):
     curves.add_steps(0, np.array([10.0, 1.0, 0.1, 0.0], dtype=np.float32))
     redraw(curves)
-    qtbot.mouseClick(curves.header.log, LEFT)
+    qtbot.mouseClick(curves.controls.log, LEFT)
     assert curves.step_curve.raw.getData()[1] == pytest.approx([1, 0, -1, math.nan], nan_ok=True)
     assert {"0.1", "1", "10"} <= {text for _, text in curves.chart.values.labels(180)}
-    qtbot.mouseClick(curves.header.log, LEFT)
+    qtbot.mouseClick(curves.controls.log, LEFT)
     assert list(curves.step_curve.raw.getData()[1]) == pytest.approx([10, 1, 0.1, 0])
 
 
@@ -131,7 +131,7 @@ def test_epochs_of_training_are_drawn_only_where_there_are_no_steps(curves):
     curves.add_epoch("validation", 10, 0.8)
     redraw(curves)
     assert list(curves.epoch_curves["train"].line.getData()[1]) == [0.9]
-    assert not curves.header.smoothing.isVisible(), "a point for each epoch is not smoothed"
+    assert not curves.controls.smoothing.isVisible(), "a point for each epoch is not smoothed"
     curves.add_steps(0, np.zeros(20, dtype=np.float32))
     redraw(curves)
     assert curves.epoch_curves["train"].line.getData()[0] is None
@@ -148,17 +148,6 @@ def test_dots_stand_on_the_validation_curve_where_there_is_room(curves):
     redraw(curves)
     assert len(curves.epoch_curves["validation"].dots.getData()[0]) == 0
     assert len(curves.epoch_curves["validation"].line.getData()[0]) == 400
-
-
-def test_the_axis_counts_epochs_when_a_person_asks(curves):
-    curves.add_steps(0, np.zeros(1000, dtype=np.float32))
-    redraw(curves)
-    assert not curves.header.unit.isVisible()
-    curves.set_steps_per_epoch(50)
-    assert curves.header.unit.isVisible()
-    assert (1000 - 200, "800") in [(at, text.replace(",", "")) for at, text in curves.chart.steps.labels(500)]
-    curves.header.unit.setCurrentIndex(1)
-    assert (500, "10") in curves.chart.steps.labels(500) and curves.chart.steps.unit == "epoch"
 
 
 # Convention 34.
@@ -227,10 +216,10 @@ def test_the_pointer_reads_every_curve_and_leaving_hides_the_reading(curves):
 def test_the_slider_smooths(curves):
     curves.add_steps(0, np.array([0.0, 1.0] * 50, dtype=np.float32))
     redraw(curves)
-    curves.header.smoothing.setValue(990)
+    curves.controls.smoothing.setValue(990)
     smooth = curves.step_curve.smooth.getData()[1]
     assert np.ptp(smooth[60:]) < 0.05 and np.ptp(curves.step_curve.raw.getData()[1]) == 1
-    assert curves.header.smoothing_value.text() == "0.99"
+    assert curves.controls.smoothing_value.text() == "0.99"
 
 
 def test_a_mark_stands_at_its_step_with_its_text(curves):

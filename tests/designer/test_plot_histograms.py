@@ -23,12 +23,11 @@ show, english = plot_scenes.show, plot_scenes.english
 
 def test_mean_and_deviation_of_the_newest_snapshot_are_shown(show):
     plot = show(HistogramPlot)
-    plot.set_titles("dense1")
     plot.show_snapshot(0, [spread(mean=0.1)])
     plot.show_snapshot(10, [spread(mean=-0.2)])
     redraw(plot)
     assert (plot.mean.value, plot.deviation.value) == ("−0.2000", "0.5000")
-    assert plot.title.text() == "dense1 · weight"
+    assert plot.tensor.isVisible() and plot.tensor.text() == "weight"
     assert not plot.tabs.isVisible(), "one tensor leaves nothing to choose"
 
 

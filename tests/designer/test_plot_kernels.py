@@ -11,6 +11,7 @@ from designer.look.theme import LIGHT
 from designer.plots.colours import channels
 from designer.plots.kernel_grid import arrange
 from designer.plots.kernels import KernelPlot
+from designer.plots.ticks import scale_text
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import move, redraw
 
@@ -22,6 +23,9 @@ def test_at_most_64_kernels_are_shown_and_the_plot_says_so(show):
     plot.show_kernels(3, np.random.default_rng(0).normal(size=(256, 1, 3, 3)).astype(np.float32))
     redraw(plot)
     assert plot.grid.arrangement.shown == 64 and plot.sentence.text() == "64 of 256 shown"
+    plot.show_kernels(3, np.zeros((32, 1, 3, 3), dtype=np.float32), 512)
+    redraw(plot)
+    assert plot.sentence.text() == "32 of 512 shown"
     plot.show_kernels(3, np.zeros((32, 1, 5, 3), dtype=np.float32))
     redraw(plot)
     assert plot.grid.arrangement.shown == 32 and plot.sentence.text() == "32 kernels of 5 × 3"
@@ -95,3 +99,22 @@ def test_all_kernels_that_are_shown_fit(count, height, width, room):
     assert 1 <= arrangement.shown <= min(count, 64)
     assert rows * (height * arrangement.magnification + 2) - 2 <= room[0]
     assert arrangement.columns * (width * arrangement.magnification + 2) - 2 <= room[1]
+
+
+def test_a_few_small_kernels_fill_the_room():
+    arrangement = arrange(32, 3, 3, 280, 700)
+    assert arrangement.shown == 32 and -(-32 // arrangement.columns) * arrangement.magnification * 3 > 240
+
+
+def test_the_ends_of_the_colours_are_told_in_three_digits(show):
+    plot = show(KernelPlot)
+    plot.show_kernels(5, np.full((1, 1, 3, 3), 3.5731, np.float32))
+    redraw(plot)
+    assert plot.scale.accessibleName() == "−3.57 – 3.57"
+    assert [scale_text(value) for value in (0.34181, 12.345, 123.4, 1.234e-5, 0.0)] == [
+        "0.342",
+        "12.3",
+        "123",
+        "1.2e-05",
+        "0.000",
+    ]

@@ -61,6 +61,8 @@ def test_a_sweep_is_drawn_point_by_point_and_offers_its_rate(panel: RatePanel, c
     assert all(inside.left() <= one.x() <= inside.right() and one.y() <= inside.bottom() for one in places)
     lowest = curve.losses.index(min(curve.losses))
     assert inside.contains(places[0]) and inside.contains(places[lowest]), "what shoots up is cut off, nothing else"
+    low, high = view.range()
+    assert len(view.marks()) >= 2 and all(low <= one <= high and one == round(one, 2) for one in view.marks())
     assert [one.x() for one in places] == sorted(one.x() for one in places)
     press_button(panel.use)
     assert chosen == [curve.suggestion] and "undo" in panel.said.text()
@@ -97,8 +99,9 @@ def test_the_command_finds_a_rate_in_its_own_process_and_its_button_sets_it(
     assert window.session.project.training["optimizer"]["learning_rate"] == curve.suggestion
     assert window.session.project.training["optimizer"]["type"] == "AdamW"
     assert window.actions_by_name["find_rate"].isEnabled()
+    assert "undo" in panel.said.text()
     window.session.undo()
-    assert window.session.project.training["optimizer"]["learning_rate"] == 1e-7
+    assert window.session.project.training["optimizer"]["learning_rate"] == 1e-7 and not panel.said.text()
 
 
 def test_a_network_with_a_problem_is_not_swept(window: MainWindow) -> None:

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.plots.curves import CurvePlot
-from designer.runs.replay import until
 from designer.training.record import Record
 from engine.recorded import listing
 from engine.runs import Run, message_of
@@ -92,13 +91,30 @@ def test_the_slider_shows_a_training_as_it_was_at_a_step(window: MainWindow, qtb
     assert not replay.isVisible() and len(losses(window)) == 40
 
 
-def test_until_tells_of_a_training_what_had_been_told_by_then(tmp_path: Path) -> None:
+def test_news_until_a_step_are_what_had_been_told_by_then(tmp_path: Path) -> None:
     run = written(tmp_path / "run", LOSSES, epochs=(0.5, 0.4, 0.3, 0.2), per_line=7)
     record = Record()
     for message in filter(None, map(message_of, run.lines())):
         record.take(message)
     for step in (0, 1, 7, 8, 23, 40, 99):
-        told = list(until(record, step))
+        told = list(record.news(until=step))
         steps = [loss for one in told if isinstance(one, Progress) for loss in one.losses.tolist()]
         np.testing.assert_allclose(steps, np.array(LOSSES[:step], dtype=float), rtol=1e-6)
         assert [one.step for one in told if isinstance(one, EpochDone)] == [at for at in (10, 20, 30, 40) if at <= step]
+
+
+def test_the_keys_of_a_chart_stay_with_it_where_the_window_has_the_same(
+    window: MainWindow, qtbot: QtBot, folder: Path
+) -> None:
+    window.documents.open_template("spiral")
+    go_back(window, qtbot, "finished")
+    plot = window.live.plot("loss")
+    assert isinstance(plot, CurvePlot)
+    chart = plot.chart
+    wait(qtbot, lambda: chart.isVisible() and chart.shown().width() > 30)
+    everything, canvas = chart.shown(), window.canvas.zoom
+    chart.setFocus()
+    QTest.keyClick(chart, Qt.Key.Key_Plus)
+    assert chart.shown().width() < 0.6 * everything.width()
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    assert chart.shown() == everything and window.canvas.zoom == canvas

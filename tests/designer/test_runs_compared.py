@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QFont, QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -19,16 +20,22 @@ from designer.runs.page import RunsPage
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.graph.grouping import group
+from engine.recorded import pieces
+from tests.designer.plot_scenes import move
 from tests.designer.runs_driver import (
     LOSSES,
     area,
     choose,
+    click,
+    compared,
     drawn,
+    go_on,
     settle,
     shown_page,
     some_runs,
     texts,
 )
+from tests.designer.window_driver import Answers, choose_file
 from tests.engine.projects import points
 from tests.engine.recorded_runs import written
 
@@ -51,7 +58,7 @@ def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
 def test_selected_runs_are_drawn_together_each_with_its_own_losses(qtbot: QtBot, page: RunsPage) -> None:
     choose(qtbot, page, "first", "second")
     curves = page.looking.curves
-    curves.smoothing.setValue(0)
+    curves.controls.smoothing.setValue(0)
     for name, values in drawn(page).items():
         np.testing.assert_allclose(values, np.array(LOSSES[name], dtype=float), rtol=1e-6)
     assert len({(one.shade, one.dashes) for one in curves.runs.values()}) == 2
@@ -141,6 +148,9 @@ def test_the_difference_of_two_networks_is_drawn_and_said(qtbot: QtBot, page: Ru
 
 def test_a_double_click_goes_into_a_block_that_differs_inside(qtbot: QtBot, page: RunsPage, runs: Path) -> None:
     before, block = group(analyse(points()), (), ["hidden", "tanh"])
+    # One beside the other: any could be met by a click where all stand at one place.
+    apart = {key: replace(one, position=(400.0 * at, 0.0)) for at, (key, one) in enumerate(before.graph.nodes.items())}
+    before = replace(before, graph=replace(before.graph, nodes=apart))
     inside = before.graph.nodes[block].inside
     assert inside is not None
     node = replace(before.graph.nodes[block], inside=set_param(inside, "hidden", "units", 3))
@@ -158,6 +168,99 @@ def test_a_double_click_goes_into_a_block_that_differs_inside(qtbot: QtBot, page
     assert view.path == () and texts(view.list)[0].startswith("Changed inside: ")
 
 
+RATE = "Learning rate: 0.004 → 0.001"
+
+
+@pytest.fixture
+def changed(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
+    """The page of all runs, with one that was changed while it ran: twenty steps an epoch, a second each."""
+    losses: list[float | None] = [3.0 / step for step in range(1, 41)]
+    change = (15, "optimizer.learning_rate", 0.001, RATE)
+    written(runs / "20260104-100000-changed", losses, epochs=(0.6, 0.5), changes=(change,), per_line=10)
+    made = shown_page(qtbot)
+    yield made
+    made.menu.close()
+
+
+def at(page: RunsPage, place: float) -> None:
+    """Lead the pointer to a place of the axis."""
+    chart = page.looking.curves.chart
+    QTest.mouseMove(chart.viewport(), QPoint(3, 3))
+    move(chart.viewport(), QPointF(chart.x_of(place), chart.area().center().y()))
+
+
+def test_what_was_changed_while_a_run_learned_is_marked_and_stands_in_its_settings(
+    qtbot: QtBot, changed: RunsPage
+) -> None:
+    choose(qtbot, changed, "changed", "first")
+    curves, cells = changed.looking.curves, changed.looking.settings.cells
+    at(changed, 15)
+    assert curves.readout.heading == "step 15" and curves.readout.notes == (f"changed: {RATE}",)
+    at(changed, 25)
+    assert curves.readout.notes == ()
+    changed.looking.setCurrentWidget(changed.looking.settings)
+    names = [cells.horizontalHeaderItem(column).text() for column in (1, 2)]
+    row = next(row for row in range(cells.rowCount()) if cells.item(row, 0).text() == "Optimizer: learning rate")
+    values = {name: cells.item(row, column).text() for column, name in enumerate(names, 1)}
+    assert values == {"changed": "0.004 → 0.001 (step 15)", "first": "0.004"}
+
+
+def test_overlaid_runs_stand_where_their_epochs_and_their_times_are(qtbot: QtBot, changed: RunsPage) -> None:
+    choose(qtbot, changed, "changed", "first")
+    curves = changed.looking.curves
+    runs = {one.name: one for one in curves.runs.values()}
+    curves.controls.smoothing.setValue(0)
+    for _ in range(2):
+        QTest.keyClick(curves.controls.unit, Qt.Key.Key_Down)
+    assert curves.chart.steps.unit == "time"
+    np.testing.assert_allclose(runs["first"].line.getData()[0], np.arange(1, 61))
+    QTest.keyClick(curves.controls.unit, Qt.Key.Key_Up)
+    assert curves.chart.steps.unit == "epoch"
+    for name in runs:
+        np.testing.assert_allclose(runs[name].line.getData()[0], np.arange(1, len(LOSSES.get(name, [0] * 40)) + 1) / 20)
+    at(changed, 1.5)
+    # Both had done thirty steps then.
+    assert curves.readout.heading == "epoch 1.5"
+    assert {one.name: one.value for one in curves.readout.readings} == {"first": "0.0333", "changed": "0.1000"}
+    QTest.mouseClick(curves.controls.log_steps, Qt.MouseButton.LeftButton)
+    np.testing.assert_allclose(runs["first"].line.getData()[0], np.log10(np.arange(1, 61) / 20), atol=1e-9)
+
+
+def test_smoothed_runs_have_their_raw_values_pale_behind_unless_there_are_many(qtbot: QtBot, page: RunsPage) -> None:
+    choose(qtbot, page, "first", "second")
+    curves = page.looking.curves
+    first = next(one for one in curves.runs.values() if one.name == "first")
+    np.testing.assert_allclose(first.pale.getData()[1], np.array(LOSSES["first"], dtype=float), rtol=1e-6)
+    assert first.pale.zValue() < first.line.zValue()
+    curves.controls.smoothing.setValue(0)
+    assert first.pale.getData()[0] is None or not len(first.pale.getData()[0])
+
+
+def test_overlaid_runs_are_written_as_a_table_and_outliers_left_out(
+    qtbot: QtBot, changed: RunsPage, tmp_path: Path
+) -> None:
+    choose(qtbot, changed, "changed", "second")
+    curves = changed.looking.curves
+
+    def line(action: QAction) -> None:
+        QTest.mouseClick(curves.controls.more, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(curves.menu, Qt.MouseButton.LeftButton, pos=curves.menu.actionGeometry(action).center())
+
+    assert curves.chart.shown().bottom() > 2.9
+    line(curves.menu.outliers)
+    assert curves.chart.shown().bottom() < 2.9
+    with Answers(choose_file(tmp_path / "told.csv")):
+        line(curves.menu.table)
+    with open(tmp_path / "told.csv", newline="", encoding="utf-8") as file:
+        heading, *rows = csv.reader(file)
+    assert heading == ["run", "step", "epoch", "seconds", "loss"] and len(rows) == 80
+    # The newest run is the first of the list.
+    assert rows[1][:4] == ["changed", "2", "0.1", "2"] and float(rows[1][4]) == 1.5
+    with Answers(choose_file(tmp_path / "seen.png")):
+        line(curves.menu.picture)
+    assert QImage(str(tmp_path / "seen.png")).width() == 2 * curves.content.width()
+
+
 def test_a_long_run_is_drawn_piece_by_piece(qtbot: QtBot, runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     values = [float(one) for one in np.random.default_rng(0).random(60_000)]
     written(runs / "20260104-100000-long", values)
@@ -172,5 +275,71 @@ def test_a_long_run_is_drawn_piece_by_piece(qtbot: QtBot, runs: Path, monkeypatc
     page.looking._reader.sliced.connect(lambda: grown.extend(len(one.steps) for one in curves.runs.values()))
     choose(qtbot, page, "long")
     assert len(set(grown)) > 3 and grown[-1] == 60_000
-    curves.smoothing.setValue(0)
+    curves.controls.smoothing.setValue(0)
     assert len(drawn(page)["long"]) < 4000
+
+
+def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
+    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = [float(step % 7) for step in range(2000)]
+    folder = written(runs / "20260104-100000-long", list(long), per_line=10).folder
+    page.refresh()
+    settle(qtbot, page)
+    monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(pieces, "PIECE", 2000)
+    click(page, "long")
+    curves = page.looking.curves
+
+    def half() -> None:
+        qtbot.waitUntil(lambda: 0 < len(curves.runs[str(folder)].steps) < len(long))
+
+    qtbot.waitUntil(lambda: bool(curves.runs))
+    half()
+    click(page, "long", "third")
+    half()
+    page.note(page.table.rows.known[folder], note="halfway", pinned=True)
+    half()
+    page.note(page.table.rows.known[folder], name="longest")
+    settle(qtbot, page)
+    assert {one.name: one.steps.raw.values.tolist() for one in curves.runs.values()} == {
+        "longest": long,
+        "third": LOSSES["third"],
+    }
+
+
+def test_a_run_that_goes_on_has_its_new_results_in_all_tables_and_stays_hidden_at_its_place(
+    qtbot: QtBot, page: RunsPage, runs: Path
+) -> None:
+    page._news.setInterval(0)
+    choose(qtbot, page, "third", "first")
+    run, curves = next(runs.glob("*-third")), page.looking.curves
+    order = [one.name for one in curves.runs.values()]
+    QTest.mouseClick(curves.runs[str(run)].entry, Qt.MouseButton.LeftButton)
+    go_on(run, 31, [7.0, 8.0])
+    page.renew(run)
+    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
+    settle(qtbot, page)
+    assert curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
+    assert [one.name for one in curves.runs.values()] == order and not curves.runs[str(run)].is_shown
+    assert compared(page, "Steps")["third"] == "32"
+
+
+def test_a_page_that_was_hidden_shows_what_was_told_meanwhile(qtbot: QtBot, page: RunsPage, runs: Path) -> None:
+    page._news.setInterval(0)
+    choose(qtbot, page, "third")
+    run = next(runs.glob("*-third"))
+    page.hide()
+    go_on(run, 31, [7.0, 8.0])
+    page.show()
+    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
+    settle(qtbot, page)
+    assert page.looking.curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
+    assert compared(page, "Steps") == {"third": "32"}
+
+
+def test_the_difference_of_networks_says_the_new_name_of_a_run(qtbot: QtBot, page: RunsPage) -> None:
+    choose(qtbot, page, "first", "second")
+    page.note(next(one for one in page.chosen if one.name == "first"), name="better")
+    settle(qtbot, page)
+    assert "better" in page.looking.difference.head.text() and "first" not in page.looking.difference.head.text()

@@ -17,7 +17,7 @@ from designer.runs.page import RunsPage
 from designer.runs.rows import BEGAN, LOSS, NAME, NOTE
 from designer.runs.table import pin_at, swatch_at
 from engine.recorded import listing
-from engine.runs import METRICS, PROJECT
+from engine.runs import PROJECT
 from tests.designer.runs_driver import (
     LOSSES,
     cell,
@@ -25,6 +25,7 @@ from tests.designer.runs_driver import (
     click,
     drawn,
     facts,
+    go_on,
     names,
     settle,
     shown_page,
@@ -206,10 +207,7 @@ def test_a_run_that_goes_on_is_read_again(qtbot: QtBot, page: RunsPage, runs: Pa
     page._news.setInterval(0)
     run = next(runs.glob("*-third"))
     choose(qtbot, page, "third")
-    with open(run / METRICS, "ab") as file:
-        file.write(
-            b'{"event":"steps","epoch":2,"step":32,"first":31,"learning_rate":0.1,"seconds":31,"losses":[7.0,8.0]}\n'
-        )
+    go_on(run, 31, [7.0, 8.0])
     page.renew(run)
     qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
     settle(qtbot, page)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.pictures.dialog import PictureDialog
-from designer.training.running import IDLE, RUNNING, STARTING
+from designer.training.record import IDLE, RUNNING, STARTING
 from engine import files
 from engine.graph.edits import rename, within
 from engine.templates import template

@@ -4,7 +4,7 @@ import numpy as np
 
 from designer.training.record import Record
 from designer.training.sights import MOST_SEEN, Sights, lasts
-from engine.recorded.history import Moment, add, look_of, piece_of
+from engine.recorded.history import Snapshot, add, look_of, piece_of
 from engine.training.messages import Started
 from engine.training.preview import Preview
 from engine.training.watching.ask import Ask, Histogram, Seen
@@ -76,7 +76,7 @@ def test_what_nobody_asked_for_is_read_from_the_folder_of_the_run(tmp_path):
         looks = tuple(
             look_of(Seen(Ask("weights", key), step, facts={"histograms": (ONE,)})) for key in ("dense", "conv")
         )
-        add(tmp_path, piece_of(Moment(step, looks)))
+        add(tmp_path, piece_of(Snapshot(step, looks)))
     record = Record(folder=str(tmp_path))
     for step in (90, 100, 110):
         record.take(moment(step))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
 from designer.reasons import reason_for
-from designer.training.running import IDLE, PAUSED
+from designer.training.record import IDLE, PAUSED
 from engine import files
 from engine.graph.edits import set_param
 from engine.graph.model import Project
@@ -263,7 +263,7 @@ def test_another_batch_size_makes_another_whole_and_the_bar_knows(steered: MainW
     press_button(steered.bar.step)
     wait(qtbot, lambda: steered.running.here.step == 6)
     assert steered.bar.progress.maximum() == 5 + 99_999 * 10 == steered.running.here.whole
-    assert steered.live.plot("loss").steps_per_epoch == 10
+    assert steered.live.plot("loss").across.steps_per_epoch == 10
 
 
 def test_a_layer_whose_settings_were_changed_since_is_still_offered_the_steering_of_its_training(

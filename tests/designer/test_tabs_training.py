@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.training.running import IDLE, PAUSED, RUNNING
+from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.training.watching.ask import Ask
 from tests.designer.tab_driver import MIDDLE, click_tab, names
 from tests.designer.window_driver import (
@@ -87,7 +87,7 @@ def test_results_stay_with_their_tab(window: MainWindow, qtbot: QtBot) -> None:
     wait(qtbot, lambda: window.running.folder != "" and window.running.state == IDLE)
     told, folder, count = window.bar.progress_rate.text(), window.running.folder, losses(window)
     assert "finished" in told and count == 2 * 23
-    watched = window.live.plot("weights").title.text()
+    watched = window.live.panel("weights").node
     begin(window, qtbot, "spiral")
     assert window.running.folder != folder and window.live.plot("boundary").isVisible()
     click_tab(window, 0)
@@ -95,7 +95,7 @@ def test_results_stay_with_their_tab(window: MainWindow, qtbot: QtBot) -> None:
     assert losses(window) == count and window.bar.progress.value() == count
     assert window.bar.train.text() == "Train" and window.live.plot("boundary")._has_data() is False
     window.live.show_page(window.live.plot("weights"))
-    assert window.live.plot("weights")._has_data() and window.live.plot("weights").title.text() == watched
+    assert window.live.plot("weights")._has_data() and window.live.panel("weights").node == watched
     click_tab(window, 1)
     assert window.running.state == RUNNING and window.live.plot("boundary")._has_data()
 

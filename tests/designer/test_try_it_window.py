@@ -48,6 +48,23 @@ def test_in_the_window_a_stroke_is_answered_while_it_trains_stands_still_and_aft
         wait(qtbot, lambda: state == IDLE or window.running.state not in (state, STOPPING))  # noqa: B023
 
 
+def test_the_answer_to_a_stroke_is_drawn_when_it_comes_and_waits_for_no_tick(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    files.save(mlp(epochs=10_000), tmp_path / "digits.loom")
+    assert window.documents.open_file(tmp_path / "digits.loom")
+    window.actions_by_name["try_it"].trigger()
+    panel = window.live.panel("try_it")
+    assert isinstance(panel, TryItPanel)
+    window.actions_by_name["train"].trigger()
+    wait(qtbot, lambda: window.running.state == RUNNING and bool(panel.plot.bars.answers))
+    window.live.telling._timer.stop()
+    before = panel.plot.bars.answers
+    draw(panel.plot.pads[0].pad, (0.3, 0.1), (0.5, 0.9))
+    wait(qtbot, lambda: panel.plot.bars.answers != before)
+    assert window.running.state == RUNNING and not panel.plot.bars.answers[0].right
+
+
 def test_a_cell_of_the_confusion_matrix_opens_its_examples_in_the_window(window: MainWindow) -> None:
     window.documents.open_template("digits-mlp")
     matrix = window.live.panel("confusion")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.training.running import RUNNING
+from designer.training.record import RUNNING
 from engine import files
 from engine.templates import template
 from tests.designer.window_driver import (

@@ -22,7 +22,7 @@ from designer.main_window import MainWindow
 from designer.panels.node_sheet import NAME
 from designer.settings import preferences
 from designer.settings.preferences import Preferences
-from designer.training.running import PAUSED
+from designer.training.record import PAUSED
 from tests.designer.canvas_driver import click, node_point, wire_point
 from tests.designer.window_driver import (
     choose_in_menu,

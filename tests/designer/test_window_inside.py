@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from designer.training.running import IDLE, RUNNING
+from designer.training.record import IDLE, RUNNING
 from engine.runs import Run
 from tests.designer.window_driver import choose_tab, press_button, set_training, start, wait
 
@@ -54,7 +54,7 @@ def test_a_layer_that_is_chosen_late_has_its_past_as_well(training: MainWindow, 
     assert training.live.panel("weights").node == last
     wait(qtbot, weights._has_data)
     folder = Path(training.running.folder)
-    known = [one.step for one in Run(folder).moments()]
+    known = [one.step for one in Run(folder).snapshots()]
     assert known[0] == 0 == weights.slices.steps[0] and len(weights.slices) > 1
     wait(qtbot, lambda: weights.moments.slider.maximum() > 0)
     weights.moments.slider.setFocus()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from designer.main_window import MainWindow
 from designer.panels.metric_titles import figures, titles
 from designer.plots.ticks import value_text
-from designer.training.running import IDLE
+from designer.training.record import IDLE
 from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, remove, rename
 from engine.graph.model import Project, Wire

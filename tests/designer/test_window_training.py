@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 
 from designer.gallery.card import Card
 from designer.main_window import MainWindow
-from designer.training.running import IDLE, PAUSED, RUNNING
+from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.graph.edits import connect, remove
 from engine.graph.model import Graph, Wire
 from engine.message import Message

@@ -39,9 +39,13 @@ def written(
     per_line: int = 1000,
     project: Project | None = None,
     epochs: tuple[float, ...] = (0.5,),
+    changes: tuple[tuple[int, str, object, str], ...] = (),
     **facts: object,
 ) -> Run:
-    """A run that was never trained, with these losses of its steps, and of the validation behind each epoch."""
+    """A run that was never trained, with these losses of its steps, and of the validation behind each epoch.
+
+    ``changes`` were made while it ran: the step, the setting, what it became, and how that is said.
+    """
     folder.mkdir(parents=True)
     files.save(project or points(), folder / PROJECT)
     run = Run(folder)
@@ -69,6 +73,8 @@ def written(
         judged = {"loss": loss, "accuracy": 1 - loss}
         told = {"event": "epoch", "epoch": at, "step": count * at // len(epochs), "train": judged}
         lines.append({**told, "validation": judged, "seconds": float(count), "tables": {}})
+    for step, name, value, said in changes:
+        lines.append({"event": "changed", "step": step, "name": name, "value": value, "node": "", "said": said})
     done = {"event": "finished", "epoch": len(epochs), "step": count, "stopped": facts.get("status") == "stopped"}
     lines.append({**done, "folder": str(folder), "seconds": float(count), "reason": None})
     (folder / METRICS).write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))

@@ -21,7 +21,7 @@ from engine.graph.model import Project
 from engine.layers.source import Data
 from engine.shape import Shape
 from engine.training.choices import training_of
-from engine.training.loop import total
+from engine.training.losses import total
 
 EXAMPLES = 16
 

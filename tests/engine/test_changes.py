@@ -272,9 +272,9 @@ def test_the_last_layer_that_learns_cannot_be_frozen() -> None:
 
 
 def test_each_layer_says_what_of_it_can_change_while_it_learns() -> None:
-    nodes = analyse(project(MOONS, dense("hidden", 8), node("Dropout", "dropout"), dense("answer", 2))).nodes
-    assert live_params(nodes["hidden"]) == ("frozen", "reset") and live_params(nodes["dropout"]) == ("share",)
-    assert live_params(nodes["data"]) == ()
+    one = analyse(project(MOONS, dense("hidden", 8), node("Dropout", "dropout"), dense("answer", 2)))
+    assert live_params(one, "hidden") == ("frozen", "reset") and live_params(one, "dropout") == ("share",)
+    assert live_params(one, "data") == ()
 
 
 def test_every_setting_of_the_training_is_live_or_says_why_not() -> None:

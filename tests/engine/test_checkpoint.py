@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from tests.engine.projects import (
     state,
     stopped,
     told,
+    with_param,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -283,3 +285,23 @@ def test_the_recorder_of_a_resumed_run_has_the_best_loss_so_far(tmp_path: Path) 
     recorder: Recorder = recording(points(), resume=folder)
     losses = [line["validation"]["loss"] for line in Run(folder).lines() if line["event"] == "epoch"]
     assert recorder.loop.best == min(losses)
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "AdamW"])
+def test_a_checkpoint_from_before_optimizers_knew_frozen_weights_goes_on_as_if_it_was_never_cut(
+    optimizer: str, tmp_path: Path
+) -> None:
+    one = with_param(points(optimizer={"type": optimizer}), "hidden", "frozen", True)
+    told(recorded(one, tmp_path / "whole").steps())
+    folder = cut(one, tmp_path / "run", 7)
+    place = checkpoints(folder)[-1]
+    state = torch.load(place / STATE, weights_only=True)
+    kept, (group,) = state["optimizer"]["state"], state["optimizer"]["param_groups"]
+    assert set(kept) == {2, 3} and group["params"] == [0, 1, 2, 3]
+    # The first two are frozen: only the others were numbered.
+    older = {"state": {0: kept[2], 1: kept[3]}, "param_groups": [{**group, "params": [0, 1]}]}
+    torch.save({**state, "optimizer": older}, place / STATE)
+    sums = {name: zlib.crc32((place / name).read_bytes()) for name in (WEIGHTS, STATE)}
+    (place / SUMS).write_bytes(msgspec.json.encode(sums))
+    told(recording(one, resume=folder).steps())
+    assert_equal_runs(tmp_path / "whole", folder)

@@ -1,4 +1,4 @@
-"""A run keeps how its weights, gradients and activations were spread: few moments, in a small file."""
+"""A run keeps how its weights, gradients and activations were spread: few snapshots, in a small file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import torch
 from torch.nn import functional
 
 from engine.recorded import history
-from engine.recorded.history import HISTORY, Moment
+from engine.recorded.history import HISTORY, Snapshot
 from engine.runs import Run
 from engine.training.loop import Loop
+from engine.training.messages import Failed
 from engine.training.start import recording
 from engine.training.watching.ask import Ask, Histogram, Seen
 from engine.training.watching.chronicle import KEPT, ROOM, SHARE, Chronicle
@@ -22,7 +23,8 @@ from engine.training.watching.probe import rows_of
 from engine.training.watching.schedule import SHARE as WATCHING
 from engine.training.watching.schedule import Watching
 from tests.engine.networks import node
-from tests.engine.projects import cut, dense, lstm, mlp, points, project, recorded, same, state, told
+from tests.engine.projects import cut, dense, failing, lstm, mlp, points, project, recorded, same, state, told
+from tests.engine.sick_networks import SICK
 
 
 class Clock:
@@ -46,8 +48,8 @@ def chronicled(loop: Loop, folder: Path, **asked: Any) -> Chronicle:
     return chronicle
 
 
-def seen(moment: Moment, view: str, key: str) -> Seen:
-    return next(one for one in moment.seen() if one.ask == Ask(view, key))
+def seen(snapshot: Snapshot, view: str, key: str) -> Seen:
+    return next(one for one in snapshot.seen() if one.ask == Ask(view, key))
 
 
 def check(found: Histogram, values: np.ndarray) -> None:
@@ -60,7 +62,7 @@ def check(found: Histogram, values: np.ndarray) -> None:
 def test_moments_hold_what_pytorch_finds_in_the_network(tmp_path: Path) -> None:
     loop = Loop(points(epochs=2), 1)
     chronicled(loop, tmp_path)
-    first, *_, last = history.moments(tmp_path)
+    first, *_, last = history.snapshots(tmp_path)
     assert (first.step, last.step) == (0, loop.step)
     network, data = loop.network.eval(), {name: one[: rows_of(loop)] for name, one in loop.data.validation.items()}
     with torch.no_grad():
@@ -82,7 +84,7 @@ def test_a_training_that_is_chronicled_is_the_same_bit_for_bit(make: Any, tmp_pa
     alone, watched = Loop(make(epochs=1), 1), Loop(make(epochs=1), 1)
     told(alone.steps())
     chronicled(watched, tmp_path)
-    assert len(history.moments(tmp_path)) > 10 and same(state(alone), state(watched))
+    assert len(history.snapshots(tmp_path)) > 10 and same(state(alone), state(watched))
 
 
 def test_a_long_run_keeps_few_moments_spread_evenly_from_first_to_last(tmp_path: Path) -> None:
@@ -95,10 +97,10 @@ def test_a_long_run_keeps_few_moments_spread_evenly_from_first_to_last(tmp_path:
         loop.step = step
         chronicle.tick()
         if step % 500 == 0:
-            most = max(most, len(history.moments(tmp_path)))
+            most = max(most, len(history.snapshots(tmp_path)))
     loop.step = 5000
     chronicle.end()
-    steps = [one.step for one in history.moments(tmp_path)]
+    steps = [one.step for one in history.snapshots(tmp_path)]
     assert max(most, len(steps)) <= KEPT + 1 and len(steps) >= KEPT // 2
     assert (steps[0], steps[-1]) == (0, 5000)
     gaps = np.diff(steps[:-1])
@@ -173,21 +175,21 @@ def test_a_recorded_run_can_be_read_while_it_is_written_and_when_it_is_over(tmp_
     recorder.chronicle.clock = Clock()
     read = []
     for _ in recorder.steps():
-        read.append([one.step for one in Run(tmp_path / "run").moments()])
+        read.append([one.step for one in Run(tmp_path / "run").snapshots()])
     assert read[:2] == [[], [0]] and read[-1] == list(range(recorder.loop.step + 1))
     assert all(before == after[: len(before)] for before, after in pairwise(read))
 
 
 def test_a_resumed_run_keeps_the_moments_before_its_checkpoint_and_goes_on(tmp_path: Path) -> None:
     folder = cut(points(epochs=3), tmp_path / "run", 7)
-    assert [one.step for one in Run(folder).moments()] == [0, 7]
-    later = history.piece_of(Moment(9, ()))
+    assert [one.step for one in Run(folder).snapshots()] == [0, 7]
+    later = history.piece_of(Snapshot(9, ()))
     history.add(folder, later)
     recorder = recording(points(epochs=3), resume=folder, threads=1)
-    assert Run(folder).moments()[-1].step == 7
+    assert Run(folder).snapshots()[-1].step == 7
     recorder.chronicle.clock = Clock()
     told(recorder.steps())
-    steps = [one.step for one in Run(folder).moments()]
+    steps = [one.step for one in Run(folder).snapshots()]
     assert steps == sorted(set(steps)) and steps[0] == 0 and 8 in steps and steps[-1] == recorder.loop.step
 
 
@@ -195,12 +197,12 @@ def test_a_moment_that_a_crash_cut_short_ends_the_history_and_goes_when_the_run_
     loop = Loop(points(epochs=1), 1)
     chronicled(loop, tmp_path)
     whole = (tmp_path / HISTORY).read_bytes()
-    steps = [one.step for one in history.moments(tmp_path)]
+    steps = [one.step for one in history.snapshots(tmp_path)]
     (tmp_path / HISTORY).write_bytes(whole[:-10])
-    assert [one.step for one in history.moments(tmp_path)] == steps[:-1]
+    assert [one.step for one in history.snapshots(tmp_path)] == steps[:-1]
     history.cut(tmp_path, steps[-1])
-    history.add(tmp_path, history.piece_of(Moment(steps[-1] + 1, ())))
-    assert [one.step for one in history.moments(tmp_path)] == [*steps[:-1], steps[-1] + 1]
+    history.add(tmp_path, history.piece_of(Snapshot(steps[-1] + 1, ())))
+    assert [one.step for one in history.snapshots(tmp_path)] == [*steps[:-1], steps[-1] + 1]
 
 
 @pytest.mark.parametrize(
@@ -210,16 +212,16 @@ def test_a_moment_that_a_crash_cut_short_ends_the_history_and_goes_when_the_run_
         b"no history",
         b"\xc6\xff\xff\xff\xff" + bytes(100),
         history.BLOB + (3).to_bytes(4, "big") + b"\x01\x02\x03",
-        history.piece_of(Moment(5, ()))[:-1] + b"\xc1",
+        history.piece_of(Snapshot(5, ()))[:-1] + b"\xc1",
     ],
 )
 def test_a_damaged_history_is_empty(data: bytes, tmp_path: Path) -> None:
     (tmp_path / HISTORY).write_bytes(data)
-    assert history.moments(tmp_path) == []
+    assert history.snapshots(tmp_path) == []
 
 
 def test_a_run_without_a_history_has_no_moments(tmp_path: Path) -> None:
-    assert Run(tmp_path).moments() == []
+    assert Run(tmp_path).snapshots() == []
     history.cut(tmp_path, 3)
     assert not (tmp_path / HISTORY).exists()
 
@@ -231,9 +233,32 @@ def test_a_full_disk_ends_the_chronicle_and_not_the_training(tmp_path: Path, mon
     assert type(messages[-1]).__name__ == "Finished" and recorder.loop.epoch == 2
 
 
+def test_a_training_that_diverged_keeps_the_moment_in_which_it_ended(tmp_path: Path) -> None:
+    recorder = recorded(SICK["no_number"](), tmp_path / "run")
+    assert isinstance(told(recorder.steps())[-1], Failed)
+    last = Run(tmp_path / "run").snapshots()[-1]
+    assert last.step == recorder.loop.step
+    assert not torch.isfinite(recorder.loop.network.answer.weight).all()
+    (weight, _) = seen(last, "weights", "answer").facts["histograms"]
+    assert weight.counts.sum() == int(torch.isfinite(recorder.loop.network.answer.weight).sum())
+
+
+def test_a_training_that_failed_says_why_whatever_the_chronicle_finds(tmp_path: Path) -> None:
+    folder = failing(tmp_path / "run")
+    recorder = recording(points(optimizer={"type": "RMSprop"}), resume=folder, threads=1)
+
+    def broken() -> Any:
+        raise ArithmeticError("no look")
+
+    recorder.chronicle._looks = broken  # type: ignore[method-assign]
+    failed = told(recorder.steps())[-1]
+    assert isinstance(failed, Failed) and "no look" not in str(failed.message)
+    assert Run(folder).facts["status"] == "failed"
+
+
 def test_one_example_to_judge_by_is_enough_for_a_batch_norm(tmp_path: Path) -> None:
     layers = [dense("hidden", 4), node("BatchNorm", "norm"), dense("answer", 2)]
     loop = Loop(project({"type": "Moons", "examples": 20}, *layers, epochs=1, validation_share=0.05), 1)
     assert len(loop.data.validation["label"]) == 1
     chronicled(loop, tmp_path)
-    assert seen(history.moments(tmp_path)[-1], "gradients", "norm").facts["norms"]["weight"] > 0
+    assert seen(history.snapshots(tmp_path)[-1], "gradients", "norm").facts["norms"]["weight"] > 0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.graph.analysis import analyse
-from engine.graph.comparison import Level, Setting, compared, joined
+from engine.graph.comparison import LevelDifference, Setting, compared, joined
 from engine.graph.edits import connect, disconnect, graph_at, move, remove, rename, set_param
 from engine.graph.grouping import group
 from engine.graph.model import Graph, Project, Wire
@@ -82,7 +82,7 @@ def test_another_wire_is_one_that_is_gone_and_one_that_is_new() -> None:
     wire = next(iter(before.into("answer")))
     other = Wire("hidden", "output", "answer", wire.input)
     assert compared(before, connect(disconnect(before, [wire]), other)) == {
-        (): Level(added_wires=(other,), removed_wires=(wire,))
+        (): LevelDifference(added_wires=(other,), removed_wires=(wire,))
     }
 
 
@@ -94,8 +94,8 @@ def test_a_change_inside_a_block_is_told_of_its_inside() -> None:
     changed = replace(whole.graph.nodes[block], inside=set_param(inside, "hidden", "units", 3))
     after = replace(whole.graph, nodes={**whole.graph.nodes, block: changed})
     assert compared(whole.graph, after) == {
-        (): Level(inside=(block,)),
-        (block,): Level(changed={"hidden": (Setting("units", 8, 3),)}),
+        (): LevelDifference(inside=(block,)),
+        (block,): LevelDifference(changed={"hidden": (Setting("units", 8, 3),)}),
     }
 
 

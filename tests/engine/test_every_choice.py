@@ -25,7 +25,8 @@ from engine.training.averaging import NoAveraging
 from engine.training.checkpoint import weights_of
 from engine.training.choices import OPTIMIZERS, SCHEDULES, Training
 from engine.training.clipping import CLIPPINGS
-from engine.training.loop import Loop, total
+from engine.training.loop import Loop
+from engine.training.losses import total
 from engine.training.optimizer import Optimizer
 from engine.training.optimizers import Muon
 from engine.training.start import recording

@@ -262,3 +262,12 @@ def test_what_is_new_is_seen_first_while_the_training_stands_still() -> None:
     fresh = Ask("try_it", "", (("example", written({"image": bytes(64)})),))
     watching.ask([Ask("predictions"), Ask("weights", "hidden"), fresh])
     assert next(watching.everything()).ask == fresh
+
+
+def test_at_rest_what_was_shown_already_is_not_looked_at_again_for_a_new_wish() -> None:
+    known, new = Ask("try_it"), Ask("try_it", "", (("number", 1),))
+    watching = Watching(Loop(mlp(), 1))
+    watching.ask([known])
+    assert [one.ask for one in watching.everything()] == [known]
+    watching.ask([known, new])
+    assert [one.ask for one in watching.everything(but={known})] == [new]

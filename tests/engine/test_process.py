@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file
 
 from engine.graph.model import Project
 from engine.runs import Run, home
 from engine.training.changes import Change
-from engine.training.checkpoint import checkpoints
-from engine.training.commands import Continue, Pause, RunEpoch, StepOnce, Stop, Watch
-from engine.training.messages import Changed, EpochDone, Failed, Paused, Points, Progress, Refused
+from engine.training.checkpoint import WEIGHTS, checkpoints
+from engine.training.commands import Continue, Pause, Revisit, RunEpoch, StepOnce, Stop, Watch
+from engine.training.messages import Changed, EpochDone, Failed, Paused, Points, Progress, Refused, Unseen
 from engine.training.process import Ready
 from engine.training.watching.ask import Ask, Seen
 from tests.engine.networks import node
@@ -260,3 +261,28 @@ def test_a_resumed_run_whose_data_have_vanished_keeps_its_checkpoints(owner: Own
     )
     fails(owner, points(), resume=str(tmp_path / "run"))
     assert len(checkpoints(tmp_path / "run")) == 1
+
+
+def test_a_run_that_is_over_is_looked_at_with_the_weights_of_a_step(owner: Owner) -> None:
+    """Its kept weights answer what is asked for; nothing in its folder changes, and a training begins as before."""
+    started = owner.begin(points(epochs=3))
+    owner.end()
+    run = Run(Path(started.folder))
+    kept = run.kept_steps
+    before = {file: file.stat().st_mtime_ns for file in run.folder.rglob("*")}
+    asks = (Ask("boundary"), Ask("weights", "hidden"))
+    for step in (kept[-1], kept[0]):
+        owner.send(Revisit(run.project, str(run.folder), step, asks, threads=1))
+        owner.wait(Points)
+        shown = {one.ask: one for one in (owner.wait(Seen), owner.wait(Seen))}
+        assert {one.step for one in shown.values()} == {step} and set(shown) == set(asks)
+        place = next(one for one in (run.folder / "checkpoints").iterdir() if int(one.name.rpartition("-")[2]) == step)
+        weights = load_file(place / WEIGHTS)
+        mean = next(one.mean for one in shown[asks[1]].facts["histograms"] if one.name == "weight")
+        assert mean == pytest.approx(next(float(v.mean()) for k, v in weights.items() if "hidden" in k and v.ndim == 2))
+    owner.send(Revisit(run.project, str(run.folder), kept[0] - 1, asks, threads=1))
+    unseen = owner.wait(Unseen)
+    assert (unseen.view, "has kept no weights of step" in str(unseen.message)) == ("", True)
+    assert {file: file.stat().st_mtime_ns for file in run.folder.rglob("*")} == before
+    owner.begin(points(epochs=1))
+    owner.end()

@@ -238,3 +238,13 @@ def test_a_line_of_no_message_is_none(line: dict[str, object]) -> None:
 
 def test_figures_of_nothing_are_empty() -> None:
     assert Figures() == Figures(title="", last=None)
+
+
+def test_what_was_changed_while_a_run_learned_is_a_table_of_its_own(tmp_path: Path) -> None:
+    change = (3, "optimizer.learning_rate", 0.01, "Learning rate: 0.1 → 0.01")
+    run = written(tmp_path / "run", [1.0, 0.5, 0.4, 0.3], changes=(change,))
+    *_, changes = export(run, "csv", tmp_path / "out")
+    with open(changes, newline="", encoding="utf-8") as opened:
+        assert list(csv.DictReader(opened)) == [
+            {"step": "3", "setting": change[1], "layer": "", "value": "0.01", "said": change[3]}
+        ]

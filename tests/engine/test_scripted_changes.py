@@ -13,6 +13,7 @@ from engine.cli import main
 from engine.message import Misfit
 from engine.runs import Run
 from engine.training.changes import Change, read, with_changes
+from engine.training.checkpoint import checkpoints, restore
 from engine.training.loop import Loop
 from engine.training.messages import Refused, Started
 from engine.training.record import Recorder
@@ -26,6 +27,7 @@ from tests.engine.projects import (
     recorded,
     stopped,
     told,
+    with_param,
 )
 
 RATE = "optimizer.learning_rate"
@@ -59,6 +61,44 @@ def changed_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("changed") / "whole"
     told(recorded(mlp(epochs=2, batch_size=120), folder, changes=CHANGES).steps())
     return folder
+
+
+@pytest.mark.parametrize("change", [Change("reset", 7, "answer"), Change(RATE, 0.5), Change("batch_size", 16)])
+def test_a_change_by_hand_behind_the_last_step_of_an_epoch_is_that_of_a_script(tmp_path: Path, change: Change) -> None:
+    by_hand, asked = recorded(points(), tmp_path / "hand"), []
+    for _ in by_hand.steps():
+        if by_hand.loop.step == 5 and not asked:
+            asked = [change, *by_hand.change(change)]
+    told(recorded(points(), tmp_path / "script", changes=[(5, change)]).steps())
+    assert asked == [change] and by_hand.loop.changes == [(5, change)]
+    assert_equal_runs(tmp_path / "hand", tmp_path / "script")
+    lines = [line["event"] for line in Run(tmp_path / "hand").lines() if line["event"] in ("epoch", "changed")]
+    assert lines == ["epoch", "changed", "epoch", "epoch"]
+
+
+def test_changes_that_were_possible_one_after_the_other_are_when_a_run_goes_on(tmp_path: Path) -> None:
+    one = with_param(mlp(), "hidden", "frozen", True)
+    # Each by its last value alone, in this order, would freeze all three on the way.
+    made = [("norm", True), ("norm", False), ("answer", True), ("hidden", False), ("norm", True)]
+    script = [(step, Change("frozen", value, key)) for step, (key, value) in enumerate(made, 1)]
+    folder = stopped(recorded(one, tmp_path / "run", changes=script), 8)
+    network = recording(one, resume=folder).loop.network
+    assert [key for key in ("hidden", "norm", "answer") if getattr(network, key).weight.requires_grad] == ["hidden"]
+
+
+def test_an_older_checkpoint_takes_the_changes_back_of_a_newer_one_that_cannot_be_used(tmp_path: Path) -> None:
+    recorder = recorded(points(), tmp_path / "run", changes=[(3, Change(RATE, 0.5))])
+    for _ in recorder.steps():
+        if recorder.loop.step == 2:
+            recorder._keep()
+        if recorder.loop.step >= 4:
+            recorder.stop()
+    first, last = checkpoints(recorder.run.folder)
+    loop = Loop(points(), 1)
+    restore(loop, last)
+    assert loop.settings.optimizer.learning_rate == 0.5
+    restore(loop, first)
+    assert loop.settings.optimizer.learning_rate == Loop(points(), 1).settings.optimizer.learning_rate
 
 
 def test_what_was_changed_is_in_the_run_and_is_told_when_it_goes_on(tmp_path: Path) -> None:

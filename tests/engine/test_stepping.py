@@ -11,11 +11,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.compile.tapping import Tapped
+from engine.compile.tapping import Tap, Tapped
 from engine.graph.model import Project
-from engine.training.loop import Loop, total
+from engine.training.loop import Loop
+from engine.training.losses import total
 from engine.training.stepping import Walk, next_batch
 from engine.training.watching.ask import Ask, Seen
+from engine.training.watching.carried import Carried
 from engine.training.watching.schedule import Watching
 from tests.engine.networks import node
 from tests.engine.projects import NETWORKS, dense, project, same, state
@@ -141,8 +143,15 @@ def test_numbers_stand_on_the_wires_that_the_walk_has_come_past() -> None:
     loop = begun(dropping(), 2)
     moments = seen(loop).facts["moments"]
     reached = [set(seen(loop, moment=at).facts["wires"]) for at in range(len(moments))]
-    assert reached[0] == {"data.point"} and reached[1] == {"data.point", "hidden.output"}
+    hidden = ("hidden", "output")
+    assert reached[0] == {("data", "point"), ("data", "label")} and reached[1] == {*reached[0], hidden}
     assert all(one <= later for one, later in pairwise(reached))
-    there = seen(loop, moment=moments.index(("forward", "hidden"))).facts["wires"]["hidden.output"]
-    back = seen(loop, moment=len(moments) - 1).facts["wires"]["hidden.output"]
-    assert len(there) == len(back) == 4 and there != back
+    there = seen(loop, moment=moments.index(("forward", "hidden")), row=2).facts["wires"][hidden]
+    back = seen(loop, moment=len(moments) - 1, row=2).facts["wires"][hidden]
+    walk = Walk(loop, Tapped(loop.made, loop.analysis))
+    tap = Tap("", *hidden)
+    assert there == Carried((8,), tuple(walk.values[tap][0][2, :4].tolist()))
+    slope = walk.value_slopes[tap][0]
+    label = float(next_batch(loop)["label"][2])
+    assert seen(loop, row=2).facts["wires"]["data", "label"] == Carried((), (label,))
+    assert slope is not None and back == Carried((8,), tuple(slope[2, :4].tolist()), is_gradient=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 import torch
 
-from engine.graph.model import Project
+from engine.graph.edits import add, connect
+from engine.graph.model import Project, Wire
 from engine.training.loop import Loop
 from engine.training.watching.ask import Ask, Histogram, Seen
 from engine.training.watching.numbers import sample_of
@@ -15,7 +18,7 @@ from engine.training.watching.schedule import Watching
 from engine.training.watching.view import VIEWS, View
 from engine.training.watching.views.boundary import points as points_of
 from tests.engine.networks import block, chained, node
-from tests.engine.projects import NETWORKS, cnn, dense, losses, mlp, points, project, same, state, told
+from tests.engine.projects import MOONS, NETWORKS, cnn, dense, losses, mlp, points, project, same, state, told
 
 
 def everything(loop: Loop) -> Watching:
@@ -190,6 +193,38 @@ def test_a_network_of_one_number_has_a_boundary_of_two_classes() -> None:
     with torch.no_grad():
         first = torch.sigmoid(loop.network(torch.tensor([found.facts["low"]]))["answer"])
     assert probabilities[0, 0, 1] == pytest.approx(first.item(), abs=1e-5)
+
+
+def test_a_boundary_of_probabilities_has_no_second_softmax() -> None:
+    loop = Loop(points(), 1)
+    layers = [dense("hidden", 8), node("Tanh", "tanh"), dense("answer", 2), node("Softmax", "shares")]
+    with_softmax = Loop(project(MOONS, *layers), 1)
+    with_softmax.network.load_state_dict(loop.network.state_dict())
+    one, other = (seen(each, "boundary").arrays["probabilities"] for each in (loop, with_softmax))
+    assert other == pytest.approx(one, abs=1e-6) and one.max() > 0.6
+
+
+def test_a_boundary_is_that_of_the_classes_also_behind_another_objective() -> None:
+    graph = chained(node("Data", "data", examples=MOONS), dense("again", 2), node("MeanSquaredError", "first"))
+    graph = add(graph, dense("answer", 2), node("CrossEntropy", "second"))
+    wires = [Wire("data", "point", "first", "target"), Wire("data", "label", "second", "target")]
+    wires += [Wire("data", "point", "answer", "features"), Wire("answer", "output", "second", "prediction")]
+    loop = Loop(Project(connect(graph, *wires), {"device": "cpu"}, "Two"), 1)
+    assert [judged.metric for judged in loop.metrics] == ["mean_absolute_error", "accuracy"]
+    found = seen(loop, "boundary").arrays["probabilities"]
+    with torch.no_grad():
+        said = loop.network.eval()(torch.tensor([seen(loop, "boundary").facts["low"]]))["answer"].softmax(1)[0]
+    assert found[0, 0] == pytest.approx(said.numpy(), abs=1e-5)
+
+
+def test_the_kernels_of_a_large_convolution_are_the_first_ones_and_stay_small() -> None:
+    layers = [node("Conv2d", "first", filters=64), node("Conv2d", "many", filters=512), node("GlobalPool", "pool")]
+    loop = Loop(project("Digits", *layers, dense("answer", 10)), 1)
+    found = seen(loop, "kernels", "many")
+    kernels = found.arrays["kernels"]
+    assert len(pickle.dumps(found)) < 1 << 18 and kernels.shape[1:] == (16, 3, 3) and len(kernels) > 400
+    assert found.facts["filters"] == 512
+    np.testing.assert_array_equal(kernels, loop.network.many.weight[: len(kernels), :16].detach())
 
 
 def test_only_a_network_that_tells_classes_of_points_apart_has_a_boundary() -> None:

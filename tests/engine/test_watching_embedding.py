@@ -7,18 +7,27 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
+from engine.graph.model import Project
+from engine.templates import template
 from engine.training.loop import Loop
+from engine.training.watching.answers import class_of
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.principal import principal
 from engine.training.watching.schedule import Watching
 from tests.engine.networks import node
 from tests.engine.projects import cnn, dense, mlp, points, project, told
+from tests.engine.test_decoder_views import autoencoder
 
 
 def seen(loop: Loop, key: str, components: int = 3, watching: Watching | None = None) -> Seen | None:
     watching = watching or Watching(loop)
     watching.ask([Ask("embedding", key, (("components", components),))])
     return next(watching.everything(), None)
+
+
+def on_cpu(name: str) -> Loop:
+    one = template(name)
+    return Loop(Project(one.graph, {**one.training, "device": "cpu"}, one.title), 1)
 
 
 @pytest.mark.parametrize("components", [3, 20])
@@ -80,3 +89,29 @@ def test_the_data_themselves_can_be_looked_at_and_what_is_not_there_cannot() -> 
     found = seen(loop, "data")
     assert found is not None and found.arrays["places"].shape[1] == 2
     assert seen(loop, "objective") is None and seen(loop, "") is None and seen(loop, "gone") is None
+
+
+def test_a_number_for_each_example_is_a_place_on_a_line() -> None:
+    loop = on_cpu("siamese")
+    found = seen(loop, "likeness")
+    assert found is not None and found.facts["width"] == 1
+    examples = {name: values[found.arrays["examples"]] for name, values in loop.data.validation.items()}
+    with torch.no_grad():
+        said = loop.network.eval()(examples["left"], examples["right"])["likeness"]
+    assert said.ndim == 1
+    np.testing.assert_allclose(np.abs(found.arrays["places"][:, 0]), (said - said.mean()).abs(), atol=1e-5)
+
+
+def test_examples_have_the_colour_of_their_class_also_where_nothing_decides_it() -> None:
+    loop = Loop(autoencoder(), 1)
+    found = seen(loop, "latent")
+    assert found is not None and found.facts["names"] == tuple("0123456789")
+    np.testing.assert_array_equal(found.arrays["labels"], loop.data.validation["label"][found.arrays["examples"]])
+
+
+def test_what_enters_a_network_is_no_class_of_its_examples() -> None:
+    loop = on_cpu("recommender")
+    assert class_of(loop) is None
+    keys = (key for key, facts in loop.analysis.nodes.items() if facts.weights)
+    found = seen(loop, next(keys))
+    assert found is not None and found.facts["names"] == () and not found.arrays["labels"].any()

@@ -7,11 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.graph.model import Project
+from engine.graph.edits import add, connect
+from engine.graph.model import Project, Wire
 from engine.training.loop import Loop
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.schedule import Watching
-from tests.engine.networks import node
+from tests.engine.networks import chained, node
 from tests.engine.projects import cnn, dense, mlp, points, project, told
 
 
@@ -130,3 +131,33 @@ def test_a_network_that_is_too_large_is_not_covered_part_by_part() -> None:
 
 def test_there_is_nothing_to_see_without_pictures_or_classes() -> None:
     assert look(Loop(points(), 1)) is None
+
+
+def two_pictures() -> Loop:
+    """The left picture is made into the right one, and only of the right one it is said whether both are alike."""
+    data = node("Data", "data", examples={"type": "DigitPairs"})
+    graph = chained(data, node("Flatten", "left"), dense("made", 64), node("MeanSquaredError", "made_well"))
+    graph = add(graph, node("Flatten", "wanted"), node("Flatten", "right"), dense("answer", 2))
+    graph = add(graph, node("CrossEntropy", "objective"))
+    wires = [Wire("data", "right", "wanted", "values"), Wire("wanted", "output", "made_well", "target")]
+    wires += [Wire("data", "right", "right", "values"), Wire("right", "output", "answer", "features")]
+    wires += [Wire("answer", "output", "objective", "prediction"), Wire("data", "same", "objective", "target")]
+    return Loop(Project(connect(graph, *wires), {"device": "cpu"}, "Two"), 1)
+
+
+@pytest.mark.parametrize("method", ["gradient", "occlusion"])
+def test_of_several_pictures_one_is_looked_into_that_the_answer_depends_on(method: str) -> None:
+    loop = two_pictures()
+    assert loop.taken == ("left", "right")
+    found = seen(loop, method=method)
+    np.testing.assert_allclose(found.arrays["picture"], loop.data.validation["right"][0], atol=1e-6)
+    assert found.arrays["map"].any()
+
+
+def test_an_answer_without_a_slope_back_to_its_picture_says_so() -> None:
+    loop = Loop(cnn(), 1)
+    frozen = torch.zeros(1, 10)
+    loop.network.answer.forward = lambda features: frozen.expand(len(features), 10)
+    for method in ("gradient", "grad_cam"):
+        found = look(loop, method=method)
+        assert found is not None and found.facts["trouble"] is not None and "map" not in found.arrays
