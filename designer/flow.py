@@ -50,16 +50,27 @@ class Flow(QLayout):
         self._place(room, moves=True)
 
     def _place(self, room: QRect, *, moves: bool) -> int:
-        """Set the widgets into this room, or only find how high they are together."""
-        at, line = room.topLeft(), 0
+        """Set the widgets into this room, in the middle of their lines, or only find how high they are together."""
+        top = room.top()
+        for line in self._lines(room.width()):
+            left, high = room.left(), max(size.height() for _, size in line)
+            for item, size in line if moves else ():
+                item.setGeometry(QRect(QPoint(left, top + (high - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += high + self.spacing()
+        return max(0, top - self.spacing() - room.top())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The widgets with their sizes, line by line."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint().boundedTo(QSize(room.width(), item.sizeHint().height()))
-            if at.x() > room.left() and at.x() + size.width() > room.left() + room.width():
-                at, line = QPoint(room.left(), at.y() + line + self.spacing()), 0
-            if moves:
-                item.setGeometry(QRect(at, size))
-            at += QPoint(size.width() + self.spacing(), 0)
-            line = max(line, size.height())
-        return at.y() + line - room.top()
+            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
+            if not lines or left + size.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((item, size))
+            left += size.width() + self.spacing()
+        return lines

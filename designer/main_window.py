@@ -115,6 +115,7 @@ class MainWindow(Frame):
         running.changed.connect(self._show_commands)
         self.previewing.answered.connect(self._show_commands)
         self.menus.aimed.connect(self._show_commands)
+        self.rate_finding.changed.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
         running.started.connect(self.bar.show_start)
         running.progressed.connect(self.bar.show_progress)

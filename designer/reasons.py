@@ -10,7 +10,7 @@ from designer.canvas.annotations.commands import STRETCHES
 from designer.canvas.arranging import EDGES
 from designer.training.layer_steering import COMMANDS as STEERING
 from designer.training.layer_steering import FREEZE, FRESH, UNFREEZE
-from designer.training.running import IDLE
+from designer.training.record import IDLE
 from engine.graph.annotations import COLOURS
 
 if TYPE_CHECKING:

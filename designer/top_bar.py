@@ -26,7 +26,7 @@ from designer.look.style import interface_font
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.problem_badge import ProblemBadge
 from designer.texts import counted
-from designer.training.running import IDLE, PAUSED, RUNNING, STARTING, STOPPING
+from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING
 from engine.training.messages import EpochDone, Progress, Started
 from engine.training.process import Ready
 

@@ -10,7 +10,8 @@ from designer.documents.tab import Tab
 from designer.documents.tabs import Tabs
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, SPACE_1, Theme
-from designer.training.running import IDLE, PAUSED, Running
+from designer.training.record import IDLE, PAUSED
+from designer.training.running import Running
 
 HEIGHT = 36
 NARROWEST, WIDEST = 96, 240

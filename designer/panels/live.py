@@ -172,7 +172,8 @@ class LivePanel(QWidget):
     def open_more(self, group: Group) -> None:
         """Offer the panels that are not shown."""
         self.fill()
-        menu = MoreMenu({one.name for one in self.panels}, partial(self._open_in, group), self.theme, self)
+        shown = {one.name for one in self.panels}
+        menu = MoreMenu(shown, partial(self._open_in, group), self.session.analysis, self.theme, self)
         menu.popup(group.more.mapToGlobal(QPoint(0, group.more.height())))
 
     def _open_in(self, group: Group, name: str) -> None:
@@ -207,9 +208,9 @@ class LivePanel(QWidget):
 
     # What happens
 
-    def show_news(self, news: Any) -> None:
+    def show_news(self) -> None:
         """Show what the training of another document told so far, and nothing of the one before."""
-        self.telling.show_news(news)
+        self.telling.show_news()
         self.asking.join()
 
     def _begin(self, *_: object) -> None:

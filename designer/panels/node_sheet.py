@@ -173,7 +173,7 @@ class NodeSheet(QWidget):
         if node is None or node.type != facts.node.type or facts.layer is None:
             return {}
         usual = facts.layer.defaults()
-        names = [name for name in live_params(facts) if name in usual]
+        names = [name for name in live_params(self.session.analysis, facts.node.key) if name in usual]
         return {name: node.params.get(name, usual[name]) for name in names} | self.edits.held(facts.node.key)
 
     def _settle(self) -> None:

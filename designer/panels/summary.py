@@ -13,7 +13,7 @@ from designer.panels.summary_rows import MEMORY, NAME, NOTHING, NUMBERS, OUTPUT,
 from designer.processes.weighing import Weighing
 from designer.session import Session
 from designer.texts import counted, tip, told
-from designer.training.running import same_training
+from designer.training.alike import same_training
 from engine.commands.summary import as_csv, as_text
 from engine.compile.cost import Table, multiply_adds_told, parameters_told
 from engine.graph.model import Project

@@ -16,7 +16,8 @@ from designer.panels.rate_curve import RateCurve
 from designer.panels.run_card import RunCard
 from designer.session import Session
 from designer.training.live_edits import LiveEdits
-from designer.training.running import IDLE, PAUSED, RUNNING, Running
+from designer.training.record import IDLE, PAUSED, RUNNING
+from designer.training.running import Running
 from engine.declare import plain
 from engine.message import Message, Misfit
 from engine.training.changes import live_settings, setting, with_changes

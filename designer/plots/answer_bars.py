@@ -10,16 +10,17 @@ from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import cell_of
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2
 from designer.plots.colours import blend
-from designer.plots.confusion import percent
 from designer.plots.plot import Surface, caption_font, number_font
+from designer.plots.ticks import percent
 from designer.texts import word
 from engine.training.preview import Preview
 from engine.training.watching.answer import Answer
 
 ROW, THICK = 18.0, 12.0
-NUMBER = 44.0
+NUMBER = 48.0
 LARGEST = 160.0
 PALE = 0.45
+LEAST = 0.001
 
 
 class AnswerBars(Surface):
@@ -74,8 +75,8 @@ class AnswerBars(Surface):
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), max(1.0, bar.width() * chance), thick), 2, 2)
             painter.setFont(number_font())
             painter.setPen(QColor(theme.text if stands_out else theme.muted))
-            number = QRectF(row.right() - NUMBER, row.top(), NUMBER, high)
-            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, percent(chance))
+            number = QRectF(row.right() - NUMBER, row.top(), NUMBER - SPACE_1, high)
+            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, chance_text(chance))
 
     def _paint_made(self, painter: QPainter, made: Preview, place: QRectF) -> None:
         side = min(place.width(), place.height(), LARGEST)
@@ -89,11 +90,16 @@ def shown(name: str) -> str:
     return {"\n": "⏎", " ": "␣", "": "–"}.get(name, word(name))
 
 
+def chance_text(chance: float) -> str:
+    """A chance in percent; one that is next to nothing is not written with many digits."""
+    return percent(chance) if chance >= LEAST or not chance else f"<{percent(LEAST)}"
+
+
 def told(answer: Answer) -> str:
     """An answer in one line."""
     if answer.chances:
         best = max(range(len(answer.chances)), key=answer.chances.__getitem__)
-        return f"{shown(answer.names[best])} ({percent(answer.chances[best])})"
+        return f"{shown(answer.names[best])} ({chance_text(answer.chances[best])})"
     if answer.numbers:
         return ", ".join(f"{number:.4g}" for number in answer.numbers)
     return answer.text or (answer.made.text if answer.made is not None else "")

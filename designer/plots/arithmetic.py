@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from designer.plots.ticks import value_text
+from engine.frozen import frozen
 
 Numbers = NDArray[np.float32]
 Place = tuple[int, ...]
@@ -16,7 +17,7 @@ SHOWN = 4
 """So many products are written out; the others are counted."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Sum:
     """One number that leaves a layer: products of what enters and of weights, and a bias."""
 
@@ -32,9 +33,10 @@ class Sum:
 
     def text(self) -> str:
         """``0.5 × −1.2 + 0.1 × 0.3 + … 7 more + 0.02 = −0.55``."""
+        more = QCoreApplication.translate("walk", "… {count} more")
         pairs = list(zip(self.entering, self.weights, strict=True))
         parts = [f"{value_text(one)} × {value_text(other)}" for one, other in pairs[:SHOWN]]
-        parts += [f"… {len(pairs) - SHOWN}"] if len(pairs) > SHOWN else []
+        parts += [more.format(count=len(pairs) - SHOWN)] if len(pairs) > SHOWN else []
         return f"{' + '.join([*parts, value_text(self.bias)])} = {value_text(self.result)}"
 
 

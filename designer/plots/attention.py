@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from designer.look.theme import SPACE_1, SPACE_2
 from designer.plots.chooser import Chooser
 from designer.plots.colours import rising
-from designer.plots.confusion import percent
 from designer.plots.example_row import ExampleRow
 from designer.plots.labels import ElidedLabel
 from designer.plots.plot import Plot
-from designer.plots.ticks import whole_text
+from designer.plots.ticks import percent, whole_text
 from designer.plots.tiles import Cell, Tile, Tiles
 
 
@@ -96,10 +95,12 @@ class AttentionPlot(Plot):
             text = text.format(head=cell.tile + 1, asking=asking, asked=asked, share=share)
         else:
             heads, rows, columns = self._whole
-            text = self.tr("{heads} heads, {rows} steps look at {columns}")
+            text = self.tr("{heads} heads, {rows} steps look at {columns}, with {share} at most")
             if self._maps.shape != self._whole:
-                text = self.tr("The first of {heads} heads, {rows} steps look at {columns}")
-            text = text.format(heads=heads, rows=rows, columns=columns)
+                text = self.tr("The first of {heads} heads, {rows} steps look at {columns}, with {share} at most")
+            text = text.format(
+                heads=heads, rows=rows, columns=columns, share=percent(float(self._maps.max(initial=0.0)))
+            )
         self.sentence.set_text(text)
         self.tiles.setAccessibleDescription(text)
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from designer.look.theme import LIGHT, SPACE_2, Theme
+from designer.plots.across import STEP, TIME
 from designer.plots.plot import caption_font
-from designer.plots.scale import Scale
 from designer.plots.ticks import linear_ticks, log_ticks, tick_text, time_text, time_ticks, whole_text
 
 LEFT_MARGIN = 48
@@ -58,23 +58,35 @@ class StepAxis(pg.AxisItem):
     def __init__(self) -> None:
         super().__init__("bottom")
         self.theme: Theme = LIGHT
-        self.scale = Scale()
         self.unit = ""
-        self._shows_time = False
+        """The word for what is counted."""
+        self.counts: str = STEP
+        self.logarithmic = False
         self.setHeight(BOTTOM_MARGIN)
 
-    def count_in(self, unit: str, scale: Scale, *, time: bool = False) -> None:
-        """Counts in this unit; the scale says what a step is worth in it, in seconds where it is a time."""
-        self.unit, self.scale, self._shows_time = unit, scale, time
+    def count(self, counts: str, unit: str, *, logarithmic: bool) -> None:
+        """Counts steps, epochs or time, which this word says."""
+        self.counts, self.unit, self.logarithmic = counts, unit, logarithmic
         self.update()
 
     def labels(self, width: float) -> list[tuple[float, str]]:
-        low, high = (self.scale.value(step) for step in self.range)
+        """Where the marks stand, and what they say."""
+        low, high = self.range
         count = max(1, int(width / 80))
-        if self._shows_time:
-            return [(self.scale.step(tick), time_text(tick)) for tick in time_ticks(max(low, 0.0), high, count)]
-        ticks = linear_ticks(low, high, count, whole=True)
-        return [(self.scale.step(tick), whole_text(round(tick))) for tick in ticks]
+        if self.logarithmic:
+            return [
+                (tick, self._text(10.0**tick, 10.0 ** math.floor(tick + 1e-9))) for tick in log_ticks(low, high, count)
+            ]
+        if self.counts == TIME:
+            return [(tick, time_text(tick)) for tick in time_ticks(max(low, 0.0), high, count)]
+        ticks = linear_ticks(low, high, count, whole=self.counts == STEP)
+        step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+        return [(tick, self._text(tick, step)) for tick in ticks]
+
+    def _text(self, value: float, step: float) -> str:
+        if self.counts == TIME:
+            return time_text(value)
+        return whole_text(round(value)) if abs(value - round(value)) < 1e-6 * step else tick_text(value, step)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         bounds = self.mapRectFromParent(self.geometry())

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from designer.look.theme import LIGHT, SPACE_2, SPACE_3, Theme
 from designer.plots.axes import StepAxis, ValueAxis
+from designer.plots.own_keys import ALONG, keeps
 
+OWN_KEYS = (*ALONG, Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus)
 FLAT = 8  # pixels below which a drag has no height, or no width
 
 
@@ -24,6 +26,8 @@ class Chart(pg.PlotWidget):
     range_asked = Signal(QRectF)
     everything_asked = Signal()
     pointed = Signal(float)
+    stepped = Signal(int)
+    """The line shall go a little to the left (-1) or to the right (1)."""
     left = Signal()
     resized = Signal()
 
@@ -37,6 +41,8 @@ class Chart(pg.PlotWidget):
         self._corners: tuple[QPointF, QPointF] | None = None
         self._ring = False
         self.plotItem.hideButtons()
+        # A menu that nothing of ours shows, and that would outlive the chart.
+        self.plotItem.ctrlMenu.setParent(self, self.plotItem.ctrlMenu.windowFlags())
         self.values.setZValue(-1)  # its hairlines lie behind the curves
         self.plotItem.layout.setContentsMargins(0, SPACE_2, SPACE_3, 0)
         self.plotItem.layout.setSpacing(0)
@@ -56,14 +62,20 @@ class Chart(pg.PlotWidget):
         return QRectF(self.plotItem.vb.sceneBoundingRect())
 
     def shown(self) -> QRectF:
-        """What is shown, in steps and values."""
+        """What is shown, in places of steps and in values."""
         return QRectF(self.plotItem.vb.viewRect())
 
     def show_range(self, steps: tuple[float, float], values: tuple[float, float]) -> None:
         self.plotItem.vb.setRange(xRange=steps, yRange=values, padding=0, disableAutoRange=True)
 
-    def x_of(self, step: float) -> float:
-        return float(self.plotItem.vb.mapViewToScene(QPointF(step, 0)).x())
+    def x_of(self, place: float) -> float:
+        return float(self.plotItem.vb.mapViewToScene(QPointF(place, 0)).x())
+
+    def place_beside(self, direction: int) -> float:
+        """A hundredth of the width to the left or to the right of the line, or of the middle where it is hidden."""
+        shown = self.shown()
+        at = self.line.value() if self.line.isVisible() else shown.center().x()
+        return min(max(at + direction * shown.width() / 100, shown.left()), shown.right())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.area().contains(event.position()):
@@ -125,6 +137,9 @@ class Chart(pg.PlotWidget):
         self.left.emit()
         self.viewport().update()
 
+    def event(self, event: QEvent) -> bool:
+        return keeps(event, OWN_KEYS) or bool(super().event(event))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -137,8 +152,7 @@ class Chart(pg.PlotWidget):
         at = self.line.value() if self.line.isVisible() else shown.center().x()
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            stride = max(1.0, shown.width() / 100) * (1 if key == Qt.Key.Key_Right else -1)
-            self.pointed.emit(min(max(at + stride, shown.left()), shown.right()))
+            self.stepped.emit(1 if key == Qt.Key.Key_Right else -1)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             width = shown.width() * (2 if key == Qt.Key.Key_Minus else 0.5)
             self.range_asked.emit(QRectF(at - width / 2, shown.top(), width, shown.height()))

@@ -13,7 +13,7 @@ from designer.plots.chooser import Chooser
 from designer.plots.confusion_table import Cell, ConfusionTable
 from designer.plots.curves import Name
 from designer.plots.plot import Plot
-from designer.plots.ticks import whole_text
+from designer.plots.ticks import percent, whole_text
 from designer.texts import counted
 
 NARROW = 560
@@ -146,15 +146,11 @@ class ConfusionPlot(Plot):
         self.table.rows_title, self.table.columns_title = self.tr("right class"), self.tr("said")
         self.table.setAccessibleName(self.tr("Confusion matrix, a row for each class and a column for each answer"))
         self.table.setToolTip(self.tr("Click a cell to see its examples."))
-        self.moment.setToolTip(self.tr("Which examples are counted, and after which epoch."))
+        self.moment.setToolTip(
+            self.tr(
+                "Which examples are counted, and after which epoch. They are judged by the weights that are kept: "
+                "by their mean, where the training takes one."
+            )
+        )
         self.subject.setAccessibleName(self.tr("Confusion matrix"))
         self.subject.setToolTip(self.tr("Which confusion matrix is shown."))
-
-
-def percent(share: float) -> str:
-    """A share in percent, without decimals unless it would look like nothing or like all."""
-    text = f"{100 * share:.0f}"
-    if text in ("0", "100") and 0 < share < 1:
-        text = f"{100 * share:.1g}" if share < 0.5 else f"{100 * share:.4g}"
-    # A line must not end between the two.
-    return f"{text}\N{NO-BREAK SPACE}%"

@@ -34,7 +34,7 @@ WIDEST, HIGHEST = 72, 40  # pixels that one cell takes at most
 NARROWEST = 28  # pixels in which a name cut short still tells something
 LEAST_WITH_GAP = 4
 PALEST = 0.16  # share of the colour in the cell of a single example
-STRONGEST = 0.85
+STRONGEST = 1.0
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 ARROWS = {
     Qt.Key.Key_Up: (-1, 0),

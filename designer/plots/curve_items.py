@@ -1,23 +1,25 @@
 """Puts the values of steps and of epochs into a chart as lines and dots."""
 
-import math
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QColor, QPen
 
+from designer.plots.across import Across
 from designer.plots.chart import Chart
 from designer.plots.colours import blend
 from designer.plots.dashes import SOLID, Dashes, dashed
 from designer.plots.epochs import EpochValues
+from designer.plots.series import Extrema
 from designer.plots.steps import StepValues
 
 Values = NDArray[np.floating[Any]]
 
 DOT_GAP = 10  # pixels between dots below which they would run together
-RAW_SHARE = 0.38
+AIR = 6  # pixels before the first and behind the last value: a dot is seen whole
+RAW_SHARE, RAW_SHARE_DARK = 0.38, 0.52
 INSIDE = (2, 98)
 """Between these hundredths of the values lies all that is no outlier."""
 SAMPLE = 20_000
@@ -36,6 +38,14 @@ def without_outliers(values: Values) -> Values:
     return np.percentile(values[:: len(values) // SAMPLE + 1], INSIDE)
 
 
+def span(places: Values, chart: Chart) -> tuple[float, float]:
+    """The part of the axis that shows all of these places, with some air."""
+    known = places[np.isfinite(places)]
+    first, last = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    air = ((last - first) or 1.0) * AIR / max(1.0, chart.area().width())
+    return first - air, last + air
+
+
 def line_item(chart: Chart) -> pg.PlotCurveItem:
     # Single segments: a noisy polyline, antialiased and 2 px wide, takes 60 ms where its segments take 1.3 ms.
     item = pg.PlotCurveItem(antialias=True, connect="finite")
@@ -47,6 +57,44 @@ def line_item(chart: Chart) -> pg.PlotCurveItem:
 def line_pen(chart: Chart, colour: str, dashes: Dashes = SOLID) -> QPen:
     """A pen of 2 px; Qt counts the width of a pen in a chart in the screen's own, finer pixels."""
     return dashed(pg.mkPen(colour, width=2 * chart.devicePixelRatioF()), dashes)
+
+
+def raw_pen(colour: str, ground: str) -> QPen:
+    """A pale pen for values that were not smoothed."""
+    share = RAW_SHARE_DARK if QColor(ground).lightness() < 128 else RAW_SHARE
+    return pg.mkPen(blend(colour, ground, share), width=1)
+
+
+def sampled(values: Extrema, first: int, across: Across, chart: Chart, columns: int) -> tuple[Values, Values, Values]:
+    """Places in the part that the chart shows, about so many, with the smallest and largest value at each.
+
+    ``first`` is the step of the first value. Where no values were put together both are the same array.
+    """
+    shown, parts, last = chart.shown(), [], -1.0
+    is_whole = True
+    for start, stop, bins in across.pieces(shown.left(), shown.right(), columns):
+        at, low, high = values.between(start - first, stop - first, bins)
+        is_whole &= low is high
+        # The bins of neighbours may reach into each other.
+        fresh = at > last
+        parts.append((at[fresh], low[fresh], high[fresh]))
+        last = at[-1] if len(at) else last
+    if not parts:
+        return np.empty(0), np.empty(0), np.empty(0)
+    at, low, high = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return across.places(at + first), low, low if is_whole else high
+
+
+def outlined(values: Extrema, first: int, across: Across, chart: Chart) -> tuple[Values, Values]:
+    """A line that goes through the extremes at each pixel."""
+    at, low, high = sampled(values, first, across, chart, columns_of(chart))
+    if low is high:
+        return at, low
+    return np.repeat(at, 2), np.stack([low, high], axis=1).ravel()
+
+
+def columns_of(chart: Chart) -> int:
+    return max(64, int(chart.area().width()))
 
 
 class StepCurve:
@@ -62,30 +110,28 @@ class StepCurve:
         self._pens = pg.mkPen(), pg.mkPen()
 
     def set_colour(self, colour: str, ground: str) -> None:
-        self._pens = pg.mkPen(blend(colour, ground, RAW_SHARE), width=1), pg.mkPen(colour, width=1)
+        self._pens = raw_pen(colour, ground), pg.mkPen(colour, width=1)
         self.smooth.setPen(line_pen(self.chart, colour))
 
-    def draw(self, steps: StepValues, logarithmic: bool, smoothed: bool) -> None:
+    def draw(self, steps: StepValues, across: Across, logarithmic: bool, smoothed: bool) -> None:
         """Draws the part that the chart shows; the raw values alone, and bright, where nothing is smoothed."""
-        area = self.chart.shown()
-        first = math.floor(area.left()) - steps.first - 1
-        last = math.ceil(area.right()) - steps.first + 1
-        columns = max(64, int(self.chart.area().width()))
-        at, low, high = steps.raw.between(first, last, columns)
-        if low is not high:
-            at, low = np.repeat(at, 2), np.stack([low, high], axis=1).ravel()
+        at, values = outlined(steps.raw, steps.first, across, self.chart)
         self.raw.setPen(self._pens[0 if smoothed else 1])
-        self.raw.setData(at + steps.first, placed(low, logarithmic))
+        self.raw.setData(at, placed(values, logarithmic))
         if smoothed:
-            at, low, high = steps.smooth.between(first, last, columns // 2)
-            middle = (placed(low, logarithmic) + placed(high, logarithmic)) / 2
-            self.smooth.setData(at + steps.first, middle)
+            self.smooth.setData(*middle(steps, across, self.chart, logarithmic))
         else:
             self.smooth.clear()
 
     def clear(self) -> None:
         self.raw.clear()
         self.smooth.clear()
+
+
+def middle(steps: StepValues, across: Across, chart: Chart, logarithmic: bool) -> tuple[Values, Values]:
+    """A line that goes through the middle of the smoothed values that lie in two pixels."""
+    at, low, high = sampled(steps.smooth, steps.first, across, chart, columns_of(chart) // 2)
+    return at, (placed(low, logarithmic) + placed(high, logarithmic)) / 2
 
 
 class EpochCurve:
@@ -105,15 +151,16 @@ class EpochCurve:
         self.line.setPen(line_pen(self.chart, colour, dashes))
         self.dots.setBrush(pg.mkBrush(colour))
 
-    def draw(self, epochs: EpochValues, logarithmic: bool) -> None:
-        at = np.array(epochs.steps, dtype=np.float64)
+    def draw(self, epochs: EpochValues, across: Across, logarithmic: bool) -> None:
+        at = across.places(epochs.steps)
         values = placed(np.array(epochs.values, dtype=np.float64), logarithmic)
         self.line.setData(at, values)
-        gap = self.chart.area().width() / self.chart.shown().width()
-        if len(at) > 1:
-            gap *= (at[-1] - at[0]) / (len(at) - 1)
-        known = np.isfinite(values) & (gap >= DOT_GAP or len(at) == 1)
-        self.dots.setData(at[known], values[known])
+        known = np.isfinite(values) & np.isfinite(at)
+        apart = np.diff(at[known])
+        if len(apart) and np.median(apart) * self.chart.area().width() / self.chart.shown().width() < DOT_GAP:
+            self.dots.clear()
+        else:
+            self.dots.setData(at[known], values[known])
 
     def clear(self) -> None:
         self.line.clear()

@@ -3,42 +3,51 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QAction, QPixmap
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox
 
-if TYPE_CHECKING:
-    from designer.plots.curves import CurvePlot
+from designer.plots.across import Across
+from designer.plots.curve_controls import CurveControls
+from designer.plots.plot import Plot
 
 FINE = 2
 """A picture has so many times the pixels of the screen."""
 
 
 class CurveMenu(QMenu):
-    """Opens at the button at the end of the header."""
+    """Opens at the button at the end of the header; ``table`` gives the rows of what is drawn, the heading first."""
 
-    def __init__(self, plot: CurvePlot) -> None:
+    outliers_ignored = Signal(bool)
+    everything_asked = Signal()
+
+    def __init__(self, plot: Plot, controls: CurveControls, table: Callable[[], Iterable[Sequence[object]]]) -> None:
         super().__init__(plot)
-        self.plot = plot
-        self.outliers, self.everything = QAction(self), QAction(self)
+        self.plot, self._rows = plot, table
+        self.log, self.log_steps, self.outliers, self.everything = (QAction(self) for _ in range(4))
         self.table, self.picture = QAction(self), QAction(self)
         self.outliers.setCheckable(True)
-        self.outliers.toggled.connect(plot.ignore_outliers)
-        self.everything.triggered.connect(plot.show_everything)
+        self._follow(controls.log, self.log)
+        self._follow(controls.log_steps, self.log_steps)
+        self.outliers.toggled.connect(self.outliers_ignored)
+        self.everything.triggered.connect(self.everything_asked)
         self.table.triggered.connect(self._export_table)
         self.picture.triggered.connect(self._export_picture)
-        self.addActions([self.outliers, self.everything])
+        self.addActions([self.log, self.log_steps, self.outliers, self.everything])
         self.addSeparator()
         self.addActions([self.table, self.picture])
         self.setToolTipsVisible(True)
+        controls.menu_asked.connect(self.popup)
         self._retranslate()
 
-    def open_below(self, at: QPoint) -> None:
-        self.popup(at)
+    def _follow(self, switch: QCheckBox, action: QAction) -> None:
+        """The same choice in the header, where that has room for it, and here."""
+        action.setCheckable(True)
+        action.toggled.connect(switch.setChecked)
+        switch.toggled.connect(action.setChecked)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -47,6 +56,8 @@ class CurveMenu(QMenu):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Curves"))
+        self.log.setText(self.tr("Logarithmic values"))
+        self.log_steps.setText(self.tr("Logarithmic steps"))
         self.outliers.setText(self.tr("Ignore outliers"))
         self.outliers.setToolTip(self.tr("Let the axis leave out the few values that are far from all others."))
         self.everything.setText(self.tr("Show everything"))
@@ -61,7 +72,7 @@ class CurveMenu(QMenu):
         if file is None:
             return
         try:
-            write_table(self.plot, file)
+            write_table(self._rows(), file)
         except OSError as error:
             self._refuse(file, error.strerror or str(error))
 
@@ -80,10 +91,8 @@ class CurveMenu(QMenu):
         QMessageBox.warning(self.plot, self.tr("Export"), text.format(file=file, reason=reason))
 
 
-def picture_of(plot: CurvePlot):  # type: ignore[no-untyped-def]
+def picture_of(plot: Plot) -> QPixmap:
     """What is seen of a plot, finer than on the screen."""
-    from PySide6.QtGui import QPixmap
-
     made = QPixmap(plot.content.size() * FINE)
     made.setDevicePixelRatio(FINE)
     made.fill(plot.theme.panel)
@@ -91,18 +100,13 @@ def picture_of(plot: CurvePlot):  # type: ignore[no-untyped-def]
     return made
 
 
-def write_table(plot: CurvePlot, file: Path) -> None:
-    """One row for each step at which any curve has a value. Raises OSError."""
+def write_table(rows: Iterable[Sequence[object]], file: Path) -> None:
+    """Raises OSError."""
     with open(file, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows(rows(plot))
+        csv.writer(out).writerows(rows)
 
 
-def rows(plot: CurvePlot) -> Iterator[Sequence[object]]:
-    """A heading, then the step, the epoch and the seconds, and the value of each curve; empty where it has none."""
-    columns = plot.columns()
-    yield ["step", "epoch", "seconds", *columns]
-    known = sorted({step for values in columns.values() for step in values})
-    for step in known:
-        epoch, seconds = plot.epochs.value(step), plot.times.value(step) if plot.times_known else ""
-        found = [values.get(step, "") for values in columns.values()]
-        yield [step, f"{epoch:.6g}" if plot.steps_per_epoch else "", f"{seconds:.6g}" if seconds != "" else "", *found]
+def step_cells(across: Across, step: int) -> Sequence[object]:
+    """A step, its epoch and its seconds as they stand in a table; empty where they are not known."""
+    epoch = f"{across.epochs.value(step):.6g}" if across.steps_per_epoch else ""
+    return step, epoch, f"{across.times.value(step):.6g}" if across.times_known else ""

@@ -1,33 +1,29 @@
 """Shows how the loss, or a metric, of training and validation goes while a network learns."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from designer.plots.change_marks import ChangeMarks
-from designer.plots.chart import Chart, value_range
+from designer.plots.charted import Charted
 from designer.plots.curve_header import CurveHeader
-from designer.plots.curve_items import EpochCurve, StepCurve, placed, without_outliers
-from designer.plots.curve_menu import CurveMenu
+from designer.plots.curve_items import EpochCurve, StepCurve, Values
+from designer.plots.curve_menu import step_cells
 from designer.plots.dashes import pattern
 from designer.plots.epochs import EpochValues
-from designer.plots.legend import LegendEntry, Reading, Readout
-from designer.plots.plot import Plot
-from designer.plots.scale import Scale
+from designer.plots.legend import LegendEntry, Reading
 from designer.plots.steps import StepValues
 from designer.plots.ticks import time_text, value_text, whole_text
 
 Name = Literal["train", "validation"]
 
 SMOOTHING = 0.9
-AIR = 6  # pixels before the first and behind the last value: a dot is seen whole
 
 
 @dataclass(frozen=True)
@@ -40,30 +36,19 @@ class Line:
     curve: EpochCurve
 
 
-class CurvePlot(Plot):
+class CurvePlot(Charted):
     """Curves of training and validation over steps or epochs; the raw values stand pale behind the smoothed.
 
     Drag zooms into a rectangle, a double click shows everything again, a click on a name hides its curve.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._smoothing = SMOOTHING
-        self._log = False
-        self._zoom: QRectF | None = None
-        self.steps_per_epoch = 0
-        self.epochs, self.times = Scale(0.0), Scale(0.0)
-        """What each step is in epochs, and in seconds of the training."""
-        self.times_known = False
-        self._ignores_outliers = False
+        super().__init__(SMOOTHING, parent)
         self._pointed: int | None = None
         self._steps = StepValues(SMOOTHING)
         self._epochs: dict[Name, EpochValues] = {"train": EpochValues(), "validation": EpochValues()}
-        self.header = CurveHeader(self)
-        self.chart = Chart(self)
-        self.marks = ChangeMarks(self.chart)
-        self.readout = Readout(self.chart)
-        self.menu = CurveMenu(self)
+        self.header = CurveHeader(self.controls, self)
+        self.marks = ChangeMarks(self.chart, self.across)
         self.step_curve = StepCurve(self.chart)
         self.epoch_curves: dict[Name, EpochCurve] = {
             "train": EpochCurve(self.chart),
@@ -72,22 +57,9 @@ class CurvePlot(Plot):
         self.column.setSpacing(0)
         self.column.addWidget(self.header)
         self.column.addWidget(self.chart, 1)
-        self._connect()
-        self.header.show_smoothing(self._smoothing)
+        self.header.shown_changed.connect(self.refresh)
         self._retranslate()
         self.set_theme(self.theme)
-
-    def _connect(self) -> None:
-        self.header.shown_changed.connect(self.refresh)
-        self.header.smoothing_changed.connect(self.set_smoothing)
-        self.header.log_changed.connect(self.set_log)
-        self.header.unit_changed.connect(self._set_unit)
-        self.header.menu_asked.connect(self.menu.open_below)
-        self.chart.range_asked.connect(self._zoom_to)
-        self.chart.everything_asked.connect(self.show_everything)
-        self.chart.pointed.connect(self._point)
-        self.chart.left.connect(self._stop_pointing)
-        self.chart.resized.connect(self.refresh)
 
     # What comes in.
 
@@ -115,15 +87,19 @@ class CurvePlot(Plot):
         self._stale = True
 
     def clear(self) -> None:
-        """Forgets the whole run; smoothing and axis stay as they are."""
+        """Forgets the whole run; smoothing, axis and zoom stay as they are."""
         self._steps = StepValues(self._smoothing)
         for epochs in self._epochs.values():
             epochs.truncate(-1)
         self.marks.truncate(-1)
-        self.epochs, self.times, self.times_known = Scale(0.0), Scale(0.0), False
-        self._zoom = None
+        self.across.clear()
         self._stop_pointing()
         self._stale = True
+
+    def forget(self) -> None:
+        """Forgets the run, and to what a person zoomed."""
+        self._zoom = None
+        self.clear()
 
     def mark(self, step: int, text: str) -> None:
         """A thin line at a step, which says what happened there to whom the pointer leads near it."""
@@ -131,46 +107,18 @@ class CurvePlot(Plot):
 
     def set_steps_per_epoch(self, steps: int, step: int = 0, epoch: int = 0) -> None:
         """How many steps make an epoch behind this step, at which so many epochs were done; 0 where it is not known."""
-        self.steps_per_epoch = steps
-        self.epochs.add(step, epoch, 1 / steps if steps else 0.0)
-        self.header.unit.setVisible(steps > 0)
-        self._set_unit(self.header.counted())
+        self.across.set_steps_per_epoch(steps, step, epoch)
+        self._stale = True
 
     def add_time(self, step: int, seconds: float) -> None:
         """So many seconds of training had passed behind a step."""
-        self.times.add(step, seconds)
-        if not self.times_known:
-            self.times_known = True
-            self._set_unit(self.header.counted())
+        self.across.add_time(step, seconds)
+        self._stale = True
 
     # How it is shown.
 
-    def set_smoothing(self, weight: float) -> None:
-        """0 shows the values as they are; towards 0.999 each point is the average of ever more steps."""
-        weight = min(max(weight, 0.0), 0.999)
-        if weight != self._smoothing:
-            self._smoothing = weight
-            self._steps.smooth_by(weight)
-        self.header.show_smoothing(weight)
-        self.refresh()
-
-    def set_log(self, logarithmic: bool) -> None:
-        """Values on a logarithmic axis, or on a plain one."""
-        if logarithmic != self._log:
-            self._log = self.chart.values.logarithmic = logarithmic
-            self._zoom = None
-        self.header.log.setChecked(logarithmic)
-        self.refresh()
-
-    def ignore_outliers(self, ignored: bool) -> None:
-        """Let the axis leave out the few values that are far from all others, or show all of them."""
-        self._ignores_outliers = ignored
-        self.menu.outliers.setChecked(ignored)
-        self.show_everything()
-
-    def show_everything(self) -> None:
-        self._zoom = None
-        self.refresh()
+    def _smooth_by(self, weight: float) -> None:
+        self._steps.smooth_by(weight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,21 +148,23 @@ class CurvePlot(Plot):
         self._steps.refresh()
         has_steps = len(self._steps) > 0
         self._tell_latest()
-        self.header.show_smoother(has_steps)
+        self.controls.show_smoother(has_steps)
+        self._show_units(self.across.known)
         self._arrange_header()
         self._set_range()
         if has_steps and self._shows("train"):
-            self.step_curve.draw(self._steps, self._log, smoothed=self._smoothing > 0)
+            self.step_curve.draw(self._steps, self.across, self._log, smoothed=self._smoothing > 0)
         else:
             self.step_curve.clear()
         shown = self._shown_lines()
         for line in self._lines():
             if line in shown:
-                line.curve.draw(line.values, self._log)
+                line.curve.draw(line.values, self.across, self._log)
             else:
                 line.curve.clear()
+        self.marks.follow()
         if self._pointed is not None:
-            self._point(self._pointed)
+            self._read_at(self._pointed)
 
     def _tell_latest(self) -> None:
         """The last values beside the names."""
@@ -231,30 +181,21 @@ class CurvePlot(Plot):
         return self._epochs[name].latest()
 
     def _set_range(self) -> None:
-        if self._zoom is not None:
-            zoom = self._zoom
-            self.chart.show_range((zoom.left(), zoom.right()), (zoom.top(), zoom.bottom()))
-            return
+        # The first may have no place on a logarithmic axis, but the second has.
         known = [line.values.steps for line in self._lines()]
-        ends = [step for steps in known for step in (*steps[:1], *steps[-1:])]
+        ends = [step for steps in known for step in (*steps[:2], *steps[-1:])]
         if len(self._steps):
-            ends += [self._steps.first, self._steps.last]
-        first, last = min(ends, default=0), max(ends, default=1)
-        air = max(last - first, 1) * AIR / max(1.0, self.chart.area().width())
-        self.chart.show_range((first - air, last + air), value_range(*self._bounds(), self._log))
+            ends += [self._steps.first, min(self._steps.first + 1, self._steps.last), self._steps.last]
+        self._show_range(self.across.places(ends), self._known_values())
 
-    def _bounds(self) -> tuple[float, float]:
-        """The smallest and largest value of the curves that are shown, as they stand on the axis."""
+    def _known_values(self) -> Values:
+        """The values of the curves that are shown; of long ones no more than the axis has to know."""
         parts = [np.empty(0), *(np.array(line.values.values) for line in self._shown_lines())]
         if len(self._steps) and self._shows("train"):
             low, high = self._steps.raw.bounds()
             every = self._ignores_outliers or (self._log and low <= 0)
             parts.append(self._steps.raw.values if every else np.array([low, high]))
-        values = placed(np.concatenate(parts), self._log)
-        values = values[np.isfinite(values)]
-        if self._ignores_outliers and len(values):
-            values = without_outliers(values)
-        return (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)
+        return np.concatenate(parts)
 
     # What a person does.
 
@@ -262,32 +203,32 @@ class CurvePlot(Plot):
         margins = self.column.contentsMargins()
         self.header.arrange(self.width() - margins.left() - margins.right())
 
-    def _set_unit(self, wanted: str) -> None:
-        steps = self.chart.steps
-        if wanted == "epoch" and self.steps_per_epoch:
-            steps.count_in(self.tr("epoch"), self.epochs)
-        elif wanted == "time" and self.times_known:
-            steps.count_in(self.tr("time"), self.times, time=True)
-        else:
-            steps.count_in(self.tr("step"), Scale())
-
-    def _zoom_to(self, area: QRectF) -> None:
-        self._zoom = area
-        self.refresh()
-
     def _point(self, at: float) -> None:
-        """Reads every curve at a step."""
-        marked = self.marks.near(at)
-        self._pointed = step = round(at) if marked is None else marked
-        told = [self.tr("step {step}").format(step=whole_text(step))]
-        if self.steps_per_epoch:
-            told.append(self.tr("epoch {epoch}").format(epoch=f"{self.epochs.value(step):.1f}"))
-        if self.times_known:
-            told.append(time_text(self.times.value(step)))
-        self.chart.line.setValue(step)
+        """Reads every curve at a place."""
+        marked, across = self.marks.near(at), self.across
+        self._read_at(round(across.step(at)) if marked is None else marked)
+
+    def _point_beside(self, direction: int) -> None:
+        """Read a little further to one side, one step further at least."""
+        now = self._pointed
+        wanted = round(self.across.step(self.chart.place_beside(direction)))
+        self._read_at(now + direction if now is not None and wanted == now else wanted)
+
+    def _read_at(self, step: int) -> None:
+        across, self._pointed = self.across, step
+        said = [self.tr("step {step}").format(step=whole_text(step))]
+        if across.steps_per_epoch:
+            said.append(self.tr("epoch {epoch}").format(epoch=f"{across.epochs.value(step):.1f}"))
+        if across.times_known:
+            said.append(time_text(across.times.value(step)))
+        place = across.place(step)
+        if not math.isfinite(place):
+            self._stop_pointing()
+            return
+        self.chart.line.setValue(place)
         self.chart.line.show()
         notes = self.marks.texts.get(step, ())
-        self.readout.show_at(self.chart.x_of(step), self.chart.area(), " · ".join(told), self._read(step), notes)
+        self.readout.show_at(self.chart.x_of(place), self.chart.area(), " · ".join(said), self._read(step), notes)
 
     def _read(self, step: int) -> tuple[Reading, ...]:
         return tuple(
@@ -299,8 +240,7 @@ class CurvePlot(Plot):
 
     def _stop_pointing(self) -> None:
         self._pointed = None
-        self.chart.line.hide()
-        self.readout.hide()
+        super()._stop_pointing()
 
     def columns(self) -> dict[str, dict[int, float]]:
         """All values that are drawn, without smoothing: of each curve by its name, at each step."""
@@ -313,11 +253,17 @@ class CurvePlot(Plot):
                 found[line.name] = dict(zip(line.values.steps, line.values.values, strict=True))
         return found
 
+    def rows(self) -> Iterator[Sequence[object]]:
+        """One row for each step at which any curve has a value, with its epoch and its seconds."""
+        columns = self.columns()
+        yield ["step", "epoch", "seconds", *columns]
+        for step in sorted({step for values in columns.values() for step in values}):
+            yield [*step_cells(self.across, step), *(values.get(step, "") for values in columns.values())]
+
     def _take_theme(self) -> None:
+        super()._take_theme()
         theme = self.theme
         self.header.set_theme(theme)
-        self.chart.set_theme(theme)
-        self.readout.theme = theme
         self.step_curve.set_colour(theme.curves[0], theme.panel)
         self.epoch_curves["train"].set_colour(theme.curves[0])
         self.epoch_curves["validation"].set_colour(theme.curves[1], pattern(1))
@@ -326,4 +272,4 @@ class CurvePlot(Plot):
     def _retranslate(self) -> None:
         self._set_empty_text(self.tr("The curve of every step appears here. Press Train to start."))
         self.header.retranslate()
-        self._set_unit(self.header.counted())
+        self._show_units(self.across.known)

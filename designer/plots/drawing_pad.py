@@ -1,6 +1,6 @@
 """A pad on which a person draws a picture for the network, with the mouse or a pen."""
 
-from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from designer.look.theme import LIGHT, RADIUS, Theme
 from designer.plots.colours import picture
 from designer.plots.plot import Surface
+from engine.frozen import frozen
 from engine.training.entering import Entry
 from engine.training.sketched import sketched
 
@@ -32,14 +33,14 @@ FINE = 8
 PEN, SOFT = 0.13, 0.18
 """The width of the pen, and of its soft edge, as parts of the pad."""
 EDGE = 90
-SOON_MS = 25
+SOON_MS = 16
 """While the mouse moves, the picture is told so often."""
 MOST_STATES = 100
 
 Stroke = tuple[QPointF, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """What is on the pad: strokes, and below them a picture of the network's own size, where there is one."""
 
@@ -78,6 +79,11 @@ class DrawingPad(Surface):
     def sizeHint(self) -> QSize:
         return QSize(168, 168)
 
+    def height_for(self, width: int) -> int:
+        """How high it is when the picture fills this width."""
+        _, rows, columns = self.sizes
+        return ceil((width - 2) / columns * rows) + 2
+
     @property
     def sizes(self) -> tuple[int, int, int]:
         """Channels, rows and columns of the picture that the network reads."""
@@ -106,17 +112,19 @@ class DrawingPad(Surface):
 
     def put(self, ground: bytes, *, is_example: bool = False) -> None:
         """Lay a picture of the network's size on the pad; nothing is told of that."""
-        self._stroke.clear()
+        self._end_stroke()
         self._go_to(Sheet((), ground, is_example))
 
     def clear(self) -> None:
         """Begin with an empty pad."""
+        self._end_stroke()
         if not self.is_empty:
             self._go_to(Sheet())
             self.drawn.emit()
 
     def undo(self) -> None:
-        """Take back the last stroke, or what was laid on the pad."""
+        """Take back the last stroke, or what was laid on the pad; a stroke that is being drawn ends here."""
+        self._end_stroke()
         if self._before:
             self.sheet = self._before.pop()
             self.update()
@@ -184,9 +192,13 @@ class DrawingPad(Surface):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._stroke and event.button() == Qt.MouseButton.LeftButton:
-            self._stroke.clear()
-            self._soon.stop()
+            self._end_stroke()
             self.drawn.emit()
+
+    def _end_stroke(self) -> None:
+        """The button may still be held, but what moves then draws no more."""
+        self._stroke.clear()
+        self._soon.stop()
 
     def _extend(self) -> None:
         kept = Sheet() if self._before[-1].is_example else self._before[-1]

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from designer.flow import Flow
 from designer.look.theme import SPACE_1, SPACE_2
 from designer.plots.chooser import Chooser
-from designer.plots.confusion import percent
 from designer.plots.labels import ElidedLabel
 from designer.plots.plot import Plot
 from designer.plots.scatter import ClassButton, Scatter
-from designer.plots.ticks import whole_text
+from designer.plots.ticks import percent, whole_text
 
 MOST_CLASSES = 24
 """Of more classes there is no legend: nobody tells so many marks apart."""

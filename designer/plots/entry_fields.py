@@ -6,13 +6,16 @@ import math
 import re
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_1, SPACE_2, Theme
+from designer.plots.curve_pad import CurvePad
 from designer.plots.drawing_pad import DrawingPad
 from designer.plots.point_pad import PointPad
-from engine.training.entering import Entry
+from engine.training.entering import Entry, is_series
 
 NUMBER = re.compile(r"[^\s,;]+")
 
@@ -55,6 +58,11 @@ class PictureField(EntryField):
     def value(self) -> bytes:
         return self.pad.pixels()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What stands below comes right behind the picture."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(max(self.pad.height_for(self.width()), self.minimumSizeHint().height()))
+
     def show_value(self, value: Any) -> None:
         self.pad.put(value, is_example=True)
 
@@ -85,11 +93,16 @@ class TextField(EntryField):
 
 
 class RowField(EntryField):
-    """Numbers with commas between, of which up and down change the one at the cursor; two are a place in a plane."""
+    """Numbers with commas between, of which up and down change the one at the cursor.
+
+    Two are also a place in a plane, and those over time a curve.
+    """
 
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(entry, parent)
-        self.plane = PointPad(self) if entry.shape.count == 2 else None
+        over_time = is_series(entry.shape)
+        self.plane = PointPad(self) if entry.shape.count == 2 and not over_time else None
+        self.curve = CurvePad(self) if over_time else None
         self.line = QLineEdit(self)
         self.line.setProperty("role", "mono")
         self.line.setAccessibleName(self.tr("Numbers for {name}").format(name=entry.name))
@@ -102,7 +115,17 @@ class RowField(EntryField):
             self.plane.setToolTip(self.tr("Click the place that the network is asked about."))
             self.plane.pointed.connect(self._point)
             self.column.addWidget(self.plane, 1)
+        if self.curve is not None:
+            self.curve.setAccessibleName(self.tr("Curve of {name}").format(name=entry.name))
+            self.curve.setToolTip(self.tr("Drag along the curve to draw another one."))
+            self.curve.drawn.connect(self._take_curve)
+            self.column.addWidget(self.curve, 1)
         self.column.addWidget(self.line)
+
+    @property
+    def pad(self) -> QWidget | None:
+        """What the mouse enters the numbers with, where there is such a thing."""
+        return self.plane or self.curve
 
     @property
     def numbers(self) -> list[float]:
@@ -154,15 +177,24 @@ class RowField(EntryField):
     def _show_place(self) -> None:
         if self.plane is not None and self.value is not None:
             self.plane.show_place(*self.value)
+        if self.curve is not None and self.value is not None:
+            self.curve.show_values(np.array(self.value))
+
+    def _take_curve(self) -> None:
+        assert self.curve is not None
+        self.line.setText(", ".join(f"{number:.4g}" for number in self.curve.values.tolist()))
+        self.line.setCursorPosition(0)
+        self.changed.emit()
 
     def _point(self, x: float, y: float) -> None:
         self.line.setText(f"{x:.3g}, {y:.3g}")
         self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
-        if self.plane is not None:
-            self.plane.theme = theme
-            self.plane.update()
+        for pad in (self.plane, self.curve):
+            if pad is not None:
+                pad.theme = theme
+                pad.update()
 
 
 class ClassField(EntryField):
@@ -190,10 +222,23 @@ class ClassField(EntryField):
             self.number.setValue(value)
 
 
+class ExampleField(EntryField):
+    """Says that an input is not entered by hand; its numbers are those of the example that is chosen below."""
+
+    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+        super().__init__(entry, parent)
+        text = self.tr("“{name}” ({sizes} numbers) cannot be entered by hand. Choose an example of the data.")
+        self.label = QLabel(text.format(name=entry.name, sizes=" × ".join(map(str, entry.shape.sizes))), self)
+        self.label.setWordWrap(True)
+        self.label.setProperty("role", "muted")
+        self.column.addWidget(self.label)
+
+
 FIELDS: dict[str, type[EntryField]] = {
     "picture": PictureField,
     "text": TextField,
     "row": RowField,
     "class": ClassField,
+    "example": ExampleField,
 }
-"""By the kinds of entries; an example of the data has no field."""
+"""By the kinds of entries."""

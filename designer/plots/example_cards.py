@@ -1,7 +1,6 @@
 """Draws examples as cards: what entered or was made, and a line or two of what the network says to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -24,6 +23,7 @@ from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import Cell, cell_of, words_cell
 from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
 from designer.plots.plot import caption_font, number_font
+from engine.frozen import frozen
 from engine.training.preview import Preview
 
 State = Literal["", "right", "wrong"]
@@ -35,7 +35,7 @@ LINE = 16.0
 SIGNS: dict[State, str] = {"": "", "right": "✓ ", "wrong": "✗ "}
 
 
-@dataclass(frozen=True)
+@frozen
 class Card:
     """One example: its pictures in a row, and below them what is said of it."""
 
@@ -73,6 +73,9 @@ class Cards(QWidget):
         lines = any(card.title for card in self.cards) + any(card.note for card in self.cards)
         high = SIDE + 2 * SPACE_1 + lines * LINE
         self.columns = max(1, int((width + SPACE_2) // (wide + SPACE_2)))
+        if len(self.cards) >= self.columns > 1:
+            # Whole rows end where the panel does.
+            wide = (width + SPACE_2) // self.columns - SPACE_2
         for index, card in enumerate(self.cards):
             row, column = divmod(index, self.columns)
             place = QRectF(column * (wide + SPACE_2), row * (high + SPACE_2), wide, high)
@@ -211,12 +214,25 @@ class CardArea(QScrollArea):
 
 
 def alike(pictures: tuple[Preview, ...]) -> tuple[Preview, ...]:
-    """Grey pictures of one card with the same white, so that a faint one is seen to be faint."""
+    """Grey pictures of one card with the same white, so that a faint one is seen to be faint.
+
+    What was made of a picture is grey too, though some of its numbers are below zero: they are black.
+    """
     top = max((one.high for one in pictures if one.kind == "picture"), default=0.0)
-    return tuple(_under(one, max(top, 1.0)) if one.kind == "picture" else one for one in pictures)
+    sizes = {one.sizes for one in pictures if one.kind == "picture"}
+    return tuple(
+        _under(one, max(top, 1.0)) if one.kind == "picture" or _is_one_map(one, sizes) else one for one in pictures
+    )
+
+
+def _is_one_map(one: Preview, sizes: set[tuple[int, ...]]) -> bool:
+    return one.kind in ("map", "tiles") and one.sizes in sizes and one.sizes[0] == 1
 
 
 def _under(one: Preview, top: float) -> Preview:
-    values = one.low + np.frombuffer(one.numbers, np.uint8) / 255 * (one.high - one.low)
+    if one.kind == "picture":
+        values = one.low + np.frombuffer(one.numbers, np.uint8) / 255 * (one.high - one.low)
+    else:
+        values = np.frombuffer(one.numbers, np.int8) / 127 * one.high
     numbers = np.rint(np.clip(values / top, 0, 1) * 255).astype(np.uint8).tobytes()
-    return msgspec.structs.replace(one, numbers=numbers, low=0.0, high=top)
+    return msgspec.structs.replace(one, kind="picture", numbers=numbers, low=0.0, high=top)

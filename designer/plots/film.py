@@ -175,9 +175,13 @@ class Film(QScrollArea):
         self._stations: tuple[Station, ...] = ()
 
     def show_stations(self, stations: Sequence[Station], theme: Theme) -> None:
+        shown = tuple(stations)
+        if theme is self.frames.theme and shown is self._stations:
+            # Its pictures take longer to make than all else that is drawn with them.
+            return
         if theme is not self.frames.theme:
             self.frames.ink = Ink(theme)
-        self._stations = tuple(stations)
+        self._stations = shown
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

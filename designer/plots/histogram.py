@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from designer.flow import Flow
 from designer.look.style import interface_font
-from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, category_color
+from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, TYPE_SMALL, category_color
 from designer.plots.heat_map import HeatView
-from designer.plots.labels import ElidedLabel, NumberLabel
+from designer.plots.labels import NumberLabel
 from designer.plots.moments import Moments
 from designer.plots.plot import Plot
 from designer.plots.ridges import RidgeView
@@ -17,7 +17,6 @@ from designer.plots.tensor_tabs import TensorTabs
 from designer.plots.ticks import value_text
 
 SHOWN = 12
-LEAST_TITLE = 72
 
 Figures = Mapping[str, Mapping[str, float]]
 """What else was measured: for each tensor, numbers by their names."""
@@ -31,17 +30,16 @@ class HistogramPlot(Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._node = ""
         self._category = ""
         self._chosen = ""
         self._slices: dict[str, Slices] = {}
         self._range = SteadyRange()
-        self.title = ElidedLabel(self)
-        self.title.setProperty("role", "muted")
+        self.tensor = QLabel(self)
+        self.tensor.setFont(interface_font(TYPE_SMALL))
+        """The name of the tensor where there is one alone; else its tab tells it."""
         self.mean = NumberLabel(self)
         self.deviation = NumberLabel(self)
-        self.heat = QToolButton(self)
-        self.heat.setCheckable(True)
+        self.heat = QCheckBox(self)
         self.heat.setFont(interface_font(TYPE_SMALL))
         self.heat.toggled.connect(self._switch)
         self.ridges, self.map = RidgeView(self), HeatView(self)
@@ -54,20 +52,16 @@ class HistogramPlot(Plot):
         self.tabs = TensorTabs(self)
         self.tabs.chosen.connect(self._choose)
         self.figures = QWidget(self)
-        self.figures.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        flow = Flow(SPACE_2)
-        for figure in self._figures():
+        flow = Flow(SPACE_3)
+        for figure in (self.tensor, *self._figures()):
             flow.addWidget(figure)
         self.figures.setLayout(flow)
-        self.header = QGridLayout()
-        self.header.setHorizontalSpacing(SPACE_2)
-        self.header.setVerticalSpacing(0)
-        self.header.setColumnStretch(0, 1)
-        self.header.addWidget(self.title, 0, 0)
-        self.header.addWidget(self.figures, 0, 1)
-        self.header.addWidget(self.heat, 0, 2)
+        header = QHBoxLayout()
+        header.setSpacing(SPACE_3)
+        header.addWidget(self.figures, 1)
+        header.addWidget(self.heat)
         self.column.setSpacing(SPACE_1)
-        self.column.addLayout(self.header)
+        self.column.addLayout(header)
         self.column.addWidget(self.pictures, 1)
         self.column.addWidget(self.moments)
         self.column.addWidget(self.tabs)
@@ -78,9 +72,9 @@ class HistogramPlot(Plot):
         """What is told in numbers, from left to right."""
         return self.mean, self.deviation
 
-    def set_titles(self, node: str, category: str = "") -> None:
-        """The name of the layer, and its category, whose colour the picture takes."""
-        self._node, self._category = node, category
+    def set_category(self, category: str) -> None:
+        """The category of the layer, whose colour the picture takes."""
+        self._category = category
         self._stale = True
 
     def show_snapshot(self, step: int, histograms: Sequence[Histogram], figures: Figures | None = None) -> None:
@@ -88,16 +82,25 @@ class HistogramPlot(Plot):
         names = [histogram.name for histogram in histograms]
         if names != list(self._slices):
             self._slices = {name: Slices() for name in names}
+        if names != list(self.tabs.tabs):
             self._range = SteadyRange()
-            self._chosen = names[0] if names else ""
-            self.tabs.set_names(names)
+            self._chosen = self._chosen if self._chosen in names else next(iter(names), "")
+            self.tabs.set_names(names, self._chosen)
             self.moments.chosen = None
         for histogram in histograms:
             self._slices[histogram.name].add(step, histogram, (figures or {}).get(histogram.name, NONE))
         self._stale = True
 
     def clear(self) -> None:
-        self.show_snapshot(0, [])
+        """Forgets all distributions; the tensor and the moment that a person chose stay chosen."""
+        self._slices = {}
+        self._stale = True
+
+    def forget(self) -> None:
+        """Forgets also what was chosen."""
+        self._chosen, self._range, self.moments.chosen = "", SteadyRange(), None
+        self.tabs.set_names([], "")
+        self.clear()
 
     @property
     def slices(self) -> Slices:
@@ -121,8 +124,8 @@ class HistogramPlot(Plot):
         known = list(self.slices) if self.heat.isChecked() else spread
         self._range.take([*known, shown])
         colour = category_color(self.theme, self._category) if self._category else self.theme.accent
-        alone = len(self._slices) == 1  # otherwise the chosen tab tells the tensor
-        self.title.set_text(f"{self._node} · {self._chosen}" if alone else self._node)
+        self.tensor.setText(self._chosen)
+        self.tensor.setVisible(len(self._slices) == 1)
         self.mean.set_value(value_text(shown.histogram.mean, shown.histogram.deviation))
         self.deviation.set_value(value_text(shown.histogram.deviation))
         self.tabs.fit(self.width() - 2 * SPACE_2)
@@ -136,15 +139,6 @@ class HistogramPlot(Plot):
         for name, tab in self.tabs.tabs.items():
             tab.show_slice(self._slices[name].newest, self.theme, colour)
         self._tell(shown)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Give the numbers a row of their own where they leave the title no room."""
-        room = self.width() - 2 * SPACE_2 - self.heat.sizeHint().width() - 2 * SPACE_2 - LEAST_TITLE
-        row = 0 if self.figures.sizeHint().width() <= room else 1
-        if self.header.getItemPosition(self.header.indexOf(self.figures))[0] != row:  # type: ignore[index]
-            self.header.removeWidget(self.figures)
-            self.header.addWidget(self.figures, row, 1 - row, 1, 1 + 2 * row)
 
     def _tell(self, shown: Slice) -> None:
         """Show what else was measured of this slice."""

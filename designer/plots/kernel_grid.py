@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from designer.look.theme import LIGHT, Theme
 from designer.plots.colours import channels, diverging, picture
 from designer.plots.plot import Surface, number_font
-from designer.plots.ticks import value_text
+from designer.plots.ticks import scale_text
 
-GAP = 2
+NARROW, WIDE = 2, 6
+"""Pixels between two kernels; large ones would run into each other with few."""
 MOST = 64
-LARGEST = 16  # pixels that one number takes at most
+LARGEST = 40  # pixels that one number takes at most
 LABELS = 112  # pixels for the two numbers beside the colours
 
 
@@ -28,16 +29,22 @@ class Arrangement:
     magnification: int
 
 
+def gap_of(magnification: int) -> int:
+    """How far apart kernels stand whose numbers are so large."""
+    return min(WIDE, max(NARROW, magnification // 3))
+
+
 def arrange(count: int, height: int, width: int, room_height: int, room_width: int) -> Arrangement:
     """The largest equal magnification at which the kernels fit into the room; fewer of them where none does."""
     count = min(count, MOST)
     for magnification in range(LARGEST, 0, -1):
-        columns = min(count, (room_width + GAP) // (width * magnification + GAP))
-        rows = (room_height + GAP) // (height * magnification + GAP)
+        gap = gap_of(magnification)
+        columns = min(count, (room_width + gap) // (width * magnification + gap))
+        rows = (room_height + gap) // (height * magnification + gap)
         if columns * rows >= count:
             needed = -(-count // columns)
             return Arrangement(-(-count // needed), count, magnification)
-    columns = max(1, min(count, (room_width + GAP) // (width + GAP)))
+    columns = max(1, min(count, (room_width + gap) // (width + gap)))
     return Arrangement(columns, min(count, columns * max(1, rows)), 1)
 
 
@@ -68,7 +75,7 @@ class KernelGrid(Surface):
         self._size = height, width
         self.arrangement = arrange(count, height, width, self.height(), self.width())
         cell = max(1, round(self.arrangement.magnification * ratio))
-        gap = round(GAP * ratio)
+        gap = round(gap_of(self.arrangement.magnification) * ratio)
         columns, shown = self.arrangement.columns, self.arrangement.shown
         rows = -(-shown // columns)
         tall, wide = height * cell + gap, width * cell + gap
@@ -87,7 +94,7 @@ class KernelGrid(Surface):
         """Where a kernel is, in pixels of this widget."""
         ratio = self.devicePixelRatioF()
         cell = max(1, round(self.arrangement.magnification * ratio)) / ratio
-        gap = round(GAP * ratio) / ratio
+        gap = round(gap_of(self.arrangement.magnification) * ratio) / ratio
         height, width = self._size
         row, column = divmod(index, self.arrangement.columns)
         return QRectF(column * (width * cell + gap), row * (height * cell + gap), width * cell, height * cell)
@@ -131,7 +138,7 @@ class ScaleBar(QWidget):
 
     def show_scale(self, scale: float) -> None:
         self.scale = scale
-        self.setAccessibleName(f"{value_text(-scale)} – {value_text(scale)}")
+        self.setAccessibleName(f"{scale_text(-scale)} – {scale_text(scale)}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -145,7 +152,7 @@ class ScaleBar(QWidget):
         painter.setPen(QColor(self.theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
         row = QRectF(self.rect())
-        painter.drawText(QRectF(0, 0, 50, 16), middle | Qt.AlignmentFlag.AlignRight, value_text(-self.scale))
+        painter.drawText(QRectF(0, 0, 50, 16), middle | Qt.AlignmentFlag.AlignRight, scale_text(-self.scale))
         painter.drawText(
-            row.adjusted(bar.right() + 6, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, value_text(self.scale)
+            row.adjusted(bar.right() + 6, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, scale_text(self.scale)
         )

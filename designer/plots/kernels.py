@@ -22,7 +22,7 @@ class KernelPlot(Plot):
         super().__init__(parent)
         self._kernels = np.empty((0, 1, 1, 1), dtype=np.float32)
         self._shown = np.empty((0, 1, 1), dtype=np.float32)
-        self._step = 0
+        self._step = self._filters = 0
         self._hovered = -1
         self.sentence = ElidedLabel(self)
         self.sentence.setProperty("role", "muted")
@@ -50,11 +50,11 @@ class KernelPlot(Plot):
         self._retranslate()
         self.set_theme(self.theme)
 
-    def show_kernels(self, step: int, kernels: NDArray[np.float32]) -> None:
-        """Kernels (filters, channels, height, width) or (filters, channels, width) at a step."""
+    def show_kernels(self, step: int, kernels: NDArray[np.float32], filters: int = 0) -> None:
+        """Kernels (filters, channels, height, width) or (filters, channels, width) at a step, the first of so many."""
         flat = kernels.ndim == 3
         self._kernels = np.asarray(kernels[:, :, None, :] if flat else kernels, dtype=np.float32)
-        self._step = step
+        self._step, self._filters = step, max(filters, len(kernels))
         if self.channel.count() != self._kernels.shape[1] + 1:
             self._name_channels()
         self._stale = True
@@ -93,7 +93,7 @@ class KernelPlot(Plot):
 
     def _tell(self) -> None:
         """Says what is shown, or what is under the pointer."""
-        count, height, width = self._shown.shape
+        count, (height, width) = self._filters, self._shown.shape[1:]
         shown = self.grid.arrangement.shown
         if 0 <= self._hovered < shown:
             kernel = self._shown[self._hovered]

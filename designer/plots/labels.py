@@ -29,7 +29,7 @@ class ElidedLabel(QLabel):
 
 
 class NumberLabel(QWidget):
-    """A muted name before a number whose place does not move."""
+    """A muted name before a number; what comes behind it stands still while the number gets longer and shorter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +64,11 @@ class NumberLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         row = QRectF(self.rect())
-        number = QFontMetricsF(number_font()).horizontalAdvance("0" * max(7, len(self.value)))
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.setFont(number_font())
-        painter.setPen(QColor(self.theme.text))
-        painter.drawText(row, right, self.value)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setFont(caption_font())
         painter.setPen(QColor(self.theme.muted))
-        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(row.adjusted(0, 0, -number - GAP, 0), left, self.name)
+        painter.drawText(row, middle, self.name)
+        row.setLeft(QFontMetricsF(caption_font()).horizontalAdvance(self.name) + GAP)
+        painter.setFont(number_font())
+        painter.setPen(QColor(self.theme.text))
+        painter.drawText(row, middle, self.value)

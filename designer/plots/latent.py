@@ -10,6 +10,7 @@ from designer.look.style import interface_font
 from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, SPACE_3, TYPE_SMALL
 from designer.plots.example_cards import Card, alike
 from designer.plots.example_pages import ExamplePages
+from designer.plots.ticks import percent
 from engine.training.preview import Preview
 from engine.training.watching.answer import Shown
 
@@ -139,7 +140,7 @@ class LatentPlot(ExamplePages):
         values = {"start": start + 1, "end": end + 1, "unit": unit + 1}
         if unit < 0:
             text = self.tr("{share} of the way from example {start} to example {end}")
-            text = text.format(share=f"{100 * self._values[at]:.0f}\N{NO-BREAK SPACE}%", **values)
+            text = text.format(share=percent(self._values[at]), **values)
         else:
             text = self.tr("Example {start} with {value} as its latent value {unit}; its own is {own}")
             text = text.format(value=f"{self._values[at]:.3g}", own=f"{self._here:.3g}", **values)

@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2, SPACE_4, Theme
 from designer.plots.colours import blend
-from designer.plots.confusion import percent
 from designer.plots.past import Past
 from designer.plots.plot import Plot, caption_font, number_font
-from designer.plots.ticks import value_text, whole_text
+from designer.plots.ticks import percent, value_text, whole_text
 
-CARD_WIDTH, CARD_HEIGHT = 220, 62
+CARD_WIDTH, CARD_HEIGHT = 208, 62
 LINE = 16
 BYTES = ("memory", "system_memory", "gpu_memory")
 SHARES = ("system_processor", "gpu_load", "watching")
@@ -40,7 +39,7 @@ def figure_text(name: str, value: float, most: float = 0.0) -> str:
         text = size_text(value)
         return f"{text} / {size_text(most)}" if most else text
     if name in SHARES:
-        return percent(value) if value >= 0.1 or not value else f"{100 * value:.1f}\N{NO-BREAK SPACE}%"
+        return percent(value, is_fine=True)
     if name in ("steps", "examples"):
         return whole_text(round(value)) if value >= 100 else QLocale().toString(float(value), "f", 1)
     if name == "processor" or name.startswith(RATE):

@@ -62,7 +62,7 @@ class MetricCurves(CurvePlot):
         self._groups = {}
         self.header.subject.forget()
         self._gather("")
-        self.clear()
+        super().forget()
 
     def _has_data(self) -> bool:
         # One that has no figure shows the header too, or nobody could choose another.
@@ -106,6 +106,14 @@ class MetricCurves(CurvePlot):
             for metric, title in self._members.items()
             for part, curve in self.member_curves[metric].items()
         ]
+
+    def columns(self) -> dict[str, dict[int, float]]:
+        """All values that are drawn; of a metric that is drawn alone by its name too, which the legend leaves out."""
+        found, title = super().columns(), self.header.subject.currentText()
+        if self._members or not title:
+            return found
+        text = self.tr("{metric} · {curve}")
+        return {text.format(metric=title, curve=name): values for name, values in found.items()}
 
     def _draw(self) -> None:
         self._colour_members()

@@ -14,7 +14,7 @@ from designer.look.theme import LIGHT, Theme
 from designer.plots.colours import diverging, picture
 from designer.plots.kernel_grid import scale_colours
 from designer.plots.plot import Surface, caption_font, number_font
-from designer.plots.ticks import value_text
+from designer.plots.ticks import value_text, whole_text
 
 Numbers = NDArray[np.float32]
 Place = tuple[int, ...]
@@ -22,17 +22,22 @@ TITLE, GAP = 18.0, 1
 MOST_MAPS = 16
 ROOM = (52.0, 15.0)
 """A square of this width and height has room for its number."""
-LARGEST = 56.0
+LARGEST = 72.0
+LINE = 16
+"""So many numbers of a row stand side by side; those that follow stand below."""
 BRIGHT = 150
 """On a ground lighter than this a number is dark."""
 
 
 class Montage:
-    """An array of any number of axes laid out in rows and columns; larger ones are several maps side by side."""
+    """An array of any number of axes laid out in rows and columns; larger ones are several maps side by side.
+
+    A long row goes on in the next line, as a text does.
+    """
 
     def __init__(self, values: Numbers) -> None:
         self.values = values
-        plane = values.reshape(1, -1) if values.ndim < 2 else values
+        plane = _in_lines(values) if values.ndim < 2 else values
         self._maps = plane.reshape(-1, *plane.shape[-2:])[:MOST_MAPS] if plane.ndim > 2 else plane[None]
         self.columns = int(np.ceil(np.sqrt(len(self._maps))))
         self.height, self.width = self._maps.shape[1:]
@@ -54,19 +59,30 @@ class Montage:
         if y >= self.height or x >= self.width or number >= len(self._maps):
             return None
         if self.values.ndim < 2:
-            return (x,)
+            at = y * self.width + x
+            return (at,) if at < self.values.size else None
         front = np.unravel_index(number, self.values.shape[:-2]) if self.values.ndim > 2 else ()
         return (*(int(one) for one in front), y, x)
 
     def square(self, place: Place) -> tuple[int, int] | None:
         """The row and column of a place of the array; None for one that is not shown."""
         if self.values.ndim < 2:
-            return 0, place[-1] if place else 0
+            return divmod(place[-1] if place else 0, self.width)
         number = int(np.ravel_multi_index(place[:-2], self.values.shape[:-2])) if self.values.ndim > 2 else 0
         if number >= len(self._maps):
             return None
         row, column = self._corner(number)
         return row + place[-2], column + place[-1]
+
+
+def _in_lines(row: Numbers) -> Numbers:
+    """A row of numbers in lines of equal length, with nothing at the end of the last."""
+    numbers = row.reshape(-1)
+    if numbers.size <= LINE:
+        return numbers[None]
+    padded = np.full(-(-numbers.size // LINE) * LINE, np.nan, np.float32)
+    padded[: numbers.size] = numbers
+    return padded.reshape(-1, LINE)
 
 
 class NumberTable(Surface):
@@ -104,7 +120,12 @@ class NumberTable(Surface):
         rows, columns = self.montage.shape
         wide, tall = self.width() / columns, (self.height() - TITLE) / rows
         wide = min(wide, LARGEST)
-        return wide, min(tall, wide if rows > 1 else LARGEST / 2, LARGEST)
+        if rows == 1:
+            return wide, min(tall, LARGEST / 2)
+        if self.montage.values.ndim > 2:
+            # A picture keeps its form.
+            return min(wide, tall), min(wide, tall)
+        return wide, min(tall, max(wide, ROOM[1]))
 
     def _square(self, row: int, column: int) -> QRectF:
         wide, tall = self._side()
@@ -116,7 +137,8 @@ class NumberTable(Surface):
         painter = QPainter(self)
         painter.setFont(caption_font())
         painter.setPen(QColor(self.theme.muted))
-        painter.drawText(QRectF(0, 0, self.width(), TITLE), Qt.AlignmentFlag.AlignVCenter, self.title)
+        title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QRectF(0, 0, self.width(), TITLE), Qt.AlignmentFlag.AlignVCenter, title)
         cells = self.montage.cells
         scale = float(np.nanmax(np.abs(cells), initial=0.0)) or 1.0
         colours = diverging(cells, scale, *scale_colours(self.theme))
@@ -135,7 +157,13 @@ class NumberTable(Surface):
             if not np.isnan(value):
                 light = colours[row, column].mean() > BRIGHT
                 painter.setPen(QColor(Qt.GlobalColor.black if light else Qt.GlobalColor.white))
-                painter.drawText(self._square(row, column), Qt.AlignmentFlag.AlignCenter, value_text(float(value)))
+                text = self._text(float(value))
+                painter.drawText(self._square(row, column), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _text(self, value: float) -> str:
+        """A number as it is: classes and signs are whole."""
+        is_whole = self.montage is not None and self.montage.values.dtype.kind in "iu"
+        return whole_text(int(value)) if is_whole else value_text(value)
 
     def _frame(self, painter: QPainter) -> None:
         assert self.montage is not None
@@ -161,8 +189,11 @@ class NumberTable(Surface):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._place(event.position())
-        found = self.montage is not None and place is not None
-        self.setToolTip(value_text(float(self.montage.values[place])) if found else "")  # type: ignore[union-attr]
+        known = self.montage.values if self.montage is not None else None
+        if place is not None and known is not None:
+            self.setToolTip(self._text(float(known[place if known.ndim else ()])))
+        else:
+            self.setToolTip(self.title)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.setToolTip("")

@@ -3,68 +3,51 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QRectF, Qt
+from numpy.typing import ArrayLike
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from designer.look.style import interface_font
-from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, annotation_color
-from designer.plots.chart import Chart, value_range
+from designer.look.theme import SPACE_1, SPACE_2
+from designer.plots.across import EPOCH, STEP, TIME
+from designer.plots.charted import Charted
 from designer.plots.chooser import Chooser
-from designer.plots.curve_items import line_item, line_pen, placed
-from designer.plots.dashes import Dashes, pattern
-from designer.plots.epochs import EpochValues
-from designer.plots.legend import ROW, LegendEntry, Reading, Readout
-from designer.plots.plot import Plot, caption_font
-from designer.plots.scale import Scale
-from designer.plots.steps import StepValues
-from designer.plots.ticks import value_text, whole_text
+from designer.plots.curve_menu import step_cells
+from designer.plots.dashes import pattern
+from designer.plots.legend import ROW, LegendEntry, Reading
+from designer.plots.overlaid_run import OverlaidRun
+from designer.plots.plot import caption_font
+from designer.plots.ticks import time_text, value_text, whole_text
 
-EVERY_STEP, LOSS = "step", "loss"
+EVERY_STEP, LOSS = "every step", "loss"
+SMOOTHING = 0.6
 LONGEST_NAME = 190
 LEGEND = 290
-NARROW, NARROWEST = 480, 360
-FINEST = 1000
-Values = NDArray[np.floating[Any]]
+NARROW = 480
+MOST_PALE = 6
+"""Where more runs are drawn, their raw values would hide the smoothed ones of all others."""
 
 
-@dataclass
-class _Run:
-    """What is known of a run, and the line that shows it."""
-
-    name: str
-    colour: str
-    entry: LegendEntry
-    steps: StepValues
-    epochs: dict[str, EpochValues] = field(default_factory=dict)
-    """The values of the validation, or of the training where there is none, by their metric."""
-    dashes: Dashes = ()
-    shade: str = ""
-
-
-class RunCurves(Plot):
+class RunCurves(Charted):
     """The loss of every step, the loss of the epochs, or a metric of them; a drop-down chooses."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.runs: dict[str, _Run] = {}
-        self._smoothing = 0.6
-        self._log = False
-        self._zoom: QRectF | None = None
+        super().__init__(SMOOTHING, parent)
+        self.runs: dict[str, OverlaidRun] = {}
+        self._unit = ""
         self._pointed: float | None = None
-        self.chart = Chart(self)
-        self.readout = Readout(self.chart)
-        self.lines: dict[str, pg.PlotCurveItem] = {}
         self.subject = Chooser(self)
-        self._make_controls()
         self.legend, self.entries = QScrollArea(self), QWidget()
+        self._lay_out()
+        self.subject.shown_changed.connect(lambda _: self.show_everything())
+        self._retranslate()
+        self._offer()
+        self.set_theme(self.theme)
+
+    def _lay_out(self) -> None:
         self.legend.setWidget(self.entries)
         self.legend.setWidgetResizable(True)
         self.legend.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -72,80 +55,74 @@ class RunCurves(Plot):
         self._list.setContentsMargins(0, 0, SPACE_2, 0)
         self._list.setSpacing(0)
         self._list.addStretch(1)
-        row = QHBoxLayout()
+        head, row = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addWidget(self.subject)
+        head.addStretch(1)
+        head.addWidget(self.controls)
         row.setSpacing(SPACE_1)
         row.addWidget(self.chart, 1)
         row.addWidget(self.legend)
         self.column.setSpacing(0)
-        self.column.addLayout(self.head)
+        self.column.addLayout(head)
         self.column.addLayout(row, 1)
-        self._connect()
-        self._retranslate()
-        self._offer()
-        self.set_theme(self.theme)
-
-    def _make_controls(self) -> None:
-        self.smoothing_label, self.smoothing = QLabel(self), QSlider(Qt.Orientation.Horizontal, self)
-        self.smoothing_label.setProperty("role", "muted")
-        self.smoothing_label.setBuddy(self.smoothing)
-        self.smoothing.setRange(0, FINEST - 1)
-        self.smoothing.setValue(round(self._smoothing * FINEST))
-        self.smoothing.setFixedWidth(72)
-        self.log = QToolButton(self)
-        self.log.setCheckable(True)
-        self.log.setFont(interface_font(TYPE_SMALL))
-        self.head = QHBoxLayout()
-        self.head.setSpacing(SPACE_2)
-        self.head.addWidget(self.subject)
-        self.head.addStretch(1)
-        for widget in (self.smoothing_label, self.smoothing, self.log):
-            self.head.addWidget(widget)
-
-    def _connect(self) -> None:
-        self.subject.shown_changed.connect(self._show_subject)
-        self.smoothing.valueChanged.connect(self._smooth)
-        self.log.toggled.connect(self._set_log)
-        self.chart.range_asked.connect(self._zoom_to)
-        self.chart.everything_asked.connect(lambda: self._zoom_to(None))
-        self.chart.pointed.connect(self._point)
-        self.chart.left.connect(self._stop_pointing)
-        self.chart.resized.connect(self.refresh)
 
     # What comes in
 
     def add_run(self, key: str, name: str, colour: str) -> None:
-        """Draw another run; ``colour`` is one of those that frames and notes have."""
-        entry = LegendEntry(False, self.entries)
+        """Draw another run, or one anew that stands in the legend; ``colour`` is one that frames and notes have."""
+        there = self.runs.get(key)
+        entry = there.entry if there is not None else self._new_entry()
         measures = QFontMetrics(caption_font())
         entry.setText(measures.elidedText(name, Qt.TextElideMode.ElideRight, LONGEST_NAME))
         entry.setAccessibleName(name)
         entry.setToolTip(self.tr("{name}: click to hide or show this run.").format(name=name))
-        entry.toggled.connect(self.refresh)
-        self._list.insertWidget(self._list.count() - 1, entry)
-        alike = sum(one.colour == colour for one in self.runs.values())
-        self.runs[key] = _Run(name, colour, entry, StepValues(self._smoothing), dashes=pattern(alike))
-        self.lines[key] = line_item(self.chart)
-        self._dress(key)
+        if there is not None:
+            there.remove()
+        if there is not None and there.colour == colour:
+            dashes = there.dashes
+        else:
+            dashes = pattern(sum(one.colour == colour for one in self.runs.values()))
+        self.runs[key] = made = OverlaidRun(name, colour, dashes, entry, self.chart)
+        made.steps.smooth_by(self._smoothing)
+        made.set_theme(self.theme)
         self._stale = True
 
-    def add_steps(self, key: str, first: int, losses: ArrayLike) -> None:
-        """The losses of the steps from ``first`` on."""
-        self.runs[key].steps.add(first, losses)
+    def _new_entry(self) -> LegendEntry:
+        entry = LegendEntry(False, self.entries)
+        entry.toggled.connect(self.refresh)
+        self._list.insertWidget(self._list.count() - 1, entry)
+        return entry
+
+    def set_steps_per_epoch(self, key: str, steps: int, step: int, epoch: int) -> None:
+        """How many steps make an epoch behind this step, at which so many epochs were done."""
+        self.runs[key].across.set_steps_per_epoch(steps, step, epoch)
+        self._stale = True
+
+    def add_steps(self, key: str, first: int, losses: ArrayLike, seconds: float | None = None) -> None:
+        """The losses of the steps from ``first`` on; so many seconds of training had passed behind the last."""
+        one = self.runs[key]
+        one.steps.add(first, losses)
+        if seconds is not None and len(one.steps):
+            one.across.add_time(one.steps.last, seconds)
         self._stale = True
 
     def add_epoch(self, key: str, step: int, values: dict[str, float]) -> None:
         """Loss and metrics of an epoch that ended at ``step``."""
-        known = self.runs[key].epochs
-        for name, value in values.items():
-            known.setdefault(name, EpochValues()).add(step, value)
+        self.runs[key].add_epoch(step, values)
         self._offer()
         self._stale = True
 
+    def mark(self, key: str, step: int, text: str) -> None:
+        """A line at a step behind which something was changed in this run."""
+        self.runs[key].marks.add(step, text)
+        self._stale = True
+
     def remove_run(self, key: str) -> None:
-        one = self.runs.pop(key)
-        one.entry.hide()
-        one.entry.deleteLater()
-        self.chart.removeItem(self.lines.pop(key))
+        removed = self.runs.pop(key)
+        removed.remove()
+        removed.entry.hide()
+        removed.entry.deleteLater()
         self._offer()
         self._stale = True
 
@@ -164,167 +141,125 @@ class RunCurves(Plot):
 
     # How it is shown
 
-    def _show_subject(self) -> None:
-        self._zoom = None
-        self._show_smoother()
-        self.refresh()
+    @property
+    def _metric(self) -> str:
+        """The metric of the epochs that is drawn; empty for the losses of the steps."""
+        return "" if self.subject.shown == EVERY_STEP else self.subject.shown
 
-    def _show_smoother(self) -> None:
-        """Epochs are not smoothed, and a narrow head has no room to smooth anything."""
-        for widget in (self.smoothing, self.smoothing_label):
-            widget.setVisible(self._is_stepped() and self.width() >= NARROWEST)
-
-    def _smooth(self, value: int) -> None:
-        self._smoothing = value / FINEST
+    def _smooth_by(self, weight: float) -> None:
         for one in self.runs.values():
-            one.steps.smooth_by(self._smoothing)
-        self.refresh()
+            one.steps.smooth_by(weight)
 
-    def _set_log(self, logarithmic: bool) -> None:
-        self._log = self.chart.values.logarithmic = logarithmic
+    def _count(self, unit: str, logarithmic: bool) -> None:
+        # A step has another place in each run: no zoom stays the same.
         self._zoom = None
-        self.refresh()
-
-    def _zoom_to(self, area: QRectF | None) -> None:
-        self._zoom = area
-        self.refresh()
+        super()._count(unit, logarithmic)
 
     def _has_data(self) -> bool:
         return bool(self.runs)
 
+    def _drawn(self) -> list[OverlaidRun]:
+        """The runs that a person wants to see, and of which is known what is counted."""
+        counted = [one for one in self.runs.values() if one.count(self._unit, logarithmic=self.across.logarithmic)]
+        return [one for one in counted if one.is_shown]
+
     def _draw(self) -> None:
         for one in self.runs.values():
             one.steps.refresh()
-        self._set_range()
-        for key, one in self.runs.items():
-            if one.entry.isChecked():
-                self.lines[key].setData(*self._line(one))
+        known = {unit for one in self.runs.values() for unit in one.across.known}
+        self._show_units([unit for unit in (EPOCH, TIME) if unit in known])
+        self._unit = self.chart.steps.counts
+        drawn, metric, smoothed = self._drawn(), self._metric, self._smoothing > 0
+        pale = len(drawn) <= MOST_PALE
+        every = self._ignores_outliers or self._log
+        ends = [one.across.places(one.ends(metric)) for one in drawn]
+        values = [one.known(metric, smoothed=smoothed and not pale, every=every) for one in drawn]
+        self._show_range(np.concatenate([np.empty(0), *ends]), np.concatenate([np.empty(0), *values]))
+        for one in self.runs.values():
+            if one in drawn:
+                one.draw(metric, logarithmic=self._log, smoothed=smoothed, pale=pale)
+                one.marks.follow()
             else:
-                self.lines[key].clear()
-            one.entry.set_value(value_text(self._latest(one)))
+                one.hide()
+            one.entry.set_value(value_text(one.latest(metric)))
+        self._fit()
+        if self._pointed is not None:
+            self._point(self._pointed)
+
+    def _fit(self) -> None:
         widest = max((one.entry.sizeHint().width() for one in self.runs.values()), default=0)
         self.legend.setFixedWidth(min(widest + 3 * SPACE_2, LEGEND, max(96, self.width() // 2)))
         # A narrow chart needs its room for itself; the colours stand in the list too.
         self.legend.setVisible(self.width() >= NARROW)
-        self._show_smoother()
-        if self._pointed is not None:
-            self._point(self._pointed)
-
-    def _is_stepped(self) -> bool:
-        return self.subject.shown in (EVERY_STEP, "")
-
-    def _epochs(self, one: _Run) -> EpochValues:
-        return one.epochs.get(self.subject.shown) or EpochValues()
-
-    def _line(self, one: _Run) -> tuple[Values, Values]:
-        """What is drawn of a run: no more points than the chart has columns for."""
-        if not self._is_stepped():
-            known = self._epochs(one)
-            return np.array(known.steps, dtype=np.float64), placed(np.array(known.values, dtype=np.float64), self._log)
-        area, steps = self.chart.shown(), one.steps
-        first, last = math.floor(area.left()) - steps.first - 1, math.ceil(area.right()) - steps.first + 1
-        columns = max(64, int(self.chart.area().width()))
-        if self._smoothing > 0:
-            at, low, high = steps.smooth.between(first, last, columns // 2)
-            return at + steps.first, (placed(low, self._log) + placed(high, self._log)) / 2
-        at, low, high = steps.raw.between(first, last, columns)
-        if low is not high:
-            at, low = np.repeat(at, 2), np.stack([low, high], axis=1).ravel()
-        return at + steps.first, placed(low, self._log)
-
-    def _latest(self, one: _Run) -> float:
-        if not self._is_stepped():
-            return self._epochs(one).latest()
-        return one.steps.latest() if len(one.steps) else math.nan
-
-    def _set_range(self) -> None:
-        if self._zoom is not None:
-            self.chart.show_range((self._zoom.left(), self._zoom.right()), (self._zoom.top(), self._zoom.bottom()))
-            return
-        shown = [one for one in self.runs.values() if one.entry.isChecked()]
-        if self._is_stepped():
-            known = [one for one in shown if len(one.steps)]
-            ends = [end for one in known for end in (one.steps.first, one.steps.last)]
-            bounds = [bound for one in known for bound in self._bounds(one.steps)]
-        else:
-            ends = [step for one in shown for step in (*self._epochs(one).steps[:1], *self._epochs(one).steps[-1:])]
-            bounds = [value for one in shown for value in self._epochs(one).values]
-        first, last = min(ends, default=0), max(ends, default=1)
-        air = max(last - first, 1) * 6 / max(1.0, self.chart.area().width())
-        values = placed(np.array(bounds, dtype=np.float64), self._log)
-        values = values[np.isfinite(values)]
-        low, high = (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)
-        self.chart.show_range((first - air, last + air), value_range(low, high, self._log))
-
-    def _bounds(self, steps: StepValues) -> Iterable[float]:
-        """The values that the axis has to hold: of a smoothed curve those that are drawn."""
-        known = steps.smooth if self._smoothing > 0 else steps.raw
-        low, high = known.bounds()
-        if self._log and low <= 0:
-            positive = known.values[known.values > 0]
-            low = float(positive.min()) if len(positive) else math.nan
-        return low, high
+        self.controls.show_smoother(not self._metric)
+        subject = 0 if self.subject.isHidden() else self.subject.sizeHint().width() + SPACE_2
+        self.controls.fit(self.width() - 2 * SPACE_2 - subject)
 
     # Reading
 
-    def _point(self, at: float) -> None:
-        """Reads all runs at a step."""
-        self._pointed = step = round(at)
-        heading = self.tr("step {step}").format(step=whole_text(step))
-        self.chart.line.setValue(step)
+    def _point(self, place: float) -> None:
+        """Read all runs at a place, and what was changed there in one of them."""
+        drawn, smoothed = self._drawn(), self._smoothing > 0
+        if self._unit == STEP:
+            place = self.across.place(max(round(self.across.step(place)), self.across.logarithmic))
+        near = [(one, step) for one in drawn for step in (one.marks.near(place),) if step is not None]
+        if near:
+            place = near[0][0].across.place(near[0][1])
+        self._pointed = place
+        self.chart.line.setValue(place)
         self.chart.line.show()
+        heading = self._heading(place)
         found = [
-            Reading(one.shade, one.entry.text(), value_text(self._at(one, step)), one.dashes)
-            for one in self.runs.values()
-            if one.entry.isChecked()
+            Reading(one.shade, one.entry.text(), value_text(one.at(self._metric, place, smoothed=smoothed)), one.dashes)
+            for one in drawn
+        ]
+        changed = self.tr("{run}: {change}")
+        notes = [
+            changed.format(run=one.entry.text(), change=text) for one, step in near for text in one.marks.texts[step]
         ]
         # As many as there is room for, those that are furthest from nothing to say first.
-        room = max(1, int(self.chart.area().height() - SPACE_2) // ROW - 1)
+        room = max(1, int(self.chart.area().height() - SPACE_2) // ROW - 1 - len(notes))
         known = sorted(found, key=lambda reading: reading.value == value_text(math.nan))
         if len(known) > room:
             heading = self.tr("{heading} · {shown} of {count} runs").format(
                 heading=heading, shown=room, count=len(known)
             )
-        self.readout.show_at(self.chart.x_of(step), self.chart.area(), heading, tuple(known[:room]))
+        self.readout.show_at(self.chart.x_of(place), self.chart.area(), heading, tuple(known[:room]), notes)
 
-    def _at(self, one: _Run, step: int) -> float:
-        if not self._is_stepped():
-            return self._epochs(one).at(step)
-        return one.steps.at(step) if self._smoothing > 0 else _raw(one.steps, step)
+    def _heading(self, place: float) -> str:
+        """What is counted at a place."""
+        at = 10.0**place if self.across.logarithmic else place
+        if self._unit == TIME:
+            return time_text(max(at, 0.0))
+        if self._unit == EPOCH:
+            return self.tr("epoch {epoch}").format(epoch=f"{at:.1f}")
+        return self.tr("step {step}").format(step=whole_text(round(at)))
+
+    def _point_beside(self, direction: int) -> None:
+        now, wanted = self._pointed, self.chart.place_beside(direction)
+        if self._unit == STEP and now is not None:
+            # One step further at least.
+            step = round(self.across.step(now))
+            wanted = self.across.place(step + direction * max(1, abs(round(self.across.step(wanted)) - step)))
+        if math.isfinite(wanted):
+            self._point(wanted)
 
     def _stop_pointing(self) -> None:
         self._pointed = None
-        self.chart.line.hide()
-        self.readout.hide()
+        super()._stop_pointing()
 
-    def _dress(self, key: str) -> None:
-        one = self.runs[key]
-        one.shade = annotation_color(self.theme, one.colour)
-        line = self.lines[key]
-        # In single segments each would begin its dashes anew.
-        line.setSegmentedLineMode("off" if one.dashes else "on")
-        line.setPen(line_pen(self.chart, one.shade, one.dashes))
-        one.entry.set_colours(self.theme, one.shade, one.dashes)
+    def rows(self) -> Iterator[Sequence[object]]:
+        """One row for each value of each run that is drawn."""
+        yield ["run", "step", "epoch", "seconds", self._metric or LOSS]
+        for one in self._drawn():
+            for step, value in one.rows(self._metric):
+                yield [one.name, *step_cells(one.across, step), value]
 
     def _take_theme(self) -> None:
-        self.chart.set_theme(self.theme)
-        self.readout.theme = self.theme
-        for key in self.runs:
-            self._dress(key)
+        super()._take_theme()
+        for one in self.runs.values():
+            one.set_theme(self.theme)
 
     def _retranslate(self) -> None:
         self._set_empty_text(self.tr("Select one run or more in the list to see their curves together here."))
         self.subject.setAccessibleName(self.tr("What is drawn"))
-        self.smoothing_label.setText(self.tr("smooth"))
-        self.smoothing.setAccessibleName(self.tr("Smoothing"))
-        self.smoothing.setToolTip(self.tr("How much the curves are smoothed."))
-        self.log.setText(self.tr("log"))
-        self.log.setAccessibleName(self.tr("Logarithmic values"))
-        self.log.setToolTip(self.tr("Show values on a logarithmic axis."))
-        self.chart.steps.count_in(self.tr("step"), Scale())
-
-
-def _raw(steps: StepValues, step: int) -> float:
-    """The value of a step as it was measured; nan where there is none."""
-    at = step - steps.first
-    return float(steps.raw.values[at]) if 0 <= at < len(steps) else math.nan

@@ -1,5 +1,7 @@
 """Keeps the keys that go along a row for what has the focus, where the window would take them for itself."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSlider
@@ -7,11 +9,11 @@ from PySide6.QtWidgets import QSlider
 ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
-def keeps(event: QEvent) -> bool:
+def keeps(event: QEvent, keys: Collection[Qt.Key] = ALONG) -> bool:
     """Whether the window asks for such a key; it is accepted then, and comes to the widget itself."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
-    if event.key() not in ALONG or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+    if event.key() not in keys or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False
     event.accept()
     return True

@@ -42,6 +42,7 @@ class Plot(QWidget):
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self._stale = True
+        self._empty_text = self._explanation = ""
         self._sentence = QLabel(self)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
@@ -63,7 +64,13 @@ class Plot(QWidget):
         self.refresh()
 
     def _set_empty_text(self, text: str) -> None:
-        self._sentence.setText(text)
+        self._empty_text = text
+        self._sentence.setText(self._explanation or text)
+
+    def explain(self, text: str) -> None:
+        """Say while there is nothing to see why that is so; without a text, what will be seen here."""
+        self._explanation = text
+        self._sentence.setText(text or self._empty_text)
 
     def redraw(self) -> None:
         """Draws what has come in since the last time; does nothing where nothing has, or nobody sees it."""

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from designer.look.style import interface_font
 from designer.look.theme import CONTROL_HEIGHT, SPACE_6, TYPE_SMALL
-from designer.plots.confusion import percent
 from designer.plots.example_cards import Card, State
 from designer.plots.example_pages import ExamplePages
+from designer.plots.ticks import percent
 from designer.texts import counted
 from engine.training.watching.answer import Shown
 
@@ -136,6 +136,12 @@ class PredictionPlot(ExamplePages):
             )
         )
         self.wrong.setText(self.tr("only mistakes"))
+        self.moment.setToolTip(
+            self.tr(
+                "The step up to which the examples were judged. They are judged by the same weights as the validation: "
+                "by their mean, where the training takes one."
+            )
+        )
         self.right.setAccessibleName(self.tr("Right answer"))
         self.right.setToolTip(self.tr("Show only examples of this class."))
         self.said.setAccessibleName(self.tr("Prediction"))

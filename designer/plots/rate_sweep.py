@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2, Theme
 from designer.plots.plot import Plot, number_font
+from designer.plots.ticks import linear_ticks, rate_text, tick_text
 
 LOWEST, HIGHEST = -6, 1
 """The powers of ten that the axis goes from and to."""
 AIR = 0.08
 MARK = 3.0
-
-
-def written(rate: float) -> str:
-    """A rate as people write it: 1e-6, and not 1e-06."""
-    return f"{rate:g}".replace("e-0", "e-")
+LEAST_GAP = 48
+"""Pixels between two marks of the loss, about."""
 
 
 class SweepView(QWidget):
@@ -49,6 +47,10 @@ class SweepView(QWidget):
         low, start = min(losses), max(losses[: max(1, len(losses) // 4)])
         high = min(max(losses), start + (start - low) + 1e-9)
         return low - AIR * (high - low) - 1e-9, high + AIR * (high - low) + 1e-9
+
+    def marks(self) -> list[float]:
+        """The round losses that are written beside the curve."""
+        return linear_ticks(*self.range(), max(2, round(self.area.height() / LEAST_GAP)))
 
     def place(self, rate: float, loss: float) -> QPointF:
         """Where a point of the curve is drawn."""
@@ -83,11 +85,16 @@ class SweepView(QWidget):
             if power == HIGHEST:
                 room.moveRight(area.right() + SPACE_1)
             side = Qt.AlignmentFlag.AlignRight if power == HIGHEST else Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(room, side, written(10.0**power))
-        for share in (0.0, 0.5, 1.0):
-            low, high = self.range()
-            room = QRectF(0, area.bottom() - share * area.height() - line / 2, area.left() - SPACE_1, line)
-            painter.drawText(room, Qt.AlignmentFlag.AlignRight, f"{low + share * (high - low):.3g}")
+            painter.drawText(room, side, rate_text(10.0**power))
+        (low, high), losses = self.range(), self.marks()
+        step = losses[1] - losses[0] if len(losses) > 1 else high - low
+        for loss in losses:
+            down = area.bottom() - (loss - low) / (high - low) * area.height()
+            painter.setPen(QPen(QColor(theme.border), 1))
+            painter.drawLine(QPointF(area.left(), down), QPointF(area.right(), down))
+            painter.setPen(QColor(theme.muted))
+            room = QRectF(0, down - line / 2, area.left() - SPACE_1, line)
+            painter.drawText(room, Qt.AlignmentFlag.AlignRight, tick_text(loss, step))
 
     def _paint_suggestion(self, painter: QPainter, area: QRectF, rate: float) -> None:
         theme = self.theme
@@ -100,7 +107,7 @@ class SweepView(QWidget):
         painter.drawEllipse(at, MARK, MARK)
         painter.setPen(QColor(theme.good))
         room = QRectF(at.x() - 60, 0, 120, area.top() - 2)
-        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, written(rate))
+        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, rate_text(rate))
 
 
 class SweepPlot(Plot):
@@ -135,7 +142,9 @@ class SweepPlot(Plot):
         rate = self.view.suggestion
         text = self.tr("The loss over the learning rate.")
         if rate is not None:
-            text = self.tr("The loss over the learning rate; it falls fastest near {rate}.").format(rate=written(rate))
+            text = self.tr("The loss over the learning rate; it falls fastest near {rate}.").format(
+                rate=rate_text(rate)
+            )
         self.view.setAccessibleName(text)
         self.view.update()
 

@@ -118,8 +118,9 @@ class RidgeView(Surface):
             painter.setPen(QPen(QColor(self.theme.border), 1))
             painter.drawLine(QLineF(round(x), self._area.top(), round(x), self._area.bottom()))
             width = metrics.horizontalAdvance(text)
-            # The name of the steps stands at the left.
-            left = max(min(x - width / 2, self.width() - width), LEFT - SPACE_1)
+            left = min(x - width / 2, self.width() - width)
+            if left < LEFT - SPACE_1:
+                continue  # the name of the steps stands there
             painter.setPen(QColor(self.theme.muted))
             row = QRectF(left, self._area.bottom() + 4, width + 1, 16)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)

@@ -8,15 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.flow import Flow
-from designer.look.theme import SPACE_1, SPACE_2, Theme
+from designer.look.theme import SPACE_1, SPACE_2
 from designer.plots.chooser import Chooser
 from designer.plots.colours import channels, diverging, rising
-from designer.plots.confusion import percent
 from designer.plots.example_row import ExampleRow
 from designer.plots.kernel_grid import scale_colours
 from designer.plots.labels import ElidedLabel
 from designer.plots.plot import Plot
-from designer.plots.ticks import value_text, whole_text
+from designer.plots.ticks import percent, value_text, whole_text
 from designer.plots.tiles import Cell, Tile, Tiles
 
 METHODS = ("gradient", "occlusion", "grad_cam")
@@ -38,13 +37,13 @@ def resized(values: Numbers, rows: int, columns: int) -> Numbers:
     return values
 
 
-def drawn(picture: Numbers, theme: Theme) -> NDArray[np.uint8]:
-    """A picture (channels, rows, columns) in its colours, or from the panel's colour to that of the text."""
+def drawn(picture: Numbers) -> NDArray[np.uint8]:
+    """A picture (channels, rows, columns) in its colours, or from black to white, as it stands on the canvas."""
     low, high = float(picture.min(initial=0.0)), float(picture.max(initial=0.0))
     share = (picture - low) / max(high - low, 1e-12)
     if len(picture) == 3:
         return np.rint(share.transpose(1, 2, 0) * 255).astype(np.uint8)
-    return rising(share.mean(0), 1.0, theme.panel, theme.text)
+    return np.repeat(np.rint(share.mean(0) * 255).astype(np.uint8)[..., None], 3, axis=-1)
 
 
 class SaliencyPlot(Plot):
@@ -108,6 +107,12 @@ class SaliencyPlot(Plot):
         self.chosen.offer({SAID: self.tr("what it says"), **numbered})
         self.convolution.offer(convolutions if self.method == "grad_cam" else {})
 
+    def forget(self) -> None:
+        """Forgets which class is looked for, where, and in which way."""
+        self.chosen.forget()
+        self.convolution.forget()
+        self.buttons[METHODS[0]].setChecked(True)
+
     def clear(self) -> None:
         self._picture = self._map = None
         self._stale = True
@@ -122,7 +127,7 @@ class SaliencyPlot(Plot):
 
     def _draw(self) -> None:
         assert self._picture is not None
-        shown = drawn(self._picture, self.theme)
+        shown = drawn(self._picture)
         tiles = [Tile(self.tr("picture"), shown)]
         if self._map is not None:
             rows, columns = shown.shape[:2]

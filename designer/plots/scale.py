@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 
 import numpy as np
+from numpy.typing import NDArray
 
 MOST = 4096
 """So many knots are kept; beyond that each second one goes."""
@@ -36,8 +37,12 @@ class Scale:
             self._thin()
 
     def value(self, step: float) -> float:
-        beyond = max(0.0, step - self._steps[-1]) - max(0.0, self._steps[0] - step)
-        return float(np.interp(step, self._steps, self._values)) + beyond * self._slope
+        return float(self.values(np.array([step]))[0])
+
+    def values(self, steps: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each of these steps is worth."""
+        beyond = np.maximum(0.0, steps - self._steps[-1]) - np.maximum(0.0, self._steps[0] - steps)
+        return np.interp(steps, self._steps, self._values) + beyond * self._slope
 
     def step(self, value: float) -> float:
         """The step that is worth so much."""

@@ -8,17 +8,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, Theme
 from designer.plots.plot import caption_font, number_font
+from designer.plots.ticks import percent
 
 BAR, TALL = 44, 6
 GAP = 6
-
-
-def percent(share: float) -> str:
-    """A share in percent; small ones keep a digit behind the point, so that little is not taken for nothing."""
-    if math.isnan(share):
-        return "–"
-    value = share * 100
-    return f"{value:.1f} %" if 0 < value < 10 else f"{value:.0f} %"
 
 
 class ShareBar(QWidget):
@@ -33,7 +26,7 @@ class ShareBar(QWidget):
 
     @property
     def text(self) -> str:
-        return percent(self.share)
+        return percent(self.share, is_fine=True)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme

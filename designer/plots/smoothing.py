@@ -11,22 +11,20 @@ _BLOCK = 64
 def decayed_sums(values: Values, weight: float, carry: float = 0.0) -> Values:
     """The running sums s[i] = weight * s[i - 1] + values[i], started from `carry`.
 
-    Works on blocks of 64 as one matrix product; what a block hands to the next is a running sum of its own.
+    Within blocks of 64 each sum takes in those 1, 2, 4, ... places before it; what a block hands to the next is a
+    running sum of its own. A product of matrices would wait for the threads of other programs.
     """
-    blocks, rest = divmod(len(values), _BLOCK)
-    powers = weight ** np.arange(_BLOCK + 1, dtype=np.float64)
-    triangle = np.tril(powers[np.abs(np.subtract.outer(np.arange(_BLOCK), np.arange(_BLOCK)))])
-    if blocks == 0:
-        return triangle[:rest, :rest] @ values + powers[1 : rest + 1] * carry
-    sums = np.empty(len(values))
-    inside = sums[: blocks * _BLOCK].reshape(blocks, _BLOCK)
-    np.matmul(values[: blocks * _BLOCK].reshape(blocks, _BLOCK), triangle.T, out=inside)
-    ends = decayed_sums(inside[:, -1].copy(), float(powers[-1]), carry)
-    inside[0] += powers[1:] * carry
-    inside[1:] += ends[:-1, None] * powers[1:]
-    if rest:
-        sums[-rest:] = decayed_sums(values[-rest:], weight, float(ends[-1]))
-    return sums
+    sums = np.zeros((max(1, -(-len(values) // _BLOCK)), _BLOCK))
+    sums.ravel()[: len(values)] = values
+    distance, decay = 1, weight
+    while distance < _BLOCK:
+        sums[:, distance:] += decay * sums[:, :-distance]
+        distance, decay = 2 * distance, decay * decay
+    before = np.full(len(sums), carry)
+    if len(sums) > 1:
+        before[1:] = decayed_sums(sums[:-1, -1], decay, carry)
+    sums += before[:, None] * weight ** np.arange(1, _BLOCK + 1, dtype=np.float64)
+    return sums.ravel()[: len(values)]
 
 
 class Smoother:

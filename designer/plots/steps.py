@@ -1,5 +1,7 @@
 """Keeps the value of every training step, with its smoothed curve."""
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -17,6 +19,8 @@ class StepValues:
         self.raw = Extrema()
         self.smooth = Extrema()
         self._smoother = Smoother(smoothing)
+        self._begun: list[Smoother] = []
+        """How smoothing began at each piece: it goes on from there when the end is forgotten."""
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -42,22 +46,34 @@ class StepValues:
         if not len(self) or step >= self.last:
             return
         self.raw.truncate(max(0, step - self.first + 1))
-        self.smooth_by(self._smoother.weight)
+        piece = len(self.raw) // PIECE
+        if len(self.raw) < len(self.smooth):
+            self.smooth.truncate(piece * PIECE)
+            self._smoother = copy(self._begun[piece])
+            del self._begun[piece:]
 
     def smooth_by(self, weight: float) -> None:
         self._smoother = Smoother(weight)
+        self._begun = []
         self.smooth = Extrema()
 
     def refresh(self) -> None:
         """Smooths what has arrived since the last time, in pieces: all at once would take many times the room."""
-        while len(self.smooth) < len(self.raw):
-            fresh = self.raw.values[len(self.smooth) : len(self.smooth) + PIECE].astype(np.float64)
+        while (known := len(self.smooth)) < len(self.raw):
+            if known % PIECE == 0:
+                self._begun.append(copy(self._smoother))
+            fresh = self.raw.values[known : (known // PIECE + 1) * PIECE].astype(np.float64)
             self.smooth.append(self._smoother.extend(fresh))
 
     def at(self, step: int) -> float:
         """The smoothed value of a step; nan where there is none."""
         index = step - self.first
         return float(self.smooth.values[index]) if 0 <= index < len(self.smooth) else float("nan")
+
+    def raw_at(self, step: int) -> float:
+        """The value of a step as it was measured; nan where there is none."""
+        index = step - self.first
+        return float(self.raw.values[index]) if 0 <= index < len(self) else float("nan")
 
     def latest(self) -> float:
         """The last smoothed value that is known; nan where there is none."""

@@ -94,8 +94,8 @@ class TensorTabs(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._row.setAutoFillBackground(False)
 
-    def set_names(self, names: Sequence[str]) -> None:
-        """Makes a tab for each tensor; the first is chosen."""
+    def set_names(self, names: Sequence[str], chosen: str) -> None:
+        """Makes a tab for each tensor, one of which is chosen."""
         for tab in self.tabs.values():
             self._group.removeButton(tab)
             self._layout.removeWidget(tab)
@@ -106,7 +106,7 @@ class TensorTabs(QScrollArea):
             self._layout.addWidget(tab)
             tab.show()
         if names:
-            self.tabs[names[0]].setChecked(True)
+            self.tabs[chosen].setChecked(True)
         self.setVisible(len(names) > 1)
 
     def fit(self, width: int) -> None:

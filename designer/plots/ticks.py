@@ -85,9 +85,37 @@ def value_text(value: float, scale: float | None = None) -> str:
     return _with_minus(QLocale().toString(float(value), "f", decimals))
 
 
+def scale_text(value: float) -> str:
+    """How large something is, in three digits: 0.342, 3.57, 12.3, 1.2e-05; for the ends of a scale."""
+    size = abs(value)
+    if not math.isfinite(value) or (value != 0 and (size < 1e-3 or size >= 1e5)):
+        return _with_minus(f"{value:.1e}") if math.isfinite(value) else "–"
+    decimals = 3 if size < 1 else 2 if size < 10 else 1 if size < 100 else 0
+    return _with_minus(QLocale().toString(float(value), "f", decimals))
+
+
 def whole_text(value: int) -> str:
     """A whole number with its thousands parted."""
     return QLocale().toString(value)
+
+
+def percent(share: float, *, is_fine: bool = False) -> str:
+    """A share in percent, without decimals unless it would look like nothing or like all; a fine one has one if small.
+
+    A dash where there is none.
+    """
+    if math.isnan(share):
+        return "–"
+    text = f"{100 * share:.1f}" if is_fine and 0 < share < 0.1 else f"{100 * share:.0f}"
+    if float(text) in (0.0, 100.0) and 0 < share < 1:
+        text = f"{100 * share:.1g}" if share < 0.5 else f"{100 * share:.4g}"
+    # A line must not end between the two.
+    return f"{text}\N{NO-BREAK SPACE}%"
+
+
+def rate_text(rate: float) -> str:
+    """A learning rate as people write it: 1e-6, and not 1e-06."""
+    return f"{rate:g}".replace("e-0", "e-")
 
 
 def _with_minus(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2, Theme
 from designer.plots.colours import picture
 from designer.plots.plot import Surface, caption_font
+from engine.frozen import frozen
 
 CAPTION = 18
 LABEL_ROOM = 96
@@ -34,7 +34,7 @@ LEAST_LABEL = 13
 ARROWS = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
 
-@dataclass(frozen=True)
+@frozen
 class Tile:
     """One table: its name, its colours (rows × columns × 3), and what rows and columns are called."""
 

@@ -26,7 +26,7 @@ from engine.training.sketched import opened
 from engine.training.watching.answer import Answer
 from engine.training.watching.station import Station
 
-ENTERING = 230
+ENTERING = 280
 """How wide the fields stand at most."""
 LOW = 250
 """Where the plot is lower, there is no room for the film."""
@@ -102,7 +102,7 @@ class TryItPlot(Plot):
             field.deleteLater()
         self.fields = [FIELDS[one.kind](one, self.entering) for one in self.entries if one.kind in FIELDS]
         for field in self.fields:
-            stretches = isinstance(field, PictureField) or (isinstance(field, RowField) and field.plane is not None)
+            stretches = isinstance(field, PictureField) or (isinstance(field, RowField) and field.pad is not None)
             self.form.addWidget(field, 1 if stretches else 0)
             field.changed.connect(self._enter)
             if isinstance(field, PictureField):
@@ -123,7 +123,7 @@ class TryItPlot(Plot):
 
     def text(self) -> str:
         """All that is entered, as one text; empty where a field holds nothing that can be asked."""
-        values = {field.entry.name: field.value for field in self.fields}
+        values = {field.entry.name: field.value for field in self.fields if field.entry.kind != "example"}
         return "" if None in values.values() else written(values)
 
     def show_values(self, values: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.look import icons
@@ -16,7 +17,7 @@ from designer.plots.arithmetic import Place, Sum
 from designer.plots.example_row import ExampleRow
 from designer.plots.labels import ElidedLabel
 from designer.plots.number_table import NumberTable
-from designer.plots.own_keys import RowSlider
+from designer.plots.own_keys import RowSlider, keeps
 from designer.plots.plot import Plot, number_font
 
 Numbers = NDArray[np.float32]
@@ -46,19 +47,22 @@ class WalkPlot(Plot):
         self.sum.setWordWrap(True)
         self.sum.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         header, shown = QHBoxLayout(), QHBoxLayout()
+        self.shown = shown
         header.setSpacing(SPACE_2)
-        for part, stretch in ((self.back, 0), (self.forth, 0), (self.slider, 2), (self.sentence, 3), (self.row, 0)):
+        for part, stretch in ((self.back, 0), (self.forth, 0), (self.slider, 1), (self.row, 0)):
             header.addWidget(part, stretch)
         shown.setSpacing(SPACE_3)
         for table in self.tables:
             shown.addWidget(table, 1)
             table.picked.connect(self._pick)
         self.column.addLayout(header)
-        self.column.addLayout(shown, 1)
+        self.column.addWidget(self.sentence)
         self.column.addWidget(self.sum)
+        self.column.addLayout(shown, 1)
         self.slider.valueChanged.connect(self.moved)
         self.back.clicked.connect(lambda: self.slider.setValue(self.slider.value() - 1))
         self.forth.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
+        self.setFocusProxy(self.slider)
         for button in (self.back, self.forth):
             button.setFont(interface_font(TYPE_SMALL))
         self._retranslate()
@@ -85,6 +89,18 @@ class WalkPlot(Plot):
             self._chosen = _largest(leaving) if leaving is not None and leaving.size else None
         self._stale = True
 
+    def event(self, event: QEvent) -> bool:
+        return keeps(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of the slider work beside it too."""
+        at, last = self.slider.value(), self.slider.maximum()
+        ways = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        if event.key() in ways and self._moments:
+            self.slider.setValue(ways[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     def clear(self) -> None:
         self._moments, self._tables, self._sum_of = 0, [], None
         self._stale = True
@@ -95,7 +111,10 @@ class WalkPlot(Plot):
     def _draw(self) -> None:
         for at, table in enumerate(self.tables):
             table.setVisible(at < len(self._tables))
+            self.shown.setStretch(at, 0)
             if at < len(self._tables):
+                # A row needs less room than a picture or a matrix.
+                self.shown.setStretch(at, 2 if self._tables[at][2].ndim < 2 else 3)
                 table.theme = self.theme
                 table.show_array(self._tables[at][1], self._tables[at][2])
         self._write_sum()

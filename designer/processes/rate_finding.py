@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, Signal
 
+from designer.plots.ticks import rate_text
 from designer.processes.child import child, end, start
 from designer.texts import told
 from engine import files
@@ -28,6 +29,9 @@ PANEL = "rate"
 
 class RateFinding(QObject):
     """One sweep at a time."""
+
+    changed = Signal()
+    """A sweep began or ended."""
 
     def __init__(self, window: Frame) -> None:
         super().__init__(window)
@@ -61,7 +65,7 @@ class RateFinding(QObject):
         self.process.errorOccurred.connect(self._end)
         start(self.process, "engine.commands.find_rate")
         self.process.write(f"{json.dumps(files.dumps(analysis.project))}\n".encode())
-        self._show_commands()
+        self.changed.emit()
 
     def stop(self) -> None:
         """End a sweep that runs; what was told of it stands."""
@@ -77,7 +81,7 @@ class RateFinding(QObject):
             self.window.notice.warn(told(misfit.message))
             return
         changed: Project = replace(session.project, training={**session.project.training, "optimizer": optimizer})
-        session.do(Message("Set the learning rate to {rate}", {"rate": f"{rate:g}"}), changed)
+        session.do(Message("Set the learning rate to {rate}", {"rate": rate_text(rate)}), changed)
         running.change(Change("optimizer.learning_rate", rate))
 
     def _know(self, panel: Panel) -> None:
@@ -91,7 +95,7 @@ class RateFinding(QObject):
     def _forget(self, *_: object) -> None:
         """Another document is looked at."""
         self.stop()
-        self._show_commands()
+        self.changed.emit()
 
     def _read(self) -> None:
         while self.process is not None and self.process.canReadLine():
@@ -108,7 +112,7 @@ class RateFinding(QObject):
         if "loss" not in heard:
             # That was its last word.
             self.stop()
-            self._show_commands()
+            self.changed.emit()
 
     def _end(self, *_: object) -> None:
         self._read()
@@ -119,8 +123,4 @@ class RateFinding(QObject):
         for panel in self._panels:
             if panel.is_sweeping:
                 panel.refuse(self.tr("The process that finds a learning rate ended by itself. Try it again."))
-        self._show_commands()
-
-    def _show_commands(self) -> None:
-        action = self.window.actions_by_name["find_rate"]
-        action.setEnabled(self.process is None)
+        self.changed.emit()

@@ -11,7 +11,7 @@ from designer.canvas.scene import CanvasScene
 from designer.look.style import interface_font
 from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, TYPE_SMALL, Theme
 from designer.runs.difference_marks import DifferenceMarks, Mark
-from engine.graph.comparison import Level
+from engine.graph.comparison import LevelDifference
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph
 
@@ -29,7 +29,7 @@ class DifferenceCanvas(Navigable):
         self.setInteractive(False)
         self.setMinimumSize(160, 100)
 
-    def show_level(self, graph: Graph, analysis: Analysis, level: Level, marks: list[Mark]) -> None:
+    def show_level(self, graph: Graph, analysis: Analysis, level: LevelDifference, marks: list[Mark]) -> None:
         """Draw this graph with its marks, and show all of it."""
         self.canvas = CanvasScene(self.theme)
         self.canvas.show_graph(graph, analysis)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,7 +13,8 @@ from designer.canvas.ink import color
 from designer.canvas.scene import CanvasScene
 from designer.canvas.wires.wire_path import path_between
 from designer.look.theme import RADIUS_NODE, Theme
-from engine.graph.comparison import Level
+from engine.frozen import frozen
+from engine.graph.comparison import LevelDifference
 from engine.graph.model import Wire
 
 What = Literal["added", "removed", "changed", "inside"]
@@ -31,7 +31,7 @@ def tone(theme: Theme, what: What) -> str:
     return {"added": theme.good, "removed": theme.bad}.get(what, theme.warning)
 
 
-@dataclass(frozen=True)
+@frozen
 class Mark:
     """A node that differs, and the lines below it that say how."""
 
@@ -43,7 +43,7 @@ class Mark:
 class DifferenceMarks(QGraphicsItem):
     """One item for all marks of a level; it lies above nodes and wires."""
 
-    def __init__(self, canvas: CanvasScene, level: Level, marks: Sequence[Mark]) -> None:
+    def __init__(self, canvas: CanvasScene, level: LevelDifference, marks: Sequence[Mark]) -> None:
         super().__init__()
         self.canvas = canvas
         self.level = level

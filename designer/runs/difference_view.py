@@ -25,7 +25,7 @@ from designer.runs.words import setting
 from designer.texts import word
 from engine.compile.cost import title_of
 from engine.graph.analysis import analyse
-from engine.graph.comparison import Level, Path, Setting, compared, joined
+from engine.graph.comparison import LevelDifference, Path, Setting, compared, joined
 from engine.graph.edits import graph_at
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Project, Wire
@@ -40,7 +40,7 @@ class DifferenceView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.levels: Mapping[Path, Level] = {}
+        self.levels: Mapping[Path, LevelDifference] = {}
         self.path: Path = ()
         self._names = ("", "")
         self._before, self._after = Project(), Project()
@@ -127,10 +127,10 @@ class DifferenceView(QWidget):
         self._list(level, marks)
         self._retranslate()
 
-    def _hollow(self, path: Path) -> Level:
+    def _hollow(self, path: Path) -> LevelDifference:
         """A level on which nothing differs, but for what lies in its blocks."""
         deeper = {found[len(path)] for found in self.levels if found[: len(path)] == path and len(found) > len(path)}
-        return Level(inside=tuple(sorted(deeper)))
+        return LevelDifference(inside=tuple(sorted(deeper)))
 
     def _analysis(self, graph: Graph) -> Analysis:
         """What is known of the nodes of both, without their problems: this is no place to mend them."""
@@ -141,7 +141,7 @@ class DifferenceView(QWidget):
         bare |= {key: bare[key].but(node=node) for key, node in graph.nodes.items() if key in bare}
         return replace(after, project=Project(graph), nodes=bare, paths={**before.paths, **after.paths})
 
-    def _marks(self, level: Level) -> list[Mark]:
+    def _marks(self, level: LevelDifference) -> list[Mark]:
         changed = {key: tuple(map(self._told, settings)) for key, settings in level.changed.items()}
         found = [Mark(key, "added") for key in level.added] + [Mark(key, "removed") for key in level.removed]
         found += [Mark(key, "changed", lines) for key, lines in changed.items()]
@@ -158,7 +158,7 @@ class DifferenceView(QWidget):
         facts = after.nodes.get(key) or before.nodes.get(key)
         return title_of(facts) if facts is not None else key
 
-    def _list(self, level: Level, marks: list[Mark]) -> None:
+    def _list(self, level: LevelDifference, marks: list[Mark]) -> None:
         self.list.items.clear()
         for mark in marks:
             self._append(mark.key, mark.what, self._said(mark))

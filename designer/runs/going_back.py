@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from designer.documents.tab import Tab
+from designer.runs.revisiting import Revisiting
 from designer.runs.sliced import Sliced
 from designer.training.record import Record
 from engine.files import FileProblem
@@ -22,15 +23,15 @@ from engine.training.messages import EpochDone, Progress
 if TYPE_CHECKING:
     from designer.frame import Frame
 
-UNFINISHED = ("stopped", "cut off")
+UNFINISHED, FINISHED = ("stopped", "cut off"), "finished"
 
 
 class GoingBack(QObject):
     """Reads one run at a time in slices, and opens its tab when all of it is known."""
 
-    def __init__(self, window: Frame) -> None:
+    def __init__(self, window: Frame, revisiting: Revisiting) -> None:
         super().__init__(window)
-        self.window = window
+        self.window, self.revisiting = window, revisiting
         self._reader = Sliced(self)
         self._reader.finished.connect(self._show)
         self._found: tuple[Results, Tab] | None = None
@@ -68,10 +69,6 @@ class GoingBack(QObject):
                     elif message is not None:
                         record.take(message)
                 yield None
-            for moment in Run(folder).moments():
-                for seen in moment.seen():
-                    record.take(seen)
-                yield None
         except OSError as error:
             text = "The run '{folder}' cannot be read: {error}."
             self.window.documents.refused.emit(Message(text, {"folder": folder.name, "error": error.strerror}))
@@ -85,11 +82,11 @@ class GoingBack(QObject):
         record = self.window.running.record(tab)
         # The folder may stand elsewhere than when it was written.
         record.folder = str(one.folder)
-        if one.status(time.time()) in UNFINISHED:
-            record.unfinished = tab.project
+        status = one.status(time.time())
+        record.unfinished = tab.project if status in UNFINISHED else None
+        record.done = tab.project if status == FINISHED else None
         self.window.documents.tabs.add(tab)
-        # What its folder has of weights and gradients over time, no message told.
-        self.window.live.telling.retell(record.news(), record.seen_of)
+        self.revisiting.open(tab)
         loss = self.window.live.panel("loss")
         if loss is not None:
             self.window.live.show_page(loss)

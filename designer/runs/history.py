@@ -13,7 +13,8 @@ from designer.look.theme import Theme
 from designer.runs.going_back import GoingBack
 from designer.runs.page import RunsPage
 from designer.runs.replay import Replay
-from designer.training.running import IDLE
+from designer.runs.revisiting import Revisiting
+from designer.training.record import IDLE
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -27,7 +28,8 @@ class RunHistory(QObject):
         self.window = window
         self.page = RunsPage(window.theme)
         window.live.add_page("runs", self.page, self.tr("Runs"))
-        self.going_back = GoingBack(window)
+        self.revisiting = Revisiting(window)
+        self.going_back = GoingBack(window, self.revisiting)
         self.replay = Replay(window.live.telling, window.theme)
         below = window.opened.below.layout()
         assert isinstance(below, QVBoxLayout)
@@ -43,6 +45,8 @@ class RunHistory(QObject):
             signal.connect(self._renew)
         running.started.connect(self.replay.leave)
         running.moved.connect(self._mark)
+        self.replay.moved.connect(self.revisiting.show)
+        self.revisiting.shown.connect(self.replay.show_weights)
         self.window.session.tab_changed.connect(self.replay.leave)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:

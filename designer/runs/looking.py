@@ -17,16 +17,20 @@ from designer.runs.rows import RunRows
 from designer.runs.settings_table import Compared, SettingsTable
 from designer.runs.sliced import Sliced
 from designer.runs.words import short_moment
+from designer.texts import told
 from engine.files import FileProblem
 from engine.graph.model import Project
 from engine.recorded.pieces import Line, pieces
-from engine.recorded.results import Results
-from engine.runs import Run
+from engine.recorded.results import Results, Signs
+from engine.runs import Run, message_of
+from engine.training.messages import Changed
 
 if TYPE_CHECKING:
     from designer.plots.overlays import RunCurves
 
 
+Drawn = tuple[str, str, Signs]
+"""A name, a colour, and the state of the files."""
 LEAST = QSize(220, 100)
 WIDE = 640
 
@@ -42,12 +46,15 @@ class Looking(QTabWidget):
         self.theme = theme
         self.filled = False
         self._runs: list[Results] = []
-        self._drawn: dict[Path, tuple[str, str]] = {}
-        """The runs whose curves are drawn, with the name and the colour that they have there."""
+        self._wanted: dict[Path, Drawn] = {}
+        self._drawn: dict[Path, Drawn] = {}
+        """The runs whose curves are drawn, with what they were drawn from."""
         self._projects: dict[Path, Project | None] = {}
+        self._changes: dict[Path, list[Changed]] = {}
+        """What was changed in each run while it ran."""
         self._names: dict[Path, str] = {}
         """What the selected runs are called."""
-        self._compared: tuple[Path, ...] = ()
+        self._compared: tuple[object, ...] = ()
         self._reader = Sliced(self)
         self._reader.sliced.connect(self._redraw)
         self._reader.finished.connect(self._compare)
@@ -96,20 +103,31 @@ class Looking(QTabWidget):
         self.curves.show()
         self.curves.refresh()
 
+    @property
+    def runs(self) -> list[Results]:
+        """What is shown."""
+        return self._runs
+
     def show_runs(self, runs: Sequence[Results]) -> None:
-        """Show these."""
+        """Show these; one whose files were written since is read again."""
         self._runs = list(runs)
         if not self.filled:
             return
         self._names = self._told_apart(runs)
-        wanted = {one.folder: (self._names[one.folder], self.rows.colour(one)) for one in runs}
-        for folder in [folder for folder, shown in self._drawn.items() if wanted.get(folder) != shown]:
+        self._wanted = {one.folder: (self._names[one.folder], self.rows.colour(one), one.signs) for one in runs}
+        for folder in self._drawn.keys() - self._wanted.keys():
             self.curves.remove_run(str(folder))
             del self._drawn[folder]
-        self._projects = {folder: one for folder, one in self._projects.items() if folder in wanted}
-        self._reader.start(self._read(list(runs)))
+        self._projects = {folder: one for folder, one in self._projects.items() if self._has_same_project(folder)}
+        # What is being read is read to its end: a run with much news would never be done.
+        if not self._reader.is_busy:
+            self._reader.start(self._read())
         self.curves.refresh()
         self._compare()
+
+    def _has_same_project(self, folder: Path) -> bool:
+        wanted, drawn = self._wanted.get(folder), self._drawn.get(folder)
+        return wanted is not None and (drawn is None or wanted[2][2:] == drawn[2][2:])
 
     def _told_apart(self, runs: Sequence[Results]) -> dict[Path, str]:
         """What each run is called beside the others: those of one name are told apart by when they began."""
@@ -120,52 +138,71 @@ class Looking(QTabWidget):
             for one in runs
         }
 
-    def renew(self, folder: Path) -> None:
-        """Read a run anew that has news."""
-        if self._drawn.pop(folder, None) is not None:
-            self.curves.remove_run(str(folder))
-            self.show_runs(self._runs)
-
-    def _read(self, runs: list[Results]) -> Iterator[object]:
-        for one in runs:
-            if one.folder not in self._projects:
+    def _read(self) -> Iterator[object]:
+        """Read what is missing of the runs that are shown, until nothing is; others may be shown meanwhile."""
+        while True:
+            folder = next((one for one in self._wanted if one not in self._projects), None)
+            if folder is not None:
                 try:
-                    self._projects[one.folder] = Run(one.folder).project
+                    self._projects[folder] = Run(folder).project
                 except FileProblem:
-                    self._projects[one.folder] = None
+                    self._projects[folder] = None
                 yield None
-        for one in runs:
-            if one.folder not in self._drawn:
-                yield from self._draw(one)
+                continue
+            folder = next((one for one, wanted in self._wanted.items() if self._drawn.get(one) != wanted), None)
+            if folder is None:
+                return
+            yield from self._draw(folder)
 
-    def _draw(self, one: Results) -> Iterator[object]:
-        key = str(one.folder)
-        name, colour = self._names[one.folder], self.rows.colour(one)
-        self._drawn[one.folder] = (name, colour)
-        self.curves.add_run(key, name, colour)
+    def _draw(self, folder: Path) -> Iterator[object]:
+        self._drawn[folder] = name, colour, _ = self._wanted[folder]
+        self._changes[folder] = []
+        self.curves.add_run(str(folder), name, colour)
         try:
-            for piece in pieces(Run(one.folder)):
-                self._add(key, piece)
+            for piece in pieces(Run(folder)):
+                if self._wanted.get(folder, ())[:2] != (name, colour):
+                    return
+                self._add(folder, piece)
                 yield None
         except OSError:
             # It was deleted meanwhile: what was read stands.
             return
 
-    def _add(self, key: str, piece: list[Line]) -> None:
+    def _add(self, folder: Path, piece: list[Line]) -> None:
         """Add the news of a piece; losses of steps in a row go together, which is ten times as fast."""
-        first, losses = 0, list[float]()
+        key = str(folder)
+        first, losses, seconds = 0, list[float](), 0.0
         for line in piece:
             match line:
                 case {"event": "steps", "first": int(start), "losses": list(values)} if _sound(values):
                     if not losses or start != first + len(losses):
                         if losses:
-                            self.curves.add_steps(key, first, losses)
+                            self.curves.add_steps(key, first, losses, seconds)
                         first, losses = start, []
                     losses += values
+                    passed = line.get("seconds")
+                    seconds = float(passed) if isinstance(passed, (int, float)) else seconds
                 case {"event": "epoch", "step": int(step)}:
                     self.curves.add_epoch(key, step, _judged(line))
+                case _:
+                    self._tell(folder, line)
         if losses:
-            self.curves.add_steps(key, first, losses)
+            self.curves.add_steps(key, first, losses, seconds)
+
+    def _tell(self, folder: Path, line: Line) -> None:
+        """Tell the curves what lies between the losses."""
+        key = str(folder)
+        match line:
+            case {"event": "started", "steps_per_epoch": int(count), "step": int(step)}:
+                batch, epoch = (value if isinstance(value := line.get(name), int) else 0 for name in ("batch", "epoch"))
+                self.curves.set_steps_per_epoch(key, count, step - batch, epoch)
+            case {"event": "resized", "step": int(step), "epoch": int(epoch), "steps_per_epoch": int(count)}:
+                self.curves.set_steps_per_epoch(key, count, step, epoch)
+            case {"event": "changed"}:
+                found = message_of(line)
+                if isinstance(found, Changed):
+                    self._changes[folder].append(found)
+                    self.curves.mark(key, found.step, told(found.said))
 
     def _redraw(self) -> None:
         self.curves.refresh()
@@ -180,6 +217,7 @@ class Looking(QTabWidget):
                 self.rows.colour(one),
                 self.rows.status(one),
                 self._projects[one.folder],
+                tuple(self._changes.get(one.folder, ())),
             )
             for one in runs
         ]
@@ -191,12 +229,14 @@ class Looking(QTabWidget):
             self._compared = ()
             self.difference.forget()
             return
+        names = [self._names[one.folder] for one in runs]
+        compared = *names, *((one.folder, one.signs[2:]) for one in runs)
         first, second = (self._projects[one.folder] for one in runs)
         if first is None or second is None:
             self.difference.forget(self.tr("The network of one of these runs cannot be read."))
-        elif self._compared != tuple(one.folder for one in runs):
-            self._compared = tuple(one.folder for one in runs)
-            self.difference.show_runs(first, second, (self._names[runs[0].folder], self._names[runs[1].folder]))
+        elif self._compared != compared:
+            self._compared = compared
+            self.difference.show_runs(first, second, (names[0], names[1]))
 
     def minimumSizeHint(self) -> QSize:
         """Little: what its pages would like must not take the room of the groups beside."""

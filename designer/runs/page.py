@@ -157,7 +157,6 @@ class RunsPage(QWidget):
             self._news.start()
         elif folder in self.table.rows.known:
             self._reader.start(self._read([Run(folder)]))
-            self.looking.renew(folder)
         else:
             self.refresh()
 
@@ -178,6 +177,8 @@ class RunsPage(QWidget):
         if self.table.rows.columnCount() != self._fitted and self.table.rows.rows:
             self._fitted = self.table.rows.columnCount()
             self.table.fit_columns()
+        if not self.in_trash and self.chosen != self.looking.runs:
+            self._choose()
         self._show_count()
 
     def _end(self) -> None:

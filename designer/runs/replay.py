@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from designer.look import icons
 from designer.look.style import mono_font
 from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, TYPE_SMALL, Theme
+from designer.plots.own_keys import RowSlider
 from designer.texts import counted
 from designer.training.record import Record
-from engine.training.messages import Progress, Started, TrainingMessage
-from engine.training.watching.ask import Ask, Seen
 
 if TYPE_CHECKING:
     from designer.watching.telling import Telling
@@ -28,7 +25,8 @@ TICKS = 200
 class Replay(QWidget):
     """A line above the panels; it is there while a training is gone through, and gone when another one is shown."""
 
-    closed = Signal()
+    moved = Signal(int)
+    """All has been told as it was at this step."""
 
     def __init__(self, telling: Telling, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,10 +34,10 @@ class Replay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.telling, self.theme = telling, theme
         self.record: Record | None = None
-        self._sights: dict[Ask, list[Seen]] = {}
-        self.title, self.place = QLabel(self), QLabel(self)
+        self.title, self.place, self.weights = QLabel(self), QLabel(self), QLabel(self)
+        self.weights.setProperty("role", "muted")
         self.play, self.close_button = QToolButton(self), QToolButton(self)
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = RowSlider(Qt.Orientation.Horizontal, self)
         self.place.setFont(mono_font(TYPE_SMALL))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_3, SPACE_1, SPACE_2, SPACE_1)
@@ -48,6 +46,7 @@ class Replay(QWidget):
         row.addWidget(self.play)
         row.addWidget(self.slider, 1)
         row.addWidget(self.place)
+        row.addWidget(self.weights)
         row.addWidget(self.close_button)
         self._tick, self._later = QTimer(self), QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -68,13 +67,14 @@ class Replay(QWidget):
 
     def begin(self, record: Record) -> None:
         """Go through this training from its end back; the slider has a place for each step."""
-        self.record, self._sights = record, {}
+        self.record = record
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(1, record.step))
         self.slider.setPageStep(record.started.steps_per_epoch if record.started else 1)
         self.slider.setValue(record.step)
         self.slider.blockSignals(False)
         self._show_place()
+        self.weights.hide()
         self.show()
         self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -84,8 +84,8 @@ class Replay(QWidget):
         self._stop()
         self.hide()
         if record is not None:
-            self.telling.retell(record.news(), record.seen_of)
-            self.closed.emit()
+            self.telling.go_to(None)
+            self.moved.emit(record.step)
 
     def leave(self) -> None:
         """Another training is shown by now: nothing is told of this one any more."""
@@ -93,7 +93,6 @@ class Replay(QWidget):
             self.record = None
             self._stop()
             self.hide()
-            self.closed.emit()
 
     def _stop(self) -> None:
         self._tick.stop()
@@ -122,15 +121,16 @@ class Replay(QWidget):
 
     def _tell(self) -> None:
         if self.record is not None:
-            self.telling.retell(until(self.record, self.slider.value()), self._seen_of)
+            self.telling.go_to(self.slider.value())
+            self.moved.emit(self.slider.value())
 
-    def _seen_of(self, ask: Ask) -> list[Seen]:
-        """What a view had shown at this step; what the folder has of it is read once."""
+    def show_weights(self, step: int | None) -> None:
+        """Of which step the weights are that the canvas and the panels show now; None where none were kept."""
         if self.record is None:
-            return []
-        if ask not in self._sights:
-            self._sights[ask] = self.record.seen_of(ask)
-        return [one for one in self._sights[ask] if one.step <= self.slider.value()]
+            return
+        none = self.tr("no weights were kept yet")
+        self.weights.setText(none if step is None else self.tr("weights of step {step}").format(step=counted(step)))
+        self.weights.show()
 
     def _show_place(self) -> None:
         if self.record is None:
@@ -169,15 +169,3 @@ class Replay(QWidget):
         self.close_button.setToolTip(self.tr("Show the whole training again."))
         self._show_play()
         self._show_place()
-
-
-def until(record: Record, step: int) -> Iterator[TrainingMessage]:
-    """What a training had told when this step was done."""
-    for message in record.news():
-        if isinstance(message, Progress):
-            if message.first <= step:
-                kept = step - message.first + 1
-                whole = message.step <= step
-                yield message if whole else replace(message, step=step, losses=message.losses[:kept])
-        elif isinstance(message, Started) or getattr(message, "step", 0) <= step:
-            yield message

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPixmap, QStandardItem, QStandardItemModel
@@ -13,14 +12,15 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QLabel, QTreeView, Q
 from designer.look.style import interface_font
 from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme, annotation_color
 from designer.runs.words import NONE, decimal, ended, setting
-from designer.texts import word
+from designer.texts import counted, told, word
 from designer.top_bar import span
-from engine.declare import plain
+from designer.training.alike import settings_of
+from engine.frozen import frozen
 from engine.graph.comparison import flat
 from engine.graph.model import Project
-from engine.message import Misfit
 from engine.recorded.results import Results
-from engine.training.choices import Training, training_of
+from engine.training.choices import Training
+from engine.training.messages import Changed
 
 MOST = 40
 """So many runs stand side by side; more are not compared by reading."""
@@ -29,7 +29,7 @@ WIDEST = 220
 SWATCH = 10
 
 
-@dataclass(frozen=True)
+@frozen
 class Compared:
     """One column: a run, how it is called and coloured, and its project where that could be read."""
 
@@ -38,6 +38,8 @@ class Compared:
     colour: str
     status: str
     project: Project | None = None
+    changes: tuple[Changed, ...] = ()
+    """What was changed while it ran."""
 
 
 @dataclass
@@ -118,17 +120,28 @@ class SettingsTable(QWidget):
             yield self.tr("{metric} at the best loss").format(metric=metric).capitalize(), decimal(number)
         yield self.tr("Trained on"), figures.device or NONE
         if one.project is not None:
-            yield from self._settings(one.project)
+            yield from self._settings(one)
+        text = self.tr("step {step}: {change}")
+        layers = [
+            text.format(step=counted(found.step), change=told(found.said)) for found in one.changes if found.change.node
+        ]
+        yield self.tr("Changed layers"), "; ".join(layers) or NONE
         for name in FACTS:
             yield word(name).capitalize(), setting(one.results.facts.get(name))
 
-    def _settings(self, project: Project) -> Iterator[tuple[str, str]]:
-        labels = {one.name: word(one.label or one.name.replace("_", " ")) for one in Training.params()}
-        for name, value in flat(written(project)):
+    def _settings(self, one: Compared) -> Iterator[tuple[str, str]]:
+        """The settings of a training, each with what it became while that ran."""
+        assert one.project is not None
+        project = one.project
+        labels = {param.name: word(param.label or param.name.replace("_", " ")) for param in Training.params()}
+        text = self.tr("{value} (step {step})")
+        for name, value in flat(settings_of(project)):
             first, *rest = name.split(".")
             title = labels.get(first, first.replace("_", " ")).capitalize()
             inner = [part.replace("_", " ") for part in rest if part != "type"]
-            yield ": ".join([title, *map(word, inner)]), setting(value)
+            became = [found for found in one.changes if not found.change.node and found.change.name == name]
+            later = (text.format(value=setting(found.change.value), step=counted(found.step)) for found in became)
+            yield ": ".join([title, *map(word, inner)]), " → ".join([setting(value), *later])
         for node in project.graph.nodes.values():
             if node.type == "Data":
                 for name, value in flat(node.params):
@@ -176,15 +189,6 @@ class SettingsTable(QWidget):
         self.only.setText(self.tr("Only what differs"))
         self.only.setToolTip(self.tr("Leave out what is alike in all of the selected runs."))
         self.table.setAccessibleName(self.tr("Settings and results side by side"))
-
-
-def written(project: Project) -> Mapping[str, Any]:
-    """All settings of a training, those that the project does not name included."""
-    try:
-        made = training_of(project)
-    except Misfit:
-        return project.training
-    return {one.name: plain(getattr(made, one.name)) for one in Training.params()}
 
 
 def _swatch(colour: str) -> QPixmap:

@@ -9,7 +9,8 @@ from designer.documents.tab_bar import MOMENTS, ring
 from designer.documents.tabs import Tabs
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_4, Theme
 from designer.notice import Notice
-from designer.training.running import PAUSED, Running
+from designer.training.record import PAUSED
+from designer.training.running import Running
 
 
 class Elsewhere(QWidget):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from engine.training.messages import Changed, EpochDone, Progress, Resized
 
@@ -58,12 +59,21 @@ class Figures:
     @property
     def last(self) -> Progress | None:
         """The newest of what was told about the steps."""
-        return next(self._progress(self._marks[-1:]), None)
+        return self._progress(self._marks[-1], self._marks[-1].step) if self._marks else None
 
-    def tell(self) -> Iterator[Figure]:
-        """All of it again, in the order of the steps."""
-        told: list[Iterator[Figure]] = [self._progress(self._marks), iter(self._epochs), iter(self._changes)]
-        return heapq.merge(*told, key=lambda one: one.step)
+    def tell(self, after: int | None = None, until: int | None = None) -> Iterator[Figure]:
+        """All of it again, in the order of the steps; or what was told behind one step, and not behind another.
+
+        The losses come as one message, and what was told beside them as messages without losses.
+        """
+        marks = _between(self._marks, after, until)
+        yield from self._steps(after, until)
+        told: list[Iterator[Figure]] = [
+            (self._progress(one, one.step + 1) for one in marks),
+            iter(_between(self._epochs, after, until)),
+            iter(_between(self._changes, after, until)),
+        ]
+        yield from heapq.merge(*told, key=lambda one: one.step)
 
     def _add_losses(self, progress: Progress) -> None:
         if not self._losses:
@@ -77,18 +87,34 @@ class Figures:
         self._marks.append(Mark(progress.step, progress.epoch, rate, seconds, speed))
         _thin(self._marks)
 
-    def _progress(self, marks: list[Mark]) -> Iterator[Progress]:
-        if not marks:
-            return
+    def _steps(self, after: int | None, until: int | None) -> Iterator[Progress]:
+        """The losses of these steps, with what was told behind the last of them or a little later."""
+        last = self._first + len(self._losses) - 1
+        first = self._first if after is None else max(self._first, after + 1)
+        last = last if until is None else min(last, until)
+        if first <= last and self._marks:
+            at = min(bisect_right(self._marks, last - 1, key=_step), len(self._marks) - 1)
+            yield self._progress(self._marks[at]._replace(step=last), first)
+
+    def _progress(self, mark: Mark, first: int) -> Progress:
         # The window opens without it.
         import numpy
 
-        losses = numpy.array(self._losses, dtype=numpy.float32)
-        begun = self._first if marks is self._marks else marks[0].step
-        for mark in marks:
-            part = losses[begun - self._first : mark.step - self._first + 1]
-            yield Progress(mark.epoch, mark.step, begun, part, mark.rate, mark.seconds, mark.speed)
-            begun = mark.step + 1
+        losses = numpy.array(self._losses[first - self._first : mark.step - self._first + 1], dtype=numpy.float32)
+        return Progress(mark.epoch, mark.step, first, losses, mark.rate, mark.seconds, mark.speed)
+
+
+def _step(one: Mark | EpochDone | Changed | Resized) -> int:
+    return one.step
+
+
+Told = TypeVar("Told", Mark, EpochDone, Changed | Resized)
+
+
+def _between(kept: list[Told], after: int | None, until: int | None) -> list[Told]:
+    """What was kept of the steps behind one, and not behind another."""
+    first = 0 if after is None else bisect_right(kept, after, key=_step)
+    return kept[first : len(kept) if until is None else bisect_right(kept, until, key=_step)]
 
 
 def _thin(kept: list[Mark] | list[EpochDone]) -> None:

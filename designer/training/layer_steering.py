@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from designer.session import Session
-from designer.training.running import PAUSED, RUNNING, Running
+from designer.training.record import PAUSED, RUNNING
+from designer.training.running import Running
 from engine.graph.model import Node
 from engine.training.changes import FROZEN, RESET, Change, live_params
 
@@ -39,7 +40,7 @@ class LayerSteering:
             node, facts = nodes.get(key), self.session.analysis.nodes[key]
             if node is None or node.type != facts.node.type:
                 continue
-            live = live_params(facts)
+            live = live_params(self.session.analysis, key)
             is_frozen = node.params.get(FROZEN) is True
             if RESET in live if name == FRESH else FROZEN in live and is_frozen == (name == UNFREEZE):
                 yield key

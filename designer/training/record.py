@@ -9,6 +9,7 @@ from pathlib import Path
 from designer.training.figures import Figures
 from designer.training.sights import Sights
 from engine.graph.model import Project
+from engine.message import Message
 from engine.recorded.history import seen_in
 from engine.training.changes import Change, effective
 from engine.training.messages import (
@@ -22,6 +23,7 @@ from engine.training.messages import (
     Resized,
     Started,
     TrainingMessage,
+    Unseen,
 )
 from engine.training.watching.ask import Ask, Seen
 
@@ -39,6 +41,8 @@ class Record:
     """The folder of the current or last run."""
     unfinished: Project | None = None
     """The project of the last run, where it can be continued."""
+    done: Project | None = None
+    """The project of the last run, where it is finished: with more epochs it goes on."""
     asks: tuple[Ask, ...] = ()
     """The views that are shown."""
     started: Started | None = None
@@ -53,6 +57,8 @@ class Record:
     points: Points | None = None
     sights: Sights = field(default_factory=Sights)
     """What each view showed: some over the whole time, of large pictures the newest alone."""
+    unseen: dict[str, Message] = field(default_factory=dict)
+    """Why a view cannot be shown, by its name."""
     end: Finished | Failed | None = None
 
     @property
@@ -60,21 +66,22 @@ class Record:
         """How much of the training is done, from 0 to 1."""
         return min(self.step / self.whole, 1.0) if self.whole else 0.0
 
-    def news(self) -> Iterator[TrainingMessage]:
-        """All that the panels show of it."""
-        if self.started is not None:
+    def news(self, after: int | None = None, until: int | None = None) -> Iterator[TrainingMessage]:
+        """All that the panels show of it beside what was seen; or what is new behind one step, and not behind another.
+
+        The points are told each time.
+        """
+        if after is None and self.started is not None:
             yield self.started
-        yield from self.figures.tell()
+        yield from self.figures.tell(after, until)
         if self.points is not None:
             yield self.points
-        yield from self.sights.all()
 
-    def seen_of(self, ask: Ask) -> list[Seen]:
+    def seen_of(self, ask: Ask, until: int | None = None) -> list[Seen]:
         """What was shown of this, and what the folder of the run has of the time when nobody asked."""
         earlier = seen_in(Path(self.folder), ask) if self.folder else []
-        return sorted(
-            {one.step: one for one in (*earlier, *self.sights.get(ask, ()))}.values(), key=lambda one: one.step
-        )
+        found = {one.step: one for one in (*earlier, *self.sights.get(ask, ()))}
+        return [found[step] for step in sorted(found) if until is None or step <= until]
 
     def take(self, message: TrainingMessage) -> None:
         """Keep what a training tells."""
@@ -88,6 +95,8 @@ class Record:
             self.points = message
         elif isinstance(message, Seen):
             self.sights.keep(message)
+        elif isinstance(message, Unseen):
+            self.unseen[message.view] = message.message
         elif isinstance(message, (Progress, EpochDone, Changed, Resized)):
             self.figures.add(message)
         if isinstance(message, Changed):
@@ -102,6 +111,7 @@ class Record:
         self.whole = started.step_of_end
         self.figures.truncate(started.step)
         self.sights.cut(started.step)
+        self.unseen.clear()
         if not started.step:
             self.figures = Figures()
             self.sights.clear()

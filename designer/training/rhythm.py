@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-BUSY_MS, IDLE_MS, SOON_MS = 33, 250, 8
-SOON_TURNS = 40
+BUSY_MS, IDLE_MS, SOON_MS = 33, 250, 3
+SOON_TURNS = 100
 """So many times it is looked soon, when something else was asked for."""
 
 

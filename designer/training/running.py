@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from designer.documents.tab import Tab
-from designer.training.alike import same_training
 from designer.training.obituary import obituary
 from designer.training.record import HEALTH, IDLE, PAUSED, RUNNING, STARTING, STOPPING, Record
 from designer.training.rhythm import Rhythm
+from designer.training.threads import threads
 from engine.graph.model import Project
 from engine.training.changes import Change, with_changes
-from engine.training.commands import Continue, Pause, RunEpoch, Start, StepOnce, Stop, Watch
+from engine.training.commands import Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.messages import (
     Changed,
     EpochDone,
@@ -28,21 +27,10 @@ from engine.training.messages import (
     Resized,
     Started,
     TrainingMessage,
+    Unseen,
 )
 from engine.training.process import Died, Heard, Ready, Worker
 from engine.training.watching.ask import Ask, Seen
-
-__all__ = [
-    "IDLE",
-    "PAUSED",
-    "RUNNING",
-    "STARTING",
-    "STOPPING",
-    "Record",
-    "Running",
-    "same_training",
-    "threads",
-]
 
 PATIENCE_MS = 10_000
 """How long a stop may take before the process is ended by force."""
@@ -66,7 +54,10 @@ class Running(QObject):
     resized = Signal(object)
     """An epoch has another number of steps from now on: a Resized."""
     seen = Signal(object)
-    """What a view showed of the network: a Seen."""
+    unseen = Signal(object)
+    """What a view showed of the network, a Seen; or why it cannot, an Unseen."""
+    forgotten = Signal()
+    """What was shown of the network at one moment does not hold any more."""
     paused = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
@@ -88,9 +79,7 @@ class Running(QObject):
         """The document of that, as long as it is open."""
         self._project: Project | None = None
         self._rhythm = Rhythm(self._drain, self)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._lose_patience)
 
     @property
@@ -150,10 +139,10 @@ class Running(QObject):
         if self.state == IDLE:
             self._begin(Start(project, name, paused=paused, threads=threads()))
 
-    def resume(self, *, paused: bool = False) -> None:
-        """Go on with the last run from its last checkpoint."""
-        if self.state == IDLE and self.unfinished is not None:
-            self._begin(Start(self.unfinished, resume=self.folder, paused=paused))
+    def resume(self, project: Project, *, paused: bool = False) -> None:
+        """Go on with the last run from its last checkpoint, to as many epochs as this project has."""
+        if self.state == IDLE:
+            self._begin(Start(project, resume=self.folder, paused=paused))
 
     def _begin(self, command: Start) -> None:
         if self.is_busy:
@@ -162,10 +151,21 @@ class Running(QObject):
         assert self.worker is not None
         self._active, self._tab = self.here, self._shown
         self._project = command.project
-        self.here.unfinished, self.here.folder = None, command.resume
+        self.here.unfinished, self.here.done, self.here.folder = None, None, command.resume
         self.worker.send(Watch((HEALTH, *self.here.asks)))
         self.worker.send(command)
         self._go(STARTING)
+
+    def look_at(self, project: Project, step: int) -> None:
+        """Look at the weights that the run of this document, which is over, kept of a step."""
+        if self.is_busy:
+            return
+        self.warm()
+        assert self.worker is not None
+        self._active, self._tab, self._project = self.here, self._shown, project
+        self.worker.send(Revisit(project, self.folder, step, self.here.asks, threads()))
+        self._rhythm.hurry()
+        self.state_changed.emit(self.state)
 
     def pause(self) -> None:
         if self.state == RUNNING and self.worker:
@@ -268,7 +268,9 @@ class Running(QObject):
         active = self._active
         if active is None:
             return
-        active.take(heard)
+        # Of an earlier step it is looked at once more, and known already.
+        if not (isinstance(heard, Seen) and active.state == IDLE and heard.step < active.step):
+            active.take(heard)
         if isinstance(heard, Started) and active.state == STARTING:
             self._go(RUNNING)
         if isinstance(heard, Paused) and active.state == RUNNING:
@@ -287,6 +289,7 @@ class Running(QObject):
             Refused: self.changed,
             Resized: self.resized,
             Seen: self.seen,
+            Unseen: self.unseen,
             Paused: self.paused,
         }
 
@@ -299,6 +302,7 @@ class Running(QObject):
         active.take(heard)
         stopped = isinstance(heard, Finished) and heard.stopped
         active.unfinished = self._project if stopped or goes_on else None
+        active.done = self._project if isinstance(heard, Finished) and not stopped else None
         self._go(IDLE)
         if active is self.here:
             (self.finished if isinstance(heard, Finished) else self.failed).emit(heard)
@@ -320,11 +324,3 @@ class Running(QObject):
         if self.worker and self._active and self._active.state == STOPPING:
             self.worker.kill()
             self._bury(Died(None))
-
-
-def threads() -> int:
-    """One core is left to the window, so that it stays smooth while training."""
-    # Only here: the window opens without it.
-    import psutil
-
-    return max(1, (psutil.cpu_count(logical=False) or os.cpu_count() or 2) - 1)

@@ -10,7 +10,8 @@ from engine.training.watching.thinned import Thinned
 
 MOST_SEEN = 96
 MOST_PARTS, LONGEST = 64, 120
-EXAMPLE = "example"
+EXAMPLES = frozenset(("example", "row"))
+"""The options that say which example is looked at."""
 
 
 class Sights(dict[Ask, Thinned[Seen]]):
@@ -53,4 +54,4 @@ def _is_small(value: Any) -> bool:
 
 
 def _is_of_example(ask: Ask) -> bool:
-    return any(name == EXAMPLE for name, _ in ask.options)
+    return any(name in EXAMPLES for name, _ in ask.options)

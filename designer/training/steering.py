@@ -11,9 +11,9 @@ from PySide6.QtGui import QDesktopServices
 
 from designer.texts import told
 from designer.top_bar import span
-from designer.training.alike import same_training
+from designer.training.alike import has_more_epochs, same_training
 from designer.training.layer_steering import LayerSteering
-from designer.training.running import IDLE, PAUSED, RUNNING
+from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.graph.model import Project
 from engine.message import Message
 from engine.training.choices import obstacles
@@ -33,6 +33,7 @@ class Steering(QObject):
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
         self.running.changed.connect(self._tell_change)
+        self.running.unseen.connect(lambda unseen: window.notice.warn(told(unseen.message)))
         self.running.resized.connect(lambda _: window.bar.show_whole(self.running.here.whole))
         self.layers = LayerSteering(window.session, self.running)
         self._refused_for: Message | None = None
@@ -70,12 +71,18 @@ class Steering(QObject):
 
     @property
     def can_continue(self) -> bool:
-        """Whether the last run stopped on the way, of the network as it is drawn now."""
-        unfinished, project = self.running.unfinished, self.window.session.project
-        if unfinished is None:
-            return False
+        """Whether the last run can go on, with the network as it is drawn now."""
+        return self._continued is not None
+
+    @property
+    def _continued(self) -> Project | None:
+        """What the last run goes on with: it stopped on the way, or was done and is to have more epochs now."""
+        unfinished, done, project = self.running.unfinished, self.running.here.done, self.window.session.project
         # A person may have taken over what was changed in the run.
-        return any(same_training(one, project) for one in (unfinished, self.running.now or unfinished))
+        if unfinished is not None:
+            alike = any(same_training(one, project) for one in (unfinished, self.running.now or unfinished))
+            return unfinished if alike else None
+        return project if done is not None and has_more_epochs(project, done) else None
 
     def train(self) -> None:
         """What the first button does: train, pause, or go on."""
@@ -119,8 +126,9 @@ class Steering(QObject):
             return
         self.window.notice.dismiss()
         self.window.live.fill()
-        if self.can_continue and not anew:
-            self.running.resume(paused=paused)
+        continued = self._continued
+        if continued is not None and not anew:
+            self.running.resume(continued, paused=paused)
         else:
             project = self.window.session.project
             self.running.start(project, run_name(self.window.session.file, project), paused=paused)
@@ -129,7 +137,7 @@ class Steering(QObject):
         """Show where the training of the document stands that is looked at now."""
         here, bar = self.running.here, self.window.bar
         bar.forget_training()
-        self.window.live.show_news(here.news())
+        self.window.live.show_news()
         if here.started is None:
             return
         bar.show_start(here.started)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from designer.training.running import Running
 from designer.watching.panel import Panel
@@ -15,6 +15,9 @@ SEEING = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
 
 class Asking(QObject):
     """A panel behind another tab, or in a window that is put away, asks nothing."""
+
+    joined = Signal()
+    """What is asked for may be something else now."""
 
     def __init__(self, running: Running, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,8 +47,10 @@ class Asking(QObject):
 
     def join(self) -> None:
         """Ask for all that is seen now."""
-        panels = (panel.asks() for panel in self._panels if panel.isVisible() and not panel.window().isMinimized())
+        seen = (panel for panel in self._panels if panel.isVisible() and not panel.window().isMinimized())
+        panels = (panel.asks() for panel in seen if panel.is_offered)
         self.running.watch(ask for asks in (*panels, *self._others.values()) for ask in asks)
+        self.joined.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in SEEING:

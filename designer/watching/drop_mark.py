@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from designer.look.theme import RADIUS, SPACE_1, Theme
 from designer.watching.group import LEAST, Group
+from engine.frozen import frozen
 
 Side = Literal["row", "left", "right", "whole"]
 EDGE = 0.25
@@ -19,7 +19,7 @@ STRENGTH = 0.16
 CARET = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Spot:
     """A place in a group: among its tabs at ``at``, as another group at one of its sides, or behind its last tab."""
 

@@ -12,7 +12,7 @@ from designer.look.theme import Theme
 from designer.watching.drop_mark import DropMark, Spot, spot_in
 from designer.watching.floating_panel import FloatingPanel
 from designer.watching.group import Group
-from designer.watching.places import Apart, Arrangement, Column, Place
+from designer.watching.places import MOST_GROUPS, Apart, Arrangement, Column, Place
 
 HELD = QPoint(72, 12)
 """Where the pointer stands in a window that a tab was dragged out to."""
@@ -119,9 +119,13 @@ class Groups(QWidget):
         group.setCurrentWidget(page)
         self.tidy()
 
+    def can_split(self, page: QWidget, group: Group) -> bool:
+        """Whether a new group would be another one, and would be found again at the next start."""
+        return group.pages != [page] and len(self.groups) < MOST_GROUPS
+
     def split(self, page: QWidget, group: Group, side: Literal["left", "right"] = "right") -> None:
         """Make a new group of a page beside another group."""
-        if group.pages == [page]:
+        if not self.can_split(page, group):
             return
         sizes, at = self.row.sizes(), self.row.indexOf(group)
         half = sizes[at] // 2
@@ -141,7 +145,7 @@ class Groups(QWidget):
         self._homes[page] = home
         window.closed.connect(self.bring_back)
         window.stand(rectangle)
-        window.show()
+        window.setVisible(page not in self._hidden)
         self.tidy()
 
     def bring_back(self, page: QWidget) -> None:
@@ -207,6 +211,8 @@ class Groups(QWidget):
         if group is not None:
             group.setTabVisible(group.indexOf(page), is_offered)
             group.setVisible(group.has_tabs)
+        elif page in self.floating:
+            self.floating[page].setVisible(is_offered)
 
     # Carrying
 

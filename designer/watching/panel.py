@@ -31,6 +31,8 @@ class Panel(QWidget):
     about: ClassVar[str]
     """One English sentence: what there is to see here."""
     group: ClassVar[Group]
+    needs: ClassVar[str]
+    """One English sentence, said of a network in which there is nothing to see here; empty where each has something."""
 
     asks_changed = Signal()
     """Something else is wanted of the training."""
@@ -71,6 +73,11 @@ class Panel(QWidget):
     def fits(cls, facts: NodeFacts) -> bool:
         """Whether there is something to see of this node; False for every node where the panel is about none."""
         return False
+
+    @classmethod
+    def suits(cls, analysis: Analysis) -> bool:
+        """Whether there is something to see in a network; of a panel about one node, whether it has such a node."""
+        return not cls.is_about_node() or any(map(cls.fits, analysis.nodes.values()))
 
     @property
     def is_offered(self) -> bool:
@@ -125,11 +132,16 @@ class Panel(QWidget):
         """Keep what was asked for; told of the panel's own asks alone."""
 
     def clear(self) -> None:
-        """Forget all that was told."""
+        """Forget all that was told; what a person chose to see stays chosen."""
         self.plot.clear()
+
+    def go_back(self, step: int) -> None:
+        """Forget what was told of later steps; what was seen is told again in any case."""
+        self.clear()
 
     def forget(self) -> None:
         """Another document is looked at: forget also what was chosen in this one."""
+        self.example = 0
         self.clear()
 
     def redraw(self) -> None:
@@ -144,11 +156,13 @@ PANELS: dict[str, type[Panel]] = {}
 """All panels by name, in the order in which they are offered."""
 
 
-def panel(name: str, *, title: str, icon: str, about: str, group: Group) -> Callable[[type[Panel]], type[Panel]]:
+def panel(
+    name: str, *, title: str, icon: str, about: str, group: Group, needs: str = ""
+) -> Callable[[type[Panel]], type[Panel]]:
     """Declare the class below as the panel of this name; its texts are translated where they are shown."""
 
     def declare(cls: type[Panel]) -> type[Panel]:
-        cls.name, cls.title, cls.icon, cls.about, cls.group = name, title, icon, about, group
+        cls.name, cls.title, cls.icon, cls.about, cls.group, cls.needs = name, title, icon, about, group, needs
         PANELS[name] = cls
         return cls
 

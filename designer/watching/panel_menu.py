@@ -12,6 +12,7 @@ from designer.look import icons
 from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.watching.groups import Groups
 from designer.watching.panel import PANELS, Panel
+from engine.graph.facts import Analysis
 
 GROUPS: dict[str, Any] = {
     "curves": QT_TRANSLATE_NOOP("panels", "Curves"),
@@ -24,12 +25,21 @@ WIDEST = 560
 
 
 class MoreMenu(QMenu):
-    """All panels that are not shown, by their groups, and those of one layer once more; each with its sentence."""
+    """All panels that are not shown, by their groups, and those of one layer once more; each with its sentence.
+
+    One in which there is nothing to see of this network is off, and its sentence says why.
+    """
 
     def __init__(
-        self, shown: Collection[str], open_panel: Callable[[str], object], theme: Theme, parent: QWidget
+        self,
+        shown: Collection[str],
+        open_panel: Callable[[str], object],
+        analysis: Analysis,
+        theme: Theme,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self.analysis = analysis
         self.setToolTipsVisible(True)
         for group, title in GROUPS.items():
             kinds = [one for one in PANELS.values() if one.group == group]
@@ -55,12 +65,15 @@ class MoreMenu(QMenu):
         title = translate("panels", kind.title)
         if is_again:
             title = self.tr("{panel} of another layer").format(panel=title)
-        about = translate("panels", kind.about)
+        # Before there is anything, nothing is lacking.
+        suits = not self.analysis.nodes or kind.suits(self.analysis)
+        about = translate("panels", kind.about if suits else kind.needs)
         shown = self.fontMetrics().elidedText(about, Qt.TextElideMode.ElideRight, WIDEST)
         # Behind a tabulator a menu has a second column.
         line = self.addAction(icons.icon(kind.icon, theme.muted), f"{title}\t{shown}")
         line.setToolTip(about)
         line.setData(name)
+        line.setEnabled(suits)
         line.triggered.connect(lambda: open_panel(name))
 
 
@@ -74,12 +87,16 @@ class PageMenu(QMenu):
         group = groups.group_of(page)
         assert group is not None
         at, row = group.indexOf(page), groups.groups
+        # Beside a tab that is hidden nobody would see it move.
+        seen = [one for one in range(group.count()) if group.isTabVisible(one)]
+        left = max((one for one in seen if one < at), default=-1)
+        right = min((one for one in seen if one > at), default=-1)
         following = row[(row.index(group) + 1) % len(row)]
         lines: list[tuple[str, bool, Callable[[], object]] | None] = [
-            (self.tr("Move left"), at > 0, lambda: groups.bring(page, group, at - 1)),
-            (self.tr("Move right"), at + 1 < group.count(), lambda: groups.bring(page, group, at + 1)),
+            (self.tr("Move left"), left >= 0, lambda: groups.bring(page, group, left)),
+            (self.tr("Move right"), right >= 0, lambda: groups.bring(page, group, right)),
             (self.tr("Move to the next group"), len(row) > 1, lambda: groups.bring(page, following)),
-            (self.tr("Move to a new group"), group.count() > 1, lambda: groups.split(page, group)),
+            (self.tr("Move to a new group"), groups.can_split(page, group), lambda: groups.split(page, group)),
             (self.tr("Float"), True, lambda: groups.float(page)),
         ]
         if close is not None:

@@ -59,15 +59,28 @@ FIRST = Arrangement(
 
 
 def read(remembered: Any) -> Arrangement:
-    """The arrangement that was remembered; one that is damaged or would hold too much is the first one."""
+    """The arrangement that was remembered, without what is too much; one that is damaged is the first one."""
     try:
         found = msgspec.convert(remembered, Arrangement)
     except msgspec.ValidationError:
         return FIRST
-    if not 1 <= len(found.groups) <= MOST_GROUPS or sum(1 for _ in found.places) > MOST_PAGES:
+    if not found.groups:
         return FIRST
+    found = _cut(found)
     always = [one.page for one in found.places if one.page in ALWAYS]
     return _with_new(found) if len(set(always)) == len(always) else FIRST
+
+
+def _cut(arrangement: Arrangement) -> Arrangement:
+    """What stands in too many groups stands in the last one; pages that are too many are gone."""
+    groups = [*arrangement.groups[:MOST_GROUPS]]
+    rest = tuple(place for column in arrangement.groups[MOST_GROUPS:] for place in column.places)
+    groups[-1] = msgspec.structs.replace(groups[-1], places=groups[-1].places + rest)
+    left = MOST_PAGES
+    for at, column in enumerate(groups):
+        groups[at] = msgspec.structs.replace(column, places=column.places[:left])
+        left -= len(groups[at].places)
+    return Arrangement(tuple(groups), arrangement.sizes, arrangement.apart[:left])
 
 
 def _with_new(arrangement: Arrangement) -> Arrangement:

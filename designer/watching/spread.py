@@ -28,11 +28,15 @@ class SpreadPanel(Panel):
 
     def show_node(self, key: str) -> None:
         super().show_node(key)
-        self._name()
+        self._tint()
 
     def follow(self, analysis: Analysis) -> None:
         super().follow(analysis)
-        self._name()
+        self._tint()
+
+    def forget(self) -> None:
+        cast(HistogramPlot, self.plot).forget()
+        super().forget()
 
     def take(self, seen: Seen) -> None:
         plot = cast(HistogramPlot, self.plot)
@@ -42,8 +46,8 @@ class SpreadPanel(Panel):
         """What else was measured of each tensor."""
         return {}
 
-    def _name(self) -> None:
+    def _tint(self) -> None:
+        """Draw in the colour of the category of the node."""
         facts = self.analysis.nodes.get(self.node) if self.analysis is not None else None
         if facts is not None:
-            words = words_of(facts)
-            cast(HistogramPlot, self.plot).set_titles(words.title, words.category)
+            cast(HistogramPlot, self.plot).set_category(words_of(facts).category)

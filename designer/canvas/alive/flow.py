@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtGui import QColor
 
 from designer.canvas.ink import color, mixed
 from designer.look.theme import Theme
+from engine.frozen import frozen
 
 FlowKind = Literal["signal", "gradient"]
 
@@ -24,7 +24,7 @@ HALO, HALO_OPACITY = 6.0, 0.35
 """How much wider than the wire its glow is."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Flow:
     """The root mean square of what flows along a wire, or of the gradient of the loss by it."""
 

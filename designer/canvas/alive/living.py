@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from designer.canvas.alive.closely import Closely
 from designer.canvas.alive.flow import Flow, FlowKind
+from designer.canvas.alive.walking import Walking
 from designer.canvas.alive.wires_bar import WiresBar
 from designer.canvas.left_bars import LeftBars
 from designer.canvas.previews.hung import GONE_BELOW
 from designer.canvas.previews.strips import PreviewStrips
-from designer.training.running import IDLE, same_training
+from designer.training.alike import same_training
+from designer.training.record import IDLE
 from engine.training.watching.ask import Ask, Seen
 
 if TYPE_CHECKING:
@@ -50,11 +52,13 @@ class Living(QObject):
         """The size of what leaves each port."""
         self._shows_flows = False
         self.closely = Closely(window.canvas)
+        self.walking = Walking(window)
         self.bar: WiresBar | None = None
         """Made with the first training, when the window has its actions."""
         session, running = window.session, window.running
         session.tab_changed.connect(self._begin_anew)
         running.started.connect(self._begin_anew)
+        running.forgotten.connect(self._begin_anew)
         for signal in (session.changed, session.analysed, session.path_changed, running.state_changed):
             signal.connect(self.follow)
         running.seen.connect(self.take)
@@ -92,6 +96,7 @@ class Living(QObject):
 
     def set_theme(self) -> None:
         self._show_closely()
+        self.walking.follow()
         if self.bar is not None:
             self.bar.set_theme(self.window.theme)
 
@@ -121,10 +126,12 @@ class Living(QObject):
     @property
     def is_changed(self) -> bool:
         """Whether the network that learns, or learned last, is another one than the canvas shows."""
-        trained, project = self.window.running.trained, self.window.session.project
-        if trained is None or trained.graph is project.graph:
+        running, project = self.window.running, self.window.session.project
+        if running.trained is None or running.trained.graph is project.graph:
             return False
-        return not same_training(trained, replace(project, training=trained.training))
+        # What was changed while it ran may be taken over into the drawing.
+        known = (one for one in (running.trained, running.now) if one is not None)
+        return not any(same_training(one, replace(project, training=one.training)) for one in known)
 
     def _ask_again(self, *, seen_only: bool = False) -> None:
         """Ask for what there is to see; ``seen_only`` where nothing but the part of the canvas changed."""

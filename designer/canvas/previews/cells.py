@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QPolygonF, QStaticTex
 from designer.canvas.ink import Face, Ink, color, pen
 from designer.canvas.previews.pixmaps import pixmaps
 from designer.look.theme import SPACE_1
+from engine.frozen import frozen
 from engine.training.preview import Preview
 
 BREAK = "\u2028"
@@ -26,7 +27,7 @@ DOT = 2.5
 PLOTS = ("bars", "curve", "histogram")
 
 
-@dataclass(frozen=True)
+@frozen
 class Cell:
     """One output in its place."""
 

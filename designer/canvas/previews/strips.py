@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
@@ -15,6 +15,8 @@ from designer.canvas.previews.strip import GAP, LOW, TALL, PreviewItem
 from engine.graph.measures import WIDTH
 from engine.training.preview import NodePreview
 
+AT_ONCE = 24
+"""So many strips are hung at once; the window answers before it hangs the next ones."""
 BOXES = Qt.ItemSelectionMode.IntersectsItemBoundingRect
 
 
@@ -35,6 +37,9 @@ class PreviewStrips:
         """The nodes out of sight that have something new to show."""
         self.covered: frozenset[str] = frozenset()
         """The nodes below which something else hangs."""
+        self._seen = QRectF()
+        self._later = QTimer(scene, singleShot=True, interval=0)
+        self._later.timeout.connect(lambda: self.catch_up(self._seen))
 
     def show(self, key: str, shown: NodePreview) -> None:
         self.known[key] = shown
@@ -51,14 +56,20 @@ class PreviewStrips:
         self.catch_up(seen)
 
     def catch_up(self, seen: QRectF) -> None:
-        """Show what is new of the nodes that are seen now."""
+        """Show what is new of the nodes that are seen now, some at once and the rest soon."""
+        self._seen, hung = seen, 0
         for key in self.stale & self.scene.nodes.keys():
             node = self.scene.nodes[key]
-            if seen.intersects(node.place.adjusted(0, 0, 0, GAP + TALL)):
-                self.stale.discard(key)
-                strip = self.strips.get(key)
-                if strip is None or strip.node is not node or not strip.renew(self.live[key]):
-                    self._hang(key)
+            if not seen.intersects(node.place.adjusted(0, 0, 0, GAP + TALL)):
+                continue
+            if hung == AT_ONCE:
+                self._later.start()
+                return
+            self.stale.discard(key)
+            strip = self.strips.get(key)
+            if strip is None or strip.node is not node or not strip.renew(self.live[key]):
+                self._hang(key)
+                hung += 1
 
     def end_live(self) -> None:
         """Show again what was told before the training, where there is something."""

@@ -91,6 +91,10 @@ class WireItem(QGraphicsItem):
         """The point of the scene that lies so far along the wire, from 0 to 1."""
         return self._path.pointAtPercent(share)
 
+    def point_behind(self, length: float) -> QPointF:
+        """The point of the scene so far behind where the wire begins."""
+        return self._path.pointAtPercent(self._path.percentAtLength(min(length, self._path.length())))
+
     def dress(self) -> None:
         """Take the pen that fits the state; call it after any of that changed."""
         self._pen = None

@@ -11,6 +11,7 @@ from engine.training.watching.ask import Ask, Seen
 
 LAYERS = (
     "MultiHeadAttention",
+    "ScaledDotProduct",
     "TransformerEncoderLayer",
     "TransformerEncoder",
     "TransformerDecoderLayer",
@@ -24,6 +25,7 @@ LAYERS = (
     icon="multi_head_attention",
     about="How much each step of a sequence looks at each other, head by head, for one example.",
     group="inside",
+    needs="There is no attention in this network.",
 )
 class AttentionPanel(Panel):
     """The maps of one attention layer."""
@@ -57,6 +59,11 @@ class AttentionPanel(Panel):
         self._attention.show_maps(seen.step, seen.arrays["maps"], (facts["from"], facts["to"]), whole)
         self._attention.example.show_example(facts["example"], facts["examples"])
         self._attention.offer_layers(facts["layers"], facts["sights"])
+
+    def forget(self) -> None:
+        self._attention.layer.forget()
+        self._attention.sight.forget()
+        super().forget()
 
     def _choose(self, number: int) -> None:
         self.show_example(number)

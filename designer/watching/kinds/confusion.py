@@ -26,6 +26,8 @@ class ConfusionPanel(Panel):
 
     def __init__(self) -> None:
         self._told = ToldMetrics()
+        self._step = 0
+        """At which the newest tables were told."""
         super().__init__(ConfusionPlot())
         self._confusion.cell_chosen.connect(lambda right, said: self.handed.emit("predictions", (right, said)))
 
@@ -44,13 +46,20 @@ class ConfusionPanel(Panel):
         if self.analysis is None:
             return
         judged: Name = "validation" if done.validation else "train"
-        for name, rows in done.tables.items():
+        # A folder may hold what its start did not name.
+        for name, rows in ((name, rows) for name, rows in done.tables.items() if name in self._told.nodes):
+            self._step = done.step
             classes = class_names(self.analysis, self._told.nodes[name], len(rows))
             self._confusion.show_table(name, judged, done.epoch, rows, [word(one) for one in classes])
+
+    def go_back(self, step: int) -> None:
+        if step < self._step:
+            self.clear()
 
     def forget(self) -> None:
         self._told.forget()
         self._confusion.forget()
+        super().forget()
 
     @property
     def _confusion(self) -> ConfusionPlot:

@@ -75,6 +75,10 @@ class EmbeddingPanel(Panel):
         self._placed_step = -1
         self.placing.forget()
 
+    def forget(self) -> None:
+        self._embedding.show_example(0)
+        super().forget()
+
     def _place(self) -> None:
         """Ask for places by t-SNE or UMAP, where they are seen and there is something new."""
         plot = self._embedding

@@ -15,6 +15,7 @@ from engine.training.watching.ask import Seen
     icon="gradients",
     about="How the gradients of a layer are spread, how large they are, and how that changes.",
     group="inside",
+    needs="There is no layer with weights in this network.",
 )
 class GradientsPanel(SpreadPanel):
     """The histograms of the gradients of one node."""

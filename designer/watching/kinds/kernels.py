@@ -16,6 +16,7 @@ from engine.training.watching.ask import Ask, Seen
     icon="kernels",
     about="What each filter of a convolution looks for, as small pictures.",
     group="inside",
+    needs="There is no convolution in this network.",
 )
 class KernelsPanel(Panel):
     """The kernels of one convolution."""
@@ -31,7 +32,7 @@ class KernelsPanel(Panel):
         return (Ask("kernels", self.node),) if self.node else ()
 
     def take(self, seen: Seen) -> None:
-        self._kernels.show_kernels(seen.step, seen.arrays["kernels"])
+        self._kernels.show_kernels(seen.step, seen.arrays["kernels"], seen.facts.get("filters", 0))
 
     @property
     def _kernels(self) -> KernelPlot:

@@ -6,6 +6,8 @@ from typing import cast
 
 from designer.plots.latent import LatentPlot
 from designer.watching.panel import Panel, panel
+from engine.decoding import can_decode
+from engine.graph.facts import Analysis
 from engine.training.watching.ask import Ask, Seen
 
 STEPS = 21
@@ -17,9 +19,14 @@ STEPS = 21
     icon="latent_walk",
     about="Pictures on the way between two examples, or along one latent value.",
     group="examples",
+    needs="There is no decoder in this network that draws pictures.",
 )
 class LatentPanel(Panel):
     """The decoder draws each place on the way with the weights of this moment."""
+
+    @classmethod
+    def suits(cls, analysis: Analysis) -> bool:
+        return can_decode(analysis.project)
 
     def __init__(self) -> None:
         super().__init__(LatentPlot())

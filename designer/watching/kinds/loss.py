@@ -31,7 +31,8 @@ class LossPanel(Panel):
         self._curves.set_steps_per_epoch(started.steps_per_epoch, started.step - started.batch, started.epoch)
 
     def add_steps(self, progress: Progress) -> None:
-        self._curves.add_steps(progress.first, progress.losses)
+        if len(progress.losses):
+            self._curves.add_steps(progress.first, progress.losses)
         self._curves.add_time(progress.step, progress.seconds)
 
     def add_epoch(self, done: EpochDone) -> None:
@@ -44,6 +45,13 @@ class LossPanel(Panel):
 
     def resize_epochs(self, resized: Resized) -> None:
         self._curves.set_steps_per_epoch(resized.steps_per_epoch, resized.step, resized.epoch)
+
+    def go_back(self, step: int) -> None:
+        self._curves.truncate(step)
+
+    def forget(self) -> None:
+        self._curves.forget()
+        super().forget()
 
     @property
     def _curves(self) -> CurvePlot:

@@ -58,9 +58,13 @@ class MetricPanel(Panel):
             for name in (name for name in self._told.nodes if name in values):
                 self._curves.add_metric(name, series, done.step, values[name])
 
+    def go_back(self, step: int) -> None:
+        self._curves.truncate(step)
+
     def forget(self) -> None:
         self._told.forget()
         self._curves.forget()
+        super().forget()
 
     def _offer(self) -> None:
         if self.analysis is not None:

@@ -62,6 +62,7 @@ class PredictionPanel(Panel):
     def forget(self) -> None:
         self.page = 0
         self._predictions.forget()
+        super().forget()
 
     def _filter(self) -> None:
         self.page = 0

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 
 from designer.look.theme import SPACE_2
 from designer.plots.rate_sweep import SweepPlot
+from designer.plots.ticks import rate_text
 from designer.watching.panel import Panel, panel
+from engine.graph.facts import Analysis
 
 
 @panel(
@@ -75,7 +77,15 @@ class RatePanel(Panel):
     def clear(self) -> None:
         """Forget the sweep; a training that begins has nothing to do with it."""
 
+    def follow(self, analysis: Analysis) -> None:
+        """What was taken may have been taken back."""
+        super().follow(analysis)
+        if self.suggestion is not None and self._said:
+            self._said = ""
+            self._show_state()
+
     def forget(self) -> None:
+        super().forget()
         self._reset()
 
     def _reset(self) -> None:
@@ -94,7 +104,7 @@ class RatePanel(Panel):
         self.start.setEnabled(not self.is_sweeping)
         self.use.setVisible(self.suggestion is not None)
         if self.suggestion is not None:
-            self.use.setText(self.tr("Use {rate}").format(rate=f"{self.suggestion:g}"))
+            self.use.setText(self.tr("Use {rate}").format(rate=rate_text(self.suggestion)))
         for button in (self.start, self.use):
             button.setAccessibleName(button.text())
         self.said.setText(self.tr("Trying rates…") if self.is_sweeping else self._said)

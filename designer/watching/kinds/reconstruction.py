@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from designer.plots.reconstruction import ReconstructionPlot
+from designer.watching.data_shapes import target_shapes
 from designer.watching.panel import Panel, panel
+from engine.graph.facts import Analysis
 from engine.training.watching.ask import Ask, Seen
+
+LEAST_NUMBERS = 3
+"""One or two numbers are a prediction, and nothing that can be looked at."""
 
 
 @panel(
@@ -15,9 +20,14 @@ from engine.training.watching.ask import Ask, Seen
     icon="reconstruction",
     about="What the network makes of examples beside what it was to make, the worst first.",
     group="examples",
+    needs="This network does not make anything again that it was given.",
 )
 class ReconstructionPanel(Panel):
     """A page of examples; a click on one lets all panels look at it."""
+
+    @classmethod
+    def suits(cls, analysis: Analysis) -> bool:
+        return any(shape.count >= LEAST_NUMBERS and not shape.classes for shape in target_shapes(analysis))
 
     def __init__(self) -> None:
         self.page = 0

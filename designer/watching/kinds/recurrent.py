@@ -16,6 +16,7 @@ from engine.training.watching.ask import Ask, Seen
     icon="lstm",
     about="What a recurrent layer lets in, keeps and says at each step that it reads, for one example.",
     group="inside",
+    needs="There is no recurrent layer in this network.",
 )
 class RecurrentPanel(Panel):
     """The gates of one recurrent layer."""
@@ -47,6 +48,11 @@ class RecurrentPanel(Panel):
         self._gates.show_gates(seen.step, seen.arrays, facts["tokens"], (facts["steps"], facts["units"]))
         self._gates.example.show_example(facts["example"], facts["examples"])
         self._gates.offer_layers(facts["layers"], facts["ways"])
+
+    def forget(self) -> None:
+        self._gates.layer.forget()
+        self._gates.direction.forget()
+        super().forget()
 
     def _choose(self, number: int) -> None:
         self.show_example(number)

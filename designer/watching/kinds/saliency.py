@@ -8,6 +8,7 @@ from typing import cast
 from designer.canvas.nodes.words import words_of
 from designer.plots.saliency import SaliencyPlot
 from designer.texts import told
+from designer.watching.data_shapes import data_shapes
 from designer.watching.panel import Panel, panel
 from engine.graph.facts import Analysis
 from engine.training.watching.ask import Ask, Option, Seen
@@ -21,9 +22,14 @@ PICTURE = ("channels", "height", "width")
     icon="saliency",
     about="Where in a picture the network finds a class: by gradient, by occlusion, and by Grad-CAM.",
     group="examples",
+    needs="The data of this network have no pictures.",
 )
 class SaliencyPanel(Panel):
     """The map of one example, in one of three ways."""
+
+    @classmethod
+    def suits(cls, analysis: Analysis) -> bool:
+        return any(shape.axes == PICTURE for shape in data_shapes(analysis))
 
     def __init__(self) -> None:
         super().__init__(SaliencyPlot())
@@ -35,9 +41,7 @@ class SaliencyPanel(Panel):
     @property
     def is_offered(self) -> bool:
         """Only where the data have pictures."""
-        nodes = self.analysis.nodes.values() if self.analysis is not None else ()
-        shapes = (shape for facts in nodes if facts.node.type == "Data" for shape in facts.outputs.values())
-        return any(shape.axes == PICTURE for shape in shapes)
+        return self.analysis is not None and self.suits(self.analysis)
 
     def follow(self, analysis: Analysis) -> None:
         before = self.is_offered
@@ -74,6 +78,10 @@ class SaliencyPanel(Panel):
     def _choose(self, number: int) -> None:
         self.show_example(number)
         self.example_chosen.emit(number)
+
+    def forget(self) -> None:
+        self._saliency.forget()
+        super().forget()
 
     @property
     def _saliency(self) -> SaliencyPlot:

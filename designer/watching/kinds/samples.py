@@ -6,6 +6,8 @@ from typing import cast
 
 from designer.plots.samples import SamplePlot
 from designer.watching.panel import Panel, panel
+from engine.decoding import can_decode
+from engine.graph.facts import Analysis
 from engine.training.watching.ask import Ask, Seen
 
 
@@ -15,9 +17,14 @@ from engine.training.watching.ask import Ask, Seen
     icon="samples",
     about="Pictures that the decoder of the network draws from random numbers.",
     group="examples",
+    needs="There is no decoder in this network that draws pictures.",
 )
 class SamplePanel(Panel):
     """The same random numbers at each look, until others are wanted: so it is seen how the pictures become better."""
+
+    @classmethod
+    def suits(cls, analysis: Analysis) -> bool:
+        return can_decode(analysis.project)
 
     def __init__(self) -> None:
         self.seed = 0

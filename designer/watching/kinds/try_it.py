@@ -47,7 +47,7 @@ class TryItPanel(Panel):
         before = self._trial.entries
         self._trial.offer(entries(analysis))
         if self._trial.entries != before:
-            self.text, self._shown = "", -1
+            self.text, self._shown, self._is_asked = "", -1, True
             self.clear()
             self.asks_changed.emit()
 
@@ -77,14 +77,13 @@ class TryItPanel(Panel):
         self.asks_changed.emit()
 
     def forget(self) -> None:
-        self.text, self.number, self._shown = "", 0, -1
+        self.text, self.number, self._shown, self._is_asked = "", 0, -1, True
         super().forget()
 
     def _enter(self, text: str) -> None:
-        if text == self.text:
+        if (text, bool(text)) == (self.text, self._is_asked):
             return
-        self.text = text
-        self._is_asked = bool(text)
+        self.text, self._is_asked = text, bool(text)
         if not text:
             self._trial.show_answers((), None)
             self._trial.refresh()

@@ -15,6 +15,7 @@ from engine.training.watching.ask import Seen
     icon="updates",
     about="What a step changes in a layer, and how large that is against its weights.",
     group="inside",
+    needs="There is no layer with weights in this network.",
 )
 class UpdatesPanel(SpreadPanel):
     """The histograms of the updates of one node, and the curve of their ratio to the weights."""

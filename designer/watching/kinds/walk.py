@@ -17,7 +17,7 @@ from engine.training.watching.ask import Ask, Seen
 SHOWN = {
     "data": ("out",),
     "forward": ("in", "weight", "out"),
-    "loss": ("in",),
+    "loss": ("in", "out"),
     "backward": ("slope", "gradient", "out"),
     "update": ("weight", "gradient", "update"),
 }
@@ -84,6 +84,10 @@ class WalkPanel(Panel):
         given = [one.stride for one in spans], [one.before for one in spans], [one.dilation for one in spans]
         return partial(_convolved, entering, weight, bias, given)
 
+    def forget(self) -> None:
+        self._moment = self._row = 0
+        super().forget()
+
     def _go(self, moment: int) -> None:
         self._moment = moment
         self.asks_changed.emit()
@@ -99,7 +103,7 @@ class WalkPanel(Panel):
 
 def _shown(kind: str, seen: Seen) -> list[str]:
     """The names of the arrays that have room: of each sort the first at least, in the order of their sorts."""
-    whole = [name for name, values in seen.arrays.items() if values.dtype.kind == "f"]
+    whole = [name for name, values in seen.arrays.items() if values.dtype.kind in "fiu"]
     sorts = [[name for name in whole if name.startswith(f"{wanted}.")] for wanted in SHOWN[kind]]
     while sum(map(len, sorts)) > MOST_TABLES and max(map(len, sorts)) > 1:
         max(sorts, key=len).pop()

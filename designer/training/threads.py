@@ -1,0 +1,13 @@
+"""How many threads a training takes."""
+
+from __future__ import annotations
+
+import os
+
+
+def threads() -> int:
+    """One core is left to the window, so that it stays smooth while training."""
+    # Only here: the window opens without it.
+    import psutil
+
+    return max(1, (psutil.cpu_count(logical=False) or os.cpu_count() or 2) - 1)
