@@ -42,7 +42,7 @@ class Chart(pg.PlotWidget):
         self._ring = False
         self.plotItem.hideButtons()
         # A menu that nothing of ours shows, and that would outlive the chart.
-        self.plotItem.ctrlMenu.setParent(self, self.plotItem.ctrlMenu.windowFlags())
+        self.destroyed.connect(self.plotItem.ctrlMenu.deleteLater)
         self.values.setZValue(-1)  # its hairlines lie behind the curves
         self.plotItem.layout.setContentsMargins(0, SPACE_2, SPACE_3, 0)
         self.plotItem.layout.setSpacing(0)

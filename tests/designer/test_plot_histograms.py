@@ -307,11 +307,15 @@ def test_the_dead_share_is_a_number_and_a_bar(show):
     plot = show(ActivationPlot)
     plot.show_snapshot(0, [spread("output")], {"output": {"dead": 0.375, "units": 8}})
     redraw(plot)
-    assert plot.dead.isVisible() and plot.dead.text == "38 %" and plot.dead.accessibleName() == "dead 38 %"
+    assert (
+        plot.dead.isVisible()
+        and plot.dead.text == "38\N{NO-BREAK SPACE}%"
+        and plot.dead.accessibleName() == "dead 38\N{NO-BREAK SPACE}%"
+    )
     assert not plot.saturated.isVisible()
     plot.show_snapshot(1, [spread("output")], {"output": {"dead": 0.6, "saturated": 0.004, "units": 8}})
     redraw(plot)
-    assert plot.saturated.text == "0.4 %" and plot.dead.text == "60 %"
+    assert plot.saturated.text == "0.4\N{NO-BREAK SPACE}%" and plot.dead.text == "60\N{NO-BREAK SPACE}%"
     image = plot.dead.grab().toImage()
     colours = {image.pixelColor(x, image.height() // 2).name() for x in range(image.width())}
     assert QColor(LIGHT.warning).name() in colours
