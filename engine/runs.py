@@ -34,6 +34,9 @@ from engine.training.messages import (
 
 PROJECT = "project.loom"
 FACTS = "run.json"
+NOTES = "notes.json"
+"""What a person noted: a file of its own, since a training writes the facts meanwhile."""
+FACTS_LIMIT = 2**20
 METRICS = "metrics.jsonl"
 CHECKPOINTS = "checkpoints"
 
@@ -56,13 +59,33 @@ class Run:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Device, threads, versions and how the run ended."""
+        """Device, threads, versions, how the run ended, and what a person noted about it."""
+        # Older runs have their notes among the facts.
+        return self._told | self._notes
+
+    @property
+    def _told(self) -> dict[str, Any]:
         try:
-            return msgspec.json.decode((self.folder / FACTS).read_bytes(), type=dict[str, Any])
-        except (OSError, msgspec.DecodeError) as error:
+            return self._said(FACTS)
+        except (OSError, msgspec.DecodeError, RecursionError) as error:
             text = "'{folder}' is not the folder of a run: {error}."
             said = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise Misfit(text, folder=str(self.folder), error=said) from error
+
+    @property
+    def _notes(self) -> dict[str, Any]:
+        """What a person noted; damaged notes cost no more than themselves."""
+        try:
+            return self._said(NOTES)
+        except (OSError, msgspec.DecodeError, RecursionError, Misfit):
+            return {}
+
+    def _said(self, file: str) -> dict[str, Any]:
+        with open(self.folder / file, "rb") as opened:
+            text = opened.read(FACTS_LIMIT + 1)
+        problem = "'{folder}' is not the folder of a run: its facts are too large."
+        need(len(text) <= FACTS_LIMIT, problem, folder=str(self.folder))
+        return msgspec.json.decode(text, type=dict[str, Any])
 
     @property
     def threads(self) -> int | None:
@@ -81,11 +104,17 @@ class Run:
         names = (place.name.partition("-") for place in (self.folder / CHECKPOINTS).glob("*-*"))
         return sorted({int(step) for kind, _, step in names if kind in ("step", "best") and step.isdecimal()})
 
-    def note(self, **facts: Any) -> None:
-        """Add facts to ``run.json``, which is replaced at once."""
-        there = self.facts if (self.folder / FACTS).exists() else {}
-        text = msgspec.json.format(msgspec.json.encode(there | facts), indent=2)
-        files.write_atomically(self.folder / FACTS, text)
+    def tell(self, **facts: Any) -> None:
+        """Add what a training says of itself; its file is replaced at once, and nobody else writes it."""
+        there = self._told if (self.folder / FACTS).exists() else {}
+        self._keep(FACTS, there | facts)
+
+    def note(self, **noted: Any) -> None:
+        """Add what a person notes: a name, a note, a colour, a pin."""
+        self._keep(NOTES, self._notes | noted)
+
+    def _keep(self, file: str, said: dict[str, Any]) -> None:
+        files.write_atomically(self.folder / file, msgspec.json.format(msgspec.json.encode(said), indent=2))
 
     def lines(self) -> Iterator[dict[str, Any]]:
         """The recorded news, oldest first; a line that a crash cut short ends them."""

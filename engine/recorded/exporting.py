@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
+import secrets
 from collections.abc import Iterator, Mapping
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from engine.message import Misfit, need
 from engine.recorded.event_file import EventFile
@@ -43,7 +46,7 @@ def _events(run: Run, out: Path) -> list[Path]:
     began = read_results(run).began
     # TensorBoard knows its files by this word in their names, and orders them by the time.
     file = out / f"events.out.tfevents.{int(began):010d}.layerloom"
-    with open(file, "wb") as opened:
+    with _replaced(file) as opened:
         written = EventFile(opened, began)
         for seconds, step, name, value in numbers(run):
             written.add(began + seconds, step, name, value)
@@ -77,7 +80,7 @@ def _tables(run: Run, out: Path) -> list[Path]:
     """
     changes: list[list[object]] = []
     epochs: list[dict[str, Any]] = []
-    with open(out / STEPS, "w", newline="", encoding="utf-8") as opened:
+    with _table(out / STEPS) as opened:
         table = csv.writer(opened)
         table.writerow(["step", "loss", "learning_rate", "seconds"])
         for line in _lines(run):
@@ -92,15 +95,37 @@ def _tables(run: Run, out: Path) -> list[Path]:
                 case {"event": "changed", "step": int(step), "name": str(name), "said": str(said)}:
                     changes.append([step, name, line.get("node", ""), line.get("value", ""), said])
     names = dict.fromkeys(name for epoch in epochs for name in epoch)
-    with open(out / EPOCHS, "w", newline="", encoding="utf-8") as opened:
+    with _table(out / EPOCHS) as opened:
         writer = csv.DictWriter(opened, list(names) or ["epoch", "step", "seconds"])
         writer.writeheader()
         writer.writerows(epochs)
     if not changes:
         return [out / STEPS, out / EPOCHS]
-    with open(out / CHANGES, "w", newline="", encoding="utf-8") as opened:
+    with _table(out / CHANGES) as opened:
         csv.writer(opened).writerows([["step", "setting", "layer", "value", "said"], *changes])
     return [out / STEPS, out / EPOCHS, out / CHANGES]
+
+
+@contextlib.contextmanager
+def _replaced(file: Path) -> Iterator[BinaryIO]:
+    """A file to write; it takes its place when it is whole, and what stood there before stays where that fails."""
+    temporary = file.with_name(f".layerloom-{secrets.token_hex(6)}.tmp")
+    try:
+        with open(temporary, "xb") as opened:
+            yield opened
+        os.replace(temporary, file)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _table(file: Path) -> Iterator[TextIO]:
+    with _replaced(file) as opened:
+        text = TextIOWrapper(opened, encoding="utf-8", newline="")
+        try:
+            yield text
+        finally:
+            text.detach()
 
 
 def _epoch(line: Line, epoch: int, step: int) -> dict[str, Any]:

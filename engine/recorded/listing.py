@@ -70,7 +70,7 @@ def put_back(folder: Path) -> Path:
 
 def delete(folder: Path) -> None:
     """Delete a run that is in the trash, for good."""
-    need(folder.parent == place() / TRASH, "'{folder}' is not in the trash.", folder=str(folder))
+    need(_is_in(folder, place() / TRASH), "'{folder}' is not in the trash.", folder=str(folder))
     try:
         if folder.is_symlink():
             folder.unlink()
@@ -80,8 +80,12 @@ def delete(folder: Path) -> None:
         raise _refused(folder, error) from error
 
 
+def _is_in(folder: Path, place: Path) -> bool:
+    return folder.parent == place and folder.name not in ("", "..")
+
+
 def _move(folder: Path, source: Path, target: Path) -> Path:
-    need(folder.parent == source, "'{folder}' is not among the runs.", folder=str(folder))
+    need(_is_in(folder, source), "'{folder}' is not among the runs.", folder=str(folder))
     try:
         target.mkdir(parents=True, exist_ok=True)
         for count in itertools.count(1):

@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
+from engine.files.disk import SIZE_LIMIT
 from engine.frozen import frozen
 from engine.message import Message, Misfit
 from engine.recorded.pieces import Line, decoded, raw_pieces
-from engine.runs import FACTS, METRICS, PROJECT, Run
+from engine.runs import METRICS, PROJECT, Run
 
-FACTS_LIMIT = 2**20
 LONGEST_TEXT = 10_000
 SILENT_SECONDS = 120.0
 """A run that was not ended and has told nothing for so long was cut off."""
@@ -107,8 +107,8 @@ def read_results(run: Run, known: tuple[Signs, Figures] | None = None) -> Result
 def reading(run: Run, known: tuple[Signs, Figures] | None = None) -> Iterator[Results | None]:
     """None after each part of the files that was read, and what the run came to at the end."""
     try:
-        signs, facts = _signs(run.folder), _facts(run)
-    except (Misfit, OSError, RecursionError) as error:
+        signs, facts = _signs(run.folder), run.facts
+    except (Misfit, OSError) as error:
         reason = error.message if isinstance(error, Misfit) else _unreadable(run.folder, error)
         yield Results(run.folder, trouble=reason, began=_began(run.folder))
         return
@@ -126,12 +126,6 @@ def reading(run: Run, known: tuple[Signs, Figures] | None = None) -> Iterator[Re
             return
         figures = counted.figures()
     yield Results(run.folder, figures, facts, _began(run.folder), touched, signs=signs)
-
-
-def _facts(run: Run) -> Mapping[str, Any]:
-    if (run.folder / FACTS).stat().st_size > FACTS_LIMIT:
-        raise Misfit("'{folder}' is not the folder of a run: its facts are too large.", folder=str(run.folder))
-    return run.facts
 
 
 def _signs(folder: Path) -> Signs:
@@ -165,7 +159,10 @@ def _began(folder: Path) -> float:
 def _title(folder: Path) -> str:
     """The title of the project, read without the rest of it."""
     try:
-        return msgspec.json.decode((folder / PROJECT).read_bytes(), type=_Title).title[:LONGEST_TEXT]
+        with open(folder / PROJECT, "rb") as opened:
+            text = opened.read(SIZE_LIMIT + 1)
+        # A larger one is no project, which whoever opens it is told.
+        return msgspec.json.decode(text, type=_Title).title[:LONGEST_TEXT] if len(text) <= SIZE_LIMIT else ""
     except (OSError, msgspec.DecodeError, RecursionError):
         return ""
 

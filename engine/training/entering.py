@@ -20,8 +20,8 @@ Kind = Literal["picture", "text", "row", "class", "example"]
 """A picture is drawn, a text typed, numbers or a class are entered; all else comes from an example of the data."""
 MOST_NUMBERS = 64
 """A row with more numbers is not entered by hand."""
-LONGEST = 2**19
-"""More letters than any of these takes when it is written down."""
+LONGEST = 2**23
+"""More letters than any of these takes when it is written down: the largest coloured picture has half of them."""
 
 Entered = Mapping[str, Any]
 """What was entered by the names of the outputs of the data: bytes of a picture, a text, numbers, or a class."""

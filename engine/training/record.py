@@ -49,7 +49,7 @@ class Recorder:
         self._kept_at = time.monotonic()
         # A fresh training has nothing to keep yet, a resumed one begins at a checkpoint.
         self._kept_step = loop.step
-        run.note(
+        run.tell(
             status="running",
             device=str(loop.device),
             threads=loop.threads,
@@ -144,14 +144,14 @@ class Recorder:
             # A full disk may be what it failed of.
             with contextlib.suppress(OSError, Misfit):
                 self._write(message)
-                self.run.note(status="diverged" if message.diverged else "failed")
+                self.run.tell(status="diverged" if message.diverged else "failed")
             # The moment at which it broke is what a person looks for.
             self.chronicle.end()
             return message
         with self._writing():
             self._write(message)
             if isinstance(message, Finished):
-                self.run.note(status="stopped" if message.stopped else "finished")
+                self.run.tell(status="stopped" if message.stopped else "finished")
         return message
 
     @contextlib.contextmanager

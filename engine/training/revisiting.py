@@ -5,6 +5,7 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from engine.message import Message
 from engine.training import checkpoint
 from engine.training.commands import Revisit
 from engine.training.loop import Loop
@@ -13,6 +14,10 @@ from engine.training.record import failure
 from engine.training.watching.ask import Ask
 from engine.training.watching.schedule import Watching
 from engine.training.watching.views.boundary import points
+
+OF_A_STEP = frozenset(("walk", "updates", "machine", "health"))
+"""Views of the steps of a training and not of weights: of a run that is over they would show another training's."""
+STILL = "Of this run only the weights were kept. Press Train to see this while it learns."
 
 
 class Visited:
@@ -24,6 +29,8 @@ class Visited:
         self.key = wish.folder, wish.project
         self.watching = Watching(Loop(wish.project, wish.threads))
         self.watching.on_failure = lambda ask, error: None
+        self._refused = {"health"}
+        """The views of which was said that they cannot be seen. Health is asked for always, and by nobody."""
 
     def visit(self, wish: Revisit) -> None:
         """Put the weights of a step into the network, and show all that is asked for."""
@@ -36,7 +43,10 @@ class Visited:
 
     def look_back(self, asks: tuple[Ask, ...]) -> None:
         """Show these, what is new first, until another command comes."""
-        self.watching.ask(asks)
+        for view in sorted({one.view for one in asks if one.view in OF_A_STEP} - self._refused):
+            self._refused.add(view)
+            self.owner.send(Unseen(view, Message(STILL)))
+        self.watching.ask(one for one in asks if one.view not in OF_A_STEP)
         for one in self.watching.everything():
             self.owner.send(one)
             if self.owner.poll():

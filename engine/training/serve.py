@@ -158,7 +158,8 @@ class _Driver:
             self._show(self.watching.everything())
         if isinstance(message, (Finished, Failed)):
             self.over = True
-            self._show(self.watching.everything())
+            self._shown.clear()
+            self._look_around()
 
     def _stand_still(self) -> None:
         """Say so with all that is known of this step, and wait for a command that goes on."""

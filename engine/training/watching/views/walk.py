@@ -85,14 +85,16 @@ class _Told:
             yield from self._weights(moment)
 
     def _weights(self, moment: Moment) -> Iterator[tuple[str, Array]]:
-        path = f"{self.probe.path(moment.node)}." if self.probe.weights(moment.node) else ""
-        for name in self.probe.weights(moment.node):
-            before, slope = self.found.before[path + name], self.found.slopes.get(path + name)
+        # Where nodes share a weight, the network knows it by the name that it has at the first of them.
+        known = {id(weight): name for name, weight in self.probe.loop.network.named_parameters()}
+        for name, weight in self.probe.weights(moment.node).items():
+            place = known[id(weight)]
+            before, slope = self.found.before[place], self.found.slopes.get(place)
             yield from self._named("weight", name, before)
             if moment.kind != "forward":
                 yield from self._named("gradient", name, slope)
             if moment.kind == "update":
-                yield from self._named("update", name, self.found.after[path + name] - before)
+                yield from self._named("update", name, self.found.after[place] - before)
 
     def _outer(self) -> list[Tap]:
         return [tap for tap in self.found.values if not tap.path]
@@ -121,7 +123,8 @@ def _tap(wire: Wire) -> Tap:
 
 def _bounded(value: Tensor) -> Array:
     """The first rows of a tensor, not more than so many numbers."""
-    some = value.detach()
+    # NumPy knows no bf16.
+    some = value.detach().float() if value.is_floating_point() else value.detach()
     if some.numel() > NUMBERS and some.ndim:
         some = some[: max(1, NUMBERS // max(1, some[0].numel()))]
     if some.numel() > NUMBERS:
