@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -35,9 +36,18 @@ class Sum:
         """``0.5 × −1.2 + 0.1 × 0.3 + … 7 more + 0.02 = −0.55``."""
         more = QCoreApplication.translate("walk", "… {count} more")
         pairs = list(zip(self.entering, self.weights, strict=True))
-        parts = [f"{value_text(one)} × {value_text(other)}" for one, other in pairs[:SHOWN]]
+        parts = [f"{number_text(one)} × {number_text(other)}" for one, other in pairs[:SHOWN]]
         parts += [more.format(count=len(pairs) - SHOWN)] if len(pairs) > SHOWN else []
-        return f"{' + '.join([*parts, value_text(self.bias)])} = {value_text(self.result)}"
+        return f"{' + '.join([*parts, number_text(self.bias)])} = {number_text(self.result)}"
+
+
+def number_text(value: float) -> str:
+    """A number of a network as it is written; what is none is named."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return value_text(value)
 
 
 def dense_sum(entering: Numbers, weight: Numbers, bias: Numbers | None, unit: int) -> Sum:

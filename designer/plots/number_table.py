@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from designer.look.theme import LIGHT, Theme
-from designer.plots.colours import diverging, picture
+from designer.plots.arithmetic import number_text
+from designer.plots.colours import channels, diverging, picture
 from designer.plots.kernel_grid import scale_colours
 from designer.plots.plot import Surface, caption_font, number_font
-from designer.plots.ticks import value_text, whole_text
+from designer.plots.ticks import whole_text
 
 Numbers = NDArray[np.float32]
 Place = tuple[int, ...]
@@ -43,10 +44,15 @@ class Montage:
         self.height, self.width = self._maps.shape[1:]
         rows = -(-len(self._maps) // self.columns)
         self.shape = rows * (self.height + GAP) - GAP, self.columns * (self.width + GAP) - GAP
-        self.cells = np.full(self.shape, np.nan, np.float32)
+        self.cells = np.zeros(self.shape, np.float32)
+        self.gaps = np.ones(self.shape, bool)
+        """Which squares show no number: those between two maps, and behind the last one of a row."""
         for number, one in enumerate(self._maps):
             row, column = self._corner(number)
             self.cells[row : row + self.height, column : column + self.width] = one
+            self.gaps[row : row + self.height, column : column + self.width] = False
+        if values.ndim < 2:
+            self.gaps.reshape(-1)[values.size :] = True
 
     def _corner(self, number: int) -> tuple[int, int]:
         row, column = divmod(number, self.columns)
@@ -80,7 +86,7 @@ def _in_lines(row: Numbers) -> Numbers:
     numbers = row.reshape(-1)
     if numbers.size <= LINE:
         return numbers[None]
-    padded = np.full(-(-numbers.size // LINE) * LINE, np.nan, np.float32)
+    padded = np.zeros(-(-numbers.size // LINE) * LINE, np.float32)
     padded[: numbers.size] = numbers
     return padded.reshape(-1, LINE)
 
@@ -139,11 +145,12 @@ class NumberTable(Surface):
         painter.setPen(QColor(self.theme.muted))
         title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QRectF(0, 0, self.width(), TITLE), Qt.AlignmentFlag.AlignVCenter, title)
-        cells = self.montage.cells
-        scale = float(np.nanmax(np.abs(cells), initial=0.0)) or 1.0
-        colours = diverging(cells, scale, *scale_colours(self.theme))
-        panel = QColor(self.theme.panel)
-        colours[np.isnan(cells)] = panel.red(), panel.green(), panel.blue()
+        cells, gaps = self.montage.cells, self.montage.gaps
+        sound = np.where(np.isfinite(cells), cells, 0.0)
+        scale = float(np.abs(sound).max(initial=0.0)) or 1.0
+        colours = diverging(sound, scale, *scale_colours(self.theme))
+        colours[~np.isfinite(cells)] = channels(self.theme.bad)
+        colours[gaps] = channels(self.theme.panel)
         wide, tall = self._side()
         rows, columns = self.montage.shape
         painter.drawImage(QRectF(0, TITLE, columns * wide, rows * tall), picture(colours))
@@ -154,7 +161,7 @@ class NumberTable(Surface):
     def _write(self, painter: QPainter, cells: Numbers, colours: NDArray[np.uint8]) -> None:
         painter.setFont(number_font())
         for (row, column), value in np.ndenumerate(cells):
-            if not np.isnan(value):
+            if self.montage is not None and not self.montage.gaps[row, column]:
                 light = colours[row, column].mean() > BRIGHT
                 painter.setPen(QColor(Qt.GlobalColor.black if light else Qt.GlobalColor.white))
                 text = self._text(float(value))
@@ -163,7 +170,7 @@ class NumberTable(Surface):
     def _text(self, value: float) -> str:
         """A number as it is: classes and signs are whole."""
         is_whole = self.montage is not None and self.montage.values.dtype.kind in "iu"
-        return whole_text(int(value)) if is_whole else value_text(value)
+        return whole_text(int(value)) if is_whole else number_text(value)
 
     def _frame(self, painter: QPainter) -> None:
         assert self.montage is not None

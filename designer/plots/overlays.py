@@ -21,6 +21,7 @@ from designer.plots.legend import ROW, LegendEntry, Reading
 from designer.plots.overlaid_run import OverlaidRun
 from designer.plots.plot import caption_font
 from designer.plots.ticks import time_text, value_text, whole_text
+from designer.texts import word
 
 EVERY_STEP, LOSS = "every step", "loss"
 SMOOTHING = 0.6
@@ -135,7 +136,7 @@ class RunCurves(Charted):
 
     def _offer(self) -> None:
         names = dict.fromkeys(name for run in self.runs.values() for name in run.epochs)
-        metrics = {name: name.replace("_", " ") for name in names if name != LOSS}
+        metrics = {name: word(name.replace("_", " ")) for name in names if name != LOSS}
         loss = {LOSS: self.tr("Loss of each epoch")} if LOSS in names else {}
         self.subject.offer({EVERY_STEP: self.tr("Loss of every step"), **loss, **metrics})
 

@@ -21,7 +21,7 @@ from designer.look import icons
 from designer.look.theme import SPACE_1, SPACE_2, SPACE_4, Theme
 from designer.runs.difference_canvas import DifferenceCanvas, DifferenceList
 from designer.runs.difference_marks import Mark, What, tone
-from designer.runs.words import setting
+from designer.runs.words import setting, within
 from designer.texts import word
 from engine.compile.cost import title_of
 from engine.graph.analysis import analyse
@@ -148,7 +148,8 @@ class DifferenceView(QWidget):
         return found + [Mark(key, "inside") for key in level.inside if key not in changed]
 
     def _told(self, one: Setting) -> str:
-        name = word(one.name.replace("_", " ").replace(".", ": "))
+        first, *inner = one.name.split(".")
+        name = within(word(first.replace("_", " ")), *inner)
         text = self.tr("{setting}: {before} → {after}")
         return text.format(setting=name, before=setting(one.before), after=setting(one.after))
 

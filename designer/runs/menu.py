@@ -74,7 +74,7 @@ class RunMenu(QObject):
         self._add(menu, self.tr("Rename"), "rename", page.rename).setEnabled(one)
         self._add(menu, self.tr("Write a note"), "note", partial(page.table.edit_cell, NOTE)).setEnabled(one)
         pinned = bool(chosen) and all(each.pinned for each in chosen)
-        pin = self._add(menu, self.tr("Let loose") if pinned else self.tr("Pin"), "pin", partial(self.pin, not pinned))
+        pin = self._add(menu, self.tr("Unpin") if pinned else self.tr("Pin"), "pin", partial(self.pin, not pinned))
         pin.setEnabled(bool(chosen))
         colours = menu.addMenu(self.tr("Colour"))
         colours.setEnabled(bool(chosen))
@@ -142,12 +142,17 @@ class RunMenu(QObject):
         if self.page.in_trash:
             text = self.tr("Delete this run for good?") if count == 1 else self.tr("Delete {count} runs for good?")
             box.setText(text.format(count=count))
-            box.setInformativeText(self.tr("Their metrics and weights cannot be brought back."))
+            one, all_of_them = (
+                self.tr("Its metrics and weights cannot be brought back."),
+                self.tr("Their metrics and weights cannot be brought back."),
+            )
+            box.setInformativeText(one if count == 1 else all_of_them)
             text = self.tr("Delete for good")
         else:
             text = self.tr("Move this run to the trash?") if count == 1 else self.tr("Move {count} runs to the trash?")
             box.setText(text.format(count=count))
-            box.setInformativeText(self.tr("They can be put back from there."))
+            one, all_of_them = self.tr("It can be put back from there."), self.tr("They can be put back from there.")
+            box.setInformativeText(one if count == 1 else all_of_them)
             text = self.tr("Move to the trash")
         accept = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

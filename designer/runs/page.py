@@ -249,7 +249,10 @@ class RunsPage(QWidget):
     def _show_count(self) -> None:
         rows, shown = self.table.rows, len(self.table.rows.rows)
         there = len(rows.known)
-        text = self.tr("{shown} of {count} runs") if shown != there else self.tr("{count} runs")
+        if there == 1:
+            text = self.tr("1 run") if shown else self.tr("0 of 1 run")
+        else:
+            text = self.tr("{count} runs") if shown == there else self.tr("{shown} of {count} runs")
         self.count.setText(text.format(shown=shown, count=there) if there else "")
         if self.in_trash:
             said = self.tr("The trash is empty. Runs that you delete stand here until you delete them for good.")

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 
 from designer.look.style import mono_font
 from designer.look.theme import TYPE_CAPTION
-from designer.runs.words import decimal, ended, moment
+from designer.runs.words import decimal, ended, metric, moment
 from designer.texts import told
 from designer.top_bar import span
 from engine.graph.annotations import COLOURS
@@ -204,14 +204,10 @@ class RunRows(QAbstractTableModel):
             return None
         kind = self.kind(section)
         if role == Role.DisplayRole:
-            return (
-                kind[len(METRIC) :].replace("_", " ").capitalize()
-                if kind.startswith(METRIC)
-                else self._heads()[kind][0]
-            )
+            return metric(kind[len(METRIC) :]).capitalize() if kind.startswith(METRIC) else self._heads()[kind][0]
         if role == Role.ToolTipRole:
-            metric = self.tr("The metric of the last epoch, of the validation where there is one.")
-            return metric if kind.startswith(METRIC) else self._heads()[kind][1]
+            tip = self.tr("The metric of the last epoch, of the validation where there is one.")
+            return tip if kind.startswith(METRIC) else self._heads()[kind][1]
         if role == Role.TextAlignmentRole and is_number(kind):
             return RIGHT_ALIGNED
         return None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QLabel, QTreeView, Q
 
 from designer.look.style import interface_font
 from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme, annotation_color
-from designer.runs.words import NONE, decimal, ended, setting
+from designer.runs.words import NONE, decimal, ended, metric, setting, within
 from designer.texts import counted, told, word
 from designer.top_bar import span
 from designer.training.alike import settings_of
@@ -114,10 +114,9 @@ class SettingsTable(QWidget):
         yield self.tr("Loss"), decimal(figures.last)
         yield self.tr("Best loss"), decimal(figures.best)
         for name, number in figures.metrics.items():
-            yield word(name.replace("_", " ")).capitalize(), decimal(number)
+            yield metric(name).capitalize(), decimal(number)
         for name, number in figures.best_metrics.items():
-            metric = word(name.replace("_", " "))
-            yield self.tr("{metric} at the best loss").format(metric=metric).capitalize(), decimal(number)
+            yield self.tr("{metric} at the best loss").format(metric=metric(name)).capitalize(), decimal(number)
         yield self.tr("Trained on"), figures.device or NONE
         if one.project is not None:
             yield from self._settings(one)
@@ -138,15 +137,15 @@ class SettingsTable(QWidget):
         for name, value in flat(settings_of(project)):
             first, *rest = name.split(".")
             title = labels.get(first, first.replace("_", " ")).capitalize()
-            inner = [part.replace("_", " ") for part in rest if part != "type"]
+            inner = [part for part in rest if part != "type"]
             became = [found for found in one.changes if not found.change.node and found.change.name == name]
             later = (text.format(value=setting(found.change.value), step=counted(found.step)) for found in became)
-            yield ": ".join([title, *map(word, inner)]), " → ".join([setting(value), *later])
+            yield within(title, *inner), " → ".join([setting(value), *later])
         for node in project.graph.nodes.values():
             if node.type == "Data":
                 for name, value in flat(node.params):
-                    inner = [part.replace("_", " ") for part in name.split(".")[1:] if part != "type"]
-                    yield ": ".join([self.tr("Data"), *map(word, inner)]), setting(value)
+                    inner = [part for part in name.split(".")[1:] if part != "type"]
+                    yield within(self.tr("Data"), *inner), setting(value)
 
     def _fill(self) -> None:
         strong, plain_font = interface_font(TYPE_SMALL, QFont.Weight.DemiBold), interface_font(TYPE_SMALL)

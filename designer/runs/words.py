@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
 
+from designer.texts import word
 from engine.graph.model import From, Tied
 
 ENDS = {
@@ -45,6 +46,19 @@ def moment(seconds: float) -> str:
 def short_moment(seconds: float) -> str:
     """A day and a time in few letters, to the second: two runs of one name may have begun in the same minute."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(seconds)), "d MMM HH:mm:ss")
+
+
+def metric(name: str) -> str:
+    """The name of a metric as a person reads it."""
+    return word(name.replace("_", " "))
+
+
+def within(first: str, *inner: str) -> str:
+    """What a setting is called that lies in others: "Optimizer: learning rate"."""
+    text = QCoreApplication.translate("runs", "{setting}: {part}")
+    for part in inner:
+        first = text.format(setting=first, part=word(part.replace("_", " ")))
+    return first
 
 
 def setting(value: Any) -> str:

@@ -9,6 +9,8 @@ from engine.training.watching.ask import Ask, Histogram, Seen
 from engine.training.watching.thinned import Thinned
 
 MOST_SEEN = 96
+MOST_WAYS = 8
+"""Of what does not last, so many ways to ask for the same view of the same node are kept: pages, moments, methods."""
 MOST_PARTS, LONGEST = 64, 120
 EXAMPLES = frozenset(("example", "row"))
 """The options that say which example is looked at."""
@@ -23,10 +25,22 @@ class Sights(dict[Ask, Thinned[Seen]]):
             for one in [*self]:
                 if one != seen.ask and (one.view, one.node) == (seen.ask.view, seen.ask.node) and _is_of_example(one):
                     del self[one]
-        kept = self.setdefault(seen.ask, Thinned(MOST_SEEN))
+        # What was shown last stands last.
+        kept = self.pop(seen.ask, None) or Thinned[Seen](MOST_SEEN)
+        self[seen.ask] = kept
         if not lasts(seen):
             kept.clear()
         kept.add(seen.step, seen)
+        if not lasts(seen):
+            self._thin(seen.ask)
+
+    def _thin(self, ask: Ask) -> None:
+        """Keep the newest few of all that was asked of the same view of the same node, whatever the options were."""
+        beside = [one for one in self if (one.view, one.node) == (ask.view, ask.node)]
+        for one in beside[:-MOST_WAYS]:
+            newest = self[one].newest
+            if newest is None or not lasts(newest):
+                del self[one]
 
     def cut(self, step: int) -> None:
         """Forget what came behind a step: the training goes on from there."""

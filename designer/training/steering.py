@@ -17,7 +17,7 @@ from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.graph.model import Project
 from engine.message import Message
 from engine.training.choices import obstacles
-from engine.training.messages import Changed, Failed, Finished, Refused
+from engine.training.messages import Changed, Failed, Finished, Refused, Unseen
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -33,7 +33,7 @@ class Steering(QObject):
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
         self.running.changed.connect(self._tell_change)
-        self.running.unseen.connect(lambda unseen: window.notice.warn(told(unseen.message)))
+        self.running.unseen.connect(self._tell_unseen)
         self.running.resized.connect(lambda _: window.bar.show_whole(self.running.here.whole))
         self.layers = LayerSteering(window.session, self.running)
         self._refused_for: Message | None = None
@@ -55,6 +55,11 @@ class Steering(QObject):
     def possible(self) -> Mapping[str, bool]:
         """Which of them would do something now."""
         return {"restart": self.running.state == IDLE, **self.layers.possible()}
+
+    def _tell_unseen(self, unseen: Unseen) -> None:
+        """Beside the panel that says so; what a run that is over cannot show is told there alone."""
+        if self.running.is_busy:
+            self.window.notice.warn(told(unseen.message))
 
     def _tell_change(self, told_of: Changed | Refused) -> None:
         """What cannot be is said where all is said; what was changed is seen where it stands."""

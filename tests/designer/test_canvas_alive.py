@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
+from designer.canvas.alive import living
 from designer.canvas.alive.flow import LEVELS, THIN, WIDE, Flow, FlowKind
 from designer.canvas.alive.neurons import NeuronsItem
 from designer.canvas.hover.target import text_of
@@ -23,9 +24,10 @@ from designer.look.theme import DARK, LIGHT, Theme
 from designer.main_window import MainWindow
 from designer.session import Session
 from designer.settings import preferences
+from designer.training.alike import same_training
 from designer.training.record import IDLE, PAUSED
 from engine.graph.analysis import analyse
-from engine.graph.model import Wire
+from engine.graph.model import Graph, Project, Wire
 from engine.templates import template
 from engine.training.loop import Loop
 from engine.training.preview import NodePreview, Preview
@@ -251,14 +253,24 @@ def test_the_canvas_comes_alive_with_the_first_step_and_wires_show_what_is_chose
     assert window.previewing.example == 1
 
 
-def test_a_network_that_is_changed_behind_its_training_shows_no_more_of_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_network_that_is_changed_behind_its_training_shows_no_more_of_it(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first_step(window, qtbot)
     press_button(window.bar.stop)
     wait(qtbot, lambda: window.running.state == IDLE)
     assert window.previewing.living.is_live and flow(window) is not None
     window.previewing.previews.close()
     window.previewing.is_on = False
+    compared: list[tuple[Project, Graph]] = []
+
+    def compare(one: Project, other: Project) -> bool:
+        compared.append((one, other.graph))
+        return same_training(one, other)
+
+    monkeypatch.setattr(living, "same_training", compare)
     set_layer(window, "dense", "units", "17")
+    assert len(compared) == len({(id(one), id(graph)) for one, graph in compared}) > 0, "each edit once"
     assert not window.previewing.living.is_live and flow(window) is None and not window.previewing.strips.live
     bar = window.previewing.living.bar
     assert bar is not None and bar.isHidden()
@@ -277,7 +289,7 @@ def test_single_neurons_are_seen_closely_and_go_from_afar(window: MainWindow, qt
     item = items[key]
     assert item.isVisible() and not window.previewing.strips.strips[key].isVisible()
     assert item.arrays["weights"].shape == (2, 32) and len(item.columns[0]) == 32 and len(item.columns[1]) == 2
-    assert "2 neurons, 32 inputs" in item.tip
+    assert "Neurons: 2, inputs: 32" in item.tip
     tip = view.canvas.tip_at(item.sceneBoundingRect().center())
     assert tip == item.tip
     view.fit()

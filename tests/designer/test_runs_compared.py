@@ -20,16 +20,12 @@ from designer.runs.page import RunsPage
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.graph.grouping import group
-from engine.recorded import pieces
 from tests.designer.plot_scenes import move
 from tests.designer.runs_driver import (
     LOSSES,
     area,
     choose,
-    click,
-    compared,
     drawn,
-    go_on,
     settle,
     shown_page,
     some_runs,
@@ -277,69 +273,3 @@ def test_a_long_run_is_drawn_piece_by_piece(qtbot: QtBot, runs: Path, monkeypatc
     assert len(set(grown)) > 3 and grown[-1] == 60_000
     curves.controls.smoothing.setValue(0)
     assert len(drawn(page)["long"]) < 4000
-
-
-def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
-    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = [float(step % 7) for step in range(2000)]
-    folder = written(runs / "20260104-100000-long", list(long), per_line=10).folder
-    page.refresh()
-    settle(qtbot, page)
-    monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
-    monkeypatch.setattr(pieces, "PIECE", 2000)
-    click(page, "long")
-    curves = page.looking.curves
-
-    def half() -> None:
-        qtbot.waitUntil(lambda: 0 < len(curves.runs[str(folder)].steps) < len(long))
-
-    qtbot.waitUntil(lambda: bool(curves.runs))
-    half()
-    click(page, "long", "third")
-    half()
-    page.note(page.table.rows.known[folder], note="halfway", pinned=True)
-    half()
-    page.note(page.table.rows.known[folder], name="longest")
-    settle(qtbot, page)
-    assert {one.name: one.steps.raw.values.tolist() for one in curves.runs.values()} == {
-        "longest": long,
-        "third": LOSSES["third"],
-    }
-
-
-def test_a_run_that_goes_on_has_its_new_results_in_all_tables_and_stays_hidden_at_its_place(
-    qtbot: QtBot, page: RunsPage, runs: Path
-) -> None:
-    page._news.setInterval(0)
-    choose(qtbot, page, "third", "first")
-    run, curves = next(runs.glob("*-third")), page.looking.curves
-    order = [one.name for one in curves.runs.values()]
-    QTest.mouseClick(curves.runs[str(run)].entry, Qt.MouseButton.LeftButton)
-    go_on(run, 31, [7.0, 8.0])
-    page.renew(run)
-    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
-    settle(qtbot, page)
-    assert curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
-    assert [one.name for one in curves.runs.values()] == order and not curves.runs[str(run)].is_shown
-    assert compared(page, "Steps")["third"] == "32"
-
-
-def test_a_page_that_was_hidden_shows_what_was_told_meanwhile(qtbot: QtBot, page: RunsPage, runs: Path) -> None:
-    page._news.setInterval(0)
-    choose(qtbot, page, "third")
-    run = next(runs.glob("*-third"))
-    page.hide()
-    go_on(run, 31, [7.0, 8.0])
-    page.show()
-    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
-    settle(qtbot, page)
-    assert page.looking.curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
-    assert compared(page, "Steps") == {"third": "32"}
-
-
-def test_the_difference_of_networks_says_the_new_name_of_a_run(qtbot: QtBot, page: RunsPage) -> None:
-    choose(qtbot, page, "first", "second")
-    page.note(next(one for one in page.chosen if one.name == "first"), name="better")
-    settle(qtbot, page)
-    assert "better" in page.looking.difference.head.text() and "first" not in page.looking.difference.head.text()

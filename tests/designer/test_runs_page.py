@@ -25,7 +25,6 @@ from tests.designer.runs_driver import (
     click,
     drawn,
     facts,
-    go_on,
     names,
     settle,
     shown_page,
@@ -201,15 +200,3 @@ def test_an_empty_list_says_what_will_stand_there(
 
 def test_the_list_is_sorted_by_the_day_at_first(page: RunsPage) -> None:
     assert page.table.rows.sorted_by == (BEGAN, True)
-
-
-def test_a_run_that_goes_on_is_read_again(qtbot: QtBot, page: RunsPage, runs: Path) -> None:
-    page._news.setInterval(0)
-    run = next(runs.glob("*-third"))
-    choose(qtbot, page, "third")
-    go_on(run, 31, [7.0, 8.0])
-    page.renew(run)
-    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
-    settle(qtbot, page)
-    curves = next(iter(page.looking.curves.runs.values()))
-    assert curves.steps.raw.values[-2:].tolist() == [7.0, 8.0]

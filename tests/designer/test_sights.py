@@ -3,7 +3,7 @@
 import numpy as np
 
 from designer.training.record import Record
-from designer.training.sights import MOST_SEEN, Sights, lasts
+from designer.training.sights import MOST_SEEN, MOST_WAYS, Sights, lasts
 from engine.recorded.history import Snapshot, add, look_of, piece_of
 from engine.training.messages import Started
 from engine.training.preview import Preview
@@ -56,6 +56,21 @@ def test_of_many_examples_that_were_looked_at_the_last_alone_is_kept():
         sights.keep(moment(number))
     assert len(sights) == 3
     assert {one.node: one.option("example", -1) for one in sights if one.view == "maps"} == {"conv": 49, "dense": 49}
+
+
+def test_of_many_pages_and_moments_the_newest_few_are_kept_and_what_lasts_stays():
+    sights = Sights()
+    for number in range(100):
+        for node in ("", "dense"):
+            page = Ask("predictions", node, (("page", number),))
+            sights.keep(Seen(page, 1, {"cards": np.zeros(9)}))
+        sights.keep(Seen(Ask("weights", "dense", (("tensor", number % 20),)), number, facts={"norm": 0.5}))
+    pages = [one.option("page", -1) for one in sights if (one.view, one.node) == ("predictions", "")]
+    assert pages == list(range(100 - MOST_WAYS, 100))
+    assert len(sights) == 2 * MOST_WAYS + 20
+    sights.keep(Seen(Ask("predictions", "", (("page", 93),)), 2, {"cards": np.zeros(9)}))
+    sights.keep(Seen(Ask("predictions", "", (("page", 100),)), 2, {"cards": np.zeros(9)}))
+    assert Ask("predictions", "", (("page", 93),)) in sights, "what was looked at again is new"
 
 
 def test_a_training_that_goes_on_forgets_what_came_behind_its_checkpoint():

@@ -49,7 +49,7 @@ def written(
     folder.mkdir(parents=True)
     files.save(project or points(), folder / PROJECT)
     run = Run(folder)
-    run.note(**{"status": "finished", "device": "cpu", "threads": 1, "seed": 0, **facts})
+    run.tell(**{"status": "finished", "device": "cpu", "threads": 1, "seed": 0, **facts})
     count = len(losses)
     lines: list[dict[str, object]] = [
         {

@@ -11,12 +11,13 @@ import torch
 from sklearn.preprocessing import StandardScaler
 from torch.nn import functional
 
+from engine.data.pictures import Pictures
 from engine.data.ratings import Ratings
 from engine.data.tables import Iris
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.templates import template
-from engine.training.entering import entries, written
+from engine.training.entering import entries, pixels, read, written
 from engine.training.loop import Loop
 from engine.training.watching.answer import Answer, Shown
 from engine.training.watching.ask import Ask, Seen
@@ -271,3 +272,10 @@ def test_at_rest_what_was_shown_already_is_not_looked_at_again_for_a_new_wish() 
     assert [one.ask for one in watching.everything()] == [known]
     watching.ask([known, new])
     assert [one.ask for one in watching.everything(but={known})] == [new]
+
+
+def test_the_largest_coloured_picture_can_be_entered() -> None:
+    side = next(one.high for one in Pictures.params() if one.name == "side")
+    assert side is not None
+    drawn = bytes(3 * int(side) ** 2)
+    assert pixels(read(written({"image": drawn}))["image"], len(drawn)) == drawn

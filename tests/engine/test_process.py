@@ -283,6 +283,12 @@ def test_a_run_that_is_over_is_looked_at_with_the_weights_of_a_step(owner: Owner
     owner.send(Revisit(run.project, str(run.folder), kept[0] - 1, asks, threads=1))
     unseen = owner.wait(Unseen)
     assert (unseen.view, "has kept no weights of step" in str(unseen.message)) == ("", True)
+    learning = tuple(Ask(view) for view in ("health", "walk", "updates", "machine"))
+    owner.send(Revisit(run.project, str(run.folder), kept[0], (*learning, Ask("boundary")), threads=1))
+    told_of = [owner.wait(Unseen) for _ in range(3)]
+    assert [one.view for one in told_of] == ["machine", "updates", "walk"]
+    assert all(str(one.message).startswith("Of this run only the weights were kept") for one in told_of)
+    assert owner.wait(Seen).ask == Ask("boundary"), "what is of the weights alone is shown"
     assert {file: file.stat().st_mtime_ns for file in run.folder.rglob("*")} == before
     owner.begin(points(epochs=1))
     owner.end()

@@ -7,19 +7,21 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 
+from engine import files
 from engine.cli import main
 from engine.message import Misfit
 from engine.recorded import listing
-from engine.recorded.exporting import export, run_of
+from engine.recorded.exporting import FORMATS, export, run_of
 from engine.recorded.pieces import PIECE, pieces
 from engine.recorded.results import Figures, read_results, reading
-from engine.runs import METRICS, PROJECT, home, line_of, message_of
+from engine.runs import METRICS, PROJECT, Run, home, line_of, message_of
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started
 from tests.engine.projects import figures
 from tests.engine.recorded_runs import run_in, written
@@ -61,7 +63,7 @@ def test_what_a_person_notes_is_kept_in_the_run(tmp_path: Path) -> None:
 
 def test_a_run_that_is_silent_was_cut_off(tmp_path: Path) -> None:
     run = run_in(tmp_path / "run")
-    run.note(status="running")
+    run.tell(status="running")
     now = read_results(run).touched
     assert read_results(run).status(now + 1) == "running"
     assert read_results(run).status(now + 1000) == "cut off"
@@ -248,3 +250,76 @@ def test_what_was_changed_while_a_run_learned_is_a_table_of_its_own(tmp_path: Pa
         assert list(csv.DictReader(opened)) == [
             {"step": "3", "setting": change[1], "layer": "", "value": "0.01", "said": change[3]}
         ]
+
+
+def test_what_a_training_tells_and_what_a_person_notes_at_once_is_both_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, write = run_in(tmp_path / "run"), files.write_atomically
+
+    def late(path: Path, data: bytes) -> None:
+        """The training tells its end between the reading and the writing of a note."""
+        monkeypatch.setattr(files, "write_atomically", write)
+        run.tell(status="stopped")
+        write(path, data)
+
+    monkeypatch.setattr(files, "write_atomically", late)
+    run.note(pinned=True)
+    assert (run.facts["status"], run.facts["pinned"]) == ("stopped", True)
+
+
+def test_notes_of_an_older_run_stand_among_its_facts_and_are_replaced_by_new_ones(tmp_path: Path) -> None:
+    run = run_in(tmp_path / "run")
+    run.tell(name="Old", note="Older", colour="red")
+    run.note(note="")
+    found = read_results(run)
+    assert (found.name, found.note, found.colour) == ("Old", "", "red")
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"[" * 10**5, b"{" + b" " * 2**20])
+def test_damaged_notes_cost_no_more_than_themselves(tmp_path: Path, damage: bytes) -> None:
+    run = run_in(tmp_path / "run")
+    (run.folder / "notes.json").write_bytes(damage)
+    found = read_results(run)
+    assert found.trouble is None and found.name == "run" and run.facts["status"] == "finished"
+    run.note(name="New")
+    assert read_results(run).name == "New"
+
+
+def test_facts_that_are_too_large_are_not_read(tmp_path: Path) -> None:
+    run = run_in(tmp_path / "run")
+    run.tell(machine="x" * 2**20)
+    with pytest.raises(Misfit, match="its facts are too large"):
+        _ = run.facts
+
+
+def test_only_what_is_in_the_trash_or_in_the_list_is_moved_or_deleted(own_home: Path) -> None:
+    place = own_home / "runs"
+    run_in(place / "kept")
+    (place / ".trash" / "other").mkdir(parents=True)
+    for folder in (place / ".trash" / "..", place / "kept"):
+        with pytest.raises(Misfit, match="not in the trash"):
+            listing.delete(folder)
+        with pytest.raises(Misfit, match="not among the runs"):
+            listing.put_back(folder)
+    with pytest.raises(Misfit, match="not among the runs"):
+        listing.throw_away(place / "..")
+    assert (place / "kept" / PROJECT).exists()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_export_that_fails_leaves_the_earlier_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    run, out = run_in(tmp_path / "run"), tmp_path / "out"
+    before = {file: file.read_bytes() for file in export(run, form, out)}
+    whole = list(pieces(run))
+
+    def broken(_: Run) -> Iterator[list[dict[str, object]]]:
+        yield whole[0][:2]
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("engine.recorded.exporting.pieces", broken)
+    with pytest.raises(Misfit, match="Input/output error"):
+        export(run, form, out)
+    assert {file: file.read_bytes() for file in out.iterdir()} == before

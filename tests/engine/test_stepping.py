@@ -15,7 +15,7 @@ from engine.compile.tapping import Tap, Tapped
 from engine.graph.model import Project
 from engine.training.loop import Loop
 from engine.training.losses import total
-from engine.training.stepping import Walk, next_batch
+from engine.training.stepping import Moment, Walk, next_batch
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.carried import Carried
 from engine.training.watching.schedule import Watching
@@ -155,3 +155,19 @@ def test_numbers_stand_on_the_wires_that_the_walk_has_come_past() -> None:
     label = float(next_batch(loop)["label"][2])
     assert seen(loop, row=2).facts["wires"]["data", "label"] == Carried((), (label,))
     assert slope is not None and back == Carried((8,), tuple(slope[2, :4].tolist()), is_gradient=True)
+
+
+@pytest.mark.parametrize("name", ["shared weights", "bf16"])
+def test_every_moment_of_a_network_that_shares_weights_or_counts_in_bf16_can_be_seen(name: str) -> None:
+    second = node("Dense", "second", units=64, tied="first")
+    layers = [node("Flatten", "flatten"), dense("first", 64), second, dense("answer", 10)]
+    loop = begun(project("Digits", *layers, precision="bf16" if name == "bf16" else "fp32", batch_size=8), 1)
+    walk = Walk(loop, Tapped(loop.made, loop.analysis))
+    assert "second.weight" not in walk.before
+    for number, moment in enumerate(walk.moments):
+        shown = seen(loop, moment=number).arrays
+        if moment == Moment("backward", "second"):
+            assert np.array_equal(shown["gradient.weight"], walk.slopes["first.weight"].numpy())
+            (left,) = walk.values[Tap("", "second", "output")]
+            assert np.array_equal(shown["out.output"], left[0].detach().float().numpy())
+    assert moment == Moment("update", "answer")

@@ -21,6 +21,7 @@ from engine.training.watching.ask import Ask, Seen
 
 if TYPE_CHECKING:
     from designer.frame import Frame
+    from engine.graph.model import Project
 
 Choice = Literal["nothing", "signal", "gradient"]
 COMMANDS: Mapping[str, Choice] = {"wires_plain": "nothing", "wires_signal": "signal", "wires_gradient": "gradient"}
@@ -51,6 +52,9 @@ class Living(QObject):
         self._sizes: dict[tuple[str, str], float] = {}
         """The size of what leaves each port."""
         self._shows_flows = False
+        self._compared: tuple[Project | None, Project | None, Project | None] = (None, None, None)
+        self._differs = False
+        """Whether those three differ: each edit asks for it several times."""
         self.closely = Closely(window.canvas)
         self.walking = Walking(window)
         self.bar: WiresBar | None = None
@@ -130,8 +134,13 @@ class Living(QObject):
         if running.trained is None or running.trained.graph is project.graph:
             return False
         # What was changed while it ran may be taken over into the drawing.
-        known = (one for one in (running.trained, running.now) if one is not None)
-        return not any(same_training(one, replace(project, training=one.training)) for one in known)
+        compared = running.trained, running.now, project
+        if any(one is not other for one, other in zip(compared, self._compared, strict=True)):
+            trained, now = compared[:2]
+            known = [trained] if now is None or now is trained else [trained, now]
+            self._compared = compared
+            self._differs = not any(same_training(one, replace(project, training=one.training)) for one in known)
+        return self._differs
 
     def _ask_again(self, *, seen_only: bool = False) -> None:
         """Ask for what there is to see; ``seen_only`` where nothing but the part of the canvas changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,14 +45,14 @@ class NeuronsItem(Hung):
     def show_neurons(self, arrays: Arrays, ink: Ink) -> bool:
         """Show these weights and maps; False where they are shown already."""
         same = arrays.keys() == self.arrays.keys() and all(
-            np.array_equal(one, self.arrays[name]) for name, one in arrays.items()
+            np.array_equal(one, self.arrays[name], equal_nan=True) for name, one in arrays.items()
         )
         if same and ink is self.ink and self.columns:
             return False
         self.arrays, self.ink = arrays, ink
         weights = arrays["weights"]
         biases = arrays.get("biases", np.zeros(len(weights)))
-        largest = max(float(np.abs(biases).max(initial=0.0)), 1e-12)
+        largest = max(float(np.abs(_sound(biases)).max(initial=0.0)), 1e-12)
         left = self._column(np.zeros(weights.shape[1]), arrays.get("arriving"), is_left=True)
         right = self._column(biases / largest, arrays.get("maps"), is_left=False)
         self.columns = [left, right]
@@ -81,25 +82,38 @@ class NeuronsItem(Hung):
         right: list[tuple[QRectF, QPixmap | float]],
     ) -> list[tuple[str, int, list[QLineF]]]:
         """The weak lines first, so that the strong ones lie above them."""
-        sound = np.nan_to_num(weights.astype(float))
+        sound = _sound(weights)
         scale = max(float(np.abs(sound).max()), 1e-12)
         strengths = np.digitize(np.abs(sound) / scale, SHARES) - 1
         starts = [QPointF(place.right(), place.center().y()) for place, _ in left]
         stops = [QPointF(place.left(), place.center().y()) for place, _ in right]
         negative, _, positive = scale_colours(self.ink.theme)
-        return [
-            (tint, strength, [QLineF(starts[int(source)], stops[int(target)]) for target, source in found])
+        kinds = [
+            (tint, strength, (strengths == strength) & sign)
             for strength in range(len(SHARES))
             for tint, sign in ((negative, sound < 0), (positive, sound > 0))
-            if len(found := np.argwhere((strengths == strength) & sign))
+        ]
+        kinds.append((self.ink.theme.bad, len(SHARES) - 1, ~np.isfinite(weights)))
+        return [
+            (tint, strength, [QLineF(starts[int(source)], stops[int(target)]) for target, source in found])
+            for tint, strength, mask in kinds
+            if len(found := np.argwhere(mask))
         ]
 
     @property
     def tip(self) -> str:
         weights = self.arrays["weights"]
-        text = QCoreApplication.translate("canvas", "{neurons} neurons, {inputs} inputs: weights from {low} to {high}")
-        low, high = float(weights.min()), float(weights.max())
-        return text.format(neurons=len(weights), inputs=weights.shape[1], low=f"{low:.3g}", high=f"{high:.3g}")
+        text = QCoreApplication.translate("canvas", "Neurons: {neurons}, inputs: {inputs}, weights: {low} to {high}")
+        sound = _sound(weights)
+        low, high = float(sound.min()), float(sound.max())
+        told = text.format(neurons=len(weights), inputs=weights.shape[1], low=f"{low:.3g}", high=f"{high:.3g}")
+        count = sum(
+            int((~np.isfinite(self.arrays[name])).sum()) for name in ("weights", "biases") if name in self.arrays
+        )
+        if not count:
+            return told
+        broken = QCoreApplication.translate("canvas", "Weights and biases that are NaN or infinite: {count}")
+        return f"{told}\n{broken.format(count=count)}"
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if not self.ground(painter):
@@ -122,6 +136,13 @@ class NeuronsItem(Hung):
                 painter.setBrush(color(self.ink.theme.raised))
                 painter.drawEllipse(place)
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(color(negative if shown < 0 else positive, abs(shown)))
+                is_sound = math.isfinite(shown)
+                tint = (negative if shown < 0 else positive) if is_sound else self.ink.theme.bad
+                painter.setBrush(color(tint, abs(shown) if is_sound else 1.0))
                 painter.drawEllipse(place)
         painter.setOpacity(1.0)
+
+
+def _sound(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The numbers with zero for what is none."""
+    return np.where(np.isfinite(values), values, 0.0)

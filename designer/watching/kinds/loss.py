@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from designer.plots.curves import CurvePlot
-from designer.texts import told
-from designer.watching.panel import Panel, panel
-from engine.training.messages import Changed, EpochDone, Progress, Resized, Started
+from designer.watching.curves_panel import CurvesPanel
+from designer.watching.panel import panel
+from engine.training.messages import EpochDone, Progress
 
 
 @panel(
@@ -17,18 +15,11 @@ from engine.training.messages import Changed, EpochDone, Progress, Resized, Star
     about="How far off the network is, at every step of the training.",
     group="curves",
 )
-class LossPanel(Panel):
+class LossPanel(CurvesPanel):
     """The curve of the loss, over steps and epochs."""
 
     def __init__(self) -> None:
         super().__init__(CurvePlot())
-
-    def begin(self, started: Started) -> None:
-        if started.step:
-            self._curves.truncate(started.step)
-        else:
-            self._curves.clear()
-        self._curves.set_steps_per_epoch(started.steps_per_epoch, started.step - started.batch, started.epoch)
 
     def add_steps(self, progress: Progress) -> None:
         if len(progress.losses):
@@ -39,20 +30,3 @@ class LossPanel(Panel):
         self._curves.add_time(done.step, done.seconds)
         if "loss" in done.validation:
             self._curves.add_epoch("validation", done.step, done.validation["loss"])
-
-    def mark_change(self, changed: Changed) -> None:
-        self._curves.mark(changed.step, told(changed.said))
-
-    def resize_epochs(self, resized: Resized) -> None:
-        self._curves.set_steps_per_epoch(resized.steps_per_epoch, resized.step, resized.epoch)
-
-    def go_back(self, step: int) -> None:
-        self._curves.truncate(step)
-
-    def forget(self) -> None:
-        self._curves.forget()
-        super().forget()
-
-    @property
-    def _curves(self) -> CurvePlot:
-        return cast(CurvePlot, self.plot)

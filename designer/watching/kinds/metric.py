@@ -8,11 +8,11 @@ from typing import cast
 from designer.panels.metric_titles import figures
 from designer.plots.curves import Name
 from designer.plots.metric_curves import MetricCurves
-from designer.texts import told
-from designer.watching.panel import Panel, panel
+from designer.watching.curves_panel import CurvesPanel
+from designer.watching.panel import panel
 from designer.watching.told_metrics import ToldMetrics
 from engine.graph.facts import Analysis
-from engine.training.messages import Changed, EpochDone, Resized, Started
+from engine.training.messages import EpochDone, Started
 
 
 @panel(
@@ -22,7 +22,7 @@ from engine.training.messages import Changed, EpochDone, Resized, Started
     about="How good the network is after each epoch, by its accuracy and all other metrics.",
     group="curves",
 )
-class MetricPanel(Panel):
+class MetricPanel(CurvesPanel):
     """The curves of the metrics, over epochs; its tab is called as the only metric is."""
 
     def __init__(self) -> None:
@@ -42,11 +42,7 @@ class MetricPanel(Panel):
         self._offer()
 
     def begin(self, started: Started) -> None:
-        if started.step:
-            self._curves.truncate(started.step)
-        else:
-            self._curves.clear()
-        self._curves.set_steps_per_epoch(started.steps_per_epoch, started.step - started.batch, started.epoch)
+        super().begin(started)
         if self.analysis is not None:
             self._told.begin(started.metrics, self.analysis)
         self._offer()
@@ -58,23 +54,13 @@ class MetricPanel(Panel):
             for name in (name for name in self._told.nodes if name in values):
                 self._curves.add_metric(name, series, done.step, values[name])
 
-    def go_back(self, step: int) -> None:
-        self._curves.truncate(step)
-
     def forget(self) -> None:
         self._told.forget()
-        self._curves.forget()
         super().forget()
 
     def _offer(self) -> None:
         if self.analysis is not None:
             self._curves.offer(self._told.figures, self._told.kinds(self.analysis))
-
-    def mark_change(self, changed: Changed) -> None:
-        self._curves.mark(changed.step, told(changed.said))
-
-    def resize_epochs(self, resized: Resized) -> None:
-        self._curves.set_steps_per_epoch(resized.steps_per_epoch, resized.step, resized.epoch)
 
     @property
     def _curves(self) -> MetricCurves:

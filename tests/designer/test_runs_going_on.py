@@ -1,0 +1,106 @@
+"""Follows runs that go on, and reads long ones to their end while a person chooses, renames and pins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from designer.runs import sliced
+from designer.runs.page import RunsPage
+from engine.recorded import pieces
+from tests.designer.runs_driver import (
+    LOSSES,
+    choose,
+    click,
+    compared,
+    go_on,
+    settle,
+    shown_page,
+    some_runs,
+)
+from tests.engine.recorded_runs import written
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of three runs, and of one that is damaged."""
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+    return some_runs()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
+    made = shown_page(qtbot)
+    yield made
+    made.menu.close()
+
+
+def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
+    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = [float(step % 7) for step in range(2000)]
+    folder = written(runs / "20260104-100000-long", list(long), per_line=10).folder
+    page.refresh()
+    settle(qtbot, page)
+    monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(pieces, "PIECE", 2000)
+    click(page, "long")
+    curves = page.looking.curves
+
+    def half() -> None:
+        qtbot.waitUntil(lambda: 0 < len(curves.runs[str(folder)].steps) < len(long))
+
+    qtbot.waitUntil(lambda: bool(curves.runs))
+    half()
+    page.note(page.table.rows.known[folder], name="longest")
+    half()
+    click(page, "longest", "third")
+    half()
+    page.note(page.table.rows.known[folder], note="halfway")
+    settle(qtbot, page)
+    assert {one.name: one.steps.raw.values.tolist() for one in curves.runs.values()} == {
+        "longest": long,
+        "third": LOSSES["third"],
+    }
+
+
+def test_a_run_that_goes_on_has_its_new_results_in_all_tables_and_stays_hidden_at_its_place(
+    qtbot: QtBot, page: RunsPage, runs: Path
+) -> None:
+    page._news.setInterval(0)
+    choose(qtbot, page, "third", "first")
+    run, curves = next(runs.glob("*-third")), page.looking.curves
+    order = [one.name for one in curves.runs.values()]
+    QTest.mouseClick(curves.runs[str(run)].entry, Qt.MouseButton.LeftButton)
+    go_on(run, 31, [7.0, 8.0])
+    page.renew(run)
+    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
+    settle(qtbot, page)
+    assert curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
+    assert [one.name for one in curves.runs.values()] == order and not curves.runs[str(run)].is_shown
+    assert compared(page, "Steps")["third"] == "32"
+
+
+def test_a_page_that_was_hidden_shows_what_was_told_meanwhile(qtbot: QtBot, page: RunsPage, runs: Path) -> None:
+    page._news.setInterval(0)
+    choose(qtbot, page, "third")
+    run = next(runs.glob("*-third"))
+    page.hide()
+    go_on(run, 31, [7.0, 8.0])
+    page.show()
+    qtbot.waitUntil(lambda: page.table.rows.known[run].figures.steps == 32)
+    settle(qtbot, page)
+    assert page.looking.curves.runs[str(run)].steps.raw.values[-2:].tolist() == [7.0, 8.0]
+    assert compared(page, "Steps") == {"third": "32"}
+
+
+def test_the_difference_of_networks_says_the_new_name_of_a_run(qtbot: QtBot, page: RunsPage) -> None:
+    choose(qtbot, page, "first", "second")
+    page.note(next(one for one in page.chosen if one.name == "first"), name="better")
+    settle(qtbot, page)
+    assert "better" in page.looking.difference.head.text() and "first" not in page.looking.difference.head.text()
