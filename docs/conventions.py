@@ -108,7 +108,6 @@ PARTS: Mapping[str, Mapping[str, str]] = {
 LATER: Mapping[str, str] = {
     "27": "ONNX and TikZ come later: ONNX needs a package of its own and a check of what it computes, which belongs to "
     "the issue of taking networks elsewhere, and TikZ draws figures of papers from the same picture as SVG does now",
-    "33": "A logarithmic axis of steps is still to come",
     "40": "Comes with the issue of training",
     "48": "Comes with the issue of languages; texts can be told anew already",
     "54": "Comes with the issue of the command line",

@@ -34,6 +34,7 @@ def test_the_axis_counts_epochs_when_a_person_asks(curves):
     assert curves.chart.steps.unit == "epoch", "no time is known"
 
 
+# Convention 33.
 def test_the_beginning_is_seen_wide_on_a_logarithmic_axis_of_steps(curves, qtbot):
     values = 1 / np.arange(1, 100_001, dtype=np.float32)
     curves.add_steps(1, values)
