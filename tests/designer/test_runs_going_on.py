@@ -69,6 +69,22 @@ def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
     }
 
 
+def test_a_run_is_read_to_its_end_though_another_is_chosen_beside_it_meanwhile(
+    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(runs / "20260104-100000-long", [float(step % 7) for step in range(2000)], per_line=10).folder
+    page.refresh()
+    settle(qtbot, page)
+    monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
+    monkeypatch.setattr(pieces, "PIECE", 2000)
+    click(page, "long")
+    curves = page.looking.curves
+    qtbot.waitUntil(lambda: bool(curves.runs) and 0 < len(curves.runs[str(folder)].steps) < 2000)
+    click(page, "long", "third")
+    settle(qtbot, page)
+    assert {one.name: len(one.steps) for one in curves.runs.values()} == {"long": 2000, "third": len(LOSSES["third"])}
+
+
 def test_a_run_that_goes_on_has_its_new_results_in_all_tables_and_stays_hidden_at_its_place(
     qtbot: QtBot, page: RunsPage, runs: Path
 ) -> None:
