@@ -232,7 +232,7 @@ class MainWindow(Frame):
         self.remember_sizes()
         self.opened.end()
         self.running.close()
-        self.rate_finding.stop()
+        self.rate_finding.close()
         self.previewing.close()
         self.runs.close()
         self.generation.clear()

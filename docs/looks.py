@@ -15,7 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from docs.looks_states import SETTLE_MS, STATES, wait
+from docs.looks_states import SETTLE_MS, STATES
+from docs.opening import wait
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow

@@ -12,20 +12,14 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from docs.opening import wait
+
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
     from engine.graph.model import Graph
 
-PATIENCE_MS, LOOK_MS, SETTLE_MS, REST_MS = 60_000, 20, 250, 700
+SETTLE_MS, REST_MS = 250, 700
 State = Callable[["MainWindow"], QImage]
-
-
-def wait(done: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if done():
-            return
-        QTest.qWait(LOOK_MS)
-    raise TimeoutError("The window did not get there in a minute.")
 
 
 def grabbed(window: MainWindow, popup: QWidget | None = None) -> QImage:

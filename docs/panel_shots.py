@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from docs.looks_states import SETTLE_MS, wait
+from docs.looks_states import SETTLE_MS
+from docs.opening import opened_window, wait
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
@@ -118,22 +117,10 @@ SHOTS = {
 
 def main() -> int:
     """Take the pictures of all panels, or of those that are named; panels of one network are trained together."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LAYERLOOM_HOME"] = home
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
-        application = QApplication(sys.argv[:1])
-        from designer.main_window import MainWindow
-
-        window = MainWindow()
-        window.resize(1440, 900)
-        window.show()
-        wait(lambda: window.live.filled)
+    with opened_window() as window:
         PLACE.mkdir(parents=True, exist_ok=True)
         for names in together(sys.argv[1:] or every_panel()):
             take(window, names)
-        window.close()
-        application.quit()
     return 0
 
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from docs.looks_states import open_with_previews, wait
+from docs.looks_states import open_with_previews
+from docs.opening import opened_window, wait
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
 
 PLACE = Path(__file__).parents[1] / "build" / "alive"
 IMAGES = Path(__file__).parent / "images"
-SIZE = (1440, 900)
 TEMPLATE = "digits-cnn"
 SECONDS, A_SECOND = 20, 5
 STEPS, TURN = 80, 50
@@ -34,18 +31,9 @@ CHOSEN = (0.05, 0.25, 0.6, 0.99)
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LAYERLOOM_HOME"] = home
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
-        application = QApplication(sys.argv[:1])
-        from designer.main_window import MainWindow
+    with opened_window() as window:
         from engine.message import Message
 
-        window = MainWindow()
-        window.resize(*SIZE)
-        window.show()
-        wait(lambda: window.live.filled)
         window.set_theme("dark")
         open_with_previews(window, TEMPLATE)
         project = window.session.project
@@ -58,8 +46,6 @@ def main() -> int:
         window.running.stop()
         wait(lambda: not window.running.is_busy)
         window.session.document.saved()
-        window.close()
-        application.quit()
     return 0
 
 

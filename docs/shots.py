@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
-
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from docs.opening import opened_window, wait
 
 IMAGES = Path(__file__).parent / "images"
-SIZE = (1440, 900)
-PATIENCE_MS = 120_000
-LOOK_MS = 20
+_wait = partial(wait, patience=120_000)
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["LAYERLOOM_HOME"] = home
-        application = QApplication(sys.argv[:1])
-        from designer.main_window import MainWindow
-
-        window = MainWindow()
-        window.resize(*SIZE)
-        window.show()
+    with opened_window() as window:
         IMAGES.mkdir(exist_ok=True)
-        _wait(lambda: window.live.filled)
         for theme in ("light", "dark"):
             window.set_theme(theme)
             window.show_gallery()
@@ -43,8 +30,6 @@ def main() -> int:
         _network(window, "transformer-base", "dark")
         _drawing(window, "conditional-vae")
         _leave(window)
-        window.close()
-        application.quit()
     return 0
 
 
@@ -117,14 +102,6 @@ def _leave(window) -> None:  # type: ignore[no-untyped-def]
     """Close the network, so that the next one does not stand in a tab beside it."""
     window.session.document.saved()
     window.documents.tabs.close_current()
-
-
-def _wait(done: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE_MS // LOOK_MS):
-        if done():
-            return
-        QTest.qWait(LOOK_MS)
-    raise TimeoutError("The window did not get there in two minutes.")
 
 
 def _save(window, name: str) -> None:  # type: ignore[no-untyped-def]

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from designer.look.theme import SPACE_1, SPACE_2
-from designer.plots.chooser import Chooser
 from designer.plots.colours import rising
-from designer.plots.example_row import ExampleRow
-from designer.plots.labels import ElidedLabel
-from designer.plots.plot import Plot
-from designer.plots.ticks import percent, whole_text
-from designer.plots.tiles import Cell, Tile, Tiles
+from designer.plots.layered import LayeredPlot
+from designer.plots.ticks import percent
+from designer.plots.tiles import Cell, Tile
 
 
-class AttentionPlot(Plot):
+class AttentionPlot(LayeredPlot):
     """A row for each step that looks, a column for each that is looked at; a click makes one head large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -24,24 +20,6 @@ class AttentionPlot(Plot):
         self._maps: NDArray[np.float32] = np.empty((0, 1, 1), np.float32)
         self._names: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._whole = (0, 0, 0)
-        self._step = 0
-        self.sentence = ElidedLabel(self)
-        self.sentence.setProperty("role", "muted")
-        self.layer, self.sight = Chooser(self), Chooser(self)
-        self.example = ExampleRow(self)
-        self.tiles = Tiles(self)
-        self.tiles.pointed.connect(self._tell)
-        self.tiles.enlarged.connect(lambda _: self._tell())
-        self.moment = QLabel(self)
-        self.moment.setProperty("role", "muted")
-        header = QHBoxLayout()
-        header.setSpacing(SPACE_2)
-        header.addWidget(self.sentence, 1)
-        for part in (self.layer, self.sight, self.example, self.moment):
-            header.addWidget(part)
-        self.column.setSpacing(SPACE_1)
-        self.column.addLayout(header)
-        self.column.addWidget(self.tiles, 1)
         self._retranslate()
         self.set_theme(self.theme)
 
@@ -59,10 +37,8 @@ class AttentionPlot(Plot):
 
     def offer_layers(self, layers: int, sights: Sequence[str]) -> None:
         """The layers of a stack, the last one first, and what they can look at."""
-        numbers = range(layers - 1, -1, -1)
-        self.layer.offer({str(at): self.tr("layer {number}").format(number=at + 1) for at in numbers})
         known = {"self": self.tr("its own steps"), "memory": self.tr("the memory")}
-        self.sight.offer({name: known.get(name, name) for name in sights})
+        self._offer(layers, {name: known.get(name, name) for name in sights})
 
     def clear(self) -> None:
         self._maps = np.empty((0, 1, 1), np.float32)
@@ -71,38 +47,31 @@ class AttentionPlot(Plot):
     def _has_data(self) -> bool:
         return len(self._maps) > 0
 
-    def _draw(self) -> None:
+    def _made(self) -> list[Tile]:
         strongest = self._maps.max(initial=0.0)
         heads = (self.tr("head {number}").format(number=at + 1) for at in range(len(self._maps)))
         colours = rising(self._maps, float(strongest), self.theme.panel, self.theme.accent)
         rows, columns = (self._called(axis) for axis in (0, 1))
-        self.tiles.show_tiles([Tile(head, shades, rows, columns) for head, shades in zip(heads, colours, strict=True)])
-        self.moment.setText(self.tr("step {step}").format(step=whole_text(self._step)))
-        self._tell()
+        return [Tile(head, shades, rows, columns) for head, shades in zip(heads, colours, strict=True)]
 
     def _called(self, axis: int) -> tuple[str, ...]:
         """What the steps are called: their text, or their numbers."""
         count = self._maps.shape[axis + 1]
         return self._names[axis][:count] or tuple(str(at + 1) for at in range(count))
 
-    def _tell(self, cell: Cell | None = None) -> None:
-        """Says what is under the pointer, or what is shown."""
-        cell = cell or self.tiles.cell
-        if cell is not None:
-            text = self.tr("head {head}: {asking} looks at {asked} with {share}")
-            asking, asked = (self._word(axis, at) for axis, at in enumerate(cell[1:]))
-            share = percent(float(self._maps[cell]))
-            text = text.format(head=cell.tile + 1, asking=asking, asked=asked, share=share)
-        else:
-            heads, rows, columns = self._whole
-            text = self.tr("{heads} heads, {rows} steps look at {columns}, with {share} at most")
-            if self._maps.shape != self._whole:
-                text = self.tr("The first of {heads} heads, {rows} steps look at {columns}, with {share} at most")
-            text = text.format(
-                heads=heads, rows=rows, columns=columns, share=percent(float(self._maps.max(initial=0.0)))
-            )
-        self.sentence.set_text(text)
-        self.tiles.setAccessibleDescription(text)
+    def _told_of(self, cell: Cell) -> str:
+        text = self.tr("head {head}: {asking} looks at {asked} with {share}")
+        asking, asked = (self._word(axis, at) for axis, at in enumerate(cell[1:]))
+        share = percent(float(self._maps[cell]))
+        return text.format(head=cell.tile + 1, asking=asking, asked=asked, share=share)
+
+    def _told(self) -> str:
+        heads, rows, columns = self._whole
+        text = self.tr("{heads} heads, {rows} steps look at {columns}, with {share} at most")
+        if self._maps.shape != self._whole:
+            text = self.tr("The first of {heads} heads, {rows} steps look at {columns}, with {share} at most")
+        share = percent(float(self._maps.max(initial=0.0)))
+        return text.format(heads=heads, rows=rows, columns=columns, share=share)
 
     def _word(self, axis: int, at: int) -> str:
         """A step as a sentence names it."""
@@ -110,16 +79,13 @@ class AttentionPlot(Plot):
             return self.tr("“{token}” ({number})").format(token=self._names[axis][at], number=at + 1)
         return self.tr("step {step}").format(step=at + 1)
 
-    def _take_theme(self) -> None:
-        self.tiles.theme = self.theme
-
     def _retranslate(self) -> None:
         self._set_empty_text(
             self.tr("Where the heads of an attention look appears here. Select an attention layer and press Train.")
         )
         self.layer.setAccessibleName(self.tr("Layer"))
         self.layer.setToolTip(self.tr("Which layer of the stack is shown."))
-        self.sight.setAccessibleName(self.tr("What is looked at"))
-        self.sight.setToolTip(self.tr("Whether the steps look at each other, or at the memory."))
+        self.aspect.setAccessibleName(self.tr("What is looked at"))
+        self.aspect.setToolTip(self.tr("Whether the steps look at each other, or at the memory."))
         self.tiles.setAccessibleName(self.tr("Attention, a picture for each head: rows look at columns"))
         self.tiles.setToolTip(self.tr("A click makes one head large, another one shows all again."))

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2, Theme
 from designer.plots.colours import channels, picture
-from designer.plots.plot import Surface, caption_font, number_font
+from designer.plots.plot import RingedSurface, caption_font, number_font
+from designer.plots.tiles import ARROWS
 from designer.texts import counted
 
 Cell = tuple[int, int]
@@ -36,12 +37,6 @@ LEAST_WITH_GAP = 4
 PALEST = 0.16  # share of the colour in the cell of a single example
 STRONGEST = 1.0
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-ARROWS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
 def shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -77,7 +72,7 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-class ConfusionTable(Surface):
+class ConfusionTable(RingedSurface):
     """The cells with their numbers where they fit; the pointer and the arrow keys tell which one is looked at."""
 
     pointed = Signal(object)
@@ -95,7 +90,6 @@ class ConfusionTable(Surface):
         self._shares = self.counts
         self._prepared = QPixmap()
         self._columns, self._rows = self._edges()
-        self._ring = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -276,16 +270,9 @@ class ConfusionTable(Surface):
         else:
             event.ignore()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._ring = False
         self.look_at(None)
-        self.update()
 
 
 def _written(count: int, stride: int, looked_at: int) -> list[int]:

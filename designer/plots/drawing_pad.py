@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
-    QFocusEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, RADIUS, Theme
 from designer.plots.colours import picture
-from designer.plots.plot import Surface
+from designer.plots.plot import RingedSurface
 from engine.frozen import frozen
 from engine.training.entering import Entry
 from engine.training.sketched import sketched
@@ -50,7 +49,7 @@ class Sheet:
     """Whether the picture is one of the data, in whose place the first stroke begins."""
 
 
-class DrawingPad(Surface):
+class DrawingPad(RingedSurface):
     """Bright ink on black, as the data have it. Ctrl+Z takes back a stroke, Delete all of them."""
 
     drawn = Signal()
@@ -65,7 +64,6 @@ class DrawingPad(Surface):
         self.sheet = Sheet()
         self._before: list[Sheet] = []
         self._stroke: list[QPointF] = []
-        self._ring = False
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -231,16 +229,6 @@ class DrawingPad(Surface):
         if files:
             event.acceptProposedAction()
             self.dropped.emit(Path(files[0]))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._ring = False
-        self.update()
 
 
 def _undoes(event: QKeyEvent) -> bool:

@@ -5,23 +5,14 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import Cell, cell_of, words_cell
-from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, Theme
+from designer.look.theme import SPACE_1, SPACE_2, Theme
+from designer.plots.card_row import CardRow, CardScroller
 from designer.plots.plot import caption_font, number_font
 from engine.frozen import frozen
 from engine.training.preview import Preview
@@ -47,22 +38,16 @@ class Card:
     tip: str = ""
 
 
-class Cards(QWidget):
+class Cards(CardRow):
     """The cards in rows; a click or the arrow keys choose one."""
 
     chosen = Signal(int)
     """The place of a card that a person clicked, or came to by Enter."""
-    moved = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.ink = Ink(LIGHT)
         self.cards: tuple[Card, ...] = ()
-        self.places: list[QRectF] = []
         self.columns = 1
-        self.at = -1
-        self._cells: list[list[Cell]] = []
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_cards(self, cards: Sequence[Card], width: int) -> None:
         """Lays the cards out in this width."""
@@ -112,12 +97,7 @@ class Cards(QWidget):
 
     def _paint_card(self, painter: QPainter, index: int, place: QRectF) -> None:
         card, theme = self.cards[index], self.ink.theme
-        held = index == self.at and self.hasFocus()
-        painter.setPen(QPen(QColor(theme.focus if held else theme.border), 1))
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        for cell in self._cells[index]:
-            cell.paint(painter, self.ink, theme.text)
+        self._paint_ground(painter, index)
         tint = {"": theme.text, "right": theme.good, "wrong": theme.bad}[card.state]
         top = place.top() + SIDE + 2 * SPACE_1 - 2
         lines = ((SIGNS[card.state] + card.title, tint, caption_font()), (card.note, theme.muted, number_font()))
@@ -136,62 +116,35 @@ class Cards(QWidget):
         card = self.cards[self.at]
         self.setAccessibleDescription(card.tip or f"{card.title} {card.note}")
 
+    def tip(self, index: int) -> str:
+        return self.cards[index].tip
+
     # What a person does
 
-    def index_at(self, place: QPointF) -> int:
-        return next((index for index, one in enumerate(self.places) if one.contains(place)), -1)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self.index_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.cards[index].tip if index >= 0 else "", self)
-            return True
-        return super().event(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
         index = self.index_at(event.position())
         if index >= 0:
-            self._go(index)
             self.chosen.emit(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = len(self.cards) - 1
-        ways = {
-            Qt.Key.Key_Left: self.at - 1,
-            Qt.Key.Key_Right: self.at + 1,
-            Qt.Key.Key_Up: self.at - self.columns,
-            Qt.Key.Key_Down: self.at + self.columns,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        if event.key() in ways and last >= 0:
-            to = ways[Qt.Key(event.key())]
-            self._go(to if 0 <= to <= last else max(self.at, 0))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and 0 <= self.at <= last:
+        chooses = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if chooses and 0 <= self.at < len(self.cards):
             self.chosen.emit(self.at)
         else:
-            event.ignore()
+            super().keyPressEvent(event)
 
-    def _go(self, index: int) -> None:
-        self.at = index
-        self._describe()
-        self.update()
-        self.moved.emit(index)
+    def _ways(self) -> dict[Qt.Key, int]:
+        return {**super()._ways(), Qt.Key.Key_Up: self.at - self.columns, Qt.Key.Key_Down: self.at + self.columns}
 
 
-class CardArea(QScrollArea):
+class CardArea(CardScroller):
     """The cards in a window that scrolls up and down."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.cards = Cards(self)
-        self.cards.moved.connect(self._follow)
-        self.setWidget(self.cards)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.cards = Cards()
+        super().__init__(self.cards, parent)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
-        self.cards.setAutoFillBackground(False)
         self.setMinimumHeight(40)
 
     def show_cards(self, cards: Sequence[Card], theme: Theme) -> None:

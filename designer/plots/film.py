@@ -2,24 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import BREAK, Cell, cell_of, words_cell
-from designer.look.theme import LIGHT, RADIUS, SPACE_1, SPACE_2, SPACE_4, Theme
+from designer.look.theme import SPACE_1, SPACE_2, SPACE_4, Theme
+from designer.plots.card_row import CardRow, CardScroller
 from designer.plots.own_keys import keeps
 from designer.plots.plot import caption_font
 from engine.training.preview import Preview
@@ -32,20 +22,12 @@ WIDTHS = {"tiles": 1.35, "bars": 1.2, "curve": 1.4, "text": 0.8}
 """How wide a picture may be against its height, by its kind."""
 
 
-class Frames(QWidget):
+class Frames(CardRow):
     """All stations in a row; the arrow keys go from one to the next."""
-
-    pointed = Signal(int)
-    """A station was chosen by a key or a click."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.ink = Ink(LIGHT)
         self.stations: tuple[Station, ...] = ()
-        self.cards: list[QRectF] = []
-        self.chosen = -1
-        self._cells: list[list[Cell]] = []
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
     def theme(self) -> Theme:
@@ -54,8 +36,8 @@ class Frames(QWidget):
     def show_stations(self, stations: Sequence[Station], height: int) -> None:
         """Lays the pictures out in this height."""
         self.stations = tuple(stations)
-        self.chosen = min(self.chosen, len(self.stations) - 1)
-        self.cards, self._cells = [], []
+        self.at = min(self.at, len(self.stations) - 1)
+        self.places, self._cells = [], []
         room, left = max(24.0, height - 2 * WORDS - 2 * SPACE_1 - 2), 1.0
         for station in self.stations:
             cells, right = [], left + SPACE_1
@@ -64,7 +46,7 @@ class Frames(QWidget):
                 cells.append(self._cell(output, QRectF(right, 1 + SPACE_1, wide, room)))
                 right = cells[-1].area.right() + SPACE_1
             width = max(LEAST, right - left)
-            self.cards.append(QRectF(left, 1, width, room + 2 * SPACE_1 + 2 * WORDS))
+            self.places.append(QRectF(left, 1, width, room + 2 * SPACE_1 + 2 * WORDS))
             self._cells.append(cells)
             left += width + SPACE_4
         self.setFixedSize(QSize(round(max(1.0, left - SPACE_4 + 2)), max(1, height)))
@@ -77,22 +59,17 @@ class Frames(QWidget):
         return cell_of(output, area, self.ink)
 
     def _describe(self) -> None:
-        told = self.tip(self.chosen) if self.chosen >= 0 else ", ".join(one.title for one in self.stations)
+        told = self.tip(self.at) if self.at >= 0 else ", ".join(one.title for one in self.stations)
         self.setAccessibleDescription(told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = QRectF(event.rect()).adjusted(-SPACE_4, 0, SPACE_4, 0)
-        for index, card in enumerate(self.cards):
+        for index, card in enumerate(self.places):
             if not card.intersects(seen):
                 continue
-            held = index == self.chosen and self.hasFocus()
-            painter.setPen(QPen(QColor(self.theme.focus if held else self.theme.border), 1))
-            painter.setBrush(QColor(self.theme.raised))
-            painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-            for cell in self._cells[index]:
-                cell.paint(painter, self.ink, self.theme.text)
+            self._paint_ground(painter, index)
             self._paint_words(painter, self.stations[index], card)
             if index:
                 self._paint_arrow(painter, card)
@@ -121,57 +98,17 @@ class Frames(QWidget):
         lines = [f"{one.port}: {text}" for one, text in zip(station.outputs, told, strict=True)]
         return "\n".join([f"{station.title}  {' × '.join(map(str, station.sizes))}", *lines])
 
-    def at(self, place: QPointF) -> int:
-        """The station at this place; -1 for none."""
-        return next((index for index, card in enumerate(self.cards) if card.contains(place)), -1)
-
     def event(self, event: QEvent) -> bool:
-        if keeps(event):
-            return True
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self.at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.tip(index) if index >= 0 else "", self)
-            return True
-        return super().event(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.at(event.position())
-        if index >= 0:
-            self._point(index)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        last = len(self.stations) - 1
-        ways = {
-            Qt.Key.Key_Left: max(0, self.chosen - 1),
-            Qt.Key.Key_Right: min(last, self.chosen + 1),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        if event.key() in ways and last >= 0:
-            self._point(ways[Qt.Key(event.key())])
-        else:
-            event.ignore()
-
-    def _point(self, index: int) -> None:
-        self.chosen = index
-        self._describe()
-        self.update()
-        self.pointed.emit(index)
+        return keeps(event) or super().event(event)
 
 
-class Film(QScrollArea):
+class Film(CardScroller):
     """The stations in a window that scrolls from left to right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.frames = Frames(self)
-        self.frames.pointed.connect(self._follow)
-        self.setWidget(self.frames)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.frames = Frames()
+        super().__init__(self.frames, parent)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.viewport().setAutoFillBackground(False)
-        self.frames.setAutoFillBackground(False)
         self._stations: tuple[Station, ...] = ()
 
     def show_stations(self, stations: Sequence[Station], theme: Theme) -> None:
@@ -193,5 +130,5 @@ class Film(QScrollArea):
         self.frames.show_stations(self._stations, self.height() - self.horizontalScrollBar().sizeHint().height())
 
     def _follow(self, index: int) -> None:
-        card = self.frames.cards[index]
+        card = self.frames.places[index]
         self.ensureVisible(round(card.center().x()), round(card.center().y()), round(card.width() / 2) + SPACE_2, 0)

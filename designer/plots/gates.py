@@ -4,48 +4,26 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from designer.look.theme import SPACE_1, SPACE_2
-from designer.plots.chooser import Chooser
 from designer.plots.colours import diverging, rising
-from designer.plots.example_row import ExampleRow
 from designer.plots.kernel_grid import scale_colours
-from designer.plots.labels import ElidedLabel
-from designer.plots.plot import Plot
-from designer.plots.ticks import value_text, whole_text
-from designer.plots.tiles import Cell, Tile, Tiles
+from designer.plots.layered import LayeredPlot
+from designer.plots.ticks import value_text
+from designer.plots.tiles import Cell, Tile
 
 BETWEEN = ("input", "forget", "output", "reset", "update")
 """What opens and shuts: numbers from 0 to 1; all else may be below 0."""
 
 
-class GatePlot(Plot):
+class GatePlot(LayeredPlot):
     """Time goes from left to right, a row for each unit; a click makes one picture large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, keeps_shape=False)
         self._gates: dict[str, NDArray[np.float32]] = {}
         self._tokens: tuple[str, ...] = ()
         self._whole = (0, 0)
-        self._step = 0
-        self.sentence = ElidedLabel(self)
-        self.sentence.setProperty("role", "muted")
-        self.layer, self.direction = Chooser(self), Chooser(self)
-        self.example = ExampleRow(self)
-        self.tiles = Tiles(self, keeps_shape=False)
-        self.tiles.pointed.connect(self._tell)
-        self.tiles.enlarged.connect(lambda _: self._tell())
-        self.moment = QLabel(self)
-        self.moment.setProperty("role", "muted")
-        header = QHBoxLayout()
-        header.setSpacing(SPACE_2)
-        header.addWidget(self.sentence, 1)
-        for part in (self.layer, self.direction, self.example, self.moment):
-            header.addWidget(part)
-        self.column.setSpacing(SPACE_1)
-        self.column.addLayout(header)
-        self.column.addWidget(self.tiles, 1)
         self._retranslate()
         self.set_theme(self.theme)
 
@@ -58,10 +36,8 @@ class GatePlot(Plot):
 
     def offer_layers(self, layers: int, ways: int) -> None:
         """The layers, the last one first, and the directions."""
-        numbers = range(layers - 1, -1, -1)
-        self.layer.offer({str(at): self.tr("layer {number}").format(number=at + 1) for at in numbers})
         both = {"forward": self.tr("from the start"), "backward": self.tr("from the end")}
-        self.direction.offer(both if ways == 2 else {})
+        self._offer(layers, both if ways == 2 else {})
 
     def clear(self) -> None:
         self._gates = {}
@@ -70,16 +46,12 @@ class GatePlot(Plot):
     def _has_data(self) -> bool:
         return bool(self._gates)
 
-    def _draw(self) -> None:
+    def _made(self) -> list[Tile]:
         titles = self._titles()
         steps, units = next(iter(self._gates.values())).shape
         times = self._tokens[:steps] or tuple(str(at + 1) for at in range(steps))
         rows = tuple(str(at + 1) for at in range(units))
-        self.tiles.show_tiles(
-            [Tile(titles[name], self._shaded(name, values.T), rows, times) for name, values in self._gates.items()]
-        )
-        self.moment.setText(self.tr("step {step}").format(step=whole_text(self._step)))
-        self._tell()
+        return [Tile(titles[name], self._shaded(name, values.T), rows, times) for name, values in self._gates.items()]
 
     def _shaded(self, name: str, values: NDArray[np.float32]) -> NDArray[np.uint8]:
         if name in BETWEEN:
@@ -98,29 +70,22 @@ class GatePlot(Plot):
             "state": self.tr("state"),
         }
 
-    def _tell(self, cell: Cell | None = None) -> None:
-        """Says what is under the pointer, or what is shown."""
-        cell = cell or self.tiles.cell
-        if cell is not None:
-            name = list(self._gates)[cell.tile]
-            value = value_text(float(self._gates[name][cell.column, cell.row]))
-            values = {"gate": self._titles()[name], "unit": cell.row + 1, "step": cell.column + 1, "value": value}
-            text = self.tr("{gate}, unit {unit}, step {step}: {value}")
-            if self._tokens:
-                text = self.tr("{gate}, unit {unit}, step {step} “{token}”: {value}")
-                values["token"] = self._tokens[cell.column]
-            text = text.format(**values)
-        else:
-            text = self.tr("{units} units over {steps} steps")
-            steps, units = self._whole
-            if next(iter(self._gates.values())).shape != self._whole:
-                text = self.tr("The first of {units} units over {steps} steps")
-            text = text.format(units=units, steps=steps)
-        self.sentence.set_text(text)
-        self.tiles.setAccessibleDescription(text)
+    def _told_of(self, cell: Cell) -> str:
+        name = list(self._gates)[cell.tile]
+        value = value_text(float(self._gates[name][cell.column, cell.row]))
+        values = {"gate": self._titles()[name], "unit": cell.row + 1, "step": cell.column + 1, "value": value}
+        text = self.tr("{gate}, unit {unit}, step {step}: {value}")
+        if self._tokens:
+            text = self.tr("{gate}, unit {unit}, step {step} “{token}”: {value}")
+            values["token"] = self._tokens[cell.column]
+        return text.format(**values)
 
-    def _take_theme(self) -> None:
-        self.tiles.theme = self.theme
+    def _told(self) -> str:
+        steps, units = self._whole
+        text = self.tr("{units} units over {steps} steps")
+        if next(iter(self._gates.values())).shape != self._whole:
+            text = self.tr("The first of {units} units over {steps} steps")
+        return text.format(units=units, steps=steps)
 
     def _retranslate(self) -> None:
         self._set_empty_text(
@@ -128,7 +93,7 @@ class GatePlot(Plot):
         )
         self.layer.setAccessibleName(self.tr("Layer"))
         self.layer.setToolTip(self.tr("Which of the layers on top of each other is shown."))
-        self.direction.setAccessibleName(self.tr("Direction"))
-        self.direction.setToolTip(self.tr("From which end it reads."))
+        self.aspect.setAccessibleName(self.tr("Direction"))
+        self.aspect.setToolTip(self.tr("From which end it reads."))
         self.tiles.setAccessibleName(self.tr("Gates and state: a row for each unit, a column for each step of time"))
         self.tiles.setToolTip(self.tr("A click makes one picture large, another one shows all again."))

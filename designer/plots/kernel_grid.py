@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, Theme
 from designer.plots.colours import channels, diverging, picture
-from designer.plots.plot import Surface, number_font
+from designer.plots.plot import HoverSurface, number_font
 from designer.plots.ticks import scale_text
 
 NARROW, WIDE = 2, 6
@@ -53,10 +53,8 @@ def scale_colours(theme: Theme) -> tuple[str, str, str]:
     return theme.curves[0], theme.pressed, theme.curves[1]
 
 
-class KernelGrid(Surface):
+class KernelGrid(HoverSurface):
     """The pictures; the pointer over one tells which filter it is."""
-
-    hovered = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +62,6 @@ class KernelGrid(Surface):
         self.arrangement = Arrangement(1, 0, 1)
         self.image = QImage()
         self._size = (1, 1)
-        self._hovered = -1
         self.setMouseTracking(True)
         self.setMinimumHeight(40)
 
@@ -109,16 +106,6 @@ class KernelGrid(Surface):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         shown = range(self.arrangement.shown)
         self._hover(next((index for index in shown if self.tile(index).contains(event.position())), -1))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            self._hovered = index
-            self.hovered.emit(index)
-            self.update()
 
 
 class ScaleBar(QWidget):

@@ -3,7 +3,7 @@
 from functools import cache
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.look.style import interface_font, mono_font
@@ -30,6 +30,40 @@ class Surface(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+
+
+class RingedSurface(Surface):
+    """Knows whether the focus came by a key: a ring shows where it is then."""
+
+    _ring = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring = False
+        self.update()
+
+
+class HoverSurface(Surface):
+    """Knows which of the things on it, by number, the pointer is over."""
+
+    hovered = Signal(int)
+    """It is over this one now; -1 for none."""
+    _hovered = -1
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, index: int) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered.emit(index)
+            self.update()
 
 
 class Plot(QWidget):

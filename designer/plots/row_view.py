@@ -2,27 +2,24 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from designer.look.theme import LIGHT, SPACE_2, Theme
-from designer.plots.plot import Surface, caption_font
+from designer.plots.plot import HoverSurface, caption_font
 from designer.plots.ticks import linear_ticks, tick_text
 
 LEFT, WIDEST = 48, 40
 
 
-class RowView(Surface):
+class RowView(HoverSurface):
     """Bars side by side, upwards and downwards in the two colours of the signs."""
-
-    hovered = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme: Theme = LIGHT
         self.values: NDArray[np.float32] = np.empty(0, dtype=np.float32)
-        self._hovered = -1
         self.setMouseTracking(True)
         self.setMinimumHeight(40)
 
@@ -82,13 +79,3 @@ class RowView(Surface):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         index = int((event.position().x() - self._area.left()) // self._width)
         self._hover(index if 0 <= index < len(self.values) else -1)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, index: int) -> None:
-        if index != self._hovered:
-            self._hovered = index
-            self.hovered.emit(index)
-            self.update()

@@ -8,22 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, SPACE_1, SPACE_2, Theme
 from designer.plots.colours import picture
-from designer.plots.plot import Surface, caption_font
+from designer.plots.plot import RingedSurface, caption_font
 from engine.frozen import frozen
 
 CAPTION = 18
@@ -65,7 +55,7 @@ def columns_of(count: int, width: float, height: float, aspect: float) -> int:
     return chosen
 
 
-class Tiles(Surface):
+class Tiles(RingedSurface):
     """The pictures. The pointer and the arrow keys tell the number they are at; a click makes a tile large."""
 
     pointed = Signal(object)
@@ -81,7 +71,6 @@ class Tiles(Surface):
         self.cell: Cell | None = None
         self._images: tuple[QImage, ...] = ()
         self._keeps_shape, self._enlarges = keeps_shape, enlarges
-        self._ring = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -204,16 +193,6 @@ class Tiles(Surface):
             return Cell(cell.tile, row, min(columns - 1, max(0, column)))
         rows, columns = self.tiles[tile].colours.shape[:2]
         return Cell(tile, min(row, rows - 1), 0 if tile > cell.tile else columns - 1)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._ring = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._ring = False
-        self.update()
 
     # What is painted.
 

@@ -1,9 +1,10 @@
-"""Makes a process that runs a part of the engine beside the window."""
+"""Makes processes that run a part of the engine beside the window, and asks them line by line."""
 
 from __future__ import annotations
 
 import os
 import sys
+from typing import ClassVar
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
@@ -35,3 +36,48 @@ def end(process: QProcess | None) -> None:
     process.kill()
     process.waitForFinished(END_MS)
     process.deleteLater()
+
+
+class Bridge(QObject):
+    """Asks a process of its own, which starts with the first question; a question is a line, and so is an answer."""
+
+    module: ClassVar[str]
+    """What the process runs."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.process: QProcess | None = None
+
+    def close(self) -> None:
+        """End the process."""
+        process, self.process = self.process, None
+        end(process)
+
+    def _write(self, question: bytes) -> None:
+        process = self.process
+        if process is None:
+            process = self.process = child(self)
+            process.readyReadStandardOutput.connect(self._read)
+            process.finished.connect(self._lose)
+            process.errorOccurred.connect(self._lose)
+            start(process, self.module)
+        process.write(question + b"\n")
+
+    def _read(self) -> None:
+        while self.process is not None and self.process.canReadLine():
+            self._hear(bytes(self.process.readLine().data()))
+
+    def _hear(self, line: bytes) -> None:
+        """One answer."""
+        raise NotImplementedError
+
+    def _lose(self) -> None:
+        if self.process is None or self.sender() is not self.process:
+            return
+        process, self.process = self.process, None
+        process.deleteLater()
+        self._miss()
+
+    def _miss(self) -> None:
+        """The process is gone: what it was asked has no answer."""
+        raise NotImplementedError

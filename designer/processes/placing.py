@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.processes.child import child, end, start
+from designer.processes.child import Bridge
 from engine.training.place import Placed, Question
 
 IDLE_MS = 120_000
@@ -18,9 +18,10 @@ IDLE_MS = 120_000
 Numbers = NDArray[np.float32]
 
 
-class Placing(QObject):
+class Placing(Bridge):
     """Asks a process of its own, one question at a time; of those that come meanwhile, the newest."""
 
+    module = "engine.commands.place"
     placed = Signal(object, object)
     """The places (examples × 2), and what was given with the question."""
     failed = Signal(str)
@@ -28,7 +29,6 @@ class Placing(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.process: QProcess | None = None
         self._number = 0
         self._asked: Any = None
         """What was given with the question that is being answered; None while there is none."""
@@ -55,8 +55,7 @@ class Placing(QObject):
         """End the process."""
         self._idle.stop()
         self._next = self._asked = None
-        process, self.process = self.process, None
-        end(process)
+        super().close()
 
     def _send(self) -> None:
         if self._next is None:
@@ -64,27 +63,14 @@ class Placing(QObject):
         method, rows, before, mark = self._next
         self._next, self._asked = None, mark
         self._number += 1
-        if self.process is None:
-            self.process = self._started()
         begin = before.astype("<f4").tobytes() if before is not None else b""
         count, width = rows.shape
         question = Question(self._number, method, count, width, rows.astype("<f4").tobytes(), begin)
         self._idle.start(IDLE_MS)
-        self.process.write(msgspec.json.encode(question) + b"\n")
+        self._write(msgspec.json.encode(question))
 
-    def _started(self) -> QProcess:
-        process = child(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._lose)
-        process.errorOccurred.connect(self._lose)
-        start(process, "engine.commands.place")
-        return process
-
-    def _read(self) -> None:
-        while self.process is not None and self.process.canReadLine():
-            self._hear(msgspec.json.decode(bytes(self.process.readLine().data()), type=Placed))
-
-    def _hear(self, answer: Placed) -> None:
+    def _hear(self, line: bytes) -> None:
+        answer = msgspec.json.decode(line, type=Placed)
         mark, self._asked = self._asked, None
         if answer.number == self._number and not answer.trouble:
             self.placed.emit(np.frombuffer(answer.places, "<f4").reshape(-1, 2), mark)
@@ -92,12 +78,7 @@ class Placing(QObject):
             self.failed.emit(answer.trouble)
         self._send()
 
-    def _lose(self) -> None:
-        """The process is gone: what it was asked has no answer."""
-        if self.process is None or self.sender() is not self.process:
-            return
-        process, self.process = self.process, None
-        process.deleteLater()
+    def _miss(self) -> None:
         was_busy, self._asked, self._next = self.is_busy, None, None
         if was_busy:
             self.failed.emit(self.tr("The process that places the examples has ended by itself."))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.processes.child import child, end, start
+from designer.processes.child import Bridge
 from engine import files
 from engine.graph.model import Project
 from engine.training.preview import Answer, Done, Question, Told
@@ -18,13 +18,14 @@ IDLE_MS = 600_000
 """A process that nobody asks for so long gives its memory back."""
 
 
-class Previews(QObject):
+class Previews(Bridge):
     """Asks a process of its own, which starts with the first question.
 
     Not the training process: that one is busy just when trained weights are worth a look, a preview would delay the
     start of a training, and a layer that takes too much memory would end a run. It costs some 250 MB while it is there.
     """
 
+    module = "engine.commands.preview"
     told = Signal(str, object)
     """The key of a node and its NodePreview."""
     done = Signal(object)
@@ -34,7 +35,6 @@ class Previews(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.process: QProcess | None = None
         self._number = self._since = 0
         """The numbers of the last question, and of the first one about this document."""
         self._next: tuple[Project, str, int] | None = None
@@ -62,35 +62,21 @@ class Previews(QObject):
         self._later.stop()
         self._idle.stop()
         self._is_asked = self._has_died = False
-        process, self.process = self.process, None
-        end(process)
+        super().close()
 
     def _send(self) -> None:
         if self._next is None:
             return
-        if self.process is None:
-            self.process = self._started()
         self._number += 1
         self._last, self._next = self._next, None
         project, run, example = self._last
         question = Question(self._number, files.dumps(project), run, example, self._is_other)
         self._is_other, self._is_asked = False, True
         self._idle.start(IDLE_MS)
-        self.process.write(msgspec.json.encode(question) + b"\n")
+        self._write(msgspec.json.encode(question))
 
-    def _started(self) -> QProcess:
-        process = child(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._lose)
-        process.errorOccurred.connect(self._lose)
-        start(process, "engine.commands.preview")
-        return process
-
-    def _read(self) -> None:
-        while self.process is not None and self.process.canReadLine():
-            self._hear(msgspec.json.decode(bytes(self.process.readLine().data()), type=Answer))
-
-    def _hear(self, answer: Told | Done) -> None:
+    def _hear(self, line: bytes) -> None:
+        answer: Told | Done = msgspec.json.decode(line, type=Answer)
         if answer.number < self._since:
             return
         if isinstance(answer, Told):
@@ -99,12 +85,8 @@ class Previews(QObject):
             self._is_asked = self._has_died = False
             self.done.emit(answer)
 
-    def _lose(self) -> None:
-        """The process is gone: what it was asked goes to another one, once."""
-        if self.process is None or self.sender() is not self.process:
-            return
-        process, self.process = self.process, None
-        process.deleteLater()
+    def _miss(self) -> None:
+        """What it was asked goes to another one, once."""
         if not self._is_asked:
             return
         self._is_asked = False

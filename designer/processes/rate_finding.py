@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import Signal
 
 from designer.plots.ticks import rate_text
-from designer.processes.child import child, end, start
+from designer.processes.child import Bridge
 from designer.texts import told
 from engine import files
 from engine.declare import plain
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 PANEL = "rate"
 
 
-class RateFinding(QObject):
+class RateFinding(Bridge):
     """One sweep at a time."""
 
+    module = "engine.commands.find_rate"
     changed = Signal()
     """A sweep began or ended."""
 
     def __init__(self, window: Frame) -> None:
         super().__init__(window)
         self.window = window
-        self.process: QProcess | None = None
         self._panels: list[RatePanel] = []
         window.live.panel_made.connect(self._know)
         window.session.tab_changed.connect(self._forget)
@@ -54,23 +54,13 @@ class RateFinding(QObject):
         if problem is not None:
             self.window.notice.warn(told(problem.message))
             return
-        self.stop()
+        self.close()
         live = self.window.live
         live.show_page(live.panel(PANEL) or live.open_panel(PANEL))
         for panel in self._panels:
             panel.begin_sweep()
-        self.process = child(self)
-        self.process.readyReadStandardOutput.connect(self._read)
-        self.process.finished.connect(self._end)
-        self.process.errorOccurred.connect(self._end)
-        start(self.process, "engine.commands.find_rate")
-        self.process.write(f"{json.dumps(files.dumps(analysis.project))}\n".encode())
+        self._write(json.dumps(files.dumps(analysis.project)).encode())
         self.changed.emit()
-
-    def stop(self) -> None:
-        """End a sweep that runs; what was told of it stands."""
-        process, self.process = self.process, None
-        end(process)
 
     def use(self, rate: float) -> None:
         """Learn with this rate from the next training on, and in one that runs at once."""
@@ -94,14 +84,11 @@ class RateFinding(QObject):
 
     def _forget(self, *_: object) -> None:
         """Another document is looked at."""
-        self.stop()
+        self.close()
         self.changed.emit()
 
-    def _read(self) -> None:
-        while self.process is not None and self.process.canReadLine():
-            self._hear(json.loads(bytes(self.process.readLine().data())))
-
-    def _hear(self, heard: Mapping[str, Any]) -> None:
+    def _hear(self, line: bytes) -> None:
+        heard = json.loads(line)
         for panel in self._panels:
             if "loss" in heard:
                 panel.add_point(heard["rate"], heard["loss"])
@@ -111,15 +98,14 @@ class RateFinding(QObject):
                 panel.end_sweep(heard["suggestion"])
         if "loss" not in heard:
             # That was its last word.
-            self.stop()
+            self.close()
             self.changed.emit()
 
-    def _end(self, *_: object) -> None:
+    def _lose(self) -> None:
         self._read()
-        process, self.process = self.process, None
-        if process is None:
-            return
-        process.deleteLater()
+        super()._lose()
+
+    def _miss(self) -> None:
         for panel in self._panels:
             if panel.is_sweeping:
                 panel.refuse(self.tr("The process that finds a learning rate ended by itself. Try it again."))

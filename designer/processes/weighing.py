@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from designer.processes.child import child, end, start
+from designer.processes.child import Bridge
 from engine import files
 from engine.graph.model import Project
 from engine.training.footprint import Footprint
@@ -18,9 +17,10 @@ PATIENCE_MS = 5000
 """What takes longer than this is given up for something newer."""
 
 
-class Weighing(QObject):
+class Weighing(Bridge):
     """Asks a process of its own, since measuring needs PyTorch; it starts with the first question."""
 
+    module = "engine.commands.weigh"
     weighed = Signal(object)
     """A Footprint."""
     refused = Signal(str)
@@ -28,7 +28,6 @@ class Weighing(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.process: QProcess | None = None
         self._number = 0
         self._asked: int | None = None
         """The number of the question that is being answered."""
@@ -59,8 +58,7 @@ class Weighing(QObject):
         self.forget()
         self._patience.stop()
         self._asked = None
-        process, self.process = self.process, None
-        end(process)
+        super().close()
 
     def _send(self) -> None:
         if self._next is None:
@@ -68,25 +66,12 @@ class Weighing(QObject):
         if self._asked is not None:
             self._patience.start()
             return
-        if self.process is None:
-            self.process = self._started()
         question = {"number": self._number, "project": files.dumps(self._next)}
         self._asked, self._next = self._number, None
-        self.process.write(f"{json.dumps(question)}\n".encode())
+        self._write(json.dumps(question).encode())
 
-    def _started(self) -> QProcess:
-        process = child(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._lose)
-        process.errorOccurred.connect(self._lose)
-        start(process, "engine.commands.weigh")
-        return process
-
-    def _read(self) -> None:
-        while self.process is not None and self.process.canReadLine():
-            self._hear(json.loads(bytes(self.process.readLine().data())))
-
-    def _hear(self, answer: dict[str, Any]) -> None:
+    def _hear(self, line: bytes) -> None:
+        answer = json.loads(line)
         self._asked = None
         self._patience.stop()
         if answer["number"] != self._number:
@@ -96,13 +81,9 @@ class Weighing(QObject):
         else:
             self.refused.emit(answer["why"])
 
-    def _lose(self) -> None:
-        """The process is gone: the next question starts another one."""
-        if self.process is None or self.sender() is not self.process:
-            return
-        number = self._asked
-        process, self.process, self._asked = self.process, None, None
-        process.deleteLater()
+    def _miss(self) -> None:
+        """The next question starts another one."""
+        number, self._asked = self._asked, None
         if number == self._number:
             self.refused.emit(self.tr("The memory could not be measured: the process that measures it has ended."))
         else:

@@ -1,7 +1,10 @@
 """What the tests of the plots share: each plot, shown and filled, and a pointer that moves over it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -26,6 +29,10 @@ from designer.plots.metric_curves import MetricCurves
 from designer.plots.plot import Plot
 from designer.plots.saliency import SaliencyPlot
 from designer.plots.updates import UpdatePlot
+
+if TYPE_CHECKING:
+    from designer.watching.panel import Panel
+    from engine.training.watching.schedule import Watching
 
 LEFT = Qt.MouseButton.LeftButton
 PLOTS = (
@@ -119,6 +126,14 @@ def redraw(plot: Plot) -> None:
     """One tick of the window's timer, and the layout that follows."""
     plot.redraw()
     QApplication.processEvents()
+
+
+def look(panel: Panel, watching: Watching) -> None:
+    """One round between a panel and a training."""
+    watching.ask(panel.asks())
+    for seen in watching.everything():
+        panel.take(seen)
+    panel.redraw()
 
 
 def move(widget, at: QPointF, buttons=Qt.MouseButton.NoButton) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -56,6 +58,20 @@ def shown_page(qtbot: QtBot) -> RunsPage:
     made.show()
     settle(qtbot, made)
     return made
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of three runs, and of one that is damaged."""
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+    return some_runs()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
+    made = shown_page(qtbot)
+    yield made
+    made.menu.close()
 
 
 def settle(qtbot: QtBot, page: RunsPage) -> None:

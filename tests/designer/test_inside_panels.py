@@ -180,20 +180,20 @@ def test_a_journey_has_a_picture_for_each_node_and_keys_go_along_it(show, qtbot)
     frames = panel.plot.film.frames
     assert [one.node for one in frames.stations] == ["data", "conv", "norm", "relu", "pool", "flatten", "answer"]
     assert panel.plot.sentence.text() == "from Digits to Dense"
-    lefts = [card.left() for card in frames.cards]
+    lefts = [card.left() for card in frames.places]
     assert lefts == sorted(lefts) and all(
-        one.right() < other.left() for one, other in zip(frames.cards, frames.cards[1:], strict=False)
+        one.right() < other.left() for one, other in zip(frames.places, frames.places[1:], strict=False)
     )
     frames.setFocus()
     for key, index in ((Qt.Key.Key_Right, 0), (Qt.Key.Key_Right, 1), (Qt.Key.Key_End, 6), (Qt.Key.Key_Left, 5)):
         qtbot.keyClick(frames, key)
-        assert frames.chosen == index
+        assert frames.at == index
     assert "Flatten" in frames.accessibleDescription()
     seen = panel.plot.film.viewport().rect()
-    assert seen.contains(frames.mapTo(panel.plot.film.viewport(), frames.cards[5].center().toPoint()))
+    assert seen.contains(frames.mapTo(panel.plot.film.viewport(), frames.places[5].center().toPoint()))
     panel.plot.film.ensureVisible(0, 0)
-    qtbot.mouseClick(frames, LEFT, pos=frames.cards[1].center().toPoint())
-    assert frames.chosen == 1 and "Conv 2D" in frames.tip(1) and "4 × 8 × 8" in frames.tip(1)
+    qtbot.mouseClick(frames, LEFT, pos=frames.places[1].center().toPoint())
+    assert frames.at == 1 and "Conv 2D" in frames.tip(1) and "4 × 8 × 8" in frames.tip(1)
 
 
 def test_a_journey_of_another_example_is_asked_for(show, qtbot):

@@ -90,9 +90,9 @@ def test_what_was_chosen_in_one_document_is_not_chosen_in_the_next(qtbot: QtBot,
         made._saliency.buttons["grad_cam"].click()
         made._saliency.convolution.wished = "conv"
     elif isinstance(made, AttentionPanel):
-        made._attention.layer.wished, made._attention.sight.wished = "2", "memory"
+        made._attention.layer.wished, made._attention.aspect.wished = "2", "memory"
     elif isinstance(made, RecurrentPanel):
-        made._gates.layer.wished, made._gates.direction.wished = "1", "backward"
+        made._gates.layer.wished, made._gates.aspect.wished = "1", "backward"
     assert made.asks() != before
     made.forget()
     assert made.asks() == before and made.example == 0

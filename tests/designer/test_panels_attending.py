@@ -18,20 +18,12 @@ from designer.watching.panel import Panel
 from engine.training.loop import Loop
 from engine.training.watching.schedule import Watching
 from tests.designer import plot_scenes
-from tests.designer.plot_scenes import move
+from tests.designer.plot_scenes import look, move
 from tests.engine.networks import node
 from tests.engine.projects import cnn, dense, project
 
 show, english = plot_scenes.show, plot_scenes.english
 LEFT = Qt.MouseButton.LeftButton
-
-
-def look(panel: Panel, watching: Watching) -> None:
-    """One round between a panel and a training."""
-    watching.ask(panel.asks())
-    for seen in watching.everything():
-        panel.take(seen)
-    panel.redraw()
 
 
 def over(tiles: Tiles, cell: Cell) -> QPoint:
@@ -119,7 +111,7 @@ def test_each_gate_is_a_picture_and_the_pointer_reads_it(show, qtbot: QtBot) -> 
     value = float(seen.arrays["forget"][6, 3])
     assert plot.sentence.text() == f"forget gate, unit 4, step 7: {value:.4f}"
     with qtbot.waitSignal(panel.asks_changed):
-        qtbot.keyClick(plot.direction, Qt.Key.Key_Down)
+        qtbot.keyClick(plot.aspect, Qt.Key.Key_Down)
     assert dict(panel.asks()[0].options)["reverse"] is True
 
 

@@ -13,24 +13,15 @@ from designer.plots.scatter import Scatter
 from designer.processes.placing import Placing
 from designer.watching.kinds.embedding import EmbeddingPanel
 from designer.watching.kinds.machine import MachinePanel
-from designer.watching.panel import Panel
 from engine.training.loop import Loop
 from engine.training.watching.ask import Ask
 from engine.training.watching.schedule import Watching
 from tests.designer import plot_scenes
-from tests.designer.plot_scenes import move
+from tests.designer.plot_scenes import look, move
 from tests.engine.projects import mlp, points
 
 show, english = plot_scenes.show, plot_scenes.english
 LEFT = Qt.MouseButton.LeftButton
-
-
-def look(panel: Panel, watching: Watching) -> None:
-    """One round between a panel and a training."""
-    watching.ask(panel.asks())
-    for seen in watching.everything():
-        panel.take(seen)
-    panel.redraw()
 
 
 @pytest.fixture(scope="module")

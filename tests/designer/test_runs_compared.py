@@ -20,6 +20,7 @@ from designer.runs.page import RunsPage
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.graph.grouping import group
+from tests.designer import runs_driver
 from tests.designer.plot_scenes import move
 from tests.designer.runs_driver import (
     LOSSES,
@@ -28,26 +29,13 @@ from tests.designer.runs_driver import (
     drawn,
     settle,
     shown_page,
-    some_runs,
     texts,
 )
 from tests.designer.window_driver import Answers, choose_file
 from tests.engine.projects import points
 from tests.engine.recorded_runs import written
 
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of three runs, and of one that is damaged."""
-    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    return some_runs()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
-    made = shown_page(qtbot)
-    yield made
-    made.menu.close()
+runs, page = runs_driver.runs, runs_driver.page
 
 
 # Convention 34.

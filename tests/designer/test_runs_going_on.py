@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from designer.runs import sliced
 from designer.runs.page import RunsPage
 from engine.recorded import pieces
+from tests.designer import runs_driver
 from tests.designer.runs_driver import (
     LOSSES,
     choose,
@@ -20,24 +20,10 @@ from tests.designer.runs_driver import (
     compared,
     go_on,
     settle,
-    shown_page,
-    some_runs,
 )
 from tests.engine.recorded_runs import written
 
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of three runs, and of one that is damaged."""
-    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    return some_runs()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
-    made = shown_page(qtbot)
-    yield made
-    made.menu.close()
+runs, page = runs_driver.runs, runs_driver.page
 
 
 def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(

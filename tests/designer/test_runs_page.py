@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from designer.runs.rows import BEGAN, LOSS, NAME, NOTE
 from designer.runs.table import pin_at, swatch_at
 from engine.recorded import listing
 from engine.runs import PROJECT
+from tests.designer import runs_driver
 from tests.designer.runs_driver import (
     LOSSES,
     cell,
@@ -27,26 +27,12 @@ from tests.designer.runs_driver import (
     facts,
     names,
     settle,
-    shown_page,
-    some_runs,
     write,
 )
 from tests.designer.window_driver import Answers, click_button
 from tests.engine.recorded_runs import written
 
-
-@pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of three runs, and of one that is damaged."""
-    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    return some_runs()
-
-
-@pytest.fixture
-def page(qtbot: QtBot, runs: Path) -> Iterator[RunsPage]:
-    made = shown_page(qtbot)
-    yield made
-    made.menu.close()
+runs, page = runs_driver.runs, runs_driver.page
 
 
 # Convention 35.

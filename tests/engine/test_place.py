@@ -51,6 +51,6 @@ def test_the_process_answers_gently_and_says_what_it_cannot() -> None:
     told = msgspec.json.decode(process.stdout.readline(), type=Placed)
     assert told.number == 7 and ("umap" in told.trouble or len(told.places) == 36 * 8)
     if hasattr(os, "getpriority"):
-        assert os.getpriority(os.PRIO_PROCESS, process.pid) == 19
+        assert os.getpriority(os.PRIO_PROCESS, process.pid) == min(os.getpriority(os.PRIO_PROCESS, 0) + 19, 19)
     rest, _ = process.communicate(timeout=30)
     assert process.returncode == 0 and not rest

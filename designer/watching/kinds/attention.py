@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from designer.plots.attention import AttentionPlot
-from designer.watching.panel import Panel, panel
+from designer.watching.layered_panel import LayeredPanel
+from designer.watching.panel import panel
 from engine.graph.facts import NodeFacts
 from engine.training.watching.ask import Ask, Seen
 
@@ -27,14 +28,11 @@ LAYERS = (
     group="inside",
     needs="There is no attention in this network.",
 )
-class AttentionPanel(Panel):
+class AttentionPanel(LayeredPanel):
     """The maps of one attention layer."""
 
     def __init__(self) -> None:
         super().__init__(AttentionPlot())
-        self._attention.example.chosen.connect(self._choose)
-        for chooser in (self._attention.layer, self._attention.sight):
-            chooser.shown_changed.connect(lambda _: self.asks_changed.emit())
 
     @classmethod
     def fits(cls, facts: NodeFacts) -> bool:
@@ -44,14 +42,8 @@ class AttentionPanel(Panel):
         if not self.node:
             return ()
         layer = int(self._attention.layer.wished or -1)
-        sight = self._attention.sight.wished or "self"
+        sight = self._attention.aspect.wished or "self"
         return (Ask("attention", self.node, (("example", self.example), ("layer", layer), ("sight", sight))),)
-
-    def show_node(self, key: str) -> None:
-        if key != self.node:
-            self._attention.layer.forget()
-            self._attention.sight.forget()
-        super().show_node(key)
 
     def take(self, seen: Seen) -> None:
         facts = seen.facts
@@ -59,15 +51,6 @@ class AttentionPanel(Panel):
         self._attention.show_maps(seen.step, seen.arrays["maps"], (facts["from"], facts["to"]), whole)
         self._attention.example.show_example(facts["example"], facts["examples"])
         self._attention.offer_layers(facts["layers"], facts["sights"])
-
-    def forget(self) -> None:
-        self._attention.layer.forget()
-        self._attention.sight.forget()
-        super().forget()
-
-    def _choose(self, number: int) -> None:
-        self.show_example(number)
-        self.example_chosen.emit(number)
 
     @property
     def _attention(self) -> AttentionPlot:

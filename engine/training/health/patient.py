@@ -20,6 +20,8 @@ from engine.training.watching.probe import Probe
 TINY = 1e-30
 LEAST_LOSS = 1e-3
 """A loss may come as near to 0 as it likes; nearer than this its gradients are noise."""
+MOVING = 50
+"""Weights are compared with those of so many steps ago, and of up to twice as many."""
 
 
 class Patient:
@@ -129,10 +131,6 @@ class Patient:
         apart = sum(float(((now[name] - was[name]) ** 2).sum()) for name in now)
         size = sum(float((one**2).sum()) for one in was.values())
         return float((apart / max(size, TINY)) ** 0.5 / steps)
-
-
-MOVING = 50
-"""Weights are compared with those of so many steps ago, and of up to twice as many."""
 
 
 def rms(values: Tensor) -> float:
