@@ -20,7 +20,7 @@ from engine.training.watching.ask import Ask
 
 GOAL, STEADY = 1.02, 0.01
 NAMES = ("digits-mlp", "digits-cnn")
-ROUNDS, SLICE, SETTLING = 12, 5.0, 1.0
+ROUNDS, SLICE, SETTLING = 9, 5.0, 1.0
 """So many times: a slice of so many seconds unwatched, one watched, one unwatched; the first part does not count."""
 TRIES = 3
 """Where two trainings that nobody watches differ by more than 1 %, all is measured again, so many times at most."""
