@@ -269,6 +269,6 @@ def _add_bench(commands: Any) -> None:
     bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
     bench.add_argument(
         "--only",
-        choices=["start", "loop", "analysis", "opening", "arranging", "canvas"],
+        choices=["start", "loop", "watching", "frames", "answering", "analysis", "opening", "arranging", "canvas"],
         help="measure this group alone",
     )

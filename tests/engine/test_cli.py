@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.run import GROUPS
 from engine.cli import COMMANDS, main
 from engine.commands import bench, project
 from engine.files import dumps, load
@@ -300,3 +301,9 @@ def test_a_terminal_without_the_signs_gets_a_result_all_the_same(spiral: Path) -
     done = command("summary", spiral, stdout=subprocess.PIPE, env=poor)
     assert (done.returncode, done.stderr) == (0, "")
     assert "dense_2" in done.stdout
+
+
+def test_each_group_of_the_benchmarks_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["bench", "--help"])
+    assert f"{{{','.join(GROUPS)}}}" in re.sub(r"\s", "", capsys.readouterr().out)
