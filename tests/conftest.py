@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # Before anything imports Qt, which reads it once.
@@ -18,3 +21,15 @@ settings.load_profile("ci")
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def gradients_stay_on() -> Iterator[None]:
+    """A test that leaves gradients switched off fails itself, and not one that happens to come behind it."""
+    yield
+    if "torch" in sys.modules:
+        import torch
+
+        left_on = torch.is_grad_enabled()
+        torch.set_grad_enabled(True)
+        assert left_on, "gradients were left switched off"
