@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.run import at_most
+from benchmarks.window import told_by, until
 
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
@@ -27,11 +24,7 @@ A_MOVE_SECONDS = 0.016
 
 def rows() -> list[dict[str, Any]]:
     """From the event of the mouse to the answer on the screen, of a drawn digit."""
-    with tempfile.TemporaryDirectory() as home:
-        surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "LAYERLOOM_HOME": home}
-        command = [sys.executable, "-m", "benchmarks.answering"]
-        done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
-    told: dict[str, tuple[list[float], list[float]]] = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("benchmarks.answering")
     found = []
     for name, text in (("training", "while the digits CNN trains"), ("paused", "while it stands still")):
         for taken, where in zip(told[name], ("the answer", "each layer on the canvas"), strict=True):
@@ -39,16 +32,6 @@ def rows() -> list[dict[str, Any]]:
             found.append(at_most(f"{title}: median (ms)", median(taken), GOAL_MS))
             found.append(at_most("the same: p90 (ms)", quantiles(taken, n=10)[-1], 2 * GOAL_MS))
     return found
-
-
-def _until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "it did not come"
-        QApplication.processEvents()
-        time.sleep(0.0005)
 
 
 def _measured() -> dict[str, tuple[list[float], list[float]]]:
@@ -63,7 +46,7 @@ def _measured() -> dict[str, tuple[list[float], list[float]]]:
     window = first_window()
     window.resize(1440, 900)
     window.show()
-    _until(lambda: window.live.filled)
+    until(lambda: window.live.filled)
     window.documents.open_template("digits-cnn")
     project = window.session.project
     longer = replace(project, training={**project.training, "epochs": 100_000, "device": "cpu"})
@@ -72,10 +55,10 @@ def _measured() -> dict[str, tuple[list[float], list[float]]]:
     plot = window.live.plot("try_it")
     assert isinstance(plot, TryItPlot)
     window.actions_by_name["train"].trigger()
-    _until(lambda: window.running.state == RUNNING and window.running.here.step > 100 and plot._has_answer)
+    until(lambda: window.running.state == RUNNING and window.running.here.step > 100 and plot._has_answer)
     found = {"training": _answered(window, plot)}
     window.running.pause()
-    _until(lambda: window.running.state == PAUSED)
+    until(lambda: window.running.state == PAUSED)
     found["paused"] = _answered(window, plot)
     window.running.close()
     application.quit()
@@ -144,9 +127,9 @@ def _answered(window: MainWindow, plot: TryItPlot) -> tuple[list[float], list[fl
             place = QPointF(area.left() + area.width() * across, area.top() + area.height() * down)
             send(QEvent.Type.MouseMove if at else QEvent.Type.MouseButtonPress, place)
             begun = time.perf_counter()
-            _until(lambda begun=begun: time.perf_counter() - begun >= A_MOVE_SECONDS)  # type: ignore[misc]
+            until(lambda begun=begun: time.perf_counter() - begun >= A_MOVE_SECONDS)  # type: ignore[misc]
         send(QEvent.Type.MouseButtonRelease, place)
-        _until(lambda: not answer.moved and not canvas.moved)
+        until(lambda: not answer.moved and not canvas.moved)
     window.running.seen.disconnect(hear)
     for one in (bars, window.canvas.viewport()):
         one.removeEventFilter(painted)

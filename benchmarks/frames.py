@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.run import at_most
+from benchmarks.window import told_by, until
 
 SECONDS = 60.0
 TICK_MS = 16
@@ -25,7 +22,7 @@ PANELS = ("loss", "metric", "weights", "gradients", "activations", "maps")
 
 def rows() -> list[dict[str, Any]]:
     """Six panels and the live canvas for a minute; then curves of a million steps."""
-    told = {name: _measured(name) for name in ("frames", "redraw", "growth")}
+    told = {name: told_by("benchmarks.frames", name) for name in ("frames", "redraw", "growth")}
     beyond, drawn = told["frames"], told["redraw"]
     ticks = f"between two ticks of {TICK_MS} ms beside a training, six panels, {SECONDS:g} s, beyond {TICK_MS} ms"
     return [
@@ -34,25 +31,6 @@ def rows() -> list[dict[str, Any]]:
         at_most("redraw of a curve of 1,000,000 points (ms)", drawn["redraw"], REDRAW_MS),
         at_most("what 1,000,000 steps add to the window's memory (MB)", told["growth"]["megabytes"], GROWTH_MB),
     ]
-
-
-def _measured(what: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as home:
-        surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "LAYERLOOM_HOME": home}
-        command = [sys.executable, "-m", "benchmarks.frames", what]
-        done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
-
-
-def _until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
-    from PySide6.QtWidgets import QApplication
-
-    end = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < end, "it did not come"
-        QApplication.processEvents()
-        time.sleep(0.002)
 
 
 def _frames() -> dict[str, float]:
@@ -69,7 +47,7 @@ def _frames() -> dict[str, float]:
     window = first_window()
     window.resize(1440, 900)
     window.show()
-    _until(lambda: window.live.filled)
+    until(lambda: window.live.filled)
     first, *others = PANELS
     columns = (Column(tuple(map(Place, (first, *ALWAYS)))), *(Column((Place(one),)) for one in others))
     window.live.arrange(written(Arrangement(columns)))
@@ -78,7 +56,7 @@ def _frames() -> dict[str, float]:
     longer = replace(project, training={**project.training, "epochs": 100_000, "device": "cpu"})
     window.session.do(Message("Train longer"), longer)
     window.actions_by_name["train"].trigger()
-    _until(lambda: window.running.state == RUNNING and window.running.here.step > 200)
+    until(lambda: window.running.state == RUNNING and window.running.here.step > 200)
     ticks: list[float] = []
     timer, loop = QTimer(), QEventLoop()
     timer.setTimerType(Qt.TimerType.PreciseTimer)

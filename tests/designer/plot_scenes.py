@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -120,6 +120,14 @@ def english() -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def curves(show: Callable[[type[CurvePlot]], CurvePlot]) -> CurvePlot:
+    """Curves as they came, not smoothed."""
+    plot = show(CurvePlot)
+    plot.set_smoothing(0.0)
+    return plot
 
 
 def redraw(plot: Plot) -> None:

@@ -5,18 +5,10 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from designer.plots.curves import CurvePlot
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import LEFT, move, redraw
 
-show, english = plot_scenes.show, plot_scenes.english
-
-
-@pytest.fixture
-def curves(show) -> CurvePlot:
-    plot = show(CurvePlot)
-    plot.set_smoothing(0.0)
-    return plot
+show, english, curves = plot_scenes.show, plot_scenes.english, plot_scenes.curves
 
 
 def test_the_axis_counts_epochs_when_a_person_asks(curves):

@@ -13,14 +13,7 @@ from designer.plots.ticks import value_text
 from tests.designer import plot_scenes
 from tests.designer.plot_scenes import LEFT, fill, move, redraw
 
-show, english = plot_scenes.show, plot_scenes.english
-
-
-@pytest.fixture
-def curves(show) -> CurvePlot:
-    plot = show(CurvePlot)
-    plot.set_smoothing(0.0)
-    return plot
+show, english, curves = plot_scenes.show, plot_scenes.english, plot_scenes.curves
 
 
 def drag(qtbot, widget, start: QPoint, end: QPoint) -> None:

@@ -26,49 +26,55 @@ from tests.engine.recorded_runs import written
 runs, page = runs_driver.runs, runs_driver.page
 
 
-def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
-    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = [float(step % 7) for step in range(2000)]
-    folder = written(runs / "20260104-100000-long", list(long), per_line=10).folder
+LONG = [float(step % 7) for step in range(2000)]
+
+
+@pytest.fixture
+def slowly(qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a long run, which is read little by little once it is clicked."""
+    folder = written(runs / "20260104-100000-long", LONG, per_line=10).folder
     page.refresh()
     settle(qtbot, page)
     monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
     monkeypatch.setattr(pieces, "PIECE", 2000)
+    return folder
+
+
+def test_a_run_is_read_to_its_end_though_others_are_chosen_and_noted_meanwhile(
+    qtbot: QtBot, page: RunsPage, slowly: Path
+) -> None:
     click(page, "long")
     curves = page.looking.curves
 
     def half() -> None:
-        qtbot.waitUntil(lambda: 0 < len(curves.runs[str(folder)].steps) < len(long))
+        qtbot.waitUntil(lambda: 0 < len(curves.runs[str(slowly)].steps) < len(LONG))
 
     qtbot.waitUntil(lambda: bool(curves.runs))
     half()
-    page.note(page.table.rows.known[folder], name="longest")
+    page.note(page.table.rows.known[slowly], name="longest")
     half()
     click(page, "longest", "third")
     half()
-    page.note(page.table.rows.known[folder], note="halfway")
+    page.note(page.table.rows.known[slowly], note="halfway")
     settle(qtbot, page)
     assert {one.name: one.steps.raw.values.tolist() for one in curves.runs.values()} == {
-        "longest": long,
+        "longest": LONG,
         "third": LOSSES["third"],
     }
 
 
 def test_a_run_is_read_to_its_end_though_another_is_chosen_beside_it_meanwhile(
-    qtbot: QtBot, page: RunsPage, runs: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, page: RunsPage, slowly: Path
 ) -> None:
-    folder = written(runs / "20260104-100000-long", [float(step % 7) for step in range(2000)], per_line=10).folder
-    page.refresh()
-    settle(qtbot, page)
-    monkeypatch.setattr(sliced, "SLICE_SECONDS", -1.0)
-    monkeypatch.setattr(pieces, "PIECE", 2000)
     click(page, "long")
     curves = page.looking.curves
-    qtbot.waitUntil(lambda: bool(curves.runs) and 0 < len(curves.runs[str(folder)].steps) < 2000)
+    qtbot.waitUntil(lambda: bool(curves.runs) and 0 < len(curves.runs[str(slowly)].steps) < len(LONG))
     click(page, "long", "third")
     settle(qtbot, page)
-    assert {one.name: len(one.steps) for one in curves.runs.values()} == {"long": 2000, "third": len(LOSSES["third"])}
+    assert {one.name: len(one.steps) for one in curves.runs.values()} == {
+        "long": len(LONG),
+        "third": len(LOSSES["third"]),
+    }
 
 
 def test_a_run_that_goes_on_has_its_new_results_in_all_tables_and_stays_hidden_at_its_place(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
@@ -18,17 +19,23 @@ from tests.designer.window_driver import wait
 from tests.engine.projects import mlp
 
 
-def test_in_the_window_a_stroke_is_answered_while_it_trains_stands_still_and_after_the_end(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
+@pytest.fixture
+def panel(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> TryItPanel:
+    """The panel of a network that learns, behind its first answer."""
     files.save(mlp(epochs=10_000), tmp_path / "digits.loom")
     assert window.documents.open_file(tmp_path / "digits.loom")
     window.actions_by_name["try_it"].trigger()
     panel = window.live.panel("try_it")
     assert isinstance(panel, TryItPanel) and panel.isVisible()
-    sent: list[object] = []
     window.actions_by_name["train"].trigger()
     wait(qtbot, lambda: window.running.state == RUNNING and bool(panel.plot._answers))
+    return panel
+
+
+def test_in_the_window_a_stroke_is_answered_while_it_trains_stands_still_and_after_the_end(
+    window: MainWindow, qtbot: QtBot, panel: TryItPanel
+) -> None:
+    sent: list[object] = []
     worker = window.running.worker
     assert worker is not None
     send = worker.send
@@ -49,14 +56,8 @@ def test_in_the_window_a_stroke_is_answered_while_it_trains_stands_still_and_aft
 
 
 def test_the_answer_to_a_stroke_is_drawn_when_it_comes_and_waits_for_no_tick(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, panel: TryItPanel
 ) -> None:
-    files.save(mlp(epochs=10_000), tmp_path / "digits.loom")
-    assert window.documents.open_file(tmp_path / "digits.loom")
-    window.actions_by_name["try_it"].trigger()
-    panel = window.live.panel("try_it")
-    assert isinstance(panel, TryItPanel)
-    window.actions_by_name["train"].trigger()
     wait(qtbot, lambda: window.running.state == RUNNING and bool(panel.plot.bars.answers))
     window.live.telling._timer.stop()
     before = panel.plot.bars.answers
