@@ -1,5 +1,6 @@
 """Keeps the values of a curve so that any part of it can be drawn at once, however long it is."""
 
+from mmap import mmap
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ Values = NDArray[np.float32]
 """As exact as the losses come; a million take 4 MB."""
 
 _FACTOR = 8
+_PAGED = 1 << 16
+"""Rooms of so many bytes and more are pages of their own: they go back whole, and take memory as they are filled."""
 
 
 class Growing:
@@ -27,7 +30,7 @@ class Growing:
 
     def resize(self, length: int) -> None:
         if length > len(self._room):
-            room = np.empty(max(length, 2 * len(self._room)), dtype=np.float32)
+            room = _room(max(length, 2 * len(self._room)))
             room[: self._length] = self.values
             self._room = room
         self._length = length
@@ -36,6 +39,11 @@ class Growing:
         """Puts values at `start`; what stood behind them is gone."""
         self.resize(start + len(values))
         self._room[start : start + len(values)] = values
+
+
+def _room(length: int) -> Values:
+    size = length * np.dtype(np.float32).itemsize
+    return np.frombuffer(mmap(-1, size), np.float32) if size >= _PAGED else np.empty(length, np.float32)
 
 
 class Extrema:
