@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QPolygonF, QStaticText
 
 from designer.canvas.ink import Face, Ink, color, pen
-from designer.canvas.previews.pixmaps import pixmaps
+from designer.canvas.previews.pixmaps import pixmap
 from designer.look.theme import SPACE_1
 from engine.frozen import frozen
 from engine.training.preview import Preview
@@ -32,7 +32,9 @@ class Cell:
     """One output in its place."""
 
     area: QRectF
-    pictures: tuple[tuple[QRectF, QPixmap], ...] = ()
+    drawn: QPixmap | None = None
+    pictures: tuple[tuple[QRectF, QRectF], ...] = ()
+    """The place of each picture, and where it is in what was drawn."""
     path: QPainterPath | None = None
     is_filled: bool = False
     strength: float = 1.0
@@ -45,8 +47,9 @@ class Cell:
         """Draw it; words have this tint."""
         # Each number is a square of its own.
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        for place, picture in self.pictures:
-            painter.drawPixmap(place, picture, QRectF(picture.rect()))
+        if self.drawn is not None:
+            for place, part in self.pictures:
+                painter.drawPixmap(place, self.drawn, part)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         curves = ink.theme.curves
         if self.path is not None:
@@ -69,13 +72,13 @@ def cell_of(output: Preview, area: QRectF, ink: Ink) -> Cell:
         return _points(output, area, len(ink.theme.curves))
     if output.kind in PLOTS:
         return _plot(output, area)
-    drawn = pixmaps(output, ink.theme)
+    drawn = pixmap(output, ink.theme)
     if output.kind == "tiles":
-        return _tiles(drawn, area)
-    aspect = drawn[0].width() / max(drawn[0].height(), 1)
+        return _tiles(drawn, output.sizes[0], area)
+    aspect = drawn.width() / max(drawn.height(), 1)
     wide = min(area.width(), area.height() * (max(aspect, 1.0) if output.kind == "map" else aspect))
     place = QRectF(area.left(), area.top(), wide, area.height())
-    return Cell(place, ((place, drawn[0]),))
+    return Cell(place, drawn, ((place, QRectF(drawn.rect())),))
 
 
 def words_cell(text: str, area: QRectF, ink: Ink) -> Cell:
@@ -88,15 +91,17 @@ def words_cell(text: str, area: QRectF, ink: Ink) -> Cell:
     return Cell(QRectF(area.left(), area.top(), width, area.height()), words=laid)
 
 
-def _tiles(drawn: list[QPixmap], area: QRectF) -> Cell:
-    side, columns = _grid(len(drawn), area.width(), area.height())
-    step = side + TILE_GAP
-    places = (
-        QRectF(area.left() + step * (at % columns), area.top() + step * (at // columns), side, side)
-        for at in range(len(drawn))
+def _tiles(drawn: QPixmap, count: int, area: QRectF) -> Cell:
+    side, columns = _grid(count, area.width(), area.height())
+    step, high = side + TILE_GAP, drawn.height() / count
+    pictures = tuple(
+        (
+            QRectF(area.left() + step * (at % columns), area.top() + step * (at // columns), side, side),
+            QRectF(0, high * at, drawn.width(), high),
+        )
+        for at in range(count)
     )
-    whole = QRectF(area.left(), area.top(), step * columns - TILE_GAP, area.height())
-    return Cell(whole, tuple(zip(places, drawn, strict=True)))
+    return Cell(QRectF(area.left(), area.top(), step * columns - TILE_GAP, area.height()), drawn, pictures)
 
 
 def _plot(output: Preview, area: QRectF) -> Cell:
