@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -20,8 +21,9 @@ from engine.training.watching.ask import Ask
 
 GOAL, STEADY = 1.02, 0.01
 NAMES = ("digits-mlp", "digits-cnn")
-ROUNDS, SLICE, SETTLING = 9, 5.0, 1.0
-"""So many times: a slice of so many seconds unwatched, one watched, one unwatched; the first part does not count."""
+ROUNDS, SLICE, SETTLING, PART = 12, 5.0, 1.0, 1.0
+"""So many times: a slice of so many seconds unwatched, one watched, one unwatched; the first part does not count, and
+of the parts of so many seconds behind it the one in the middle: what else a machine does comes in bursts."""
 TRIES = 3
 """Where two trainings that nobody watches differ by more than 1 %, all is measured again, so many times at most."""
 PATIENCE = 120.0
@@ -94,8 +96,8 @@ class _Training:
         while (now := time.perf_counter()) < begun + SLICE:
             heard = self._heard()
             told += [(now, one.step) for one in heard if isinstance(one, Progress) and now > begun + SETTLING]
-        (start, first), (end, last) = told[0], told[-1]
-        return (end - start) / (last - first)
+        parts = [min(told, key=lambda one: abs(one[0] - at)) for at in _places(told[0][0], told[-1][0])]
+        return median((end - start) / (last - first) for (start, first), (end, last) in pairwise(parts))
 
     def end(self) -> None:
         self.worker.kill()
@@ -106,6 +108,12 @@ class _Training:
         broken = [one for one in heard if isinstance(one, (Failed, Finished, Died, Refused, Unseen))]
         assert not broken, broken
         return heard
+
+
+def _places(start: float, end: float) -> list[float]:
+    """The times at which parts of about the same length begin and end."""
+    count = max(1, round((end - start) / PART))
+    return [start + (end - start) * at / count for at in range(count + 1)]
 
 
 def _ratios(name: str) -> tuple[list[float], list[float]]:
