@@ -163,18 +163,28 @@ def test_keys_show_another_example_and_the_one_before(qtbot: QtBot, previewing: 
 
 
 def test_a_process_that_dies_is_started_once_more_and_told_when_that_dies_too(
-    qtbot: QtBot, previewing: MainWindow
+    qtbot: QtBot, previewing: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     previews = previewing.previewing.previews
+    write = previews._write
+
+    def write_to_one_that_sleeps(line: bytes) -> None:
+        write(line)
+        assert previews.process is not None and previews.process.waitForStarted()
+        # It must not have answered before it dies.
+        os.kill(previews.process.processId(), signal.SIGSTOP)
+
+    monkeypatch.setattr(previews, "_write", write_to_one_that_sleeps)
     start(previewing, "digits-cnn")
     for is_last in (False, True):
-        wait(qtbot, lambda: previews.process is not None and previews.process.processId() > 0)
+        wait(qtbot, lambda: previews.process is not None)
         assert previews.process is not None
         killed = previews.process
         os.kill(killed.processId(), signal.SIGKILL)
         wait(qtbot, lambda gone=killed: previews.process is not gone)  # type: ignore[misc]
         assert (previews.process is None) == is_last
     assert "has ended twice" in previewing.notice.text
+    monkeypatch.undo()
     set_layer(previewing, "conv2d_2", "filters", "8")
     answered(qtbot, previewing)
     assert seen(previewing) == set(previewing.session.graph.nodes)
