@@ -19,11 +19,26 @@ from engine.repair import ForgetParam
 
 T = TypeVar("T", bound="Declared")
 Kind = Literal[
-    "int", "float", "bool", "text", "choice", "sizes", "numbers", "pairs", "names", "folder", "node", "declared"
+    "int",
+    "float",
+    "bool",
+    "text",
+    "choice",
+    "sizes",
+    "numbers",
+    "pairs",
+    "names",
+    "folder",
+    "file",
+    "node",
+    "declared",
+    "several",
 ]
 
 Folder = Annotated[str, "folder"]
 """A path to a folder, edited with a Browse button."""
+File = Annotated[str, "file"]
+"""A path to a file, edited with a Browse button."""
 NodeKey = Annotated[str, "node"]
 """The key of another node of the project, chosen from a list; empty for none."""
 Names = Annotated[tuple[str, ...], "names"]
@@ -225,7 +240,10 @@ def _param(field: dataclasses.Field[Any], hint: Any) -> Param:
 def _kind(hint: Any) -> tuple[Kind, tuple[str, ...], Family[Any] | None]:
     if typing.get_origin(hint) is Annotated:
         extra = hint.__metadata__[0]
-        return ("declared", (), extra) if isinstance(extra, Family) else (extra, (), None)
+        if not isinstance(extra, Family):
+            return extra, (), None
+        # A tuple of them is a list of any length, whose members stand in their order.
+        return ("several" if typing.get_origin(hint.__origin__) is tuple else "declared"), (), extra
     if typing.get_origin(hint) is Literal:
         return "choice", typing.get_args(hint), None
     if isinstance(hint, types.GenericAlias):

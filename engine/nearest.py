@@ -42,6 +42,8 @@ def _guess(one: Param, value: Any) -> Any:
         return next(iter(get_close_matches(value, one.choices, 1)), one.default)
     if one.kind == "declared" and isinstance(value, Mapping):
         return _declared(one, value)
+    if one.kind == "several" and isinstance(value, (list, tuple)):
+        return [made for part in value if isinstance(part, Mapping) and (made := _declared(one, part)) != one.default]
     return one.default
 
 

@@ -112,12 +112,18 @@ def _declared(one: Param, value: Any) -> Declared:
     return cast("Declared", one.family.read(value))
 
 
+def _several(one: Param, value: Any) -> tuple[Declared, ...]:
+    assert one.family is not None
+    return tuple(one.family.read(part) for part in _listed(one, value, "entries"))
+
+
 READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
     "int": _whole,
     "float": _number,
     "bool": _switch,
     "text": _text,
     "folder": _text,
+    "file": _text,
     "node": _text,
     "choice": _choice,
     "sizes": _sizes,
@@ -125,4 +131,5 @@ READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
     "pairs": _pairs,
     "names": _names,
     "declared": _declared,
+    "several": _several,
 }

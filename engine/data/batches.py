@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sized
-from dataclasses import field
 from math import ceil
 from typing import Any
 
@@ -13,34 +12,14 @@ from sklearn.model_selection import train_test_split
 from torch import Tensor
 
 from engine.data.declare import DataSet
+from engine.data.pipeline import Prepared
+from engine.data.transform import is_class
+from engine.data.transformed import pipeline_of
 from engine.frozen import frozen
 from engine.message import need
 from engine.seeds import stable_seed
 
 Numbers = np.ndarray[Any, Any]
-
-
-@frozen
-class Scale:
-    """What takes numbers to mean 0 and deviation 1, as measured over the training part."""
-
-    mean: Numbers
-    deviation: Numbers
-
-    @classmethod
-    def of(cls, train: Numbers) -> Scale:
-        """A column that is constant is only centred."""
-        deviation = train.std(axis=0, dtype=np.float64)
-        constant = (train == train[0]).all(axis=0)
-        return cls(train.mean(axis=0, dtype=np.float64), np.where(constant, 1.0, deviation))
-
-    def applied(self, values: Numbers) -> Numbers:
-        return ((values - self.mean) / self.deviation).astype(np.float32)
-
-    def undone(self, values: Numbers) -> Numbers:
-        """The numbers as they were measured."""
-        found: Numbers = values * self.deviation + self.mean
-        return found
 
 
 @frozen
@@ -51,8 +30,8 @@ class Split:
     validation: dict[str, Tensor]
     renew: Callable[[int], dict[str, Tensor] | None] = lambda epoch: None
     """The training examples of an epoch where they are made anew in each; None where they stay."""
-    scales: Mapping[str, Scale] = field(default_factory=dict)
-    """How the outputs are scaled that are."""
+    prepared: Prepared | None = None
+    """How the parts were changed, with what that took from the training part."""
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""
@@ -69,8 +48,8 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
 
     The classes keep their shares in both parts where each has at least 2 examples and both parts can hold
     one of each. The validation part has ``ceil(validation_share * examples)`` of them, as in scikit-learn,
-    and is empty for 0. An ordered data set keeps its last ones for it. The outputs named in ``standardised`` get
-    mean 0 and deviation 1 over the training part. Raises Misfit where no example is left for training, or where the
+    and is empty for 0. An ordered data set keeps its last ones for it. Transforms learn from the training part alone.
+    Raises Misfit where no example is left for training, or where the
     data cannot be loaded.
     """
     need(
@@ -78,24 +57,23 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
         "The validation share is {share}, but must be at least 0 and less than 1.",
         share=validation_share,
     )
-    outputs = data_set.load()
-    train_rows, validation_rows = _rows(data_set, outputs, seed, validation_share)
-    train = {name: values[train_rows] for name, values in outputs.items()}
-    held = {name: values[validation_rows] for name, values in outputs.items()}
-    scales = {name: Scale.of(train[name]) for name in data_set.standardised}
+    parts = data_set.load()
+    train_rows, validation_rows = _rows(data_set, parts, seed, validation_share)
+    train = {name: values[train_rows] for name, values in parts.items()}
+    held = {name: values[validation_rows] for name, values in parts.items()}
+    prepared = pipeline_of(data_set).fit(train)
 
     def tensors(part: Mapping[str, Numbers]) -> dict[str, Tensor]:
-        scaled = {name: scales[name].applied(values) if name in scales else values for name, values in part.items()}
-        return {name: _tensor(values, device) for name, values in scaled.items()}
+        return {name: _tensor(values, device) for name, values in prepared.applied(part).items()}
 
     def renew(epoch: int) -> dict[str, Tensor] | None:
         made = data_set.renewed(train, held, stable_seed("renewed", seed, epoch))
         return tensors(made) if made else None
 
-    if type(data_set).renewed is DataSet.renewed:
+    if not data_set.renews:
         # The examples stay as they are; renew would only keep a second copy of them.
-        return Split(tensors(train), tensors(held), scales=scales)
-    return Split(tensors(train), tensors(held), renew, scales)
+        return Split(tensors(train), tensors(held), prepared=prepared)
+    return Split(tensors(train), tensors(held), renew, prepared)
 
 
 def _tensor(values: Numbers, device: torch.device) -> Tensor:
@@ -150,7 +128,7 @@ def _rows(data_set: DataSet, outputs: dict[str, Numbers], seed: int, share: floa
 
 def _strata(data_set: DataSet, outputs: dict[str, Numbers], smaller_part: int) -> Numbers | None:
     """The labels whose shares both parts keep, or none where they cannot."""
-    labels = [name for name, shape in data_set.facts().items() if shape.classes and not len(shape)]
+    labels = [name for name in data_set.aims() if is_class(data_set.parts()[name])]
     if not labels:
         return None
     label = outputs[labels[0]]

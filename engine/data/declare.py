@@ -37,12 +37,26 @@ class DataSet(Declared):
         """The shape of each output, without the axis of examples."""
         raise NotImplementedError
 
+    def parts(self) -> Mapping[str, Shape]:
+        """The shape of what transforms change one by one, such as a column; usually that is an output."""
+        return self.facts()
+
+    def gathered(self, parts: Mapping[str, Shape]) -> Mapping[str, tuple[str, ...]]:
+        """The parts that make up each output, once their shapes are these; several are put behind each other."""
+        return {name: (name,) for name in parts}
+
+    def aims(self) -> tuple[str, ...]:
+        """The parts that a network is to say, which a transform changes only where it names them."""
+        return tuple(name for name, shape in self.parts().items() if shape.classes is not None and not len(shape))
+
     def example_count(self) -> int | None:
         """How many examples there are, where that is known without opening a file."""
         return None
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
-        """Each output with all examples along the first axis: float32 for numbers, int64 for classes.
+        """Each part with all examples along the first axis: float32 for numbers, int64 for classes.
+
+        A hole, which only a part of a person's file may have, is no number, or the class -1.
 
         Raises :class:`engine.message.Misfit` where files are missing or damaged, with path and what to do.
         """
@@ -57,6 +71,11 @@ class DataSet(Declared):
         of them may come back.
         """
         return None
+
+    @property
+    def renews(self) -> bool:
+        """Whether its training examples are made anew in each epoch."""
+        return type(self).renewed is not DataSet.renewed
 
     def find(self) -> Any:
         """Where its files are, if it reads any; raises Misfit: which are missing, how large, where they come from."""

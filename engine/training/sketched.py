@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.pictures import FORMATS, PIXEL_LIMIT
+from engine.data.sets.pictures import FORMATS, PIXEL_LIMIT
 from engine.message import Misfit, need
 
 if TYPE_CHECKING:

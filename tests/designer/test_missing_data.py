@@ -12,7 +12,7 @@ from designer.documents.absent_data import absent
 from designer.main_window import MainWindow
 from designer.texts import told
 from designer.training.record import IDLE
-from engine.data.mnist import TRAIN
+from engine.data.sets.mnist import TRAIN
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of
 from engine.templates import template, templates

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.data.points import Clouds
+from engine.data.sets.points import Clouds
 from engine.graph.analysis import analyse
 from engine.graph.model import Project
 from engine.graph.repairs import offers

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal, kl_divergence
 
-from engine.data.digits import Digits
-from engine.data.noisy_digits import NoisyDigits
+from engine.data.sets.digits import Digits
+from engine.data.sets.noisy_digits import NoisyDigits
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.graph.model import Project

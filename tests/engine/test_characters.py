@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS, DataSet
 from engine.data.batches import split
-from engine.data.characters import SIZE_LIMIT
+from engine.data.sets.characters import SIZE_LIMIT
 from engine.declare import make
 from engine.message import Misfit
 

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.data import DATA_SETS, DataSet
-from engine.data.characters import FILE as TEXT
-from engine.data.mnist import TEST, TRAIN
-from engine.data.semeion import HEAD, TABLE
-from engine.data.sentences import FILES
-from engine.data.token_text import FILE as TOKENS
+from engine.data.sets.characters import FILE as TEXT
+from engine.data.sets.mnist import TEST, TRAIN
+from engine.data.sets.semeion import HEAD, TABLE
+from engine.data.sets.sentences import FILES
+from engine.data.sets.token_text import FILE as TOKENS
 from engine.declare import make, plain
 from engine.message import Misfit
 from tests.engine.idx_files import idx_bytes, labels, pictures, write_pair

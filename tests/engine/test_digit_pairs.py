@@ -11,7 +11,7 @@ import torch
 
 from engine.data import DATA_SETS, DataSet
 from engine.data.batches import split
-from engine.data.digits import Digits
+from engine.data.sets.digits import Digits
 from engine.declare import make
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.data import DATA_SETS
-from engine.data.drawn_shapes import KINDS, PLACES, SIDE, DrawnShapes
+from engine.data.sets.drawn_shapes import KINDS, PLACES, SIDE, DrawnShapes
 from engine.declare import make
 
 AREAS = {"circle": np.pi / 4, "square": 1.0, "triangle": 0.5}

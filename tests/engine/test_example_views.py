@@ -11,9 +11,9 @@ import torch
 from sklearn.preprocessing import StandardScaler
 from torch.nn import functional
 
-from engine.data.pictures import Pictures
-from engine.data.ratings import Ratings
-from engine.data.tables import Iris
+from engine.data.sets.pictures import Pictures
+from engine.data.sets.ratings import Ratings
+from engine.data.sets.tables import Iris
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.templates import template

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
-from engine.data.idx import read_idx
-from engine.data.mnist import LIMIT, TRAIN
+from engine.data.files.idx import read_idx
+from engine.data.sets.mnist import LIMIT, TRAIN
 from engine.declare import make
 from engine.message import Misfit
 from tests.engine.idx_files import idx_bytes, labels, pictures

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
 from engine.data.batches import Split, split
-from engine.data.letters import Strings
+from engine.data.sets.letters import Strings
 from engine.declare import make
 from engine.message import Misfit
 from engine.shape import Varies

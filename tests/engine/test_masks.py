@@ -8,7 +8,7 @@ import torch
 
 from engine.compile.network import compiled
 from engine.data import DATA_SETS, DataSet
-from engine.data.drawn_shapes import KINDS
+from engine.data.sets.drawn_shapes import KINDS
 from engine.declare import make
 from engine.graph.analysis import analyse
 from engine.templates import template

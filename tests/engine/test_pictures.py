@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.data import DATA_SETS, DataSet, pictures
-from engine.data.pictures import PIXEL_LIMIT
+from engine.data.sets.pictures import PIXEL_LIMIT
 from engine.declare import make
 from engine.message import Misfit
 

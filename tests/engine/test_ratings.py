@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.data import DATA_SETS
-from engine.data.ratings import Ratings
+from engine.data.sets.ratings import Ratings
 from engine.declare import make
 
 

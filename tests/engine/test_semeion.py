@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.data import DATA_SETS, DataSet
-from engine.data.semeion import HEAD, LIMIT, ORIGINAL, PIXELS, SIZE_LIMIT, TABLE
+from engine.data.sets.semeion import HEAD, LIMIT, ORIGINAL, PIXELS, SIZE_LIMIT, TABLE
 from engine.declare import make
 from engine.message import Misfit
 

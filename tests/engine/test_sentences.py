@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.data import DATA_SETS, DataSet
-from engine.data.sentences import FILES, SENTENCE_LIMIT, SIZE_LIMIT
+from engine.data.sets.sentences import FILES, SENTENCE_LIMIT, SIZE_LIMIT
 from engine.declare import make
 from engine.graph.analysis import analyse
 from engine.graph.edits import connect, disconnect

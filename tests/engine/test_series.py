@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
 from engine.data.batches import split
-from engine.data.csv_series import LINE_LIMIT
-from engine.data.series import WEEK, Windows
+from engine.data.sets.csv_series import LINE_LIMIT
+from engine.data.sets.series import WEEK, Windows
 from engine.declare import make
 from engine.message import Misfit
 
@@ -141,9 +141,9 @@ def test_a_table_that_cannot_be_read_is_told_why(
 
 def test_a_file_with_too_many_bytes_or_lines_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = table(tmp_path, "a\n" + "1\n" * 100)
-    monkeypatch.setattr("engine.data.csv_series.LIMIT", 50)
+    monkeypatch.setattr("engine.data.sets.csv_series.LIMIT", 50)
     assert "has more than 50 lines" in told(one)
-    monkeypatch.setattr("engine.data.csv_series.SIZE_LIMIT", 150)
+    monkeypatch.setattr("engine.data.sets.csv_series.SIZE_LIMIT", 150)
     assert "has more than 150 bytes" in told(one)
 
 

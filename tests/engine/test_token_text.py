@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.data import DATA_SETS, DataSet
-from engine.data.token_text import FILE, LIMIT, MASK, SIZE_LIMIT
+from engine.data.sets.token_text import FILE, LIMIT, MASK, SIZE_LIMIT
 from engine.declare import make
 from engine.message import Misfit
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.data import DATA_SETS, DataSet
-from engine.data.tones import CONTOURS, LENGTH, RATE
+from engine.data.sets.tones import CONTOURS, LENGTH, RATE
 from engine.declare import make
 from engine.graph.analysis import analyse
 from engine.shape import Shape, signal

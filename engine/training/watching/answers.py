@@ -105,9 +105,7 @@ def made(loop: Loop) -> tuple[Made, ...]:
 
 def measured(loop: Loop, one: Made, values: Tensor) -> Array:
     """Numbers as they were before they were scaled."""
-    scale, plain = loop.data.scales.get(one.target), values.detach().cpu().double().numpy()
-    found: Array = scale.undone(plain) if scale else plain
-    return found
+    return loop.data.prepared.undone(one.target, values.detach().cpu().double().numpy())
 
 
 def _ends(step: Step) -> tuple[Value, Value] | None:

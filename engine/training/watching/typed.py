@@ -103,8 +103,8 @@ def _row(loop: Loop, entry: Entry, value: Any) -> Tensor:
         count=entry.shape.count,
     )
     numbers = np.array(value, np.float64).reshape(1, *(int(size) for size in entry.shape.sizes))
-    scale = loop.data.scales.get(entry.name)
-    return torch.from_numpy(scale.applied(numbers) if scale else numbers.astype(np.float32))
+    prepared = loop.data.prepared
+    return torch.from_numpy(prepared.entered(entry.name, numbers.astype(np.float32)))
 
 
 def _class(entry: Entry, value: Any) -> Tensor:
@@ -124,9 +124,7 @@ def shown(loop: Loop, example: Mapping[str, Tensor]) -> dict[str, Any]:
         elif entry.kind == "text":
             found[entry.name] = loop.data_set.decode(entry.name, one.tolist())
         elif entry.kind == "row":
-            scale = loop.data.scales.get(entry.name)
-            numbers = one.double().numpy()
-            measured = scale.undone(numbers) if scale else numbers
+            measured = loop.data.prepared.undone(entry.name, one.double().numpy())
             found[entry.name] = [float(f"{number:.{DIGITS}g}") for number in measured.reshape(-1).tolist()]
         elif entry.kind == "class":
             found[entry.name] = int(one)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.data.idx import read_idx
+from engine.data.files.idx import read_idx
 from engine.declare import Folder, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.data.drawn_shapes import KINDS, SIDE, TOGETHER, coverage
+from engine.data.sets.drawn_shapes import KINDS, SIDE, TOGETHER, coverage
 from engine.declare import param
 from engine.seeds import stable_seed
 from engine.shape import Shape, image

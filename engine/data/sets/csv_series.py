@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import data_set
-from engine.data.plain_text import read_text
-from engine.data.series import Windows, horizon_of, window_of
+from engine.data.files.plain_text import read_text
+from engine.data.sets.series import Windows, horizon_of, window_of
 from engine.declare import Folder, param
 from engine.message import Message, Misfit, need
 

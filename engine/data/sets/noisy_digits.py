@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.data.digits import Digits
+from engine.data.sets.digits import Digits
 from engine.declare import param
 from engine.seeds import stable_seed
 from engine.shape import Shape, image, label

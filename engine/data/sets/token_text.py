@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.data.declare import DataSet, data_set
-from engine.data.plain_text import read_text
+from engine.data.files.plain_text import read_text
 from engine.declare import Folder, declared, param
 from engine.message import Message, need
 from engine.seeds import stable_seed

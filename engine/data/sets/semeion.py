@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.data.plain_text import read_text
+from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
-from engine.data.plain_text import read_text
+from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
 from engine.message import Message, need
 from engine.shape import Shape
