@@ -59,13 +59,15 @@ def param(
     label: str = "",
     log: bool = False,
     group: str = "",
+    hidden: bool = False,
 ) -> Any:
     """Declare one parameter: default, limits (both included), unit, help, and whether a slider moves by factors.
 
-    A form shows the parameters of a ``group`` together under its name, behind those of none.
+    A form shows the parameters of a ``group`` together under its name, behind those of none, and those that are
+    ``hidden`` not at all: they are found out, and no person types them.
     """
     facts = {"low": low, "high": high, "unit": unit, "about": about, "label": label, "log": log, "group": group}
-    return dataclasses.field(default=default, metadata=facts)
+    return dataclasses.field(default=default, metadata={**facts, "hidden": hidden})
 
 
 @frozen
@@ -82,6 +84,7 @@ class Param:
     label: str
     log: bool
     group: str = ""
+    hidden: bool = False
     choices: tuple[str, ...] = ()
     family: Family[Any] | None = None
 

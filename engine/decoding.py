@@ -12,7 +12,7 @@ from engine.frozen import frozen
 from engine.graph.analysis import analyse
 from engine.graph.block import name_of
 from engine.graph.edits import add, connect, part
-from engine.graph.facts import Analysis, data_set_of
+from engine.graph.facts import Analysis, seen_data_of
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.sharing import partner
 from engine.layers.declare import Objective
@@ -99,7 +99,7 @@ def encoder(project: Project, latent: Value) -> tuple[Project, str]:
 
 def data_of(project: Project) -> DataSet:
     """The data set that a project reads."""
-    found = (data_set_of(facts) for facts in analyse(project).outer)
+    found = (seen_data_of(facts) for facts in analyse(project).outer)
     return next(one for one in found if isinstance(one, DataSet))
 
 

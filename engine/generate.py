@@ -11,7 +11,7 @@ from engine.data import DataSet
 from engine.declare import Declared, declared, param
 from engine.decoding import can_decode
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis, data_set_of
+from engine.graph.facts import Analysis, seen_data_of
 from engine.graph.model import Project
 from engine.layers.likelihood import CrossEntropy
 from engine.message import Misfit
@@ -85,7 +85,7 @@ def writing(analysis: Analysis) -> Writing | None:
         planned = plan(analysis)
     except Misfit:
         return None
-    sets = (data_set_of(facts) for facts in analysis.outer)
+    sets = (seen_data_of(facts) for facts in analysis.outer)
     data_set = next((one for one in sets if isinstance(one, DataSet)), None)
     judging = [step for step in planned.objectives if isinstance(step.facts.layer, CrossEntropy)]
     found = (_writing(data_set, planned, step) for step in judging) if data_set else ()

@@ -1,6 +1,7 @@
-"""Data: data sets, transforms and ways to part them, each declared once, in one file; importing this fills the tables."""
+"""Data: data sets and transforms, each declared once, in one file; importing this package fills the tables."""
 
-from engine.data import sets as _  # noqa: F401
+from engine.data import sets as _sets  # noqa: F401
+from engine.data import transforms as _transforms  # noqa: F401
 from engine.data.declare import DATA_SETS, DataSet
 
 __all__ = ["DATA_SETS", "DataSet"]

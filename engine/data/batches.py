@@ -28,10 +28,10 @@ class Split:
 
     train: dict[str, Tensor]
     validation: dict[str, Tensor]
+    prepared: Prepared
+    """How the parts were changed, with what that took from the training part."""
     renew: Callable[[int], dict[str, Tensor] | None] = lambda epoch: None
     """The training examples of an epoch where they are made anew in each; None where they stay."""
-    prepared: Prepared | None = None
-    """How the parts were changed, with what that took from the training part."""
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""
@@ -49,8 +49,7 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
     The classes keep their shares in both parts where each has at least 2 examples and both parts can hold
     one of each. The validation part has ``ceil(validation_share * examples)`` of them, as in scikit-learn,
     and is empty for 0. An ordered data set keeps its last ones for it. Transforms learn from the training part alone.
-    Raises Misfit where no example is left for training, or where the
-    data cannot be loaded.
+    Raises Misfit where no example is left for training, or where the data cannot be loaded.
     """
     need(
         0 <= validation_share < 1,
@@ -72,8 +71,8 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
 
     if not data_set.renews:
         # The examples stay as they are; renew would only keep a second copy of them.
-        return Split(tensors(train), tensors(held), prepared=prepared)
-    return Split(tensors(train), tensors(held), renew, prepared)
+        return Split(tensors(train), tensors(held), prepared)
+    return Split(tensors(train), tensors(held), prepared, renew)
 
 
 def _tensor(values: Numbers, device: torch.device) -> Tensor:

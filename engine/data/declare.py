@@ -6,12 +6,26 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.data.transform import Transform
 from engine.declare import Declared, Family
+from engine.frozen import frozen
 from engine.message import Message, Misfit
 from engine.shape import Shape
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
+
+
+@frozen
+class Found:
+    """What was found out of a file or folder: the data set, the transforms that it needs, and why it is so."""
+
+    data_set: DataSet
+    transforms: tuple[Transform, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    """A sentence for each choice that was made."""
 
 
 class DataSet(Declared):
@@ -53,6 +67,19 @@ class DataSet(Declared):
         """How many examples there are, where that is known without opening a file."""
         return None
 
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        """Whether a file or folder of a person's may be one of these, as its name and its first bytes say."""
+        return False
+
+    @classmethod
+    def found(cls, path: Path) -> Found:
+        """This data set of a file or folder: all settings as they follow from it, and each choice explained.
+
+        Raises Misfit, with file, line and column, where it cannot be read.
+        """
+        raise NotImplementedError
+
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         """Each part with all examples along the first axis: float32 for numbers, int64 for classes.
 
@@ -92,6 +119,11 @@ class DataSet(Declared):
     def encode(self, output: str, text: str) -> list[int]:
         """The tokens of a text, for one of the outputs in ``texts``; raises Misfit where it cannot be written so."""
         raise NotImplementedError
+
+    @property
+    def encodes(self) -> bool:
+        """Whether a person can write texts for it."""
+        return type(self).encode is not DataSet.encode
 
     def decode(self, output: str, tokens: Sequence[int]) -> str:
         """The text of these tokens; those that only fill up are left out."""

@@ -42,7 +42,7 @@ class Pipeline:
         own = tuple(Scale(of=name) for name in data_set.standardised)
         self.steps = tuple(self._steps((*own, *self.transforms)))
 
-    def _steps(self, transforms: Sequence[Transform]) -> Iterator[Step]:
+    def _steps(self, transforms: tuple[Transform, ...]) -> Iterator[Step]:
         aims = set(self.data_set.aims())
         for at, one in enumerate(transforms):
             names = self._named(one) if one.of else self._fitting(one, transforms[:at] + transforms[at + 1 :], aims)

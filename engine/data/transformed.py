@@ -50,7 +50,9 @@ class Transformed(DataSet):
     def load(self) -> dict[str, Numbers]:
         return self.examples.load()
 
-    def renewed(self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int) -> dict[str, Numbers] | None:
+    def renewed(
+        self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int
+    ) -> dict[str, Numbers] | None:
         return self.examples.renewed(train, held, seed)
 
     @property
@@ -59,6 +61,10 @@ class Transformed(DataSet):
 
     def find(self) -> Any:
         return self.examples.find()
+
+    @property
+    def encodes(self) -> bool:
+        return self.examples.encodes
 
     def encode(self, output: str, text: str) -> list[int]:
         return self.examples.encode(output, text)

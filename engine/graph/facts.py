@@ -11,7 +11,7 @@ from engine.declare import Declared
 from engine.frozen import frozen
 from engine.graph.model import Node, Project, Wire
 from engine.layers.declare import InputPort, Layer, Weight
-from engine.message import Message
+from engine.message import Message, Misfit
 from engine.repair import Repair
 from engine.shape import Shape
 
@@ -153,5 +153,13 @@ class Analysis:
 
 
 def data_set_of(facts: NodeFacts) -> Declared | None:
-    """The data set of a Data node."""
+    """The data set of a Data node, as a person chose it."""
     return getattr(facts.layer, "examples", None) if facts.node.type == "Data" else None
+
+
+def seen_data_of(facts: NodeFacts) -> Declared | None:
+    """The data set of a Data node as the network sees it, behind transforms; none where one of these does not fit."""
+    try:
+        return getattr(facts.layer, "data_set", None) if facts.node.type == "Data" else None
+    except Misfit:
+        return None

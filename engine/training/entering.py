@@ -12,7 +12,7 @@ from engine.compile.plan import plan
 from engine.data.declare import DataSet
 from engine.frozen import frozen
 from engine.generate import writing
-from engine.graph.facts import Analysis, data_set_of
+from engine.graph.facts import Analysis, seen_data_of
 from engine.message import Misfit
 from engine.shape import Shape
 
@@ -59,7 +59,7 @@ def entries(analysis: Analysis) -> tuple[Entry, ...]:
 
 def examples_of(analysis: Analysis) -> DataSet | None:
     """The data set that a network reads."""
-    found = (data_set_of(facts) for facts in analysis.outer)
+    found = (seen_data_of(facts) for facts in analysis.outer)
     return next((one for one in found if isinstance(one, DataSet)), None)
 
 
@@ -75,7 +75,7 @@ def _entry(data_set: DataSet, name: str, shape: Shape) -> Entry:
     kind: Kind = "example"
     if shape.axes == ("channels", "height", "width") and shape.sizes[0] in (1, 3) and name not in data_set.standardised:
         kind = "picture"
-    elif name in data_set.texts and type(data_set).encode is not DataSet.encode:
+    elif name in data_set.texts and data_set.encodes:
         kind = "text"
     elif shape.dtype == "float" and shape.count <= MOST_NUMBERS and (len(shape) == 1 or is_series(shape)):
         kind = "row"

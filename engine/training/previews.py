@@ -15,7 +15,7 @@ from engine.compile.plan import Value, calls_of
 from engine.data.batches import example_count
 from engine.data.declare import DataSet
 from engine.graph.analysis import analyse
-from engine.graph.facts import Analysis, NodeFacts, data_set_of
+from engine.graph.facts import Analysis, NodeFacts, seen_data_of
 from engine.graph.model import Project
 from engine.layers.declare import Objective
 from engine.message import Message
@@ -83,7 +83,7 @@ class Previews:
         self.look.is_trained = self.weights.load(project, run)
         arrived: Arrived = {}
         for facts in analysis.outer:
-            data_set = data_set_of(facts)
+            data_set = seen_data_of(facts)
             if isinstance(data_set, DataSet) and not facts.problems and facts.outputs:
                 yield facts.node.key, self._datum(project, facts, data_set, example, arrived)
         yield from _Walk(self, analysis).show(arrived)

@@ -11,6 +11,8 @@ from engine.graph.model import Graph, Node, Project
 from engine.message import need
 from engine.runs import PROJECT, Run
 
+PLACES = ("folder", "file")
+
 
 def trained(project: Project, folder: Path) -> Project:
     """The project as the run trained it; raises Misfit where it is another one, or FileProblem of the run's file."""
@@ -36,5 +38,5 @@ def _settings(node: Node) -> dict[str, Any]:
     if node.type != "Data" or not isinstance(examples, Mapping):
         return dict(node.params)
     kind = DATA_SETS.members.get(str(examples.get("type")))
-    folders = {one.name for one in kind.params() if one.kind == "folder"} if kind else set()
-    return {"examples": {name: value for name, value in examples.items() if name not in folders}}
+    places = {one.name for one in kind.params() if one.kind in PLACES} if kind else set()
+    return {**node.params, "examples": {name: value for name, value in examples.items() if name not in places}}

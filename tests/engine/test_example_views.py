@@ -191,7 +191,7 @@ def test_a_row_is_scaled_as_the_training_part_was() -> None:
     loop = learned(project("Iris", dense("answer", 3)))
     raw = Iris().load()["features"]
     row = [5.1, 3.4, 1.5, 0.2]
-    measured = loop.data.scales["features"].undone(loop.data.train["features"].double().numpy())
+    measured = loop.data.prepared.undone("features", loop.data.train["features"].double().numpy())
     assert np.isin(measured[:, 0].round(3), raw[:, 0].astype(float).round(3)).all()
     scaler = StandardScaler().fit(measured)
     scaled = torch.tensor(scaler.transform([row])).float()

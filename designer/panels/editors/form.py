@@ -62,6 +62,7 @@ class Rows(QWidget):
         that is not the usual one, or a problem.
         """
         self._shown = values, derived or {}, around
+        params = tuple(one for one in params if not one.hidden)
         if params != self._params or subject != self._subject:
             self._params, self._subject = params, subject
             self._rebuild()

@@ -26,7 +26,7 @@ class Impute(Transform):
     number: Literal["median", "mean", "zero"] = param("median", about="What a missing number becomes.")
 
     def fits(self, shape: Shape) -> bool:
-        return is_class(shape) or is_number(shape)
+        return is_class(shape) or (is_number(shape) and len(shape) <= 1)
 
     def fit(self, values: Numbers, shape: Shape) -> dict[str, Numbers]:
         import numpy as np
@@ -72,4 +72,5 @@ class OneHot(Transform):
     def applied(self, values: Numbers, fitted: Fitted) -> Numbers:
         import numpy as np
 
-        return (values[:, None] == np.arange(int(fitted["classes"]))).astype(np.float32)
+        found: Numbers = (values[:, None] == np.arange(int(fitted["classes"]))).astype(np.float32)
+        return found

@@ -103,8 +103,7 @@ def _row(loop: Loop, entry: Entry, value: Any) -> Tensor:
         count=entry.shape.count,
     )
     numbers = np.array(value, np.float64).reshape(1, *(int(size) for size in entry.shape.sizes))
-    prepared = loop.data.prepared
-    return torch.from_numpy(prepared.entered(entry.name, numbers.astype(np.float32)))
+    return torch.from_numpy(loop.data.prepared.entered(entry.name, numbers).astype(np.float32))
 
 
 def _class(entry: Entry, value: Any) -> Tensor:

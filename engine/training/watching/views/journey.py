@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.compile.cost import title_of
 from engine.data.declare import DataSet
-from engine.graph.facts import NodeFacts, data_set_of
+from engine.graph.facts import NodeFacts, seen_data_of
 from engine.training.preview import MOST_NODES, Preview
 from engine.training.reduce import datum, reduced
 from engine.training.watching.ask import Ask, Seen
@@ -39,7 +39,7 @@ def journey(probe: Probe, ask: Ask) -> Seen | None:
 
 
 def _station(probe: Probe, facts: NodeFacts, room: int) -> Station:
-    values, data_set = leaving(probe, facts.node.key), data_set_of(facts)
+    values, data_set = leaving(probe, facts.node.key), seen_data_of(facts)
     if isinstance(data_set, DataSet):
         # What is only compared with, as the label, does not pass through the network.
         known = probe.loop.taken if probe.entered else facts.outputs
