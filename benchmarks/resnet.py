@@ -11,7 +11,7 @@ from resources.templates.entry import CLASSES
 from resources.templates.networks.convolutional import PICTURES
 from resources.templates.networks.residual import DEEPEST, STEM, WIDTHS, bottleneck, parts
 from resources.templates.networks.start import judged
-from resources.templates.sketch import Sketch, Spec, spec
+from engine.graph.sketch import Sketch, Spec, spec
 
 
 def both() -> Iterator[tuple[str, Project]]:

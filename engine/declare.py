@@ -27,6 +27,7 @@ Kind = Literal[
     "sizes",
     "numbers",
     "pairs",
+    "points",
     "names",
     "folder",
     "file",
@@ -47,6 +48,8 @@ Numbers = Annotated[tuple[float, ...], "numbers"]
 """Numbers of which none may be there, such as one weight for each class."""
 Pairs = Annotated[tuple[tuple[int, int], ...], "pairs"]
 """Pairs of whole numbers, such as (input, unit) of a connection, each counted from 1; none may be there."""
+Points = Annotated[tuple[tuple[float, float, int], ...], "points"]
+"""Points on a plane, each with the number of its class, from 0; none may be there."""
 
 
 def param(

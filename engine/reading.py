@@ -107,6 +107,17 @@ def _pairs(one: Param, value: Any) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
+def _points(one: Param, value: Any) -> tuple[tuple[float, float, int], ...]:
+    found = []
+    for part in _listed(one, value, "points"):
+        point = _listed(one, part, "numbers")
+        right = len(point) == 3 and type(point[2]) is int and point[2] >= 0
+        text = "{label} holds points of two numbers and the whole number of a class, but one is {value}."
+        need(right, text, label=one.label, value=point)
+        found.append((_number(one, point[0]), _number(one, point[1]), point[2]))
+    return tuple(found)
+
+
 def _declared(one: Param, value: Any) -> Declared:
     assert one.family is not None
     return cast("Declared", one.family.read(value))
@@ -129,6 +140,7 @@ READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
     "sizes": _sizes,
     "numbers": _numbers,
     "pairs": _pairs,
+    "points": _points,
     "names": _names,
     "declared": _declared,
     "several": _several,

@@ -30,7 +30,7 @@ CHAIN = (
     {"layers"},
     {"graph"},
     {"compile", "files", "templates"},
-    {"decoding", "generate"},
+    {"decoding", "generate", "starting"},
     {"training", "runs", "recorded"},
     {"commands", "cli", "__main__"},
 )

@@ -73,9 +73,10 @@ class DataSet(Declared):
         return False
 
     @classmethod
-    def found(cls, path: Path) -> Found:
+    def found(cls, path: Path, target: str = "") -> Found:
         """This data set of a file or folder: all settings as they follow from it, and each choice explained.
 
+        ``target`` names what a network is to say of it, where a person chose that.
         Raises Misfit, with file, line and column, where it cannot be read.
         """
         raise NotImplementedError
@@ -88,6 +89,15 @@ class DataSet(Declared):
         Raises :class:`engine.message.Misfit` where files are missing or damaged, with path and what to do.
         """
         raise NotImplementedError
+
+    def split_keys(self, parts: Mapping[str, np.ndarray[Any, Any]]) -> Mapping[str, np.ndarray[Any, Any]]:
+        """What its examples say of how to part them, one value for each: of ``parts``, which :meth:`load` returned.
+
+        ``group`` is the same for examples that belong together (numbers or texts, a column for each thing that makes
+        a group), ``time`` grows with time (numbers or dates; no number for a hole), ``given`` says what each is for:
+        train, validation or test, or whether it is for validation. What is not known is not there.
+        """
+        return {}
 
     def renewed(
         self, train: Mapping[str, np.ndarray[Any, Any]], held: Mapping[str, np.ndarray[Any, Any]], seed: int

@@ -14,7 +14,7 @@ def kind_of(path: Path) -> type[DataSet] | None:
     return next((kind for kind in DATA_SETS if kind.reads(path)), None)
 
 
-def found(path: Path) -> Found:
+def found(path: Path, target: str = "") -> Found:
     """The data set of a file or folder, with its settings, its transforms and the reasons for them.
 
     Raises Misfit, in one sentence, where nothing can be learned from it.
@@ -30,4 +30,4 @@ def found(path: Path) -> Found:
             "(WAV) and arrays (NumPy, HDF5, IDX, safetensors) can be, and folders of them.",
             file=str(path),
         )
-    return kind.found(path)
+    return kind.found(path, target) if target else kind.found(path)

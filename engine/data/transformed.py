@@ -50,6 +50,9 @@ class Transformed(DataSet):
     def load(self) -> dict[str, Numbers]:
         return self.examples.load()
 
+    def split_keys(self, parts: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
+        return self.examples.split_keys(parts)
+
     def renewed(
         self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int
     ) -> dict[str, Numbers] | None:

@@ -31,7 +31,7 @@ class Data(Layer):
     @cached_property
     def data_set(self) -> DataSet:
         """The data set as the network sees it; raises Misfit where a transform does not fit."""
-        plain = not self.transforms and Pipeline(self.examples).is_whole
+        plain = not self.transforms and Pipeline(self.examples).is_plain
         return self.examples if plain else Transformed(self.examples, self.transforms)
 
     def outputs(self) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
 from engine.compile.paths import is_left_out
+from engine.data.parting import SPLITS, Parting
+from engine.data.splits.as_asked import Usual
 from engine.declare import Declared, declared, make, param
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
@@ -35,6 +37,9 @@ class Training(Declared):
         AdamW(learning_rate=0.004), about="How the weights follow their gradients."
     )
     schedule: Annotated[Schedule, SCHEDULES] = param(OneCycle(), about="How the learning rate changes while training.")
+    split: Annotated[Parting, SPLITS] = param(
+        Usual(), about="Which examples are kept aside to judge by.", group="Validation"
+    )
     validation_share: float = param(
         0.2,
         low=0.0,
@@ -135,8 +140,9 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
     """What each raises a Misfit about, where settings cannot work together."""
     yield training.optimizer.options
     yield lambda: training.schedule.check(training.epochs)
+    yield training.split.check
     yield lambda: need(
-        training.validation_share or not training.patience,
+        training.validation_share or not training.split.shares or not training.patience,
         "Early stopping watches the validation loss, but no examples are kept aside for validation. "
         "Raise the validation share, or set early stopping to 0.",
         repairs=(SetParam("validation_share", Training.validation_share), SetParam("patience", 0)),

@@ -59,9 +59,7 @@ def latent_values(project: Project, how: Decoder, weights: Mapping[str, Tensor],
     need(how.shape.count <= MOST_LATENT, text + " Use a Sample.", count=how.shape.count, limit=MOST_LATENT)
     coder, result = encoder(project, how.latent)
     network, taken = _network(coder, weights, folder)
-    settings = training_of(project)
-    share, device = settings.validation_share, torch.device("cpu")
-    train = split(data_of(project), seed=settings.seed, validation_share=share, device=device).train
+    train = split(data_of(project), **training_of(project).parting, device=torch.device("cpu")).train
     starts = range(0, example_count(train), EVALUATION_BATCH)
     parts = ([train[name][start : start + EVALUATION_BATCH] for name in taken] for start in starts)
     return torch.cat([network(*part)[result].flatten(1) for part in parts])

@@ -54,8 +54,7 @@ class Loop:
         check_precision(self.settings.precision, self.device.type)
         self.threads = prepare(self.device, threads)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
-        seed, share = self.settings.seed, self.settings.validation_share
-        self.data: Split = split(self.data_set, seed=seed, validation_share=share, device=self.device)
+        self.data: Split = split(self.data_set, **self.settings.parting, device=self.device)
         self.examples = example_count(self.data.train)
         self.epochs = Epochs()
         self.step = self.epoch = self.batch = 0

@@ -38,16 +38,15 @@ class Examples:
 
     def load(self, data_set: DataSet, training: Training) -> tuple[str, dict[str, Tensor] | Message]:
         """What stands for these examples, and the examples, or why there are none."""
-        identity = digest(plain(data_set), training.seed, training.validation_share)
+        identity = digest(plain(data_set), *map(plain, training.parting.values()))
         if identity != self._identity:
             # Not kept until it worked: missing files may be there with the next question.
             self._identity, self._found = "", {}
             if data_set.missing() is not None:
                 text = "No preview: the files of {title} are not here yet."
                 return identity, Message(text, {"title": data_set.title})
-            device, share = torch.device("cpu"), training.validation_share
             try:
-                whole = split(data_set, seed=training.seed, validation_share=share, device=device).train
+                whole = split(data_set, **training.parting, device=torch.device("cpu")).train
             except Misfit as misfit:
                 return identity, misfit.message
             self._identity = identity

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.graph.model import From
 from engine.training.choices import Training
-from resources.templates.sketch import Sketch
+from engine.graph.sketch import Sketch
 
 CATEGORIES = (
     "Start here",

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from designer.look.theme import LIGHT
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
-from designer.panels.editors.folder import FolderEditor
+from designer.panels.editors.path import PathEditor
 from designer.panels.editors.form import switched
 from designer.panels.inspector import Inspector
 from designer.panels.training_form import TrainingForm
@@ -181,7 +181,7 @@ def test_a_folder_is_typed_or_browsed(qtbot: QtBot, session: Session, inspector:
     session.show(template("mnist-cnn"), None)
     session.select(["data"])
     editor = inspector.form.nested("examples").editor("folder")
-    assert isinstance(editor, FolderEditor)
+    assert isinstance(editor, PathEditor)
     qtbot.mouseClick(editor.browse, LEFT)
     dialog = editor.findChild(QFileDialog)
     assert dialog is not None

@@ -18,6 +18,7 @@ from PIL import Image
 from engine.data import DATA_SETS, DataSet
 from engine.data.sets.characters import FILE as TEXT
 from engine.data.sets.mnist import TEST, TRAIN
+from engine.data.sets.points import Points
 from engine.data.sets.semeion import HEAD, TABLE
 from engine.data.sets.sentences import FILES
 from engine.data.sets.token_text import FILE as TOKENS
@@ -117,7 +118,7 @@ def test_the_table_of_data_sets_fills_without_numpy_scikit_learn_or_torch() -> N
     assert told.stdout.split(maxsplit=1)[1].strip() == "[]"
 
 
-POINTS = [cls for cls in DATA_SETS if cls.category == "Points"]
+POINTS = [cls for cls in DATA_SETS if issubclass(cls, Points)]
 
 
 @pytest.mark.parametrize("cls", POINTS, ids=lambda cls: cls.type)

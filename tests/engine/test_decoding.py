@@ -22,7 +22,7 @@ from engine.training.checkpoint import learned
 from engine.training.decode import pictures, spread_as
 from engine.training.loop import Loop
 from engine.training.start import train
-from resources.templates.sketch import Sketch, Value, spec
+from engine.graph.sketch import Sketch, Value, spec
 
 DIGITS = {"type": "Digits"}
 

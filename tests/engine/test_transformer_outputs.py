@@ -15,7 +15,7 @@ from resources.templates.entry import ENTRIES
 from resources.templates.make import project_of
 from resources.templates.networks.transformers import Stack, seen_in_patches, told_next
 from resources.templates.networks.transformers_of_text import bert, mobile
-from resources.templates.sketch import Sketch, spec
+from engine.graph.sketch import Sketch, spec
 
 WIDTH, HEADS, LAYERS, LENGTH = 24, 4, 2, 10
 SIZES = {"layers": LAYERS, "heads": HEADS, "width": WIDTH, "hidden": 48}

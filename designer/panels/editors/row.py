@@ -14,7 +14,7 @@ from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
 from designer.panels.editors.derived import DerivedEditor
-from designer.panels.editors.folder import FolderEditor
+from designer.panels.editors.path import PathEditor
 from designer.panels.editors.line import LineEditor, NamesEditor, NumbersEditor, SizesEditor, TextEditor, set_state
 from designer.panels.editors.number import Follow, NumberEditor
 from designer.panels.editors.switch import SwitchEditor
@@ -23,8 +23,8 @@ from engine.declare import Param
 from engine.graph.model import From, Tied
 from engine.message import Message, Misfit
 
-Editor = LineEditor | ChoiceEditor | SwitchEditor | FolderEditor | DerivedEditor | ConnectionsEditor
-WIDE = (FolderEditor, ConnectionsEditor)
+Editor = LineEditor | ChoiceEditor | SwitchEditor | PathEditor | DerivedEditor | ConnectionsEditor
+WIDE = (PathEditor, ConnectionsEditor)
 """Fields that need the whole width, and stand below their label."""
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PATIENCE_MS = 100
@@ -36,8 +36,8 @@ def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
         return NumberEditor(param, parent)
     if param.kind == "bool":
         return SwitchEditor(parent)
-    if param.kind == "folder":
-        return FolderEditor(param, theme, parent)
+    if param.kind in ("folder", "file"):
+        return PathEditor(param, theme, parent)
     if param.kind in ("choice", "declared", "node"):
         return ChoiceEditor(parent)
     if param.kind == "pairs":

@@ -73,6 +73,14 @@ class Strings(DataSet):
     def load(self) -> dict[str, Numbers]:
         import numpy as np
 
+        need(
+            self.examples <= self.possible(),
+            "{title} has only {possible:,} different strings with these settings, but {examples:,} were asked for. "
+            "Lower the examples, or make the strings longer.",
+            title=self.title,
+            possible=self.possible(),
+            examples=self.examples,
+        )
         random = np.random.default_rng(stable_seed(self.type, self.seed))
         return self.made(random.choice(self.possible(), self.examples, replace=False), random)
 
@@ -82,7 +90,7 @@ class Strings(DataSet):
         random = np.random.default_rng(stable_seed(self.type, self.seed, seed))
         kept, count = self.numbers(held), len(next(iter(train.values())))
         drawn = random.choice(self.possible(), count + len(kept), replace=False)
-        # Of so many different ones at least these are left.
+        # Of so many different ones at least these are left; load() has seen to it that there are as many.
         return self.made(drawn[~np.isin(drawn, kept)][:count], random)
 
     def encode(self, output: str, text: str) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from resources.templates.entry import entry, recipe
-from resources.templates.sketch import Sketch, Spec, Value, spec, tied
+from engine.graph.sketch import Sketch, Spec, Value, spec, tied
 
 DIGITS: dict[str, Any] = {"type": "Digits"}
 PIXELS = 64

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resources.templates.entry import entry, recipe
-from resources.templates.sketch import Sketch, spec
+from engine.graph.sketch import Sketch, spec
 
 PAIRS = {"type": "DigitPairs", "seed": 0}
 

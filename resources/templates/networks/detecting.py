@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resources.templates.entry import entry, recipe
-from resources.templates.sketch import Sketch, Spec, spec
+from engine.graph.sketch import Sketch, Spec, spec
 
 SHAPES = {"type": "DrawnShapes", "examples": 1500, "most": 3, "noise": 0.2, "seed": 0}
 

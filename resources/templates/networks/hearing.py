@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from resources.templates.entry import CLASSES, entry, recipe
-from resources.templates.sketch import Sketch, spec
+from engine.graph.sketch import Sketch, spec
 
 TONES = {"type": "Tones", "examples": 1000, "noise": 0.1, "seed": 0}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from resources.templates.entry import CLASSES, entry
 from resources.templates.networks.convolutional import DIGITS, PICTURES, normed, slow
 from resources.templates.networks.start import judged
-from resources.templates.sketch import Sketch, Spec, Value, spec
+from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SOURCE = "Szegedy et al. 2014, Going deeper with convolutions"
 EPSILON = 0.001

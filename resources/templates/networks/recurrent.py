@@ -7,7 +7,7 @@ from typing import Any
 
 from resources.templates.entry import CLASSES, entry, recipe
 from resources.templates.networks.start import judged, reading
-from resources.templates.sketch import Sketch, Value, spec
+from engine.graph.sketch import Sketch, Value, spec
 
 DIGITS = {"type": "Digits"}
 ROWS = spec("Reshape", sizes=[8, 8], title="Rows")

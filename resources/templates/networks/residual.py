@@ -8,7 +8,7 @@ from typing import NamedTuple
 from resources.templates.entry import CLASSES, entry
 from resources.templates.networks.convolutional import DIGITS, PICTURES, normed, slow
 from resources.templates.networks.start import judged
-from resources.templates.sketch import Sketch, Spec, Value, spec
+from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SOURCE = "He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition"
 WIDTHS = (64, 128, 256, 512)

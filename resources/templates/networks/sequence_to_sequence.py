@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.graph.model import From
 from resources.templates.entry import entry, recipe
-from resources.templates.sketch import Sketch, spec
+from engine.graph.sketch import Sketch, spec
 
 BAHDANAU = "Bahdanau, Cho and Bengio 2015, Neural machine translation by jointly learning to align and translate"
 

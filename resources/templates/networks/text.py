@@ -9,7 +9,7 @@ from engine.training.adam import AdamW
 from engine.training.clipping import ClipByNorm
 from resources.templates.entry import choice, entry, recipe
 from resources.templates.networks.start import judged
-from resources.templates.sketch import Sketch, Value, spec
+from engine.graph.sketch import Sketch, Value, spec
 
 SENTENCES = {"type": "FilmSentences", "folder": "", "vocabulary": 5000, "longest": 40}
 WORDS = From("data", "text", "classes")

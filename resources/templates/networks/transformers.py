@@ -10,7 +10,7 @@ from engine.graph.model import From
 from engine.layers.initial import Normal, Usual
 from engine.training.adam import AdamW
 from resources.templates.entry import CLASSES, choice, entry, recipe
-from resources.templates.sketch import Sketch, Spec, Value, spec, tied
+from engine.graph.sketch import Sketch, Spec, Value, spec, tied
 
 ATTENTION = "Vaswani et al. 2017, Attention is all you need"
 VOCABULARY = From("data", "text", "classes")

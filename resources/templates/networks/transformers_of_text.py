@@ -15,7 +15,7 @@ from resources.templates.networks.transformers import (
     norm_after,
     told_next,
 )
-from resources.templates.sketch import Sketch, Value, spec
+from engine.graph.sketch import Sketch, Value, spec
 
 MASKED = {"type": "MaskedTokens", "folder": ""}
 PLACES = 512

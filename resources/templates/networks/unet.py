@@ -6,7 +6,7 @@ from engine.graph.model import From
 from engine.training.adam import AdamW
 from resources.templates.entry import choice, entry, recipe
 from resources.templates.networks.convolutional import normed
-from resources.templates.sketch import Sketch, Value
+from engine.graph.sketch import Sketch, Value
 
 MASKS = {"type": "ShapeMasks"}
 PARTS = From("data", "mask", "classes")

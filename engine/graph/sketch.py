@@ -40,13 +40,13 @@ def spec(type_name: str, /, called: str = "", title: str = "", **params: Any) ->
 class Sketch:
     """A graph that grows. Nodes stand at the origin; :func:`engine.graph.arrange.arrange` gives them their places."""
 
-    def __init__(self, examples: Mapping[str, Any] | None = None) -> None:
-        """Begin with a Data node of this data set; without one for the inside of a block."""
+    def __init__(self, examples: Mapping[str, Any] | None = None, **settings: Any) -> None:
+        """Begin with a Data node of this data set and these other settings; without one for the inside of a block."""
         self.graph = Graph()
         self.taken: set[str] = set()
         self.prefix = ""
         if examples is not None:
-            self._add(new_node(_kind("Data"), self._key("Data", "data"), examples=dict(examples)))
+            self._add(new_node(_kind("Data"), self._key("Data", "data"), examples=dict(examples), **settings))
 
     def read(self, output: str) -> Value:
         """An output of the data."""

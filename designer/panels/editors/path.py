@@ -1,7 +1,8 @@
-"""A field for a folder: its path is typed, or found with a button."""
+"""A field for a file or a folder: its path is typed, or found with a button."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -14,7 +15,7 @@ from designer.texts import word
 from engine.declare import Param
 
 
-class FolderEditor(QWidget):
+class PathEditor(QWidget):
     """A line for the path, and a Browse button beside it."""
 
     edited = Signal(object)
@@ -26,14 +27,14 @@ class FolderEditor(QWidget):
         self.line = TextEditor(param, self)
         self.line.edited.connect(self.edited)
         self.line.settled.connect(self.settled)
-        self.line.setPlaceholderText(self.tr("No folder yet"))
+        self.line.setPlaceholderText(self.tr("No file yet") if self.takes_file else self.tr("No folder yet"))
         self.browse = QToolButton(self)
         self.browse.setIcon(icons.icon("folder", theme.muted))
         self.browse.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         self.browse.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
         self.browse.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.browse.setToolTip(self.tr("Browse for a folder"))
-        self.browse.setAccessibleName(self.tr("Browse for a folder"))
+        self.browse.setToolTip(self.tr("Browse for a file") if self.takes_file else self.tr("Browse for a folder"))
+        self.browse.setAccessibleName(self.browse.toolTip())
         self.browse.clicked.connect(self._browse)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,19 +43,28 @@ class FolderEditor(QWidget):
         row.addWidget(self.browse)
         self.setFocusProxy(self.line)
 
+    @property
+    def takes_file(self) -> bool:
+        return self.param.kind == "file"
+
     def show_value(self, value: Any) -> None:
         self.line.show_value(value)
         self.line.setToolTip(str(value) or word(self.param.about))
 
-    def choose(self, folder: str) -> None:
-        """Take this folder."""
-        self.line.give(folder)
+    def choose(self, path: str) -> None:
+        """Take this file or folder."""
+        self.line.give(path)
         self.settled.emit()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, word(self.param.label), self.line.text())
+        here = self.line.text()
+        start = str(Path(here).parent) if self.takes_file and here else here
+        dialog = QFileDialog(self, word(self.param.label), start)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        if self.takes_file:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.choose)
         dialog.open()

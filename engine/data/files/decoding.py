@@ -1,0 +1,121 @@
+"""Reads many pictures at once: one process a core decodes them, piece by piece, and none outlives its reader."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from engine.message import Misfit
+from engine.picture import Mode, asked, read_pictures
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+    Reader = Callable[[Sequence[str]], bytes]
+    Workers = SimpleQueue[subprocess.Popen[bytes]]
+
+FEW = 400
+"""So many pictures are read before processes would have started."""
+MOST_WORKERS = 16
+PIECE = 2**20
+"""About so many bytes of pixels are read at a time, for few turns and little memory."""
+MOST_AT_ONCE = 64
+AHEAD = 3
+"""So many pieces for each worker are on their way, so that none waits for the next."""
+WORK = "import sys; sys.path[:] = sys.argv[3:]; from engine.picture import serve; serve(int(sys.argv[1]), sys.argv[2])"
+"""What a worker does: it imports Pillow and nothing that is large."""
+
+
+def decoded(
+    paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None
+) -> Iterator[tuple[int, Bytes]]:
+    """Pictures as bytes, ``(count, channels, side, side)``, piece by piece in their order, each with its first row.
+
+    Who closes this ends the workers; how far it is, the rows tell. ``workers`` is 1 for this process alone, and as many
+    as there are cores where it is not said. Raises Misfit at the first picture that cannot be read.
+    """
+    count = min(cores(), MOST_WORKERS) if workers is None else workers
+    at_once = max(1, min(MOST_AT_ONCE, PIECE // (side * side * len(mode))))
+    starts = range(0, len(paths), at_once)
+    pieces = (paths[start : start + at_once] for start in starts)
+    if count > 1 and (workers is not None or len(paths) > FEW):
+        read = _by_workers(pieces, side, mode, count)
+    else:
+        read = (read_pictures(piece, side, mode) for piece in pieces)
+    try:
+        for start, content in zip(starts, read, strict=True):
+            yield start, _pixels(content, side, mode)
+    finally:
+        read.close()
+
+
+def _pixels(content: bytes, side: int, mode: Mode) -> Bytes:
+    import numpy as np
+
+    return np.frombuffer(content, np.uint8).reshape(-1, side, side, len(mode)).transpose(0, 3, 1, 2)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: int) -> Iterator[bytes]:
+    """Each piece by whichever worker is free, in the order of the pieces."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    on_their_way: deque[Future[bytes]] = deque()
+    # The threads only hand over and wait; they end after the workers, whose death ends what they wait for.
+    with ThreadPoolExecutor(count, "pictures") as threads, _workers(side, mode, count) as free:
+        try:
+            for piece in pieces:
+                on_their_way.append(threads.submit(_read, piece, free))
+                if len(on_their_way) >= AHEAD * count:
+                    yield on_their_way.popleft().result()
+            while on_their_way:
+                yield on_their_way.popleft().result()
+        finally:
+            for one in on_their_way:
+                one.cancel()
+
+
+def _read(piece: Sequence[str], free: Workers) -> bytes:
+    worker = free.get()
+    try:
+        assert worker.stdin and worker.stdout
+        return asked(piece, worker.stdin, worker.stdout)
+    except (EOFError, OSError) as error:
+        text = "The process that read the pictures from {first} to {last} has ended before it was done. Try again; if "
+        text += "it ends again, take these pictures away one by one."
+        raise Misfit(text, first=piece[0], last=piece[-1]) from error
+    finally:
+        free.put(worker)
+
+
+@contextmanager
+def _workers(side: int, mode: Mode, count: int) -> Iterator[Workers]:
+    """Processes that read pictures. They end with their input, so also when this process is killed."""
+    # Not those of multiprocessing: a process that trains is a daemon, which may have none of them.
+    given = [sys.executable, "-P", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
+    quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    if sys.platform == "win32":
+        quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
+    started: list[subprocess.Popen[bytes]] = []
+    free: Workers = SimpleQueue()
+    try:
+        for _ in range(count):
+            started.append(subprocess.Popen(given, **quiet))
+            free.put(started[-1])
+        yield free
+    finally:
+        for worker in started:
+            worker.kill()
+        for worker in started:
+            worker.wait()

@@ -1,0 +1,232 @@
+"""Tables as text: how a CSV or TSV file is written, found out from its beginning, and its cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.data.column import HOLES
+from engine.frozen import frozen
+from engine.message import Misfit, need
+
+if TYPE_CHECKING:
+    import polars
+
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": " "}
+SAMPLE = 256 * 2**10
+LINES = 200
+"""So many lines of the beginning are looked at."""
+SIZE_LIMIT = 2 * 2**30
+LINE_LIMIT = 2**20
+MOST_COLUMNS = 16_384
+CODINGS = ("utf-8", "utf-16", "gb18030", "shift_jis", "latin-1")
+NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
+DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d+$|[+-]?\d+,\d+$")
+
+
+@frozen
+class Written:
+    """How a table is written as text."""
+
+    separator: str = "comma"
+    decimal: str = "."
+    encoding: str = "utf-8"
+    header: bool = True
+    """Whether its first line names the columns."""
+
+
+def written(path: Path) -> Written:
+    """How a file is written, as its first lines show; raises Misfit where it is no table."""
+    content = _beginning(path, SAMPLE)
+    need(content.strip(), "{file} is empty. Choose a table that has lines.", file=str(path))
+    encoding = encoding_of(content, path)
+    lines = content.decode(encoding, "replace").splitlines()
+    # The last one may be cut.
+    lines = [line for line in (lines[:-1] if len(content) == SAMPLE else lines) if line.strip()][:LINES]
+    need(
+        lines and max(map(len, lines)) <= LINE_LIMIT,
+        "{file} begins with a line of more than {limit:,} letters, so it is no table. Save it anew as CSV.",
+        file=str(path),
+        limit=min(LINE_LIMIT, SAMPLE),
+    )
+    separator = _separator(lines)
+    rows = list(csv.reader(lines, delimiter=SEPARATORS[separator], skipinitialspace=separator != "tab"))
+    cells = [cell.strip() for row in rows[1:] for cell in row]
+    commas = sum(bool(DECIMAL_COMMA.match(cell)) for cell in cells)
+    points = sum("." in cell and bool(NUMBER.match(cell)) for cell in cells)
+    decimal = "," if separator != "comma" and commas > points else "."
+    return Written(separator, decimal, encoding, _has_header(rows))
+
+
+def encoding_of(content: bytes, path: Path) -> str:
+    """The encoding of a text by how it begins; raises Misfit where it is no text."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    need(b"\0" not in content, "{file} is no text, so it cannot be read as a table of lines.", file=str(path))
+    for encoding in ("utf-8", "gb18030", "shift_jis"):
+        try:
+            # A sign may be cut at the end.
+            text = content[: len(content) - len(content) % 4 - 4 if len(content) >= SAMPLE else None].decode(encoding)
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8" and len(content) >= SAMPLE and error.start > len(content) - 8:
+                return encoding
+            continue
+        if encoding == "utf-8" or _is_asian(text):
+            return encoding
+    return "latin-1"
+
+
+def _is_asian(text: str) -> bool:
+    """Whether what is not ASCII is mostly of the common signs of Chinese and Japanese."""
+    strange = [sign for sign in text if ord(sign) > 127]
+    common = sum(
+        "\u4e00" <= sign <= "\u9fa5" or "\u3000" <= sign <= "\u30ff" or "\uff00" <= sign <= "\uffef" for sign in strange
+    )
+    return bool(strange) and common >= 0.9 * len(strange) and len(strange) >= 4
+
+
+def _beginning(path: Path, size: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError as error:
+        raise Misfit("{file} cannot be read ({reason}).", file=str(path), reason=error.strerror or error) from error
+
+
+def _separator(lines: list[str]) -> str:
+    """What parts most lines into equally many columns, more than one."""
+    best, found = (0.0, 0), "comma"
+    for name, sign in SEPARATORS.items():
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=sign, skipinitialspace=name != "tab"))
+        width, times = counts.most_common(1)[0]
+        # A blank parts words as well: it only counts where nothing else parts anything.
+        share = times / sum(counts.values())
+        if width > 1 and (share, width) > best and not (name == "blank" and best[1] > 1):
+            best, found = (share, width), name
+    return found
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """Whether the first line names the columns: no number stands there, but below; or nothing there comes again."""
+    first, others = [cell.strip() for cell in rows[0]], rows[1:]
+    if any(not cell or NUMBER.match(cell) for cell in first) or len(set(first)) < len(first):
+        return False
+    below = [[row[at].strip() for row in others if at < len(row)] for at in range(len(first))]
+    if any(cells and all(NUMBER.match(cell) or cell.casefold() in HOLES for cell in cells) for cells in below):
+        return True
+    return not any(name in cells for name, cells in zip(first, below, strict=True))
+
+
+def table(path: Path, how: Written) -> polars.DataFrame:
+    """All cells of a file as texts; raises Misfit with the line where it is not such a table."""
+    import polars
+
+    content = _whole(path, how)
+    try:
+        frame = polars.read_csv(
+            content,
+            separator=SEPARATORS[how.separator],
+            has_header=False,
+            infer_schema=False,
+            quote_char='"',
+            truncate_ragged_lines=False,
+            raise_if_empty=True,
+        )
+    except polars.exceptions.PolarsError as error:
+        _refuse_ragged(path, content, how)
+        text = "{file} cannot be read as a table ({reason}). Save it anew as CSV."
+        raise Misfit(text, file=str(path), reason=str(error).splitlines()[0]) from error
+    last = frame.to_series(-1)
+    if last.null_count() > 0:
+        # A line that is too short ends in holes, as one does that has no last value.
+        _refuse_ragged(path, content, how)
+    names, frame = _named(path, frame, how)
+    frame.columns = names
+    return frame.filter(~polars.all_horizontal(polars.all().is_null()))
+
+
+def _whole(path: Path, how: Written) -> bytes:
+    """The file as UTF-8."""
+    size = path.stat().st_size
+    need(
+        size <= SIZE_LIMIT,
+        "{file} has {size:,} bytes, but at most {limit:,} are read of a table as text. Save it as Parquet.",
+        file=str(path),
+        size=size,
+        limit=SIZE_LIMIT,
+    )
+    content = _beginning(path, SIZE_LIMIT + 1)
+    if how.encoding == "utf-8":
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            text = (
+                "Line {line:,} of {file} is not written in UTF-8. Choose another Encoding, such as latin-1 or gb18030."
+            )
+            raise Misfit(text, line=line, file=str(path)) from error
+        return content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return content.decode(how.encoding).encode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        text = "Line {line:,} of {file} is not written in {encoding}. Choose another Encoding."
+        raise Misfit(text, line=line, file=str(path), encoding=how.encoding) from error
+
+
+def _named(path: Path, frame: polars.DataFrame, how: Written) -> tuple[list[str], polars.DataFrame]:
+    """The names of the columns, each once, and the lines below them."""
+    need(
+        frame.width <= MOST_COLUMNS,
+        "{file} has {count:,} columns, but at most {limit:,} are read.",
+        file=str(path),
+        count=frame.width,
+        limit=MOST_COLUMNS,
+    )
+    if not how.header:
+        return [f"column {at + 1}" for at in range(frame.width)], frame
+    raw = [str(cell or "").strip() for cell in frame.row(0)]
+    found: list[str] = []
+    for at, name in enumerate(raw):
+        plain = name or f"column {at + 1}"
+        found.append(plain if plain not in found else f"{plain} {at + 1}")
+    return found, frame.slice(1)
+
+
+def _refuse_ragged(path: Path, content: bytes, how: Written) -> None:
+    """Raise Misfit with the first line that has another number of cells than the first one."""
+    wanted = 0
+    for line, row in _rows(content, how):
+        if not row or not any(cell.strip() for cell in row):
+            continue
+        wanted = wanted or len(row)
+        if len(row) != wanted:
+            text = (
+                "Line {line:,} of {file} has {found:,} cells, but the first line has {wanted:,}. Repair that line, or "
+            )
+            text += "choose what parts the columns in the setting Separator."
+            raise Misfit(text, line=line, file=str(path), found=len(row), wanted=wanted)
+
+
+def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=SEPARATORS[how.separator])
+    csv.field_size_limit(2**31 - 1)
+    begun = 1
+    try:
+        for row in reader:
+            yield begun, row
+            begun = reader.line_num + 1
+    except csv.Error:
+        return
+
+
+def line_of(path: Path, how: Written, row: int) -> int:
+    """The number of the line in the file where a row of :func:`table` begins."""
+    wanted = row + (1 if how.header else 0)
+    filled = (line for line, cells in _rows(_whole(path, how), how) if any(cell.strip() for cell in cells))
+    return next((line for at, line in enumerate(filled) if at == wanted), 0)

@@ -1,0 +1,125 @@
+"""What a split declares: which examples of a data set are learned from, and which are kept aside to judge by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from math import ceil
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from engine.data.declare import DataSet
+from engine.data.transform import is_class
+from engine.declare import Declared, Family
+from engine.frozen import frozen
+from engine.message import need
+from engine.seeds import stable_seed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[Any, Any]
+    Rows = tuple[Numbers, Numbers]
+    """The numbers of the examples that are learned from, and of those that are kept, each counted from 0."""
+    Parts = dict[str, Numbers]
+
+
+@frozen
+class Whole:
+    """All examples of a data set, with the seed to part them by and the share of them that is to be kept."""
+
+    data_set: DataSet
+    parts: Mapping[str, Numbers]
+    seed: int
+    share: float
+
+    @property
+    def title(self) -> str:
+        return self.data_set.title
+
+    @cached_property
+    def count(self) -> int:
+        """How many examples there are; each part has as many rows."""
+        return len(next(iter(self.parts.values())))
+
+    @cached_property
+    def keys(self) -> Mapping[str, Numbers]:
+        """What the data set itself says of how to part it."""
+        return self.data_set.split_keys(self.parts)
+
+    @cached_property
+    def held(self) -> int:
+        """How many are to be kept; raises Misfit where none would be left."""
+        held = ceil(self.count * self.share - 1e-9)  # 100 * 0.07 is 7.000000000000001, and means 7
+        need(
+            self.count > held,
+            "{title} has {count} examples, and a validation share of {share} takes {held} of them, so none is "
+            "left for training. Lower the validation share.",
+            title=self.title,
+            count=self.count,
+            share=self.share,
+            held=held,
+        )
+        return held
+
+    @property
+    def labels(self) -> str:
+        """The part whose classes keep their shares: the first one to be told that has classes; empty for none."""
+        shapes = self.data_set.parts()
+        return next((name for name in self.data_set.aims() if is_class(shapes[name])), "")
+
+    @property
+    def state(self) -> int:
+        return stable_seed("split", self.seed) % 2**32
+
+    def random(self) -> np.random.RandomState:
+        """Random numbers that are the same for the same seed on every machine and in every version of NumPy."""
+        import numpy as np
+
+        return np.random.RandomState(self.state)
+
+
+class Parting(Declared):
+    """How the examples are parted: most are learned from, and some are kept aside to judge by."""
+
+    path: ClassVar[str] = ""
+    """What in scikit-learn parts alike."""
+    shares: ClassVar[bool] = True
+    """Whether the validation share says how many are kept."""
+
+    def check(self) -> None:
+        """Raise Misfit where its settings cannot be together."""
+
+    def rows(self, whole: Whole) -> Rows:
+        """The examples that are learned from and those that are kept; raises Misfit where they cannot be parted.
+
+        They are in a random order unless their order matters, and depend on nothing but the examples and the seed.
+        """
+        import numpy as np
+
+        if self.shares and not whole.held:
+            train = whole.random().permutation(whole.count)
+            held = train[:0]
+        else:
+            train, held = self.parted(whole)
+        # Some data sets go on from one example to the next.
+        return (np.sort(train), np.sort(held)) if whole.data_set.ordered else (train, held)
+
+    def parted(self, whole: Whole) -> Rows:
+        """The same, in whatever order they are found; at least one is to be kept."""
+        raise NotImplementedError
+
+    def load(self, data_set: DataSet, seed: int, share: float) -> tuple[Parts, Parts]:
+        """The parts of the examples that are learned from, and of those that are kept."""
+        parts = data_set.load()
+        train, held = self.rows(Whole(data_set, parts, seed, share))
+        taken = ({name: values[rows] for name, values in parts.items()} for rows in (train, held))
+        return next(taken), next(taken)
+
+
+SPLITS: Family[Parting] = Family("split")
+
+
+def by_mask(order: Numbers, held: Numbers) -> Rows:
+    """The examples in this order, parted by which are kept."""
+    kept = held[order]
+    return order[~kept], order[kept]

@@ -1,0 +1,187 @@
+"""A table of a person's own: a CSV, TSV, Parquet or Excel file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
+from engine.data.declare import Found, data_set
+from engine.data.files import delimited
+from engine.data.own import OwnFile, checksum_of, file_at
+from engine.data.transform import Transform, is_class
+from engine.data.transforms.columns import Impute, OneHot
+from engine.data.transforms.scaling import Scale
+from engine.declare import make, param
+from engine.message import Message, need
+from engine.shape import Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars
+
+    Numbers = np.ndarray[Any, Any]
+
+TEXTS = (".csv", ".tsv", ".tab", ".txt.csv")
+FEATURES, TARGET, LABEL = "features", "target", "label"
+
+
+@data_set(title="Table", category="Your own", icon="data", telling="{count:,} lines")
+class Table(OwnFile):
+    """A table of yours, one line for each example: a CSV, TSV, Parquet or Excel file. Its columns of numbers go into
+    the network together; what it is to say are one or more other columns."""
+
+    columns: Annotated[tuple[Column, ...], COLUMNS] = param((), about="What each column holds, and what it is for.")
+    count: int = param(0, low=0, high=10**12, about="How many lines it has.", hidden=True)
+    separator: Literal["comma", "semicolon", "tab", "bar", "blank"] = param(
+        "comma", about="What parts the columns of a text file.", group="How it is written"
+    )
+    decimal: Literal["point", "comma"] = param(
+        "point", about="What parts the whole of a number from the rest.", group="How it is written"
+    )
+    encoding: Literal["utf-8", "utf-16", "gb18030", "shift_jis", "latin-1"] = param(
+        "utf-8", about="How letters are written as bytes.", group="How it is written"
+    )
+    header: bool = param(True, about="Whether the first line names the columns.", group="How it is written")
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        return path.is_file() and path.name.lower().removesuffix(".gz").endswith(TEXTS)
+
+    @classmethod
+    def found(cls, path: Path, target: str = "") -> Found:
+        from engine.data.tabular.describing import described
+
+        how = delimited.written(file_at(str(path), cls.title))
+        frame = delimited.table(path, how)
+        columns, reasons = described(frame, how.decimal, target)
+        settings = {"file": str(path), "checksum": checksum_of(path), "columns": columns, "count": frame.height}
+        way = {"separator": how.separator, "encoding": how.encoding, "header": how.header}
+        made = make(cls, {**settings, **way, "decimal": "comma" if how.decimal == "," else "point"})
+        # Whatever cannot be read is said now, and not when a person has drawn a network for it.
+        made._read(frame)
+        return Found(made, usual_transforms(made, frame), (*reasons, *made._told()))
+
+    @property
+    def _how(self) -> delimited.Written:
+        return delimited.Written(self.separator, "," if self.decimal == "comma" else ".", self.encoding, self.header)
+
+    @cached_property
+    def _used(self) -> tuple[Column, ...]:
+        return tuple(one for one in self.columns if one.role in ("input", "target"))
+
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:  # type: ignore[override]
+        outputs = {name: parts[0] for name, parts in self.gathered(self.parts()).items() if len(parts) == 1}
+        kinds = {one.name: one.kinds for one in self.columns if isinstance(one, Kinds)}
+        return {name: kinds[part] for name, part in outputs.items() if part in kinds}
+
+    def parts(self) -> Mapping[str, Shape]:
+        return {one.name: one.shape() for one in self._used}
+
+    def aims(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.columns if one.role == "target")
+
+    def facts(self) -> Mapping[str, Shape]:
+        from engine.data.pipeline import Pipeline
+
+        return Pipeline(self).facts
+
+    def gathered(self, parts: Mapping[str, Shape]) -> Mapping[str, tuple[str, ...]]:
+        """All inputs of numbers together; kinds by themselves until a One-hot makes numbers of them."""
+        aims = self.aims()
+        inputs = [name for name in parts if name not in aims]
+        joined = tuple(name for name in inputs if parts[name].dtype == "float" and len(parts[name]) <= 1)
+        found = {FEATURES: joined} if joined else {}
+        for name in (name for name in inputs if name not in joined):
+            found[_free(_identifier(name), found)] = (name,)
+        measured = tuple(name for name in aims if parts[name].dtype == "float")
+        if measured:
+            found[TARGET] = measured
+        kinds = [name for name in aims if name not in measured]
+        for name in kinds:
+            found[_free(LABEL if len(kinds) == 1 else _identifier(name), found)] = (name,)
+        return found
+
+    def example_count(self) -> int | None:
+        return self.count or None
+
+    def load(self) -> dict[str, Numbers]:
+        return self._read(self.frame())
+
+    def frame(self) -> polars.DataFrame:
+        """All cells as texts; raises Misfit where the columns are not those that are expected."""
+        path = self.unchanged()
+        frame = delimited.table(path, self._how)
+        for one in self.columns:
+            need(
+                one.name in frame.columns,
+                "{file} has no column '{column}'. It has: {known}. Take the column away, or name it as the file does.",
+                file=str(path),
+                column=one.name,
+                known=", ".join(frame.columns[:40]),
+            )
+        return frame
+
+    def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
+        found = {}
+        for one in self._used:
+            try:
+                found[one.name] = one.read(frame[one.name], self._how.decimal)
+            except OddCell as odd:
+                line = delimited.line_of(Path(self.file), self._how, odd.row)
+                raise misfit(odd, self.file, line, one.name) from odd
+        self._refuse_holes(found)
+        return found
+
+    def _refuse_holes(self, found: Mapping[str, Numbers]) -> None:
+        """A network cannot be judged by what is missing."""
+        import numpy as np
+
+        for name in self.aims():
+            holes = np.flatnonzero(found[name] < 0 if found[name].dtype.kind == "i" else np.isnan(found[name]))
+            if len(holes):
+                line = delimited.line_of(Path(self.file), self._how, int(holes[0]))
+                text = (
+                    "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, "
+                )
+                text += "but that is what the network is to say. Fill them in, or leave these lines out."
+                need(False, text, file=self.file, column=name, count=len(holes), line=line)
+
+    def _told(self) -> tuple[Message, ...]:
+        how = self._how
+        if how == delimited.Written():
+            return ()
+        text = "It is written in {encoding}, its columns parted by a {separator}."
+        return (Message(text, {"encoding": how.encoding, "separator": Message(how.separator)}),)
+
+
+def usual_transforms(table: Table, frame: polars.DataFrame) -> tuple[Transform, ...]:
+    """What the columns of a table need before a network can learn from them."""
+    import numpy as np
+
+    parts, aims = table._read(frame), table.aims()
+    holes = any(
+        bool((values < 0).any() if values.dtype.kind == "i" else np.isnan(values).any())
+        for name, values in parts.items()
+        if name not in aims
+    )
+    shapes = table.parts()
+    kinds = any(is_class(shapes[name]) for name in parts if name not in aims)
+    found: list[Transform] = [Impute()] if holes else []
+    found += [Scale()] if any(isinstance(one, Number) and one.role == "input" for one in table.columns) else []
+    found += [OneHot()] if kinds else []
+    found += [Scale(of=name) for name in aims if not is_class(shapes[name])]
+    return tuple(found)
+
+
+def _identifier(name: str) -> str:
+    """A name of a port that is like this name."""
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name.strip()).strip("_").lower()
+    return plain if plain and not plain[0].isdigit() else f"column_{plain}".strip("_")
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    return name if name not in taken else next(f"{name}_{at}" for at in range(2, 10**6) if f"{name}_{at}" not in taken)

@@ -1,0 +1,113 @@
+"""The split that a person gives, by a second file or for each example."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine.data.declare import DataSet
+from engine.data.parting import SPLITS, Parting, Whole
+from engine.data.splits.at_random import Random
+from engine.declare import File, param
+from engine.message import Misfit, need
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[Any, Any]
+    Rows = tuple[Numbers, Numbers]
+
+
+TRAINING = ("train", "training", "learn", "fit", "0", "false", "no")
+VALIDATION = ("validation", "valid", "validate", "val", "dev", "development", "held", "1", "true", "yes")
+TEST = ("test", "testing", "2")
+"""How people write, for each example, what it is for."""
+
+
+@SPLITS(title="As given", icon="given")
+class Given(Parting):
+    """Keeps the examples that you name: those of a second file, which is read like the first one, or those for which
+    the data themselves say validation, and not train. Those that are for a test are left out then."""
+
+    path = "sklearn.model_selection.PredefinedSplit"
+    shares = False
+
+    file: File = param("", about="The file with the examples to judge by; empty where the data themselves tell them.")
+
+    def load(self, data_set: DataSet, seed: int, share: float) -> tuple[Parts, Parts]:
+        if not self.file:
+            return super().load(data_set, seed, share)
+        second = self._second(data_set)
+        train, held = data_set.load(), second.load()
+        order, _ = Random().rows(Whole(data_set, train, seed, 0.0))
+        return {name: values[order] for name, values in train.items()}, held
+
+    def _second(self, data_set: DataSet) -> DataSet:
+        """The data set of the second file; raises Misfit where there cannot be one."""
+        place = next((one.name for one in data_set.params() if one.kind in ("file", "folder")), "")
+        need(
+            place,
+            "{title} comes from no file, so no other file can be read like it. Choose another split.",
+            title=data_set.title,
+        )
+        first = os.path.realpath(os.path.expanduser(getattr(data_set, place)))
+        need(
+            os.path.realpath(os.path.expanduser(self.file)) != first,
+            "{file} holds the examples to learn from, so they cannot be judged by it. Choose another file, or another "
+            "split.",
+            file=first,
+        )
+        facts: dict[str, Any] = {place: self.file}
+        if any(one.name == "checksum" for one in data_set.params()):
+            # That of the first file.
+            facts["checksum"] = ""
+        return replace(data_set, **facts)
+
+    def parted(self, whole: Whole) -> Rows:
+        need(
+            "given" in whole.keys,
+            "{title} does not say which examples are kept. Choose a file of them in the setting File, or another "
+            "split.",
+            title=whole.title,
+        )
+        uses = _uses(whole)
+        order = whole.random().permutation(whole.count)
+        # Who has a part for validation keeps that for a test for the end.
+        kept = "validation" if (uses == "validation").any() else "test"
+        train, held = order[uses[order] == "train"], order[uses[order] == kept]
+        need(
+            len(train) and len(held),
+            "{title} names {train} examples to learn from and {held} to judge by, but both are needed. Name some, or "
+            "choose another split.",
+            title=whole.title,
+            train=len(train),
+            held=len(held),
+        )
+        return train, held
+
+
+def _uses(whole: Whole) -> Numbers:
+    """What each example is for: train, validation or test."""
+    import numpy as np
+
+    values = whole.keys["given"].reshape(whole.count)
+    whole_number = values.dtype.kind == "f" and (np.isnan(values) | (values == np.trunc(values))).all()
+    known = values.astype(np.int64) if whole_number and not np.isnan(values).any() else values
+    found, places = np.unique(np.char.lower(np.char.strip(known.astype(str))), return_inverse=True)
+    words = {
+        **dict.fromkeys(TRAINING, "train"),
+        **dict.fromkeys(VALIDATION, "validation"),
+        **dict.fromkeys(TEST, "test"),
+    }
+    odd = np.flatnonzero([one not in words for one in found.tolist()])
+    if len(odd):
+        row = int(np.flatnonzero(np.isin(places, odd))[0])
+        raise Misfit(
+            "Example {row:,} of {title} is for '{word}', but train, validation or test was expected. Say what it is "
+            "for, or choose another split.",
+            row=row + 1,
+            title=whole.title,
+            word=str(values[row])[:40],
+        )
+    return np.array([words[one] for one in found.tolist()])[places]

@@ -1,0 +1,194 @@
+"""Draws a network for data that were found: what enters it, what it says, how large it is, how long it trains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from engine.data.declare import Found
+from engine.data.finding import found as found_at
+from engine.data.transformed import Transformed
+from engine.declare import plain
+from engine.frozen import frozen
+from engine.graph.arrange import arrange
+from engine.graph.model import From, Project
+from engine.graph.sketch import Sketch, Value, spec
+from engine.message import Message, Misfit
+from engine.shape import Shape
+from engine.starting.known import text_classifier, writer
+
+STEPS = 3000
+"""About so many steps a training has, where its data are not too many."""
+BATCH = 64
+Aims = Mapping[str, Shape]
+
+
+@frozen
+class Beginning:
+    """A project that is ready to train, and a sentence for each choice that was made."""
+
+    project: Project
+    reasons: tuple[Message, ...]
+
+
+@frozen
+class Seen:
+    """What there is to learn from: shapes of the inputs, and of what is to be said."""
+
+    data: Mapping[str, Any]
+    """The data set as a file keeps it."""
+    transforms: list[Any]
+    inputs: Mapping[str, Shape]
+    aims: Aims
+    count: int
+
+
+def begun(path: Path, target: str = "") -> Beginning:
+    """A project for a file or folder; raises Misfit where nothing can be learned from it."""
+    return beginning_of(found_at(path, target), path.name)
+
+
+def beginning_of(found: Found, title: str) -> Beginning:
+    """A project for data that were found."""
+    seen = _seen(found)
+    draw = next((draw for fits, draw in KINDS if fits(seen)), None)
+    if draw is None:
+        shapes = ", ".join(f"{name} ({shape.told})" for name, shape in seen.inputs.items())
+        text = "There is no usual network for {data} with {shapes}. Choose it in a Data layer, and draw one for it."
+        raise Misfit(text, data=found.data_set.title, shapes=shapes)
+    project, reasons = draw(seen)
+    project = replace(project, graph=arrange(project.graph), title=title)
+    return Beginning(project, (*found.reasons, *reasons))
+
+
+def _seen(found: Found) -> Seen:
+    data_set = Transformed(found.data_set, found.transforms)
+    aims = set(found.data_set.aims())
+    pipeline = data_set.pipeline
+    told = {name for name, parts in pipeline.outputs.items() if aims.issuperset(parts)}
+    facts = pipeline.facts
+    inputs = {name: shape for name, shape in facts.items() if name not in told}
+    count = found.data_set.example_count() or 0
+    transforms = [plain(one) for one in found.transforms]
+    return Seen(plain(found.data_set), transforms, inputs, {name: facts[name] for name in facts if name in told}, count)
+
+
+def _training(seen: Seen, **settings: Any) -> dict[str, Any]:
+    """Batches and epochs that make some thousand steps."""
+    batch = max(8, min(BATCH, 2 ** (max(1, seen.count // 16).bit_length() - 1)))
+    epochs = STEPS * batch // max(1, seen.count)
+    return {"epochs": max(5, min(200, epochs)), "batch_size": batch, **settings}
+
+
+def _told(reasons: list[Message], text: str, **values: Any) -> None:
+    reasons.append(Message(text, values))
+
+
+def _aimed(sketch: Sketch, value: Value, seen: Seen, reasons: list[Message]) -> None:
+    """A last layer for each thing that is to be said, its objective and its metric."""
+    for name, shape in seen.aims.items():
+        wanted = sketch.read(name)
+        if shape.classes is not None:
+            said = sketch.put("Dense", value, units=From("data", name, "classes"))
+            sketch.put("CrossEntropy", said, target=wanted)
+            sketch.put("Accuracy", said, target=wanted)
+            text = "'{name}' is one of {count:,} classes: the last Dense has one unit for each, cross-entropy compares "
+            _told(reasons, text + "them, and accuracy counts the right answers.", name=name, count=shape.classes)
+        else:
+            said = sketch.put("Dense", value, units=shape.count)
+            sketch.put("MeanSquaredError", said, target=wanted)
+            sketch.put("R2", said, target=wanted)
+            text = "'{name}' is measured: the network says a number, the squared error compares it, and R² tells which "
+            _told(reasons, text + "share of the differences it explains.", name=name)
+
+
+def _from_table(seen: Seen) -> tuple[Project, list[Message]]:
+    sketch, reasons = _sketched(seen), list[Message]()
+    parts = []
+    for name, shape in seen.inputs.items():
+        if shape.classes is None:
+            parts.append(sketch.read(name))
+            continue
+        size = max(2, min(64, round(shape.classes**0.5) * 2))
+        parts.append(sketch.put("Embedding", sketch.read(name), vocabulary=From("data", name, "classes"), size=size))
+        text = "'{name}' has {count:,} kinds, so an Embedding learns {size} numbers for each."
+        _told(reasons, text, name=name, count=shape.classes, size=size)
+    value = sketch.put("Concatenate", *parts) if len(parts) > 1 else parts[0]
+    width = sum(shape.count if shape.classes is None else 8 for shape in seen.inputs.values())
+    units = max(16, min(256, 2 ** (2 * width - 1).bit_length()))
+    value = sketch.flow(value, spec("Dense", units=units), spec("ReLU"), spec("Dropout", share=0.1))
+    value = sketch.flow(value, spec("Dense", units=max(16, units // 2)), spec("ReLU"))
+    text = "{width:,} numbers enter, so the first Dense has {units} units and the second half as many."
+    _told(reasons, text, width=width, units=units)
+    _aimed(sketch, value, seen, reasons)
+    return Project(sketch.graph, _training(seen)), reasons
+
+
+def _from_pictures(seen: Seen) -> tuple[Project, list[Message]]:
+    sketch, reasons = _sketched(seen), list[Message]()
+    (name, shape), *_ = seen.inputs.items()
+    value, side, filters = sketch.read(name), min(shape.sizes[1:]), 16
+    stages = max(1, min(4, side.bit_length() - 3))
+    for _stage in range(stages):
+        value = sketch.flow(
+            value,
+            spec("Conv2d", filters=filters),
+            spec("BatchNorm"),
+            spec("ReLU"),
+            spec("MaxPool2d", kernel=2, stride=2),
+        )
+        filters = min(128, filters * 2)
+    left = prod(size >> stages for size in shape.sizes[1:])
+    if left > 64:
+        value = sketch.put("GlobalPool", value)
+    else:
+        value = sketch.flow(value, spec("Flatten"), spec("Dropout", share=0.25))
+    text = "The pictures have {height} × {width} pixels, so {stages} convolutions look at them, each at half the size."
+    _told(reasons, text, height=shape.sizes[1], width=shape.sizes[2], stages=stages)
+    _aimed(sketch, value, seen, reasons)
+    return Project(sketch.graph, _training(seen, epochs=_passes(seen))), reasons
+
+
+def _passes(seen: Seen) -> int:
+    """Pictures are seen less often than rows, since a step takes longer."""
+    return max(5, min(30, 2000 * BATCH // max(1, seen.count)))
+
+
+def _sketched(seen: Seen) -> Sketch:
+    return Sketch(seen.data, transforms=seen.transforms)
+
+
+def _is_table(seen: Seen) -> bool:
+    return bool(seen.inputs) and all((len(one) == 1 and one.dtype == "float") or _is_kind(one) for one in _all(seen))
+
+
+def _all(seen: Seen) -> tuple[Shape, ...]:
+    return tuple(seen.inputs.values())
+
+
+def _is_kind(shape: Shape) -> bool:
+    return shape.classes is not None and not len(shape)
+
+
+def _has_pictures(seen: Seen) -> bool:
+    return len(seen.inputs) == 1 and _all(seen)[0].axes == ("channels", "height", "width") and bool(seen.aims)
+
+
+def _has_labelled_texts(seen: Seen) -> bool:
+    return {"text", "label"} <= {*seen.inputs, *seen.aims} and seen.inputs["text"].dtype == "integer"
+
+
+def _goes_on(seen: Seen) -> bool:
+    return {"text", "next"} <= {*seen.inputs, *seen.aims}
+
+
+KINDS: tuple[tuple[Callable[[Seen], bool], Callable[[Seen], tuple[Project, list[Message]]]], ...] = (
+    (_goes_on, lambda seen: writer(seen.data, seen.transforms)),
+    (_has_labelled_texts, lambda seen: text_classifier(seen.data, seen.transforms)),
+    (_has_pictures, _from_pictures),
+    (lambda seen: _is_table(seen) and bool(seen.aims), _from_table),
+)
+"""Which network suits which data; the first that fits is drawn."""
