@@ -6,7 +6,18 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-GROUPS = ("start", "loop", "watching", "frames", "answering", "analysis", "opening", "arranging", "canvas")
+GROUPS = (
+    "start",
+    "loop",
+    "watching",
+    "frames",
+    "answering",
+    "analysis",
+    "opening",
+    "arranging",
+    "canvas",
+    "pictures_folder",
+)
 
 
 def rows(only: str | None = None) -> list[dict[str, Any]]:
@@ -22,3 +33,8 @@ def rows(only: str | None = None) -> list[dict[str, Any]]:
 def at_most(name: str, value: float, goal: float) -> dict[str, Any]:
     """A row that holds where the value is not above the goal."""
     return {"name": name, "value": round(value, 4), "goal": f"<= {goal:g}", "holds": value <= goal}
+
+
+def at_least(name: str, value: float, goal: float) -> dict[str, Any]:
+    """A row that holds where the value is not below the goal."""
+    return {"name": name, "value": round(value, 4), "goal": f">= {goal:g}", "holds": value >= goal}

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 
-from designer.documents.open_documents import dropped
+from designer.beginning.dropping import dropped
 from designer.frame import Frame
 from designer.look.theme import ThemeChoice
 from designer.possible import show_possible
@@ -171,7 +171,7 @@ class MainWindow(Frame):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.documents.open_files(dropped(event))
+        self.tools.dropping.take(dropped(event))
 
     # Canvas
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from designer.actions import bind
+from designer.beginning.dropping import Dropping
 from designer.canvas.nodes.node_paint import PLAIN_BELOW
 from designer.canvas.wires import wire_path
 from designer.look.motion import reduce_motion
@@ -38,6 +39,7 @@ class Tools(QObject):
         self.picturing = Picturing(window.session, window.documents, window)
         self.history = HistoryPanel(window.session, window.theme)
         window.side.addTab(self.history, self.tr("History"))
+        self.dropping = Dropping(window)
         self.find_bar = FindBar(window.canvas, window.session, window.theme)
         self.find_bar.hit_shown.connect(self._show_hit)
         self.palette: CommandPalette | None = None
@@ -57,6 +59,7 @@ class Tools(QObject):
             "find": self.find_bar.ask,
             "command_palette": self.open_palette,
             "history": self.show_history,
+            **self.dropping.slots(),
             "reset_layout": self.window.reset_layout,
             "layer_help": self.show_help,
             "shortcuts": self.open_shortcuts,

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.data import DATA_SETS
+from engine.data.column import COLUMNS
+from engine.data.transform import TRANSFORMS
 from engine.declare import Declared, Family, Param
 from engine.graph.block import STRUCTURE
 from engine.layers import LAYERS, Layer
@@ -41,12 +43,14 @@ def page() -> str:
 
 
 def _families() -> Iterator[tuple[str, Family[Declared]]]:
-    """The families of the training's choices, the ways to draw first weights, and the data sets."""
+    """The families of the training's choices, the ways to draw first weights, the data sets, and what changes these."""
     yield "Initialisations", INITIALS  # type: ignore[misc]
     for one in Training.params():
         if one.family is not None:
             yield f"{one.label} (training)", one.family
     yield "Data sets", DATA_SETS  # type: ignore[misc]
+    yield "Transforms of data", TRANSFORMS  # type: ignore[misc]
+    yield "Columns of a table", COLUMNS  # type: ignore[misc]
 
 
 def _layer(cls: type[Layer]) -> str:
@@ -64,14 +68,15 @@ def _entry(cls: type[Declared]) -> str:
     lines = [f"### {cls.title}\n", cls.help(), ""]
     path = getattr(cls, "path", "")
     if isinstance(path, str) and path:
-        lines.append(f"- **PyTorch** `{path}`")
+        library = "PyTorch" if path.startswith("torch.") else "scikit-learn"
+        lines.append(f"- **{library}** `{path}`")
     if getattr(cls, "source", ""):
         lines.append(f"- **Source** {getattr(cls, 'source', '')}")
     return "\n".join([*lines, *_params(cls.params())])
 
 
 def _params(params: Iterable[Param]) -> list[str]:
-    own = [one for one in params if not one.group]
+    own = [one for one in params if not one.group and not one.hidden]
     rows = [f"| {one.label} | {_default(one)} | {_limits(one)} | {one.about} |" for one in own]
     return ["", "| Setting | Usual | Limits | What it does |", "|---|---|---|---|", *rows, ""] if rows else [""]
 

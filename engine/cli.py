@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,15 +15,20 @@ from typing import Any
 from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
-COMMANDS = ("templates", "new", "check", "summary", "train", "generate", "export", "export-run", "bench")
+COMMANDS = (
+    *("templates", "data", "new", "check", "summary", "train"),
+    *("predict", "generate", "export", "export-run", "bench"),
+)
 EXAMPLES = """examples:
   layerloom                                    open the window
   layerloom digits.loom plays.loom             open projects in the window
   layerloom templates                          list what a new project can start from
   layerloom new digits-cnn digits.loom         make a project
+  layerloom new --from-data wine.csv wine.loom make one for your own data
   layerloom check digits.loom                  say whether it can be trained
   layerloom summary digits.loom                show its layers, shapes and parameters
   layerloom train digits.loom --epochs 5       train it
+  layerloom predict wine.loom --run runs/first --input new.csv -o answers.csv
   layerloom generate plays.loom --run runs/first --prompt "ROMEO:"
   layerloom export digits.loom --to pytorch -o digits.py
   layerloom export-run runs/first --to tensorboard -o events
@@ -131,7 +137,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = made.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="layerloom")
     _add_project_commands(commands)
+    _add_data(commands)
     _add_train(commands)
+    _add_predict(commands)
     _add_generate(commands)
     _add_export_run(commands)
     _add_bench(commands)
@@ -169,10 +177,12 @@ def _add_project_commands(commands: Any) -> None:
     place = "engine.commands.project:"
     about = "list what a new project can start from"
     _add(commands, "templates", place + "list_templates", about, "templates", json=True)
-    about = "make a project from a template"
+    about = "make a project from a template, or for data of your own"
     new = _add(commands, "new", place + "new", about, "new digits-cnn digits.loom", json=False)
-    new.add_argument("template", metavar="TEMPLATE", help="the name of a template")
+    new.add_argument("template", metavar="TEMPLATE", nargs="?", help="the name of a template")
     new.add_argument("file", metavar="FILE", help="the file to make")
+    new.add_argument("--from-data", metavar="PATH", help="a table, or a folder of pictures or texts, to learn from")
+    new.add_argument("--target", metavar="COLUMN", default="", help="the column of the table that is to be said")
     new.add_argument("--force", action="store_true", help="replace the file if there is one")
     about = "list every problem of a project"
     check = _add(commands, "check", place + "check", about, "check digits.loom", json=True)
@@ -184,6 +194,14 @@ def _add_project_commands(commands: Any) -> None:
     export.add_argument("file", metavar="FILE")
     export.add_argument("--to", choices=["pytorch"], required=True, help="what to write")
     export.add_argument("-o", "--out", metavar="OUT.py", help="the file to write (printed unless given)")
+
+
+def _add_data(commands: Any) -> None:
+    about = "list the data sets that can be got over the net, or get one"
+    data = _add(commands, "data", "engine.commands.data:data", about, "data mnist --yes", json=True)
+    data.add_argument("name", metavar="NAME", nargs="?", help="the name of a data set (all are listed unless given)")
+    data.add_argument("--yes", action="store_true", help="get it without asking")
+    data.add_argument("-o", "--out", metavar="FOLDER", help="where to put it (the user's data folder unless given)")
 
 
 def _add_summary(commands: Any) -> None:
@@ -209,11 +227,46 @@ def _add_train(commands: Any) -> None:
     for name, metavar in (("epochs", "N"), ("seed", "N"), ("device", "D")):
         read, about = _setting(name)
         train.add_argument(f"--{name}", metavar=metavar, type=read, help=f"{about} (the project's unless given)")
+    _add_split(train)
     train.add_argument("--data", metavar="FOLDER", help="the folder with the files of the data set")
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
     told = "change a setting, or a layer, behind a step; may be given again: 1200:optimizer.learning_rate=0.003"
     train.add_argument("--change", metavar="STEP:NAME=VALUE", action="append", default=[], help=told)
+
+
+def _add_predict(commands: Any) -> None:
+    about = "let a trained network answer for a whole file"
+    run, example = (
+        "engine.commands.predict:predict",
+        "predict wine.loom --run runs/first --input new.csv -o answers.csv",
+    )
+    made = _add(commands, "predict", run, about, example, json=False)
+    made.add_argument("file", metavar="FILE")
+    made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")
+    made.add_argument("--input", metavar="PATH", required=True, help="the examples, in a file of the same kind")
+    made.add_argument("-o", "--out", metavar="OUT.csv", help="the table to write (printed unless given)")
+
+
+def _add_split(train: argparse.ArgumentParser) -> None:
+    from engine.data.parting import SPLITS
+    from engine.message import Misfit
+
+    def read(text: str) -> Any:
+        name, _, settings = text.partition(":")
+        # A comma may also stand in the name of a file.
+        pairs = [one.partition("=") for one in re.split(r",(?=\w+=)", settings) if one]
+        values = {key: value if key == "file" else _number(value) for key, _, value in pairs}
+        try:
+            return SPLITS.read({"type": name, **values})
+        except Misfit as misfit:
+            raise argparse.ArgumentTypeError(str(misfit.message)) from None
+
+    read_share, share = _setting("validation_share")
+    told = f"{share} (the project's unless given)"
+    train.add_argument("--validation-share", metavar="SHARE", type=read_share, help=told)
+    told = f"which of them, such as Folds:folds=5,held=2; one of {', '.join(SPLITS.members)}"
+    train.add_argument("--split", metavar="SPLIT", type=read, help=told)
 
 
 def _add_generate(commands: Any) -> None:
@@ -269,6 +322,9 @@ def _add_bench(commands: Any) -> None:
     bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
     bench.add_argument(
         "--only",
-        choices=["start", "loop", "watching", "frames", "answering", "analysis", "opening", "arranging", "canvas"],
+        choices=[
+            *("start", "loop", "watching", "frames", "answering", "analysis", "opening", "arranging", "canvas"),
+            "pictures_folder",
+        ],
         help="measure this group alone",
     )

@@ -32,6 +32,8 @@ class Misfit(Exception):
         self.message = Message(text, values)
         self.port = port
         self.repairs = repairs
+        self.entry: int | None = None
+        """The place of the entry of a list that the trouble is in, where it is in one."""
         super().__init__(str(self.message))
 
 

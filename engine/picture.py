@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from engine.message import Misfit, need
 
@@ -139,11 +139,11 @@ def serve(side: int, mode: Mode) -> None:
     with quiet():
         while paths := received(given):
             try:
-                answer = GOOD + b"".join(read_picture(os.fsdecode(path), side, mode) for path in paths.split(b"\0"))
+                answer = b"".join(read_picture(os.fsdecode(path), side, mode) for path in paths.split(b"\0"))
+                send(taken, GOOD, answer)
             except Misfit as misfit:
                 told = {"text": misfit.message.text, "values": dict(misfit.message.values)}
-                answer = BAD + json.dumps(told).encode()
-            send(taken, answer)
+                send(taken, BAD, json.dumps(told).encode())
 
 
 def read_pictures(paths: Sequence[str], side: int, mode: Mode) -> bytes:
@@ -152,24 +152,26 @@ def read_pictures(paths: Sequence[str], side: int, mode: Mode) -> bytes:
         return b"".join(read_picture(path, side, mode) for path in paths)
 
 
-def asked(paths: Sequence[str], given: BinaryIO, taken: BinaryIO) -> bytes:
+def asked(paths: Sequence[str], given: IO[bytes], taken: IO[bytes]) -> bytes:
     """The same from a process that serves; raises EOFError or OSError where it is gone."""
-    send(given, b"\0".join(os.fsencode(path) for path in paths))
-    answer = received(taken)
+    send(given, b"", b"\0".join(os.fsencode(path) for path in paths))
+    kind, answer = taken.read(1), received(taken)
     if not answer:
         raise EOFError
-    if answer[:1] == GOOD:
-        return answer[1:]
-    told: dict[str, Any] = json.loads(answer[1:])
+    if kind == GOOD:
+        return answer
+    told: dict[str, Any] = json.loads(answer)
     raise Misfit(told["text"], **told["values"])
 
 
-def send(stream: BinaryIO, content: bytes) -> None:
-    stream.write(len(content).to_bytes(8, "little") + content)
+def send(stream: IO[bytes], kind: bytes, content: bytes) -> None:
+    stream.write(kind + len(content).to_bytes(8, "little"))
+    # By itself: it is large, and to put it behind the other would copy it.
+    stream.write(content)
     stream.flush()
 
 
-def received(stream: BinaryIO) -> bytes:
+def received(stream: IO[bytes]) -> bytes:
     """What was sent; nothing where the other side is gone."""
     length = int.from_bytes(stream.read(8), "little")
     content = stream.read(length)

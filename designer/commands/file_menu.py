@@ -22,6 +22,22 @@ COMMANDS = (
         "gallery",
     ),
     Command(
+        "new_from_file",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "New for a file of data…"),
+        QT_TRANSLATE_NOOP("actions", "Read a table, a text or another file of yours, and draw a network for it."),
+        (),
+        "data",
+    ),
+    Command(
+        "new_from_folder",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "New for a folder of data…"),
+        QT_TRANSLATE_NOOP("actions", "Read a folder of pictures, texts or sounds of yours, and draw a network for it."),
+        (),
+        "folder",
+    ),
+    Command(
         "open",
         "File",
         QT_TRANSLATE_NOOP("actions", "Open…"),

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from designer.documents.files import ENDING
 from designer.documents.recovery import Recovery
 from designer.documents.recovery_list import RecoveryList
 from designer.documents.tab import Tab
@@ -117,9 +115,3 @@ class OpenDocuments(QObject):
 
     def _warn(self, message: object) -> None:
         self.window.documents.refused.emit(message)
-
-
-def dropped(event: QDropEvent) -> list[Path]:
-    """The graph files that are dropped on the window."""
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return [file for url in urls if (file := Path(url.toLocalFile())).suffix == ENDING]

@@ -1,16 +1,17 @@
-"""Keeps a network wired when its data set is exchanged for one whose outputs have other names."""
+"""Keeps a network wired when another data set, or a transform, gives its outputs other names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from engine.data import DATA_SETS, DataSet
+from engine.declare import make
 from engine.graph.deriving import renamed as followers_renamed
 from engine.graph.edits import connect, disconnect, set_param
-from engine.graph.facts import NodeFacts, data_set_of
-from engine.graph.model import Graph
+from engine.graph.facts import NodeFacts
+from engine.graph.model import Graph, Node
 from engine.graph.routes import handed_on
+from engine.layers.source import Data
 from engine.message import Misfit
 from engine.shape import Shape
 
@@ -18,14 +19,21 @@ from engine.shape import Shape
 def changed(graph: Graph, facts: NodeFacts, name: str, value: Any) -> Graph:
     """With a parameter of a node set, and the wires of a Data node following its outputs."""
     result = set_param(graph, facts.node.key, name, value)
-    if not isinstance(data_set_of(facts), DataSet):
+    before = outputs_of(facts.node)
+    after = outputs_of(result.nodes[facts.node.key])
+    if not before or not after:
         return result
+    return followers_renamed(rewired(result, facts.node.key, before, after), facts.node.key, renamed(before, after))
+
+
+def outputs_of(node: Node) -> Mapping[str, Shape]:
+    """What leaves a Data node, behind its transforms; nothing as long as one of its settings cannot be."""
+    if node.type != Data.type:
+        return {}
     try:
-        outputs = DATA_SETS.read(value).facts()
+        return make(Data, node.params).data_set.facts()
     except Misfit:
-        return result
-    names = renamed(facts.outputs, outputs)
-    return followers_renamed(rewired(result, facts.node.key, facts.outputs, outputs), facts.node.key, names)
+        return {}
 
 
 def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Graph:
@@ -37,12 +45,17 @@ def rewired(graph: Graph, key: str, before: Mapping[str, Shape], after: Mapping[
 
 
 def renamed(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> dict[str, str]:
-    """The new name of each output that is gone, where there is one: a label becomes a label, an image a text."""
+    """The new name of each output that is gone, where there is one: a label becomes a label, an image a text.
+
+    What is left becomes what else is new: the kinds of a column may have become numbers.
+    """
     found: dict[str, str] = {}
-    for label in (True, False):
-        gone = [name for name, shape in before.items() if name not in after and _is_label(shape) == label]
-        come = [name for name, shape in after.items() if name not in before and _is_label(shape) == label]
-        found.update(zip(gone, come, strict=False))
+    gone = {name: shape for name, shape in before.items() if name not in after}
+    come = {name: shape for name, shape in after.items() if name not in before}
+    for labels in ((True,), (False,), (True, False)):
+        old = [name for name, shape in gone.items() if name not in found and _is_label(shape) in labels]
+        new = [name for name, shape in come.items() if name not in found.values() and _is_label(shape) in labels]
+        found.update(zip(old, new, strict=False))
     return found
 
 

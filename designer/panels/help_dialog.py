@@ -96,7 +96,11 @@ class HelpDialog(QDialog):
             takes, example = [told(port) for port in ports_told(kind)], example_told(kind)
             parts += self._section(self.tr("Takes"), takes)
             parts += self._section(self.tr("Example"), [example])
-        settings = [f"{word(one.label)}: {flowing(word(one.about))}" for one in kind.params() if not one.group]
+        settings = [
+            f"{word(one.label)}: {flowing(word(one.about))}"
+            for one in kind.params()
+            if not one.group and not one.hidden
+        ]
         parts += self._section(self.tr("Settings"), settings)
         links = [self._link(name) for name in pytorch_names(kind)]
         parts += [f"<h4>PyTorch</h4><ul>{''.join(links)}</ul>"] if links else []

@@ -9,9 +9,12 @@ from designer.panels.editors import Follow
 from designer.panels.editors.around import Around
 from designer.texts import word
 from engine.compile.cost import title_of
+from engine.declare import make
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.model import From
 from engine.graph.sharing import partner
+from engine.layers.source import Data
+from engine.message import Message, Misfit
 
 
 def around_of(analysis: Analysis, facts: NodeFacts) -> Around:
@@ -23,7 +26,18 @@ def around_of(analysis: Analysis, facts: NodeFacts) -> Around:
     entering = next((shapes[0] for shapes in facts.inputs.values()), None)
     units = getattr(facts.layer, "units", facts.node.params.get("units"))
     grid = (entering[-1], units) if entering is not None and len(entering) and isinstance(units, int) else None
-    return Around(follow, nodes, grid)
+    return Around(follow, nodes, grid, _troubles(facts))
+
+
+def _troubles(facts: NodeFacts) -> dict[str, dict[int, Message]]:
+    """What is wrong with single transforms of a Data node."""
+    if facts.node.type != Data.type or not facts.problems:
+        return {}
+    try:
+        _ = make(Data, facts.node.params).data_set.facts()
+    except Misfit as misfit:
+        return {"transforms": {misfit.entry: misfit.message}} if misfit.entry is not None else {}
+    return {}
 
 
 def _partners(analysis: Analysis, facts: NodeFacts) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from engine.commands.codes import USAGE
@@ -13,8 +14,9 @@ from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, Problem
+from engine.graph.model import Project
 from engine.graph.repairs import offers
-from engine.message import Misfit
+from engine.message import Message, Misfit
 from engine.templates import template, templates
 from engine.training.choices import obstacles
 
@@ -33,11 +35,18 @@ def list_templates(arguments: Namespace) -> int:
 
 def new(arguments: Namespace) -> int:
     """Make a project file; one that is there stays unless it may be replaced."""
-    try:
-        project = template(arguments.template)
-    except Misfit as misfit:
-        complain(str(misfit.message))
+    if (arguments.template is None) == (arguments.from_data is None):
+        complain("A new project needs either a template or --from-data PATH.")
         return USAGE
+    reasons: tuple[Message, ...] = ()
+    if arguments.from_data is None:
+        try:
+            project = template(arguments.template)
+        except Misfit as misfit:
+            complain(str(misfit.message))
+            return USAGE
+    else:
+        project, reasons = _begun(arguments.from_data, arguments.target)
     if os.path.lexists(arguments.file) and not arguments.force:
         complain(f"'{arguments.file}' is there already. Choose another name, or --force to replace it.")
         return 1
@@ -46,8 +55,18 @@ def new(arguments: Namespace) -> int:
     except FileProblem as problem:
         complain(str(problem.message))
         return 1
-    say(f"Made '{arguments.file}' from {arguments.template}.")
+    for reason in reasons:
+        say(f"  {reason}")
+    say(f"Made '{arguments.file}' from {arguments.template or arguments.from_data}.")
     return 0
+
+
+def _begun(path: str, target: str) -> tuple[Project, tuple[Message, ...]]:
+    """A project for data of a person's own, and the reasons of its choices."""
+    from engine.starting import begun
+
+    found = begun(Path(path), target)
+    return found.project, found.reasons
 
 
 def check(arguments: Namespace) -> int:

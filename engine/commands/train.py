@@ -41,6 +41,8 @@ def train(arguments: Namespace) -> int:
         epochs=arguments.epochs,
         seed=arguments.seed,
         device=arguments.device,
+        split=arguments.split,
+        validation_share=arguments.validation_share,
         changes=[read(text, project) for text in arguments.change],
     )
     teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)

@@ -37,15 +37,24 @@ class Split:
         """The training examples of an epoch; the first is 0."""
         return (self.renew(epoch) if epoch else None) or self.train
 
+    @property
+    def draws(self) -> bool:
+        """Whether each batch is changed at random before a network learns from it."""
+        return bool(self.prepared.pipeline.draws)
+
+    def drawn(self, batch: dict[str, Tensor], seed: int, epoch: int, number: int) -> dict[str, Tensor]:
+        """A batch of the training examples as it is changed in its epoch, both counted from 0; the same each time."""
+        device = next(iter(batch.values())).device
+        random = torch.Generator(device).manual_seed(stable_seed("drawn", seed, epoch, number))
+        return self.prepared.pipeline.drawn(batch, random)
+
 
 def example_count(data: Mapping[str, Sized]) -> int:
     """How many examples there are in data; each output has as many rows."""
     return len(next(iter(data.values())))
 
 
-def split(
-    data_set: DataSet, *, seed: int, validation_share: float, device: torch.device, by: Parting = USUAL
-) -> Split:
+def split(data_set: DataSet, *, seed: int, validation_share: float, device: torch.device, by: Parting = USUAL) -> Split:
     """Load a data set and part it, the same way for the same seed on every machine.
 
     The validation part has ``ceil(validation_share * examples)`` of them, as in scikit-learn, as far as the split
@@ -98,4 +107,5 @@ def shuffled(data: Split, seed: int, epoch: int, part: slice = slice(None)) -> d
 
 def batch_of(data: Split, seed: int, epoch: int, batch: int, size: int) -> dict[str, Tensor]:
     """The examples of one step: of an epoch, both counted from 0, with batches of this size."""
-    return shuffled(data, seed, epoch, slice(batch * size, (batch + 1) * size))
+    found = shuffled(data, seed, epoch, slice(batch * size, (batch + 1) * size))
+    return data.drawn(found, seed, epoch, batch) if data.draws else found

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 
 @frozen
+class Offer:
+    """A transform that a person may choose for data, and the sentence that offers it."""
+
+    name: str
+    told: Message
+    transform: Transform
+
+
+@frozen
 class Found:
     """What was found out of a file or folder: the data set, the transforms that it needs, and why it is so."""
 
@@ -26,6 +35,18 @@ class Found:
     transforms: tuple[Transform, ...] = ()
     reasons: tuple[Message, ...] = ()
     """A sentence for each choice that was made."""
+    targets: tuple[str, ...] = ()
+    """What a network could say of it, where a person may choose."""
+    offers: tuple[Offer, ...] = ()
+
+
+@frozen
+class Entered:
+    """Examples that a network has not seen: the parts that it reads, and what tells each of them to a person."""
+
+    parts: Mapping[str, np.ndarray[Any, Any]]
+    told: Mapping[str, Sequence[str]]
+    """Columns of texts, as long as the parts, such as those of a table or the names of files."""
 
 
 class DataSet(Declared):
@@ -80,6 +101,13 @@ class DataSet(Declared):
         Raises Misfit, with file, line and column, where it cannot be read.
         """
         raise NotImplementedError
+
+    def inputs(self, path: Path) -> Entered:
+        """Other examples of the same kind, from a file or folder; what a network is to say of them need not be there.
+
+        Raises Misfit where they are of another kind.
+        """
+        raise Misfit("{title} cannot read other examples from a file.", title=self.title)
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         """Each part with all examples along the first axis: float32 for numbers, int64 for classes.

@@ -83,6 +83,8 @@ class Parting(Declared):
 
     path: ClassVar[str] = ""
     """What in scikit-learn parts alike."""
+    source: ClassVar[str] = ""
+    """The publication that it comes from, where there is one."""
     shares: ClassVar[bool] = True
     """Whether the validation share says how many are kept."""
 

@@ -9,7 +9,7 @@ from engine.data.declare import DataSet
 from engine.data.transform import Fitted, Transform
 from engine.data.transforms.scaling import Scale
 from engine.frozen import frozen
-from engine.message import need
+from engine.message import Misfit, need
 from engine.shape import Shape, features
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ class Pipeline:
         self._is_whole = False
         own = tuple(Scale(of=name) for name in data_set.standardised)
         for at, one in enumerate(every := (*own, *transforms)):
-            self._add(one, every[:at] + every[at + 1 :])
+            try:
+                self._add(one, every[:at] + every[at + 1 :])
+            except Misfit as misfit:
+                misfit.entry = at - len(own) if at >= len(own) else None
+                raise
         self._gather()
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.declare import Declared, Family, declared, param
-from engine.message import Misfit
+from engine.message import Message, Misfit
 from engine.shape import Shape
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ class Transform(Declared):
     """Whether it changes each batch anew at random, and only while a network learns."""
 
     of: str = param("", about="The part that is changed, by its name; empty for all parts that it fits.", label="Part")
+
+    def tell(self) -> Message:
+        line = super().tell()
+        if not self.of:
+            return line
+        return Message("{part} · {line}" if line.text else "{part}", {"part": self.of, "line": line})
 
     def fits(self, shape: Shape) -> bool:
         """Whether it can change a part of this shape."""

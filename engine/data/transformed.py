@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from engine.data.declare import DATA_SETS, DataSet
+from engine.data.declare import DATA_SETS, DataSet, Entered
 from engine.data.pipeline import Pipeline
 from engine.data.transform import TRANSFORMS, Transform
 from engine.declare import declared, param
 from engine.shape import Shape
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
     Numbers = np.ndarray[Any, Any]
@@ -46,6 +48,9 @@ class Transformed(DataSet):
 
     def example_count(self) -> int | None:
         return self.examples.example_count()
+
+    def inputs(self, path: Path) -> Entered:
+        return self.examples.inputs(path)
 
     def load(self) -> dict[str, Numbers]:
         return self.examples.load()

@@ -16,6 +16,7 @@ OF_A_CHOICE: Mapping[str, str] = {
     "schedule": "Set {setting} of the schedule to {value}",
     "clipping": "Set {setting} of the clipping to {value}",
     "averaging": "Set {setting} of the averaging to {value}",
+    "split": "Set {setting} of the split to {value}",
 }
 
 

@@ -12,15 +12,16 @@ from engine.data.transform import TRANSFORMS, Transform
 from engine.data.transformed import Transformed
 from engine.declare import param
 from engine.layers.declare import Layer, Shapes, layer
-from engine.message import Message
+from engine.message import Message, Misfit, need
 
 
 @layer(title="Data", category="Data", icon="data")
 class Data(Layer):
-    """Brings the examples that the network learns from.
+    """Brings the examples that the network learns from, changed by the transforms in their order.
 
-    Each part of an example leaves through a port of its own: wire the image to the first layer, and the label to the
-    target of the objective.
+    What belongs together leaves through one port, such as the image, the text, or all columns of numbers of a table:
+    wire it to the first layer. Wire what the network is to say, such as the label, to the target of the objective.
+    What a transform has to know, such as a mean, it learns from the training part alone.
     """
 
     examples: Annotated[DataSet, DATA_SETS] = param(Digits(), about="Which examples to learn from.", label="Data set")
@@ -35,10 +36,18 @@ class Data(Layer):
         return self.examples if plain else Transformed(self.examples, self.transforms)
 
     def outputs(self) -> tuple[str, ...]:
-        return tuple(self.data_set.facts())
+        """Those before all transforms where one of these does not fit; what is wrong there, the shape tells."""
+        for seen in ("data_set", "examples"):
+            try:
+                return tuple(getattr(self, seen).facts())
+            except Misfit:
+                continue
+        return ()
 
     def shape(self) -> Shapes:
-        return tuple(self.data_set.facts().values())
+        facts = self.data_set.facts()
+        need(facts, "{title} holds nothing yet. Choose what it is made of in its settings.", title=self.examples.title)
+        return tuple(facts.values())
 
     def tell(self) -> Message:
         return self.examples.tell()

@@ -32,6 +32,12 @@ class Beginning:
 
     project: Project
     reasons: tuple[Message, ...]
+    targets: tuple[str, ...] = ()
+    """What the network could say of a table, by the names of its columns."""
+    target: str = ""
+    """What it says of it."""
+    offers: tuple[tuple[str, Message], ...] = ()
+    """What a person may choose beside, each with a name."""
 
 
 @frozen
@@ -46,14 +52,18 @@ class Seen:
     count: int
 
 
-def begun(path: Path, target: str = "") -> Beginning:
-    """A project for a file or folder; raises Misfit where nothing can be learned from it."""
-    return beginning_of(found_at(path, target), path.name)
+def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) -> Beginning:
+    """A project for a file or folder; raises Misfit where nothing can be learned from it.
+
+    ``target`` is the column that is to be said, ``chosen`` are the names of the offers that a person took.
+    """
+    return beginning_of(found_at(path, target), path.stem or path.name, chosen)
 
 
-def beginning_of(found: Found, title: str) -> Beginning:
+def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset()) -> Beginning:
     """A project for data that were found."""
-    seen = _seen(found)
+    taken = tuple(one.transform for one in found.offers if one.name in chosen)
+    seen = _seen(replace(found, transforms=(*found.transforms, *taken)))
     draw = next((draw for fits, draw in KINDS if fits(seen)), None)
     if draw is None:
         shapes = ", ".join(f"{name} ({shape.told})" for name, shape in seen.inputs.items())
@@ -61,7 +71,10 @@ def beginning_of(found: Found, title: str) -> Beginning:
         raise Misfit(text, data=found.data_set.title, shapes=shapes)
     project, reasons = draw(seen)
     project = replace(project, graph=arrange(project.graph), title=title)
-    return Beginning(project, (*found.reasons, *reasons))
+    offers = tuple((one.name, one.told) for one in found.offers)
+    aims = found.data_set.aims()
+    reasons = [*found.reasons, *reasons]
+    return Beginning(project, tuple(reasons), found.targets, aims[0] if found.targets and aims else "", offers)
 
 
 def _seen(found: Found) -> Seen:
@@ -94,9 +107,8 @@ def _aimed(sketch: Sketch, value: Value, seen: Seen, reasons: list[Message]) -> 
         if shape.classes is not None:
             said = sketch.put("Dense", value, units=From("data", name, "classes"))
             sketch.put("CrossEntropy", said, target=wanted)
-            sketch.put("Accuracy", said, target=wanted)
-            text = "'{name}' is one of {count:,} classes: the last Dense has one unit for each, cross-entropy compares "
-            _told(reasons, text + "them, and accuracy counts the right answers.", name=name, count=shape.classes)
+            text = "'{name}' is one of {count:,} classes: the last Dense has one unit for each, and cross-entropy "
+            _told(reasons, text + "compares them; accuracy counts the right answers.", name=name, count=shape.classes)
         else:
             said = sketch.put("Dense", value, units=shape.count)
             sketch.put("MeanSquaredError", said, target=wanted)

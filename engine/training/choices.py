@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 from engine.compile.paths import is_left_out
 from engine.data.parting import SPLITS, Parting
@@ -85,6 +85,11 @@ class Training(Declared):
         about="How exactly to count: bf16 is coarser, and faster on new hardware; fp16 is for CUDA GPUs.",
         group="Running",
     )
+
+    @property
+    def parting(self) -> Mapping[str, Any]:
+        """All that decides how the examples are parted, as :func:`engine.data.batches.split` takes it."""
+        return {"seed": self.seed, "validation_share": self.validation_share, "by": self.split}
 
     def ended(self, losses: Sequence[float]) -> Message | None:
         """Why early stopping ends the training after these losses, one for each epoch; None while it goes on."""

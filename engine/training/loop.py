@@ -204,11 +204,12 @@ class Loop:
         # Called many thousand times a second: no hooks, no wrappers.
         forward, examples = self.network.forward, min(self.examples, size * count)
         self.renew()
-        factor = self._factor(self.epoch)
+        factor, draws = self._factor(self.epoch), self.data.draws
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
             data = {name: values[start : start + size] for name, values in ordered.items()}
+            data = self.data.drawn(data, settings.seed, self.epoch, self.batch) if draws else data
             with precision:
                 outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))

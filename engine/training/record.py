@@ -16,7 +16,7 @@ import torch
 
 from engine.message import Message, Misfit
 from engine.runs import Run, line_of
-from engine.training import checkpoint
+from engine.training import checkpoint, fitted
 from engine.training.changes import Change
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Failed, Finished, Refused, Started, TrainingMessage
@@ -109,6 +109,7 @@ class Recorder:
 
     def _messages(self) -> Iterator[TrainingMessage | None]:
         loop = self.loop
+        fitted.save(loop.data.prepared, self.run.folder)
         yield loop.started(str(self.run.folder))
         self.chronicle.begin()
         yield from self._scripted()

@@ -6,8 +6,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.sets.pictures import FORMATS, PIXEL_LIMIT
 from engine.message import Misfit, need
+from engine.picture import FORMATS, PIXEL_LIMIT
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,8 +21,10 @@ from designer.look import style
 from designer.look.theme import DARK, LIGHT
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
+from designer.panels.editors.family_menu import FamilyMenu
 from designer.panels.editors.fold import Fold
-from designer.panels.editors.form import Rows
+from designer.panels.editors.rows import Rows
+from designer.panels.editors.several import SeveralEditor
 from designer.panels.editors.switch import SwitchEditor
 from designer.panels.inspector import Inspector
 from designer.panels.layer_rows import CATEGORY
@@ -70,8 +72,13 @@ def inspector(qtbot: QtBot, session: Session) -> Inspector:
     return shown(qtbot, Inspector(session, LIGHT))
 
 
+def params_of(kind: type[Declared]) -> tuple[Param, ...]:
+    """The parameters that a form shows."""
+    return tuple(one for one in kind.params() if not one.hidden)
+
+
 def settings_of(kinds: Any) -> list[Any]:
-    return [pytest.param(kind, one, id=f"{kind.__name__}-{one.name}") for kind in kinds for one in kind.params()]
+    return [pytest.param(kind, one, id=f"{kind.__name__}-{one.name}") for kind in kinds for one in params_of(kind)]
 
 
 def shown(qtbot: QtBot, panel: Panel, width: int = 300, height: int = 900) -> Panel:
@@ -89,7 +96,7 @@ def field_of(rows: Rows, name: str) -> QWidget:
 
 def other_value(one: Param, value: Any) -> tuple[str, Any]:
     """What to type for another legal value, and that value as a file keeps it."""
-    if one.kind in ("text", "folder"):
+    if one.kind in ("text", "folder", "file"):
         return "other", "other"
     if one.kind == "names":
         return "red, green", ["red", "green"]
@@ -114,6 +121,10 @@ def change(qtbot: QtBot, rows: Rows, one: Param, value: Any) -> Any:
     if isinstance(editor, ConnectionsEditor):
         qtbot.mouseClick(editor.table, LEFT, pos=editor.table.cell(2, 1).center())
         return [[2, 1]]
+    if isinstance(editor, SeveralEditor):
+        chosen = next(iter(editor.family))
+        add_entry(qtbot, editor, chosen.type)
+        return [*value, {"type": chosen.type, **chosen.defaults()}]
     if isinstance(editor, SwitchEditor):
         qtbot.mouseClick(field, LEFT)
         return not value
@@ -130,11 +141,23 @@ def change(qtbot: QtBot, rows: Rows, one: Param, value: Any) -> Any:
     return wanted
 
 
+def add_entry(qtbot: QtBot, editor: SeveralEditor, type_name: str) -> None:
+    """Choose an entry of the menu that opens at the button."""
+    qtbot.mouseClick(editor.add, LEFT)
+    menu = editor.findChild(FamilyMenu)
+    assert menu is not None and menu.isVisible()
+    action = next(one for one in menu.actions() if one.data() == type_name)
+    menu.setActiveAction(action)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+
+
 def state_of(rows: Rows) -> list[tuple[str, str]]:
     """What a person reads in each field."""
     found = []
     for name, row in rows.rows.items():
-        if isinstance(row.field, QLineEdit):
+        if isinstance(row.editor, SeveralEditor):
+            found.append((name, ", ".join(entry.head.accessibleName() for entry in row.editor.entries)))
+        elif isinstance(row.field, QLineEdit):
             found.append((name, row.field.text()))
         elif isinstance(row.field, QComboBox):
             found.append((name, row.field.currentText()))

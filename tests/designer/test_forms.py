@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,22 +16,25 @@ from designer.look.theme import LIGHT
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.path import PathEditor
-from designer.panels.editors.form import switched
+from designer.panels.editors.rows import switched
 from designer.panels.inspector import Inspector
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
 from designer.texts import told
 from engine.data import DATA_SETS
 from engine.declare import Declared, Param, plain
-from engine.graph.model import Project
+from engine.graph.edits import add, connect, new_node
+from engine.graph.model import Graph, Project, Wire
 from engine.layers import LAYERS, Layer
 from engine.templates import template
 from engine.training.choices import OPTIMIZERS, Training
 from tests.designer import panel_driver
 from tests.designer.panel_driver import (
     LEFT,
+    add_entry,
     alone,
     change,
+    params_of,
     settings_of,
     shown,
     state_of,
@@ -130,7 +134,7 @@ def test_no_value_of_a_file_stops_a_form_or_is_changed_by_walking_through_it(
         for row in form.rows.values():
             row.field.setFocus(Qt.FocusReason.TabFocusReason)
         form.setFocus()
-    for one in kind.params():
+    for one in params_of(kind):
         message = form.rows[one.name].misfit()
         assert form.rows[one.name].problem.text() == (told(message) if message else "")
 
@@ -177,15 +181,60 @@ def test_another_data_set_moves_the_wires_of_outputs_that_have_a_new_name(
     assert session.project == before
 
 
-def test_a_folder_is_typed_or_browsed(qtbot: QtBot, session: Session, inspector: Inspector, tmp_path: Any) -> None:
-    session.show(template("mnist-cnn"), None)
-    session.select(["data"])
-    editor = inspector.form.nested("examples").editor("folder")
-    assert isinstance(editor, PathEditor)
+@pytest.mark.parametrize("number", range(2))
+def test_a_file_or_a_folder_is_typed_or_browsed(
+    qtbot: QtBot, session: Session, inspector: Inspector, tmp_path: Path, number: int
+) -> None:
+    kind, name, chosen = (("Mnist", "folder", tmp_path), ("Table", "file", tmp_path / "rows.csv"))[number]
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n")
+    session.show(alone(LAYERS.members["Data"], examples={"type": kind}), None)
+    session.select(["node"])
+    editor = inspector.form.nested("examples").editor(name)
+    assert isinstance(editor, PathEditor) and editor.line.placeholderText() == f"No {name} yet"
+    assert editor.browse.accessibleName() == f"Browse for a {name}"
     qtbot.mouseClick(editor.browse, LEFT)
     dialog = editor.findChild(QFileDialog)
     assert dialog is not None
-    dialog.fileSelected.emit(str(tmp_path))
+    modes = {"folder": QFileDialog.FileMode.Directory, "file": QFileDialog.FileMode.ExistingFile}
+    assert dialog.fileMode() == modes[name]
+    dialog.fileSelected.emit(str(chosen))
     dialog.close()
-    assert session.project.graph.nodes["data"].params["examples"] == {"type": "Mnist", "folder": str(tmp_path)}
-    assert editor.line.text() == str(tmp_path)
+    assert session.project.graph.nodes["node"].params["examples"] == {"type": kind, name: str(chosen)}
+    assert editor.line.text() == str(chosen)
+    session.undo()
+    assert editor.line.text() == "" and session.document.undo_label is None
+
+
+def kinds_alone() -> Project:
+    """A table of one column of kinds and what is to be said of it, wired to a network."""
+    town = {"type": "Kinds", "name": "town", "role": "input", "kinds": ["Bern", "Rome", "Oslo"]}
+    rich = {"type": "Kinds", "name": "rich", "role": "target", "kinds": ["no", "yes"]}
+    data = new_node(LAYERS.members["Data"], "data", examples={"type": "Table", "columns": [town, rich]})
+    graph = add(
+        Graph(),
+        data,
+        new_node(LAYERS.members["Dense"], "dense", units=2),
+        new_node(LAYERS.members["CrossEntropy"], "loss"),
+    )
+    wires = Wire("data", "town", "dense", "values"), Wire("data", "label", "loss", "target")
+    return Project(connect(graph, *wires, Wire("dense", "value", "loss", "prediction")))
+
+
+def test_a_transform_that_gives_an_output_another_name_takes_its_wires_along(
+    qtbot: QtBot, session: Session, inspector: Inspector
+) -> None:
+    session.show(kinds_alone(), None)
+    session.select(["data"])
+    before = session.project
+    assert set(session.analysis.nodes["data"].outputs) == {"town", "label"} and session.analysis.problems
+    add_entry(qtbot, inspector.form.listed("transforms"), "OneHot")
+    outputs = session.analysis.nodes["data"].outputs
+    assert outputs["features"].sizes == (3,) and "town" not in outputs
+    wires = {(wire.output, wire.input) for wire in session.project.graph.out_of("data")}
+    assert wires == {("features", "values"), ("label", "target")} and not session.analysis.problems
+    (entry,) = inspector.form.listed("transforms").entries
+    qtbot.keyClick(entry.head, Qt.Key.Key_Delete)
+    assert {wire.output for wire in session.project.graph.out_of("data")} == {"town", "label"}
+    session.undo()
+    session.undo()
+    assert session.project == before and session.document.undo_label is None

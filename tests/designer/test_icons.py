@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from designer.look import icons
+from engine.data.column import COLUMNS
+from engine.data.transform import TRANSFORMS
 from engine.declare import Family
 from engine.graph.block import STRUCTURE
 from engine.layers.initial import INITIALS
@@ -40,7 +42,7 @@ def test_a_line_icon_takes_any_color_and_lies_on_the_grid_of_16(qapp: QApplicati
 
 @pytest.mark.parametrize(
     "family",
-    [STRUCTURE, INITIALS, OPTIMIZERS, SCHEDULES, CLIPPINGS, AVERAGINGS],
+    [STRUCTURE, INITIALS, OPTIMIZERS, SCHEDULES, CLIPPINGS, AVERAGINGS, TRANSFORMS, COLUMNS],
     ids=lambda family: family.noun,
 )
 def test_all_that_is_chosen_has_an_icon(family: Family) -> None:

@@ -18,7 +18,7 @@ from designer.look.theme import DARK, LIGHT, SPACE_4, Theme
 from designer.panels.code import CodePanel, mark_colour
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
-from designer.panels.editors.form import NestedRow
+from designer.panels.editors.rows import NestedRow
 from designer.panels.inspector import Inspector
 from designer.panels.palette import SCROLL_BAR, Palette
 from designer.panels.problems import ProblemsPanel

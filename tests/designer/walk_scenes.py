@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from designer.floating import Floating
 from designer.main_window import MainWindow
+from engine.graph.edits import set_param
 
 INTERACTIVE = (
     QAbstractButton,
@@ -120,7 +121,10 @@ def settings_of_a_layer(window: MainWindow) -> QWidget:
 @scene
 def settings_of_the_data(window: MainWindow) -> QWidget:
     _drawn(window)
+    transforms = [{"type": "Scale"}, {"type": "OneHot", "of": "nothing"}, {"type": "Logarithm"}]
+    window.session.edit("Transform it", lambda graph: set_param(graph, "data", "transforms", transforms))
     window.session.select({"data"})
+    window.inspector.form.listed("transforms").entries[0].open()
     QApplication.processEvents()
     return window
 

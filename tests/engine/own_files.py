@@ -5,5 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-OWN: dict[str, Callable[[Path], Path]] = {}
+from tests.engine.picture_files import in_a_table, in_folders
+from tests.engine.table_files import fruits
+from tests.engine.text_files import reviews, story
+from tests.engine.wav_files import folder_of
+
+OWN: dict[str, Callable[[Path], Path]] = {
+    "LanguageText": lambda folder: story(folder / "story.txt"),
+    "NamedPictures": in_a_table,
+    "Pictures": in_folders,
+    "Table": lambda folder: fruits(folder / "fruits.csv"),
+    "Texts": lambda folder: reviews(folder / "reviews"),
+    "Sounds": folder_of,
+}
 """By the type of the data set: makes a file, or a folder, in a folder of its own, and tells where."""

@@ -88,6 +88,10 @@ def values(one: Param, width: Range, like: Shape) -> st.SearchStrategy[Any]:
     if one.kind == "declared":
         assert one.family is not None
         return st.one_of(st.just(one.default), st.sampled_from(list(one.family)).map(lambda member: member()))
+    if one.kind == "several":
+        assert one.family is not None
+        members = st.sampled_from(list(one.family)).map(lambda member: member())
+        return st.lists(members, max_size=SMALL).map(tuple)
     simple = {"bool": st.booleans(), "choice": st.sampled_from(one.choices or ("",))}
     return simple.get(one.kind, st.text(max_size=12))
 

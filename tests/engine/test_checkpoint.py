@@ -261,6 +261,7 @@ def test_a_finished_run_goes_on_to_its_end_at_once(tmp_path: Path) -> None:
         ({"seed": 1}, "A run that goes on keeps its setting 'Seed'. Start a new run to change it."),
         ({"batch_size": 16}, "A run that goes on keeps its setting 'Batch size'. Start a new run to change it."),
         ({"validation_share": 0.5}, "A run that goes on keeps its setting 'Validation share'."),
+        ({"split": {"type": "Random"}}, "A run that goes on keeps its setting 'Split'."),
         ({"epochs": 1}, "This run has done 2 epochs already and cannot end after 1. Give it more epochs."),
         ({"out": "elsewhere"}, "A run that goes on stays in its folder."),
     ],

@@ -1,13 +1,14 @@
-"""Holds every optimizer, schedule, clipping and averaging to what its declaration promises, without one exception."""
+"""Holds all that a training is put together from to what its declaration promises, without one exception."""
 
 from __future__ import annotations
 
 import inspect
+import pydoc
 import re
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from engine.data.batches import order
+from engine.data.sets.points import Moons
 from engine.declare import Declared, Family, make, plain
 from engine.graph.model import Project
 from engine.message import Misfit
@@ -60,14 +62,14 @@ def any_of(drawn: st.DataObject, cls: type[Declared]) -> Any:
     return cls(**{one.name: drawn.draw(values(one, "wide", Shape(()))) for one in cls.params()})
 
 
-def in_pytorch(cls: Any) -> Any:
-    """What a path such as ``torch.optim.SGD`` names."""
-    return reduce(getattr, cls.path.split(".")[1:], torch)
+def in_library(cls: Any) -> Any:
+    """What a path such as ``torch.optim.SGD`` names, in PyTorch or scikit-learn."""
+    return pydoc.locate(cls.path)
 
 
 def test_there_are_enough_of_them() -> None:
     assert len(list(OPTIMIZERS)) >= 10 and len(list(SCHEDULES)) >= 10
-    assert {"optimizer", "schedule", "clipping", "averaging"} <= FAMILIES.keys()
+    assert {"optimizer", "schedule", "clipping", "averaging", "split"} <= FAMILIES.keys()
 
 
 @pytest.mark.parametrize("cls", [*(cls for _, cls in ALL), Training], ids=lambda cls: cls.__name__)
@@ -85,10 +87,10 @@ def test_every_choice_explains_itself_and_its_settings(cls: type[Declared]) -> N
 
 
 @every_choice
-def test_every_choice_has_an_icon_and_a_name_in_pytorch(where: str, cls: Any) -> None:
+def test_every_choice_has_an_icon_and_a_name_in_pytorch_or_scikit_learn(where: str, cls: Any) -> None:
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", cls.icon)
     assert cls.icon.replace("_", "") == cls.type.lower() and (ICONS / f"{cls.icon}.svg").is_file()
-    assert callable(in_pytorch(cls)) or not cls.path
+    assert callable(in_library(cls)) or not cls.path
     assert cls.path or cls().tell().text == "", "only what does nothing is not there"
     assert re.match(r"[A-Z].* \d{4}, .", cls.source) or not cls.source
 
@@ -121,7 +123,7 @@ def test_pytorch_takes_whatever_an_optimizer_may_be_set_to(cls: type[Optimizer],
         return
     weight = torch.nn.Parameter(torch.ones(3, 2))
     fused = {"fused": True} if "cpu" in cls.fused else {}
-    optimizer = in_pytorch(cls)([weight], lr=chosen.learning_rate, **options, **fused)
+    optimizer = in_library(cls)([weight], lr=chosen.learning_rate, **options, **fused)
     weight.grad = torch.ones(3, 2)
     optimizer.step()
     assert weight.isfinite().all()
@@ -130,7 +132,7 @@ def test_pytorch_takes_whatever_an_optimizer_may_be_set_to(cls: type[Optimizer],
 @every_optimizer
 def test_optimizers_start_as_those_of_pytorch_but_sgd_is_quicker(cls: type[Optimizer]) -> None:
     ours = {"lr": cls().learning_rate, **cls().options()}
-    usual = inspect.signature(in_pytorch(cls)).parameters
+    usual = inspect.signature(in_library(cls)).parameters
     other = {name: value for name, value in ours.items() if value != usual[name].default}
     assert other == ({"lr": 0.1, "momentum": 0.9} if cls.type == "SGD" else {})
 
@@ -143,7 +145,7 @@ def test_pytorch_takes_whatever_a_clipping_may_be_set_to(cls: Any, drawn: st.Dat
     weight.grad = torch.tensor([3.0, -4.0, 0.0])
     chosen = any_of(drawn, cls)
     if chosen.path:
-        in_pytorch(cls)([weight], **chosen.options())
+        in_library(cls)([weight], **chosen.options())
         assert weight.grad.abs().max() <= chosen.largest
     assert weight.grad.isfinite().all()
 
@@ -155,6 +157,15 @@ def loss_over_all(loop: Loop) -> float:
         return total(loop.objectives(loop.network(*[data[name] for name in loop.taken]), data)).item()
 
 
+@pytest.fixture
+def keyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Points that say of themselves how they can be parted: there is something for every split."""
+    rows = np.arange(MOONS["examples"])
+    keys = {"group": rows // 10, "time": rows, "given": rows % 5 == 0}
+    monkeypatch.setattr(Moons, "split_keys", lambda self, parts: keys)
+
+
+@pytest.mark.usefixtures("keyed")
 @every_choice
 def test_one_step_of_learning_lowers_the_loss_with_every_choice(where: str, cls: Any) -> None:
     loop = Loop(points(batch_size=200, validation_share=0.0, **{where: plain(cls())}), 1)
@@ -171,7 +182,7 @@ def test_twenty_steps_are_those_of_a_loop_that_one_writes_by_hand(cls: type[Opti
     fused = {"fused": True} if "cpu" in cls.fused else {}
     mine = [weight for weight in weights.values() if weight.ndim == 2 or not cls.matrices_only]
     others = [weight for weight in weights.values() if all(weight is not one for one in mine)]
-    optimizers = [in_pytorch(cls)(mine, lr=cls().learning_rate, **cls().options(), **fused)]
+    optimizers = [in_library(cls)(mine, lr=cls().learning_rate, **cls().options(), **fused)]
     if others:
         optimizers.append(torch.optim.AdamW(others, lr=0.001, weight_decay=0.01, fused=True))
     data = loop.data.train
@@ -243,6 +254,7 @@ def everything(folder: Path) -> dict[str, Any]:
     return {name: bare(value) for name, value in found.items() if name != "seconds"}
 
 
+@pytest.mark.usefixtures("keyed")
 @pytest.mark.parametrize("case", CASES)
 def test_a_run_that_was_cut_within_an_epoch_ends_as_one_that_was_not(case: str, tmp_path: Path) -> None:
     one = small(**CASES[case])

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.data import DATA_SETS, DataSet, pictures
-from engine.data.sets.pictures import PIXEL_LIMIT
+from engine.data import DATA_SETS, DataSet
+from engine.data.files import picture_folder
 from engine.declare import make
 from engine.message import Misfit
+from engine.picture import PIXEL_LIMIT
 
 RED, GREEN = (255, 0, 0), (0, 255, 0)
 MEBIBYTE = 1 << 20
@@ -138,7 +139,7 @@ def test_more_pictures_than_memory_may_hold_are_refused_before_one_is_opened(
 ) -> None:
     for number in range(20):
         (folder / "cats" / f"{number}.png").write_bytes(b"never opened")
-    monkeypatch.setattr(pictures, "MEMORY_LIMIT", 10 * 4 * 3 * 8 * 8)
+    monkeypatch.setattr(picture_folder, "MEMORY_LIMIT", 10 * 4 * 3 * 8 * 8)
     assert "holds more than 10 pictures, but as squares of 8 × 8" in told(of(folder))
 
 

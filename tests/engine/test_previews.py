@@ -179,3 +179,23 @@ def test_the_weights_of_a_run_of_this_network_are_taken_and_of_no_other(tmp_path
     other = edited(project, lambda graph: set_param(graph, _dense(graph), "units", 7))
     seen(previews, other, folder)
     assert not previews.look.is_trained
+
+
+def test_a_data_node_shows_its_examples_behind_the_transforms() -> None:
+    data = new_node(LAYERS.members["Data"], "data", examples={"type": "Wine"})
+    plain = Project(add(Graph(), data))
+    changed = edited(plain, lambda graph: set_param(graph, "data", "transforms", [{"type": "Logarithm"}]))
+    previews = Previews()
+    before, behind = (
+        {one.port: one for one in seen(previews, project)["data"].outputs} for project in (plain, changed)
+    )
+    numbers = np.frombuffer(before["features"].numbers, "<f4")
+    expected = np.sign(numbers) * np.log1p(np.abs(numbers))
+    np.testing.assert_allclose(np.frombuffer(behind["features"].numbers, "<f4"), expected, rtol=1e-6)
+    assert behind["label"] == before["label"]
+
+
+def test_a_transform_that_does_not_fit_shows_nothing_of_the_data() -> None:
+    wrong = [{"type": "Scale", "of": "colour"}]
+    data = new_node(LAYERS.members["Data"], "data", examples={"type": "Wine"}, transforms=wrong)
+    assert seen(Previews(), Project(add(Graph(), data))) == {}

@@ -185,6 +185,30 @@ def test_what_cannot_be_trained_is_one_sentence_and_exits_with_1(
     assert complaint(capsys).startswith(f"'{tmp_path / 'full'}' is not an empty folder.")
 
 
+def test_the_examples_to_judge_by_are_chosen_by_a_split_and_a_share(
+    file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
+) -> None:
+    path, short = file(points()), ("--epochs", 1, "--json")
+    for words, kept_aside in (
+        (("--split", "Folds:folds=4,held=2"), 50),
+        (("--split", "Random", "--validation-share", 0.3), 60),
+        (("--validation-share", 0), 0),
+    ):
+        assert run(path, *words, *short) == 0
+        assert events(capsys.readouterr().out)[0]["validation_examples"] == kept_aside
+    assert run(path, "--split", "ByGroup", *short) == 1
+    assert capsys.readouterr().err.startswith("layerloom: Moons does not say which examples belong together.")
+    assert run(path, "--split", f"Given:file={tmp_path}/a,b.csv", *short) == 1
+    assert capsys.readouterr().err.startswith("layerloom: Moons comes from no file, so no other file can be read ")
+    for odd, sentence in (
+        ("Folds:folds=1", "Folds is 1, but must be from 2 to 1000."),
+        ("Folds:size=3", "Folds has no parameter 'size'. It has: folds, held."),
+        ("Fold", "There is no split called 'Fold' in this version."),
+    ):
+        assert run(path, "--split", odd) == 2
+        assert f"error: argument --split: {sentence}" in capsys.readouterr().err
+
+
 def test_a_run_that_cannot_be_resumed_is_one_sentence(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
 ) -> None:

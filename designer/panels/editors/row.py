@@ -14,17 +14,18 @@ from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
 from designer.panels.editors.derived import DerivedEditor
-from designer.panels.editors.path import PathEditor
 from designer.panels.editors.line import LineEditor, NamesEditor, NumbersEditor, SizesEditor, TextEditor, set_state
 from designer.panels.editors.number import Follow, NumberEditor
+from designer.panels.editors.path import PathEditor
+from designer.panels.editors.several import SeveralEditor
 from designer.panels.editors.switch import SwitchEditor
 from designer.texts import flowing, tip, told, word
 from engine.declare import Param
 from engine.graph.model import From, Tied
 from engine.message import Message, Misfit
 
-Editor = LineEditor | ChoiceEditor | SwitchEditor | PathEditor | DerivedEditor | ConnectionsEditor
-WIDE = (PathEditor, ConnectionsEditor)
+Editor = LineEditor | ChoiceEditor | SwitchEditor | PathEditor | DerivedEditor | ConnectionsEditor | SeveralEditor
+WIDE = (PathEditor, ConnectionsEditor, SeveralEditor)
 """Fields that need the whole width, and stand below their label."""
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PATIENCE_MS = 100
@@ -51,6 +52,7 @@ class Row(QWidget):
 
     edited = Signal(str, object)
     settled = Signal()
+    widened = Signal()
 
     def __init__(self, param: Param, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +80,11 @@ class Row(QWidget):
         self.below.addWidget(self.help)
         self.problem.hide()
         self.help.hide()
-        self._place(editor_of(param, theme, self))
+        self._place(self.make_editor())
+
+    def make_editor(self) -> Editor:
+        """The field for a value that does not follow from the data."""
+        return editor_of(self.param, self.theme, self)
 
     def _text(self, role: str, text: str = "") -> QLabel:
         label = QLabel(text, self)
@@ -160,6 +166,10 @@ class Row(QWidget):
             return misfit.message
         return None
 
+    def told_problems(self) -> set[str]:
+        """The sentences that stand here now."""
+        return set() if self.problem.isHidden() else {self.problem.text()}
+
     def is_troubled(self) -> bool:
         """Whether the document has a problem here."""
         return self.misfit() is not None
@@ -170,7 +180,7 @@ class Row(QWidget):
         self.problem.setText(told(message) if message else "")
         self.problem.setVisible(message is not None)
         set_state(self.field, "problem", message is not None)
-        self._describe()
+        self.describe()
 
     @property
     def field(self) -> QWidget:
@@ -199,7 +209,7 @@ class Row(QWidget):
         old.hide()
         old.deleteLater()
         derived = isinstance(self.value, From)
-        self._place(DerivedEditor(self.param, self.theme, self) if derived else editor_of(self.param, self.theme, self))
+        self._place(DerivedEditor(self.param, self.theme, self) if derived else self.make_editor())
         self.set_field_width(self._width)
         if focused:
             self.editor.show()
@@ -220,7 +230,7 @@ class Row(QWidget):
             self.line.addWidget(editor)
         self.label.setBuddy(self.field)
         self.field.installEventFilter(self)
-        self._describe()
+        self.describe()
 
     def _take(self, value: Any) -> None:
         named = self.param.kind == "node" and value
@@ -231,7 +241,8 @@ class Row(QWidget):
             self._refused = message
             self.tell()
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
+        """Tell a screen reader what the field is."""
         self.field.setAccessibleName(word(self.param.label))
         self.field.setAccessibleDescription(self.problem.text() or flowing(self.help_text()))
         if not isinstance(self.editor, (DerivedEditor, *WIDE)):

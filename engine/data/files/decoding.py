@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from engine.message import Misfit
 from engine.picture import Mode, asked, read_pictures
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-    Reader = Callable[[Sequence[str]], bytes]
-    Workers = SimpleQueue[subprocess.Popen[bytes]]
+    Worker = subprocess.Popen[bytes]
 
 FEW = 400
 """So many pictures are read before processes would have started."""
@@ -33,9 +32,7 @@ WORK = "import sys; sys.path[:] = sys.argv[3:]; from engine.picture import serve
 """What a worker does: it imports Pillow and nothing that is large."""
 
 
-def decoded(
-    paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None
-) -> Iterator[tuple[int, Bytes]]:
+def decoded(paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None) -> Iterator[tuple[int, Bytes]]:
     """Pictures as bytes, ``(count, channels, side, side)``, piece by piece in their order, each with its first row.
 
     Who closes this ends the workers; how far it is, the rows tell. ``workers`` is 1 for this process alone, and as many
@@ -45,6 +42,7 @@ def decoded(
     at_once = max(1, min(MOST_AT_ONCE, PIECE // (side * side * len(mode))))
     starts = range(0, len(paths), at_once)
     pieces = (paths[start : start + at_once] for start in starts)
+    read: Generator[bytes, None, None]
     if count > 1 and (workers is not None or len(paths) > FEW):
         read = _by_workers(pieces, side, mode, count)
     else:
@@ -67,30 +65,41 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: int) -> Iterator[bytes]:
+def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: int) -> Generator[bytes, None, None]:
     """Each piece by whichever worker is free, in the order of the pieces."""
     from concurrent.futures import Future, ThreadPoolExecutor
 
     on_their_way: deque[Future[bytes]] = deque()
-    # The threads only hand over and wait; they end after the workers, whose death ends what they wait for.
-    with ThreadPoolExecutor(count, "pictures") as threads, _workers(side, mode, count) as free:
-        try:
-            for piece in pieces:
-                on_their_way.append(threads.submit(_read, piece, free))
-                if len(on_their_way) >= AHEAD * count:
+    workers: list[Worker] = []
+    try:
+        # The threads only hand over and wait.
+        with ThreadPoolExecutor(count, "pictures") as threads:
+            try:
+                free = _started(workers, side, mode, count)
+                for piece in pieces:
+                    on_their_way.append(threads.submit(_read, piece, free))
+                    if len(on_their_way) >= AHEAD * count:
+                        yield on_their_way.popleft().result()
+                while on_their_way:
                     yield on_their_way.popleft().result()
-            while on_their_way:
-                yield on_their_way.popleft().result()
-        finally:
-            for one in on_their_way:
-                one.cancel()
+            finally:
+                for one in on_their_way:
+                    one.cancel()
+                # First, since their death ends what the threads wait for.
+                for worker in workers:
+                    worker.kill()
+    finally:
+        for worker in workers:
+            for pipe in (worker.stdin, worker.stdout):
+                with suppress(OSError):
+                    cast(IO[bytes], pipe).close()
+            worker.wait()
 
 
-def _read(piece: Sequence[str], free: Workers) -> bytes:
+def _read(piece: Sequence[str], free: SimpleQueue[Worker]) -> bytes:
     worker = free.get()
     try:
-        assert worker.stdin and worker.stdout
-        return asked(piece, worker.stdin, worker.stdout)
+        return asked(piece, cast(IO[bytes], worker.stdin), cast(IO[bytes], worker.stdout))
     except (EOFError, OSError) as error:
         text = "The process that read the pictures from {first} to {last} has ended before it was done. Try again; if "
         text += "it ends again, take these pictures away one by one."
@@ -99,23 +108,19 @@ def _read(piece: Sequence[str], free: Workers) -> bytes:
         free.put(worker)
 
 
-@contextmanager
-def _workers(side: int, mode: Mode, count: int) -> Iterator[Workers]:
+def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> SimpleQueue[Worker]:
     """Processes that read pictures. They end with their input, so also when this process is killed."""
     # Not those of multiprocessing: a process that trains is a daemon, which may have none of them.
     given = [sys.executable, "-P", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
     quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     if sys.platform == "win32":
         quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
-    started: list[subprocess.Popen[bytes]] = []
-    free: Workers = SimpleQueue()
+    free: SimpleQueue[Worker] = SimpleQueue()
     try:
         for _ in range(count):
-            started.append(subprocess.Popen(given, **quiet))
-            free.put(started[-1])
-        yield free
-    finally:
-        for worker in started:
-            worker.kill()
-        for worker in started:
-            worker.wait()
+            workers.append(subprocess.Popen(given, **quiet))
+            free.put(workers[-1])
+    except OSError as error:
+        text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
+        raise Misfit(text, reason=error.strerror or error) from error
+    return free

@@ -82,12 +82,16 @@ def encoding_of(content: bytes, path: Path) -> str:
 
 
 def _is_asian(text: str) -> bool:
-    """Whether what is not ASCII is mostly of the common signs of Chinese and Japanese."""
+    """Whether what is not ASCII is mostly of the common signs of Chinese or Japanese.
+
+    Two letters with accents are a sign of GB 18030 as well, but a rare one: the common ones begin with B0 to D7.
+    """
     strange = [sign for sign in text if ord(sign) > 127]
+    kana = sum("\u3040" <= sign <= "\u30ff" for sign in strange)
     common = sum(
-        "\u4e00" <= sign <= "\u9fa5" or "\u3000" <= sign <= "\u30ff" or "\uff00" <= sign <= "\uffef" for sign in strange
+        0xB0 <= sign.encode("gb18030", "replace")[0] <= 0xD7 for sign in strange if "\u4e00" <= sign <= "\u9fa5"
     )
-    return bool(strange) and common >= 0.9 * len(strange) and len(strange) >= 4
+    return bool(strange) and kana + common >= 0.6 * len(strange)
 
 
 def _beginning(path: Path, size: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Reads IDX files of bytes, plain or gzip, and trusts nothing in them."""
+"""Reads IDX files, plain or gzip, and trusts nothing in them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ import gzip
 import os
 import struct
 import zlib
+from collections.abc import Mapping
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
+from engine.data.files.stored import (
+    MOST_AXES,
+    ArrayFile,
+    PackedArray,
+    PlacedArray,
+    check_length,
+    check_unpacked,
+    damaged,
+)
 from engine.message import Misfit, need
 
 if TYPE_CHECKING:
@@ -18,6 +29,10 @@ if TYPE_CHECKING:
 Stream = BinaryIO | gzip.GzipFile
 
 BYTE_TYPE = 0x08
+TYPES: Mapping[int, tuple[str, int]] = MappingProxyType(
+    {8: ("|u1", 1), 9: ("|i1", 1), 11: (">i2", 2), 12: (">i4", 4), 13: (">f4", 4), 14: (">f8", 8)}
+)
+"""The types of numbers: as numpy writes them, and how many bytes one takes."""
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 20
 GZIP_EXTRA = 1 << 16
@@ -63,12 +78,9 @@ def _unpacked(file: BinaryIO) -> Stream:
     return gzip.GzipFile(fileobj=file, mode="rb") if packed else file
 
 
-def _header(path: Path, stream: Stream, example: tuple[int, ...], limit: int) -> int:
-    """Check everything in the header and return the number of examples."""
-    axes = 1 + len(example)
-    length = 4 + 4 * axes
-    header = stream.read(length)
-    expected = bytes((0, 0, BYTE_TYPE, axes)).hex(" ")
+def _begin(path: Path, stream: Stream, axes: int, expected: str) -> bytes:
+    """The first four bytes and the sizes, of which there are so many; raises Misfit where they are none of a header."""
+    header = stream.read(4)
     need(
         header[:2] == b"\0\0",
         "{file} is no IDX file: it begins with the bytes {found}, but {expected} was expected. Get a fresh copy of it.",
@@ -76,6 +88,8 @@ def _header(path: Path, stream: Stream, example: tuple[int, ...], limit: int) ->
         found=header[:4].hex(" ") or "(none)",
         expected=expected,
     )
+    length = 4 + 4 * (axes or (header[3] if len(header) == 4 and header[3] <= MOST_AXES + 1 else 0))
+    header += stream.read(length - len(header))
     need(
         len(header) == length,
         "{file} ends after {found} bytes, within its header of {length}. Get a fresh copy of it.",
@@ -83,6 +97,13 @@ def _header(path: Path, stream: Stream, example: tuple[int, ...], limit: int) ->
         found=len(header),
         length=length,
     )
+    return header
+
+
+def _header(path: Path, stream: Stream, example: tuple[int, ...], limit: int) -> int:
+    """Check everything in the header and return the number of examples."""
+    axes = 1 + len(example)
+    header = _begin(path, stream, axes, bytes((0, 0, BYTE_TYPE, axes)).hex(" "))
     need(
         header[2] == BYTE_TYPE,
         "{file} holds numbers of the IDX type {found:#04x}, but bytes ({expected:#04x}) were expected.",
@@ -134,3 +155,63 @@ def _content(path: Path, stream: Stream, promised: int) -> bytearray:
         promised=promised,
     )
     return content
+
+
+def open_idx(path: Path) -> ArrayFile:
+    """The one array of a file, of any type and sizes, called as the file is; raises Misfit where it is damaged."""
+    file = path.open("rb")
+    try:
+        stream = _unpacked(file)
+        sizes, dtype, item = _heading(path, stream)
+        name, start, length = path.name, 4 + 4 * len(sizes), path.stat().st_size
+        promised = prod(sizes) * item
+        if stream is file:
+            check_length(path, name, promised=promised, there=length - start)
+            array: PlacedArray | PackedArray = PlacedArray(name, sizes, dtype, file=file, offset=start)
+            text = "{file} goes on after the {promised:,} bytes of content that its header promises. Get a fresh copy."
+            need(length - start == promised, text, file=str(path), promised=promised)
+        else:
+            check_unpacked(path, promised=promised, packed=length)
+            array = PackedArray(name, sizes, dtype, file=str(path), begun=lambda: _begun(file, start))
+    except (OSError, EOFError, zlib.error) as error:
+        file.close()
+        raise damaged(path, error) from error
+    except BaseException:
+        file.close()
+        raise
+    return ArrayFile(path, {name: array}, file)
+
+
+def heading_of(path: Path, *, whole: bool = False) -> tuple[int, ...] | None:
+    """The sizes in the header of a file; None where it has none of an IDX file, or is not as long as it says.
+
+    Reads a few bytes, and raises nothing. Only where it is asked whether the file is ``whole``, its length matters.
+    """
+    try:
+        with path.open("rb") as file:
+            stream = _unpacked(file)
+            sizes, _, item = _heading(path, stream)
+            length = 4 + 4 * len(sizes) + prod(sizes) * item
+            return None if whole and stream is file and path.stat().st_size != length else sizes
+    except (OSError, EOFError, zlib.error, ValueError, Misfit):
+        return None
+
+
+def _heading(path: Path, stream: Stream) -> tuple[tuple[int, ...], str, int]:
+    """Sizes, type, and how many bytes one number takes; raises Misfit where the header is none."""
+    header = _begin(path, stream, 0, "00 00 08 03")
+    text = "{file} holds numbers of the IDX type {found:#04x}, but there is no such type. Get a fresh copy of it."
+    need(header[2] in TYPES, text, file=str(path), found=header[2])
+    text = "{file} has {found} axes, but 1 to {most} were expected. Get a fresh copy of it."
+    need(1 <= header[3] <= MOST_AXES + 1, text, file=str(path), found=header[3], most=MOST_AXES + 1)
+    sizes = struct.unpack(f">{header[3]}I", header[4:])
+    need(prod(sizes), "{file} holds no examples. Get a fresh copy of it.", file=str(path))
+    return tuple(sizes), *TYPES[header[2]]
+
+
+def _begun(file: BinaryIO, start: int) -> IO[bytes]:
+    """The packed content from its begin on, behind the header."""
+    file.seek(0)
+    stream = gzip.GzipFile(fileobj=file, mode="rb")
+    stream.read(start)
+    return cast("IO[bytes]", stream)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.data.files.plain_text import read_bytes, text_of
-from engine.data.files.text_folder import kinds_in
+from engine.data.files.text_folder import files_in, kinds_in
 from engine.message import need
 
 FILE_LIMIT = 32 * 2**20
@@ -50,6 +50,19 @@ class LabelledTexts:
                 for number, line in enumerate(lines, 1):
                     _check_length(path, number, line)
                     yield at, line
+
+
+def examples_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Texts without a class, each with what tells of it: the lines of a file, or the files of a folder by name."""
+    if not path.is_dir():
+        for number, line in enumerate(text_of(read_bytes(path, FILE_LIMIT, TOO_LARGE), path).text.split("\n"), 1):
+            _check_length(path, number, line)
+            yield line, line
+        return
+    for file in files_in(path):
+        text = text_of(read_bytes(file, FILE_LIMIT, TOO_LARGE), file).text
+        _check_length(file, 1, text)
+        yield file.name, text
 
 
 def _check_length(path: Path, number: int, text: str) -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from engine.data.files.encodings import STRANGE, Decoded, decoded, may_be_text
-from engine.message import Misfit, need
+from engine.message import Message, Misfit, need
 
 PEEKED = 4096
 """So many of the first bytes tell whether a file may be a text."""
@@ -42,6 +42,14 @@ def text_of(content: bytes, path: Path) -> Decoded:
         text = "{file} is no text: it holds bytes that no letter has. Save it as plain text in UTF-8."
         raise Misfit(text, file=str(path))
     return found
+
+
+def told_encoding(encoding: str, name: str) -> Message:
+    """Why a file was read as it was, which is not UTF-8."""
+    text = "{file} was read as {encoding}, because it is no UTF-8. If its letters look wrong, save it as UTF-8."
+    if encoding.startswith("UTF-16"):
+        text = "{file} was read as {encoding}, because it begins with the mark of that."
+    return Message(text, {"file": name, "encoding": encoding})
 
 
 def seems_text(path: Path) -> bool:

@@ -62,14 +62,15 @@ def layout_of(folder: Path) -> Layout | None:
     whole: Layout | None = "whole" if all(name.lower().endswith(TEXTS) for name in names) else None
     if not 2 <= len(names) <= MOST_LINED or _are_numbered(names):
         return whole
-    return "lines" if not any(_has_paragraphs(folder / name) for name in names[:PEEKED_FOLDERS]) else whole
+    # Names such as film.pos are those of lists, whatever stands in them.
+    return whole if whole and any(_has_paragraphs(folder / name) for name in names[:PEEKED_FOLDERS]) else "lines"
 
 
 def texts_in(folder: Path) -> list[Path]:
-    """The files of a folder whose names end as those of texts do, in the order of their names."""
+    """The files of a folder whose names end as those of texts do, chapter 10 behind chapter 9."""
     try:
         names = (name for name in _names(folder, folders=False) if name.lower().endswith(TEXTS))
-        found = sorted(islice(names, MOST_FILES))
+        found = sorted(islice(names, MOST_FILES), key=_numbered)
     except (OSError, ValueError) as error:
         raise unreadable(folder, error) from error
     return [folder / name for name in found]
@@ -95,7 +96,7 @@ def kinds_in(folder: Path) -> tuple[Layout, list[Kind]]:
         return "lines", [Kind(name, (folder / at,)) for name, at in zip(_titles(names), names, strict=True)]
     kinds, left = [], MOST_FILES
     for name in folders:
-        kinds.append(Kind(name, tuple(_files(folder / name, left))))
+        kinds.append(Kind(name, tuple(files_in(folder / name, left))))
         left -= len(kinds[-1].files)
     return "files", kinds
 
@@ -105,15 +106,16 @@ def unreadable(path: Path, error: Exception) -> Misfit:
     return Misfit("{file} cannot be read ({reason}). Get a fresh copy of it.", file=str(path), reason=reason)
 
 
-def _files(folder: Path, most: int) -> list[Path]:
+def files_in(folder: Path, most: int = MOST_FILES) -> list[Path]:
+    """All files of a folder in the order of their names; raises Misfit where there are none, or too many."""
     try:
         found = sorted(islice(_names(folder, folders=False), most + 1))
         inner = next(_names(folder, folders=True), "")
     except (OSError, ValueError) as error:
         raise unreadable(folder, error) from error
-    text = "{folder} is the folder of a class, but holds the folder {name} and no texts. Drop the folder whose folders "
+    text = "{folder} holds the folder {name}, but no texts. Choose the folder whose folders "
     need(found or not inner, text + "hold the texts themselves.", folder=str(folder), name=inner)
-    text = "{folder} is the folder of a class, but holds no texts. Put some into it, or take it away."
+    text = "{folder} holds no texts. Put some into it, or take it away."
     need(found, text, folder=str(folder))
     text = "The folders hold more than {most:,} files. Take some away."
     need(len(found) <= most, text, most=MOST_FILES)
@@ -140,9 +142,15 @@ def _hold_texts(folders: list[Path]) -> bool:
     return bool(found) and all(not one.name.lower().endswith(OTHERS) and seems_text(one) for one in found)
 
 
+def _numbered(name: str) -> list[tuple[str, int, str]]:
+    """A key that sorts the numbers in names by their size."""
+    parts = re.findall(r"([^0-9]*)([0-9]*)", name)
+    return [(letters, int(digits or 0), digits) for letters, digits in parts]
+
+
 def _are_numbered(names: list[str]) -> bool:
     """Whether names differ in their numbers alone, as those of chapters do."""
-    return len({re.sub(r"\d+", "", name) for name in names}) == 1
+    return len({re.sub(r"[0-9]+", "", name) for name in names}) == 1
 
 
 def _has_paragraphs(path: Path) -> bool:

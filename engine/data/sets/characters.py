@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from engine.data.declare import DataSet, data_set
+from engine.data.continued import Continued, cut
+from engine.data.declare import data_set
 from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
 from engine.message import Message, need
@@ -34,14 +34,11 @@ SHOWN = 10
 
 
 @data_set(title="Characters", category="Text", icon="data", telling="pieces of {length} characters")
-class Characters(DataSet):
+class Characters(Continued):
     """A text of yours in pieces, and the same pieces one character later: who can say what comes next can write. Each
     character is a number, 0 for a line break. The end of the text is kept for validation, and each epoch cuts the rest
     at other places."""
 
-    texts = ("text", "next")
-    continues = MappingProxyType({"next": "text"})
-    ordered = True
     source = (
         "Tiny Shakespeare was put together by A. Karpathy, 2015, for The unreasonable effectiveness of recurrent "
         "neural networks, from plays that belong to everybody."
@@ -78,16 +75,7 @@ class Characters(DataSet):
             length=self.length,
         )
         codes = np.array(self._tokens(text), np.int64)
-        return _cut(codes, np.arange(count) * self.length, self.length)
-
-    def renewed(self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int) -> dict[str, Numbers]:
-        """Pieces that begin elsewhere; the last one ends where the training part ends, whatever that overlaps."""
-        import numpy as np
-
-        codes = np.append(train["text"].ravel(), train["next"][-1, -1])
-        starts = np.arange(len(train["text"])) * self.length
-        shift = np.random.default_rng(seed).integers(self.length)
-        return _cut(codes, np.minimum(starts + shift, starts[-1]), self.length)
+        return cut(codes, np.arange(count) * self.length, self.length)
 
     def find(self) -> Path:
         return _file(self.folder)
@@ -115,13 +103,6 @@ class Characters(DataSet):
     def _tokens(self, text: str) -> list[int]:
         numbers = {sign: number for number, sign in enumerate(self._signs())}
         return [numbers[sign] for sign in text]
-
-
-def _cut(codes: Numbers, starts: Numbers, length: int) -> dict[str, Numbers]:
-    import numpy as np
-
-    places = starts[:, None] + np.arange(length)
-    return {"text": codes[places], "next": codes[places + 1]}
 
 
 def _some(characters: Iterable[str]) -> str:

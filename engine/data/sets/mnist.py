@@ -1,11 +1,12 @@
-"""MNIST's handwritten digits, read from the IDX files in a folder of the user's."""
+"""MNIST's handwritten digits, and the clothes of its twin, read from the IDX files in a folder of the user's."""
 
 from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.data.declare import DataSet, data_set
 from engine.data.files.idx import read_idx
@@ -23,6 +24,9 @@ CLASSES = 10
 ORIGIN = (
     "The two training files are 10 MB together, packed as .gz, and come from yann.lecun.com/exdb/mnist or a copy of it."
 )
+CLOTHES = (
+    "The two training files are 26 MB together, packed as .gz, and come from github.com/zalandoresearch/fashion-mnist."
+)
 LIMIT = 100_000
 """More examples than any set of this name and form has (60,000); 300 MiB once loaded."""
 
@@ -35,13 +39,16 @@ class Mnist(DataSet):
     source = "The MNIST database, Y. LeCun, C. Cortes and C. J. C. Burges, CC BY-SA 3.0."
 
     ink = 20 / 28
-    folder: Folder = param("", about="The folder with MNIST's image and label files, as downloaded (.gz) or unpacked.")
+    origin: ClassVar[str] = ORIGIN
+    """How large its files are, and where they come from."""
+
+    folder: Folder = param("", about="The folder with its image and label files, as downloaded (.gz) or unpacked.")
 
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, SIDE, SIDE), "label": label(CLASSES)}
 
     def find(self) -> tuple[Path, Path]:
-        return _pair(self.folder)
+        return _pair(self.folder, self.title, self.origin)
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
@@ -63,6 +70,24 @@ class Mnist(DataSet):
         return {"image": images, "label": labels.astype(np.int64)}
 
 
+@data_set(title="Fashion-MNIST", category="Pictures", icon="data", telling="clothes, 28 × 28")
+class FashionMnist(Mnist):
+    """Clothes in place of MNIST's digits, in the same form: grey pictures of 28 × 28 pixels, 60,000 for training and
+    10,000 for testing. They are harder to tell apart: a shirt may look like a coat."""
+
+    source = "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, Zalando SE, MIT licence."
+    class_names = MappingProxyType(
+        {
+            "label": (
+                *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+                *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+            )
+        }
+    )
+    origin = CLOTHES
+    ink = 0.0
+
+
 def _check_labels(path: Path, labels: np.ndarray[Any, Any]) -> None:
     highest = CLASSES - 1
     need(
@@ -74,13 +99,13 @@ def _check_labels(path: Path, labels: np.ndarray[Any, Any]) -> None:
     )
 
 
-def _pair(folder: str) -> tuple[Path, Path]:
+def _pair(folder: str, title: str, origin: str) -> tuple[Path, Path]:
     """The files of images and labels in a folder; raises Misfit where it has neither pair."""
     names: dict[str, Any] = dict(zip(("images", "labels", "test_images", "test_labels"), TRAIN + TEST, strict=True))
-    names["origin"] = Message(ORIGIN)
+    names |= {"title": title, "origin": Message(origin)}
     need(
         folder,
-        "MNIST needs its files, but no folder was given. {origin} Name the folder that holds {images} and {labels} "
+        "{title} needs its files, but no folder was given. {origin} Name the folder that holds {images} and {labels} "
         "(or {test_images} and {test_labels}), plain or .gz, with --data FOLDER or in the setting Folder.",
         **names,
     )
@@ -90,7 +115,7 @@ def _pair(folder: str) -> tuple[Path, Path]:
         if image_file and label_file:
             return image_file, label_file
     raise Misfit(
-        "MNIST's files were not found in {folder}. It must hold {images} and {labels} (or {test_images} and "
+        "{title}'s files were not found in {folder}. It must hold {images} and {labels} (or {test_images} and "
         "{test_labels}), plain or .gz. {origin} Name another folder with --data FOLDER or in the setting Folder.",
         folder=str(searched),
         **names,

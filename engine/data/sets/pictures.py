@@ -3,36 +3,92 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.data.declare import DataSet, data_set
-from engine.declare import Folder, param
+from engine.data.declare import DataSet, Entered, Found, data_set
+from engine.data.files import picture_folder
+from engine.data.files.decoding import decoded
+from engine.data.files.picture_folder import (
+    ENDINGS,
+    MOST_CLASSES,
+    MOST_PICTURES,
+    entries,
+    holds_pictures,
+    listed,
+    looked_at,
+    shown_name,
+    unreadable,
+)
+from engine.data.files.picture_names import tables_in
+from engine.declare import Folder, Names, declared, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label
 
 if TYPE_CHECKING:
     import numpy as np
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff")
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
-"""What Pillow may read; for others, such as EPS, it would start another program."""
-MEMORY_LIMIT = 4 * 2**30
-"""How many bytes all pictures together may take as numbers of 4 bytes; the split into two parts needs as many again."""
-PIXEL_LIMIT = 64_000_000
-"""A picture with more pixels is not opened: a small file may promise a huge one."""
-MOST_CLASSES = 10_000
 LAYOUT = (
     "Pictures needs a folder with one folder of pictures for each class. Any pictures will do; those of ImageNet 2012 "
     "(1,000 classes, about 150 GB) come from image-net.org after you register there."
 )
+PEEKED = 20
+"""So many folders are looked into for pictures."""
+SHOWN = 8
+
+Progress = Callable[[int, int], None]
+"""Is told how many of how many pictures have been read; what it raises ends the reading."""
 
 
-@data_set(title="Pictures in folders", category="Pictures", icon="data", telling="{classes:,} classes, {side} × {side}")
-class Pictures(DataSet):
+@declared
+class Squares(DataSet):
+    """Pictures of a person's, each brought to a square, and the class of each."""
+
+    category = "Your own"
+    icon = "data"
+
+    names: Names = param((), about="What the classes are called, in the order of their numbers.", hidden=True)
+    side: int = param(224, low=8, high=1024, unit="px", log=True, about="Height and width of the squares.")
+    colours: Literal["red, green and blue", "grey"] = param(
+        "red, green and blue", about="Three channels of colour, or one of brightness."
+    )
+
+    @property
+    def channels(self) -> int:
+        return 1 if self.colours == "grey" else 3
+
+    def labelled(self) -> tuple[list[str], list[int]]:
+        """The path of each picture, and the number of its class; raises Misfit where they do not fit the settings."""
+        raise NotImplementedError
+
+    def load(self, progress: Progress | None = None) -> dict[str, np.ndarray[Any, Any]]:
+        import numpy as np
+
+        paths, labels = self.labelled()
+        return {"image": self._images(paths, progress), "label": np.array(labels, np.int64)}
+
+    def inputs(self, path: Path) -> Entered:
+        paths = [str(path)] if path.is_file() else pictures_below(path)
+        picture_folder.need_memory(str(path), len(paths), self.channels, self.side)
+        return Entered({"image": self._images(paths)}, {"file": [shown_name(one) for one in paths]})
+
+    def _images(self, paths: Sequence[str], progress: Progress | None = None) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        images = np.empty((len(paths), self.channels, self.side, self.side), np.float32)
+        # Each piece is divided as it comes, while the next ones are decoded.
+        for start, piece in decoded(paths, self.side, "L" if self.channels == 1 else "RGB"):
+            end = start + len(piece)
+            np.divide(piece, 255, out=images[start:end])
+            if progress is not None:
+                progress(end, len(paths))
+        return images
+
+
+@data_set(title="Pictures in folders", category="Your own", icon="data", telling="{classes:,} classes, {side} × {side}")
+class Pictures(Squares):
     """Your own pictures: a folder that has one folder for each class, with JPEG, PNG or other files in it. Each is
     shrunk or enlarged until its shorter side fits, and its middle is cut out as a square; numbers from 0 (dark) to 1
     (bright) stand for the pixels. The classes are numbered in the order of their folders' names."""
@@ -43,46 +99,115 @@ class Pictures(DataSet):
 
     folder: Folder = param("", about="The folder that holds one folder of pictures for each class.")
     classes: int = param(1000, low=2, high=MOST_CLASSES, log=True, about="How many classes, and so folders, there are.")
-    side: int = param(224, low=8, high=1024, unit="px", log=True, about="Height and width of the squares.")
-    colours: Literal["red, green and blue", "grey"] = param(
-        "red, green and blue", about="Three channels of colour, or one of brightness."
-    )
 
-    @property
-    def channels(self) -> int:
-        return 1 if self.colours == "grey" else 3
+    def __post_init__(self) -> None:
+        # A person may have typed another number since.
+        if len(self.names) == self.classes:
+            self.__dict__["class_names"] = {"label": self.names}
 
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(self.channels, self.side, self.side), "label": label(self.classes)}
 
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        try:
+            inner = [path / name for name in islice(entries(str(path), folders=True), PEEKED)]
+            # Pictures without classes, and those one level too deep, are told what is wrong with them.
+            deeper = (one / name for one in inner[:3] for name in islice(entries(str(one), folders=True), 3))
+            # Where a table says the classes, the names of folders need not.
+            return any(holds_pictures(str(one)) for one in (*inner, path, *deeper)) and not any(tables_in(path))
+        except (OSError, ValueError):
+            return False
+
+    @classmethod
+    def found(cls, path: Path, target: str = "") -> Found:
+        folder = os.path.abspath(os.path.expanduser(path))
+        names = _with_pictures(folder)
+        paths = [os.path.join(folder, name, one) for name in names for one in _files(Path(folder, name), MOST_PICTURES)]
+        need(
+            len(paths) <= MOST_PICTURES,
+            "{folder} holds more than {limit:,} pictures, more than can be learned from at once. Take some away.",
+            folder=folder,
+            limit=MOST_PICTURES,
+        )
+        look = looked_at(paths)
+        shown = tuple(map(shown_name, names))
+        settings = {"folder": folder, "classes": len(names), "names": shown}
+        made = make(cls, {**settings, "side": look.side, "colours": look.colours})
+        text = "There are {count:,} pictures in {classes:,} folders, and each folder is a class: {names}."
+        values = {"count": len(paths), "classes": len(names), "names": told_names(shown)}
+        return Found(made, (), (Message(text, values), *look.reasons))
+
     def find(self) -> list[Path]:
         return _folders(self.folder, self.classes)
 
-    def load(self) -> dict[str, np.ndarray[Any, Any]]:
-        import numpy as np
-
-        found = _labelled(self.folder, self.classes, MEMORY_LIMIT // (4 * self.facts()["image"].count), self.side)
-        images = np.empty((len(found), *self.facts()["image"].sizes), np.float32)
-        for row, (path, _) in enumerate(found):
-            np.divide(_square(path, self.side, "L" if self.channels == 1 else "RGB"), 255, out=images[row])
-        return {"image": images, "label": np.array([at for _, at in found], np.int64)}
-
-
-def _labelled(folder: str, classes: int, most: int, side: int) -> list[tuple[Path, int]]:
-    """The pictures of all classes with the number of their class; raises Misfit where memory cannot hold them."""
-    found: list[tuple[Path, int]] = []
-    for at, one in enumerate(_folders(folder, classes)):
-        found += [(path, at) for path in _files(one, most)]
+    def labelled(self) -> tuple[list[str], list[int]]:
+        found = self.find()
+        names = tuple(shown_name(one.name) for one in found)
         need(
-            len(found) <= most,
-            "{folder} holds more than {most:,} pictures, but as squares of {side} × {side} no more fit into the "
-            "{limit} GB of memory that they may take. Choose a smaller side, grey, or a folder with fewer pictures.",
-            folder=folder,
-            side=side,
-            most=most,
-            limit=MEMORY_LIMIT // 2**30,
+            names == self.names or "class_names" not in self.__dict__,
+            "{folder} now holds the classes {now}, but it held {then} when it was looked at. Drop it on the window "
+            "once more, or give its folders their old names.",
+            folder=self.folder,
+            now=told_names(names),
+            then=told_names(self.names),
         )
+        most = picture_folder.MEMORY_LIMIT // (4 * self.channels * self.side**2)
+        paths: list[str] = []
+        labels: list[int] = []
+        for at, one in enumerate(found):
+            files = _files(one, most)
+            paths += [os.path.join(one, name) for name in files]
+            labels += [at] * len(files)
+            picture_folder.need_memory(self.folder, len(paths), self.channels, self.side)
+        return paths, labels
+
+
+def pictures_below(folder: Path) -> list[str]:
+    """The pictures in a folder, and in the folders in it; raises Misfit where there are none."""
+    try:
+        inner = sorted(islice(entries(str(folder), folders=True), MOST_CLASSES))
+        places = [folder, *(folder / name for name in inner)]
+        found = [os.path.join(one, name) for one in places for name in listed(one, MOST_PICTURES)]
+    except (OSError, ValueError) as error:
+        raise unreadable(str(folder), error, LAYOUT) from error
+    text = "{folder} holds no picture. Choose a folder with files whose names end in {endings}."
+    need(found, text, folder=str(folder), endings=", ".join(ENDINGS))
     return found
+
+
+def told_names(names: Sequence[str]) -> str:
+    return ", ".join(name[:40] for name in names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+
+
+def _with_pictures(folder: str) -> list[str]:
+    """The folders of the classes in a folder that nothing is known of; raises Misfit where they are none."""
+    try:
+        names = sorted(islice(entries(folder, folders=True), MOST_CLASSES + 1))
+        text = "{folder} holds more than {limit:,} folders, and so classes. Name another folder, or take some away."
+        need(len(names) <= MOST_CLASSES, text, folder=folder, limit=MOST_CLASSES)
+        full = [name for name in names if holds_pictures(os.path.join(folder, name))]
+        deep = next((name for name in names if _is_deep(os.path.join(folder, name))), None)
+    except (OSError, ValueError) as error:
+        raise unreadable(folder, error, LAYOUT) from error
+    values: dict[str, Any] = {"folder": folder}
+    text = "{folder} holds pictures, but nothing that tells their classes. Put those of each class into a folder of "
+    text += "their own, named like the class, or add a CSV file with the name and the class of each picture."
+    need(names or not holds_pictures(folder), text, **values)
+    text = "{folder} holds folders of folders of pictures. Choose the one of them that has one folder for each class, "
+    need(full or deep is None, text + "such as {deep}.", deep=deep, **values)
+    text = "{folder} has pictures in only one of its folders, {name}, but learning to tell classes apart needs two at "
+    text += "least. Put the pictures of each other class into a folder beside it."
+    need(len(full) != 1, text, name=full[0] if full else "", **values)
+    text = "The folder {empty} in {folder} is that of a class, but no picture is in it. Put some there whose names end "
+    text += "in {endings}, or take the folder away."
+    empty = next((name for name in names if name not in set(full)), None)
+    need(empty is None, text, empty=empty, endings=", ".join(ENDINGS), **values)
+    return names
+
+
+def _is_deep(folder: str) -> bool:
+    return any(holds_pictures(os.path.join(folder, name)) for name in islice(entries(folder, folders=True), 3))
 
 
 def _folders(folder: str, classes: int) -> list[Path]:
@@ -93,7 +218,10 @@ def _folders(folder: str, classes: int) -> list[Path]:
         layout=Message(LAYOUT),
     )
     searched = os.path.abspath(os.path.expanduser(folder))
-    found = sorted(islice(_entries(searched, folders=True), MOST_CLASSES + 1))
+    try:
+        found = sorted(islice(entries(searched, folders=True), MOST_CLASSES + 1))
+    except (OSError, ValueError) as error:
+        raise unreadable(searched, error, LAYOUT) from error
     if len(found) == classes:
         return [Path(searched, name) for name in found]
     text = "{folder} holds {count:,} folders, but {classes:,} classes were expected, with a folder for each. "
@@ -102,10 +230,12 @@ def _folders(folder: str, classes: int) -> list[Path]:
     raise Misfit(text, folder=searched, count=len(found), classes=classes, layout=Message(LAYOUT))
 
 
-def _files(folder: Path, most: int) -> list[Path]:
+def _files(folder: Path, most: int) -> list[str]:
     """The pictures in a folder in the order of their names, and not many more than can be used."""
-    names = (name for name in _entries(str(folder), folders=False) if name.lower().endswith(ENDINGS))
-    found = sorted(islice(names, most + 1))
+    try:
+        found = listed(folder, most)
+    except (OSError, ValueError) as error:
+        raise unreadable(str(folder), error, LAYOUT) from error
     need(
         found,
         "{folder} is the folder of a class, but no picture is in it. Put some there whose names end in {endings}, or "
@@ -113,48 +243,4 @@ def _files(folder: Path, most: int) -> list[Path]:
         folder=str(folder),
         endings=", ".join(ENDINGS),
     )
-    return [folder / name for name in found]
-
-
-def _entries(folder: str, *, folders: bool) -> Iterator[str]:
-    """The names of the folders, or of the regular files, in a folder; hidden ones are left out."""
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not entry.name.startswith(".") and (entry.is_dir() if folders else entry.is_file()):
-                    yield entry.name
-    except (OSError, ValueError) as error:
-        text = "{folder} cannot be read ({reason}). {layout} Name another folder with --data FOLDER or in the setting "
-        raise Misfit(text + "Folder.", folder=folder, reason=str(error), layout=Message(LAYOUT)) from error
-
-
-def _square(path: Path, side: int, mode: str) -> np.ndarray[Any, Any]:
-    """The middle of a picture as bytes, channels first; raises Misfit where it cannot be read."""
-    import numpy as np
-    from PIL import Image, ImageOps
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=FORMATS) as picture:
-                _check_pixels(path, picture.width * picture.height)
-                picture.draft(mode, (side, side))
-                upright = ImageOps.exif_transpose(picture).convert(mode)
-                pixels = np.asarray(ImageOps.fit(upright, (side, side), Image.Resampling.BILINEAR))
-    except Misfit:
-        raise
-    except Exception as error:  # Damaged files end in errors of many kinds.
-        text = "{file} cannot be read as a picture ({reason}). Get a fresh copy of it, or take it away."
-        raise Misfit(text, file=str(path), reason=str(error)) from error
-    return pixels.reshape(side, side, -1).transpose(2, 0, 1)
-
-
-def _check_pixels(path: Path, count: int) -> None:
-    need(
-        count <= PIXEL_LIMIT,
-        "{file} promises {count:,} pixels, but at most {limit:,} are read. Make a smaller copy of it, or take it away.",
-        file=str(path),
-        count=count,
-        limit=PIXEL_LIMIT,
-    )
+    return found

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os.path
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
 from engine.data.files.plain_text import read_text
+from engine.data.words import WORD, Counted
 from engine.declare import Folder, param
 from engine.message import Message, need
 from engine.shape import Shape, Varies, label
@@ -33,8 +31,6 @@ UNKNOWN = 1
 SPECIAL = 2
 """How many tokens are no words: 0 fills up short sentences, and 1 stands for all rare words."""
 TOO_LARGE = "{file} has more than {limit:,} bytes, but some 600,000 were expected. Get a fresh copy of it."
-WORD = re.compile(r"[\w'-]+|[^\w\s]")
-"""A word or a sign, as they stand in the files, where spaces part them."""
 
 Sentence = list[str]
 
@@ -104,9 +100,10 @@ class FilmSentences(DataSet):
 
 def _numbers(sentences: Iterable[Sentence], vocabulary: int) -> dict[str, int]:
     """The numbers of the most common words; those that are equally common stand in the order of the alphabet."""
-    counts = Counter(word for sentence in sentences for word in sentence)
-    words = sorted(counts, key=lambda word: (-counts[word], word))
-    return {word: number for number, word in enumerate(islice(words, vocabulary - SPECIAL), SPECIAL)}
+    counted = Counted()
+    for sentence in sentences:
+        counted.add(sentence)
+    return {word: number for number, word in enumerate(counted.common(vocabulary - SPECIAL), SPECIAL)}
 
 
 def _files(folder: str) -> list[Path]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
-from engine.data.declare import Found, data_set
+from engine.data.declare import Entered, Found, Offer, data_set
 from engine.data.files import delimited
 from engine.data.own import OwnFile, checksum_of, file_at
-from engine.data.transform import Transform, is_class
+from engine.data.transform import TRANSFORMS, Transform, is_class
 from engine.data.transforms.columns import Impute, OneHot
 from engine.data.transforms.scaling import Scale
 from engine.declare import make, param
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 TEXTS = (".csv", ".tsv", ".tab", ".txt.csv")
 FEATURES, TARGET, LABEL = "features", "target", "label"
+LEAST_SIDE = 6
+"""Fewer columns are no picture."""
 
 
 @data_set(title="Table", category="Your own", icon="data", telling="{count:,} lines")
@@ -61,8 +64,9 @@ class Table(OwnFile):
         way = {"separator": how.separator, "encoding": how.encoding, "header": how.header}
         made = make(cls, {**settings, **way, "decimal": "comma" if how.decimal == "," else "point"})
         # Whatever cannot be read is said now, and not when a person has drawn a network for it.
-        made._read(frame)
-        return Found(made, usual_transforms(made, frame), (*reasons, *made._told()))
+        parts = made._read(frame)
+        targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
+        return Found(made, usual_transforms(made, parts), (*reasons, *made._told()), targets, _offers(made, parts))
 
     @property
     def _how(self) -> delimited.Written:
@@ -111,29 +115,44 @@ class Table(OwnFile):
     def load(self) -> dict[str, Numbers]:
         return self._read(self.frame())
 
+    def inputs(self, path: Path) -> Entered:
+        other = make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)})
+        frame = delimited.table(other.find(), self._how)
+        read = [one for one in self.columns if one.role == "input"]
+        other._need_columns(frame, read)
+        told = {name: frame[name].fill_null("").to_list() for name in frame.columns}
+        return Entered(other._numbers(frame, read), told)
+
     def frame(self) -> polars.DataFrame:
         """All cells as texts; raises Misfit where the columns are not those that are expected."""
-        path = self.unchanged()
-        frame = delimited.table(path, self._how)
-        for one in self.columns:
+        frame = delimited.table(self.unchanged(), self._how)
+        self._need_columns(frame, self.columns)
+        return frame
+
+    def _need_columns(self, frame: polars.DataFrame, columns: Sequence[Column]) -> None:
+        for one in columns:
             need(
                 one.name in frame.columns,
                 "{file} has no column '{column}'. It has: {known}. Take the column away, or name it as the file does.",
-                file=str(path),
+                file=self.file,
                 column=one.name,
                 known=", ".join(frame.columns[:40]),
             )
-        return frame
 
     def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
+        found = self._numbers(frame, self._used)
+        self._refuse_holes(found)
+        return found
+
+    def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column]) -> dict[str, Numbers]:
+        """The numbers of these columns; raises Misfit at the first cell that holds something else."""
         found = {}
-        for one in self._used:
+        for one in columns:
             try:
                 found[one.name] = one.read(frame[one.name], self._how.decimal)
             except OddCell as odd:
                 line = delimited.line_of(Path(self.file), self._how, odd.row)
                 raise misfit(odd, self.file, line, one.name) from odd
-        self._refuse_holes(found)
         return found
 
     def _refuse_holes(self, found: Mapping[str, Numbers]) -> None:
@@ -158,11 +177,28 @@ class Table(OwnFile):
         return (Message(text, {"encoding": how.encoding, "separator": Message(how.separator)}),)
 
 
-def usual_transforms(table: Table, frame: polars.DataFrame) -> tuple[Transform, ...]:
+def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
+    """That many columns of the same sort are read as the pixels of a picture."""
+    read = [one.name for one in table.columns if one.role == "input" and isinstance(one, Number)]
+    ends = {(float(parts[name].min()), float(parts[name].max())) for name in read}
+    low, high = min((one[0] for one in ends), default=0), max((one[1] for one in ends), default=0)
+    alike = len(ends) <= 1 + len(read) // 2 and low >= 0 and high > 0
+    side, channels = isqrt(len(read)), 1
+    if side * side != len(read):
+        side, channels = isqrt(len(read) // 3), 3
+    if not alike or side < LEAST_SIDE or channels * side * side != len(read) or len(table.parts()) != len(read) + 1:
+        return ()
+    text = "Read the {count:,} columns as a picture of {side} × {side} pixels."
+    settings = {"of": FEATURES, "channels": channels, "height": side, "width": side}
+    as_picture = make(TRANSFORMS.members["AsPicture"], settings)
+    return (Offer("picture", Message(text, {"count": len(read), "side": side}), as_picture),)
+
+
+def usual_transforms(table: Table, parts: Mapping[str, Numbers]) -> tuple[Transform, ...]:
     """What the columns of a table need before a network can learn from them."""
     import numpy as np
 
-    parts, aims = table._read(frame), table.aims()
+    aims = table.aims()
     holes = any(
         bool((values < 0).any() if values.dtype.kind == "i" else np.isnan(values).any())
         for name, values in parts.items()

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.declare import DataSet, Found, data_set
-from engine.data.files.labelled_texts import LabelledTexts
+from engine.data.declare import DataSet, Entered, Found, data_set
+from engine.data.files.labelled_texts import LabelledTexts, examples_in
+from engine.data.files.plain_text import told_encoding
 from engine.data.files.text_folder import layout_of
 from engine.data.words import Counted, words_of
 from engine.declare import Folder, Names, param
@@ -31,6 +32,7 @@ LEAST = 2
 """A word that comes less often is a rare one: nothing can be learned of it."""
 SHORT, LONG, HELD = 32, 500, 0.95
 """No text of up to the first length is cut, none beyond the second kept, and between them this share is kept whole."""
+SHOWN = 10
 MEMORY_LIMIT = 2**27
 """So many tokens all examples may have together, padding included: 1 GiB."""
 MOST_EXAMPLES = 1_000_000
@@ -79,10 +81,35 @@ class Texts(DataSet):
         return layout_of(path) in ("lines", "files")
 
     @classmethod
-    def found(cls, path: Path) -> Found:
-        from engine.data.sets.texts_found import found
-
-        return found(path)
+    def found(cls, path: Path, target: str = "") -> Found:
+        text = "A network can say only the label of texts, not {target}. Leave it out."
+        need(target in ("", "label"), text, target=target)
+        reading = LabelledTexts(path)
+        counted, per_class, lengths, left_out = Counted(), Counter[int](), Counter[int](), 0
+        for at, example in reading.examples():
+            words = words_of(example)
+            counted.add(words)
+            per_class[at] += bool(words)
+            lengths[len(words)] += bool(words)
+            left_out += not words
+            _need_few(path, per_class.total())
+        _need_all(reading, per_class)
+        known = counted.common(MOST_WORDS, LEAST)
+        need(known, "No word comes twice in the texts of {folder}. Put more texts into it.", folder=str(path))
+        longest = _longest(lengths)
+        made = cls(
+            folder=str(path),
+            vocabulary=min(USUAL_WORDS, len(known) + SPECIAL),
+            longest=longest,
+            classes=tuple(kind.name for kind in reading.kinds),
+            words=known,
+            examples=per_class.total(),
+            checksum=reading.checksum,
+        )
+        told = [_told_classes(reading, per_class), _told_words(made, len(counted.counts)), _told_length(made, lengths)]
+        if left_out and reading.layout == "files":
+            told.append(Message("{count:,} files hold no words and are left out.", {"count": left_out}))
+        return Found(made, (), (*told, *(told_encoding(*one) for one in reading.encodings.items())))
 
     def find(self) -> Path:
         text = "{title} needs a folder with a file or a folder for each class, but none was chosen. Choose one in the "
@@ -100,15 +127,25 @@ class Texts(DataSet):
         for at, example in reading.examples():
             words = words_of(example)
             if words:
-                rows.append(np.array(self._tokens(words), np.int32))
+                rows.append(self._row(words))
                 labels.append(at)
                 self._need_room(len(rows))
         self._need_unchanged(reading)
-        text = np.zeros((len(rows), self.longest), np.int64)
-        for row, tokens in zip(text, rows, strict=True):
-            row[: len(tokens)] = tokens
-        length = np.array([len(tokens) for tokens in rows], np.int64)
+        text, length = self._filled(rows)
         return {"text": text, "label": np.array(labels, np.int64), "length": length}
+
+    def inputs(self, path: Path) -> Entered:
+        """Each line of a file that has words in it, or each file of a folder."""
+        rows, told = [], []
+        for name, example in examples_in(path):
+            words = words_of(example)
+            if words:
+                rows.append(self._row(words))
+                told.append(name)
+                self._need_room(len(rows))
+        need(rows, "{file} holds no words. Write a text into each line of a file.", file=str(path))
+        text, length = self._filled(rows)
+        return Entered({"text": text, "length": length}, {"file" if path.is_dir() else "text": told})
 
     def encode(self, output: str, text: str) -> list[int]:
         words = words_of(text)
@@ -131,6 +168,20 @@ class Texts(DataSet):
     def _tokens(self, words: Sequence[str]) -> list[int]:
         return [self._numbers.get(word, UNKNOWN) for word in words[: self.longest]]
 
+    def _row(self, words: Sequence[str]) -> Numbers:
+        import numpy as np
+
+        return np.array(self._tokens(words), np.int32)
+
+    def _filled(self, rows: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
+        """The rows as one array, with 0 behind the short ones, and how long each is."""
+        import numpy as np
+
+        text = np.zeros((len(rows), self.longest), np.int64)
+        for row, tokens in zip(text, rows, strict=True):
+            row[: len(tokens)] = tokens
+        return text, np.array([len(tokens) for tokens in rows], np.int64)
+
     def _need_room(self, count: int) -> None:
         text = "{folder} holds more than {most:,} texts, but with {longest:,} words each no more fit into the memory "
         need(
@@ -147,3 +198,48 @@ class Texts(DataSet):
         text += "the window once more, or choose it anew in the setting Folder."
         same = reading.checksum == self.checksum if self.checksum else len(reading.kinds) == len(self.classes)
         need(same, text, folder=str(reading.folder))
+
+
+def _need_few(folder: Path, count: int) -> None:
+    text = "{folder} holds more than {most:,} texts. Put fewer into it."
+    need(count <= MOST_EXAMPLES, text, folder=str(folder), most=MOST_EXAMPLES)
+
+
+def _need_all(reading: LabelledTexts, per_class: Mapping[int, int]) -> None:
+    for at, kind in enumerate(reading.kinds):
+        text = "{file} is to hold the texts of the class {name}, but has no words. Put some there, or take it away."
+        place = kind.files[0] if reading.layout == "lines" else kind.files[0].parent
+        need(per_class.get(at), text, file=str(place), name=kind.name)
+
+
+def _longest(lengths: Mapping[int, int]) -> int:
+    """The length behind which longer texts are cut."""
+    order = sorted(lengths)
+    if order[-1] <= SHORT:
+        return order[-1]
+    count = sum(lengths.values())
+    enough = next(one for one in order if sum(lengths[at] for at in order if at <= one) >= HELD * count)
+    return min(enough, LONG, MEMORY_LIMIT // count)
+
+
+def _told_classes(reading: LabelledTexts, per_class: Mapping[int, int]) -> Message:
+    named = [f"{kind.name} ({per_class[at]:,})" for at, kind in enumerate(reading.kinds)]
+    values = {"classes": ", ".join(named[:SHOWN]) + (", …" if len(named) > SHOWN else ""), "count": len(named)}
+    if reading.layout == "lines":
+        text = "Each of the {count} files is a class, and each line with words in it an example: {classes}. If "
+        return Message(text + "they are one long text, put it into a single file.", values)
+    return Message("Each of the {count} folders is a class, and each file in it an example: {classes}.", values)
+
+
+def _told_words(made: Texts, count: int) -> Message:
+    text = "The {known:,} most common of {count:,} different words are told apart, and all others are one word to the "
+    text += "network. They were counted in all texts, also in those that will be kept for validation."
+    return Message(text, {"known": made.vocabulary - SPECIAL, "count": count})
+
+
+def _told_length(made: Texts, lengths: Mapping[int, int]) -> Message:
+    cut = sum(count for length, count in lengths.items() if length > made.longest)
+    if not cut:
+        return Message("The longest text has {longest:,} words, so none is cut.", {"longest": made.longest})
+    text = "The longest text has {most:,} words; {cut:,} of {count:,} are cut behind {longest:,} to save time."
+    return Message(text, {"most": max(lengths), "cut": cut, "count": made.examples, "longest": made.longest})

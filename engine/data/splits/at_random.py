@@ -63,6 +63,5 @@ def trouble(whole: Whole) -> Misfit | None:
             "{title} has {classes} classes, but a validation share of {share} leaves only {count} examples in one "
             "part, so not each class can be in both. Choose another share, or another split, such as Random."
         )
-        values = {"classes": len(counts), "share": whole.share, "count": smaller}
-        return Misfit(text, title=whole.title, **values)
+        return Misfit(text, title=whole.title, classes=len(counts), share=whole.share, count=smaller)
     return None

@@ -26,6 +26,7 @@ class Folds(Parting):
     together, and where there is a time or an order, each fold is a stretch of it."""
 
     path = "sklearn.model_selection.StratifiedKFold"
+    source = "Kohavi 1995, A study of cross-validation and bootstrap for accuracy estimation and model selection"
     shares = False
 
     folds: int = param(5, low=2, high=1000, about="How many folds there are.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
     Rows = tuple[Numbers, Numbers]
+    Parts = dict[str, Numbers]
 
 
 TRAINING = ("train", "training", "learn", "fit", "0", "false", "no")
@@ -58,11 +58,9 @@ class Given(Parting):
             "split.",
             file=first,
         )
-        facts: dict[str, Any] = {place: self.file}
-        if any(one.name == "checksum" for one in data_set.params()):
-            # That of the first file.
-            facts["checksum"] = ""
-        return replace(data_set, **facts)
+        kept = {one.name: getattr(data_set, one.name) for one in data_set.params()}
+        # The checksum is that of the first file.
+        return type(data_set)(**{**kept, place: self.file, **({"checksum": ""} if "checksum" in kept else {})})
 
     def parted(self, whole: Whole) -> Rows:
         need(
@@ -92,9 +90,8 @@ def _uses(whole: Whole) -> Numbers:
     import numpy as np
 
     values = whole.keys["given"].reshape(whole.count)
-    whole_number = values.dtype.kind == "f" and (np.isnan(values) | (values == np.trunc(values))).all()
-    known = values.astype(np.int64) if whole_number and not np.isnan(values).any() else values
-    found, places = np.unique(np.char.lower(np.char.strip(known.astype(str))), return_inverse=True)
+    texts = np.char.mod("%g", values) if values.dtype.kind == "f" else values.astype(str)
+    found, places = np.unique(np.char.lower(np.char.strip(texts)), return_inverse=True)
     words = {
         **dict.fromkeys(TRAINING, "train"),
         **dict.fromkeys(VALIDATION, "validation"),
@@ -108,6 +105,6 @@ def _uses(whole: Whole) -> Numbers:
             "for, or choose another split.",
             row=row + 1,
             title=whole.title,
-            word=str(values[row])[:40],
+            word=str(texts[row])[:40],
         )
     return np.array([words[one] for one in found.tolist()])[places]

@@ -57,6 +57,12 @@ def described(
     columns = [_column(sample[name], decimal) for name in frame.columns]
     aim = target or _target(columns)
     reasons: list[Message] = []
+    need(
+        not aim or trim(frame[aim]).drop_nulls().n_unique() > 1,
+        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another column that "
+        "is to be said, or add lines of another class.",
+        target=aim,
+    )
     made = [_aimed(one, frame[one.name], decimal) if one.name == aim else one for one in columns]
     found = tuple(_role(one, sample[one.name], one.name == aim, reasons) for one in made)
     need(

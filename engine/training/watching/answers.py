@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from engine.compile.plan import Step, Value
+from engine.compile.plan import Plan, Step, Value
 from engine.generate import Writing
 from engine.graph.class_names import class_names
+from engine.graph.facts import Analysis
+from engine.shape import Shape
 from engine.training.loop import Loop
 from engine.training.scores import Judged
 from engine.training.watching.numbers import Array
@@ -43,10 +45,15 @@ class Made(NamedTuple):
 
 def deciding(loop: Loop) -> tuple[Judged, ...]:
     """Where the network chooses one class for each example: the objectives, each result once."""
+    return decisions(loop.metrics, loop.data_set.facts())
+
+
+def decisions(metrics: Iterable[Judged], facts: Mapping[str, Shape]) -> tuple[Judged, ...]:
+    """Those of these metrics that judge a choice of one class, for data of these shapes; each result once."""
     found: dict[str, Judged] = {}
-    for one in loop.metrics:
+    for one in metrics:
         chosen = one.metric == "accuracy" and one.prediction[0] == "outputs" and one.target[0] == "data"
-        if chosen and loop.data.train[one.target[1]][0].numel() == 1:
+        if chosen and facts[one.target[1]].count == 1:
             found.setdefault(one.prediction[1], one)
     return tuple(found.values())
 
@@ -87,17 +94,21 @@ def names(loop: Loop, one: Judged, count: int) -> tuple[str, ...]:
 
 def made(loop: Loop) -> tuple[Made, ...]:
     """The results that are compared number by number with something in the data."""
-    results = {value: name for name, value in loop.made.plan.gives.items()}
-    facts = loop.data_set.facts()
+    return measures(loop.made.plan, loop.analysis, loop.data_set.facts())
+
+
+def measures(plan: Plan, analysis: Analysis, facts: Mapping[str, Shape]) -> tuple[Made, ...]:
+    """The same of a plan, for data of these shapes."""
+    results = {value: name for name, value in plan.gives.items()}
     found: dict[str, Made] = {}
-    for step in loop.made.plan.objectives:
+    for step in plan.objectives:
         ends = _ends(step)
         if ends is None or ends[0] not in results or ends[1] in results or ends[1].output not in facts:
             continue
         squashed = step.facts.node.type == "BinaryCrossEntropy"
         # Others, as that of boxes, do not look at each number by itself.
         alike = squashed or getattr(step.facts.layer, "metric", "") in NUMBERED
-        said, wanted = loop.analysis.nodes[ends[0].node].outputs[ends[0].output], facts[ends[1].output]
+        said, wanted = analysis.nodes[ends[0].node].outputs[ends[0].output], facts[ends[1].output]
         if alike and wanted.dtype == "float" and (said.sizes == wanted.sizes or said.count == wanted.count == 1):
             found.setdefault(results[ends[0]], Made(step.key, results[ends[0]], ends[1].output, squashed))
     return tuple(found.values())

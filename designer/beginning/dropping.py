@@ -1,0 +1,75 @@
+"""Takes what is dropped on the window: graph files are opened, and for anything else a network is begun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog
+
+from designer.beginning.dialog import BeginDialog
+from designer.documents.files import ENDING
+from designer.documents.tab import Tab
+from engine.graph.model import Project
+
+if TYPE_CHECKING:
+    from designer.frame import Frame
+
+
+class Dropping(QObject):
+    """One dialog at a time; another file takes the place of the one that is looked at."""
+
+    def __init__(self, window: Frame) -> None:
+        super().__init__(window)
+        self.window = window
+        self.dialog: BeginDialog | None = None
+
+    def slots(self) -> Mapping[str, Callable[..., object]]:
+        """What each of these commands does."""
+        return {"new_from_file": self.choose_file, "new_from_folder": self.choose_folder}
+
+    def take(self, paths: list[Path]) -> None:
+        """Open the graph files of these, and begin a network for the first of the others."""
+        graphs = [path for path in paths if path.suffix == ENDING]
+        others = [path for path in paths if path.suffix != ENDING]
+        if graphs:
+            self.window.documents.open_files(graphs)
+        if others:
+            self.begin(others[0])
+
+    def choose_file(self) -> None:
+        """Ask for a file of data."""
+        title = self.tr("New network for a file")
+        file, _ = QFileDialog.getOpenFileName(self.window, title, self.window.documents.remembered.folder)
+        if file:
+            self.begin(Path(file))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of data."""
+        title = self.tr("New network for a folder")
+        folder = QFileDialog.getExistingDirectory(self.window, title, self.window.documents.remembered.folder)
+        if folder:
+            self.begin(Path(folder))
+
+    def begin(self, path: Path) -> None:
+        """Look at a file or folder, and let a person draw a network for it."""
+        if self.dialog is not None:
+            self.dialog.reject()
+        dialog = self.dialog = BeginDialog(self.window, path)
+        dialog.drawn.connect(self._draw)
+        dialog.finished.connect(self._forget)
+        dialog.open()
+
+    def _draw(self, project: Project) -> None:
+        self.window.documents.tabs.add(Tab(project, unsaved=True))
+
+    def _forget(self) -> None:
+        self.dialog = None
+
+
+def dropped(event: QDropEvent) -> list[Path]:
+    """The files and folders that are dropped on the window."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

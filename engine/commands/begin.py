@@ -1,0 +1,50 @@
+"""Begins projects with a person's data for the window: a line of JSON comes in, a line of JSON goes out."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+
+import msgspec
+
+from engine.files import dumps
+from engine.message import Message, Misfit
+from engine.starting import begun
+from engine.starting.asking import Asked, Begun, Sentence
+
+
+def main() -> None:
+    """Answer until nobody asks any more; each answer has the number of its question."""
+    for line in sys.stdin:
+        asked = msgspec.json.decode(line, type=Asked)
+        with contextlib.redirect_stdout(sys.stderr):
+            answer = answered(asked)
+        print(msgspec.json.encode(answer).decode(), flush=True)
+
+
+def answered(asked: Asked) -> Begun:
+    """The project for a file, or why there is none."""
+    try:
+        found = begun(Path(asked.path), asked.target, frozenset(asked.chosen))
+    except Misfit as misfit:
+        return Begun(asked.number, refusal=Sentence.of(misfit.message))
+    except MemoryError:
+        text = "{file} is too large for the memory of this machine. Take a part of it."
+        return Begun(asked.number, refusal=Sentence.of(Message(text, {"file": asked.path})))
+    except Exception as error:
+        text = "{file} cannot be read ({reason})."
+        values = {"file": asked.path, "reason": f"{type(error).__name__}: {error}"}
+        return Begun(asked.number, refusal=Sentence.of(Message(text, values)))
+    return Begun(
+        asked.number,
+        dumps(found.project),
+        tuple(map(Sentence.of, found.reasons)),
+        found.targets,
+        found.target,
+        tuple((name, Sentence.of(told)) for name, told in found.offers),
+    )
+
+
+if __name__ == "__main__":
+    main()

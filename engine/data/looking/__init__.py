@@ -1,0 +1,1 @@
+"""What a person sees of data before anything is trained: figures, examples, and troubles with their repairs."""

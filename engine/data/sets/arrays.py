@@ -1,0 +1,158 @@
+"""Arrays of a person's own: a NumPy, HDF5 or safetensors file with an example in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, check_first, check_sizes, loaded
+from engine.data.declare import Entered, Found, data_set
+from engine.data.files.array_file import opened, reads_arrays
+from engine.data.files.stored import ODD, ArrayFile, StoredArray
+from engine.data.own import OwnFile, checksum_of, file_at
+from engine.data.pipeline import Pipeline
+from engine.declare import make, param
+from engine.message import Message, Misfit, need
+from engine.shape import Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Numbers = np.ndarray[Any, Any]
+
+FEATURES, TARGET, LABEL, IMAGE = "features", "target", "label", "image"
+
+
+@data_set(title="Arrays", category="Your own", icon="data", telling="{file}")
+class Arrays(OwnFile):
+    """Arrays of yours from NumPy (.npy, .npz), HDF5 (.h5) or safetensors: one holds all inputs, another one what the
+    network is to say, and each row of them is an example."""
+
+    arrays: Annotated[tuple[ArrayPart, ...], ARRAYS] = param((), about="What each array holds, and what it is for.")
+
+    @classmethod
+    def reads(cls, path: Path) -> bool:
+        return reads_arrays(path)
+
+    @classmethod
+    def found(cls, path: Path, target: str = "") -> Found:
+        from engine.data.array_content import described, unread
+        from engine.data.array_roles import Roles
+
+        path = file_at(str(path), cls.title)
+        with opened(path) as file:
+            roles = Roles(file, target)
+            said = {one.name: described(one, "target", str(path)) for one in roles.targets}
+            known = {one.name: described(one, "input", str(path)) for one in roles.inputs} | said
+            parts = tuple(known[name].part if name in known else unread(one) for name, one in file.arrays.items())
+            made = make(cls, {"file": str(path), "checksum": checksum_of(path), "arrays": parts})
+            # What cannot be read is said now, and not when a person has drawn a network for it.
+            for name, one in known.items():
+                check_first(one.part, made.check(file, name), str(path))
+        reasons = tuple(reason for one in known.values() for reason in one.reasons)
+        transforms = tuple(one for each in known.values() for one in each.transforms)
+        return Found(made, transforms, (*roles.reasons, *reasons), roles.able)
+
+    @cached_property
+    def _used(self) -> tuple[ArrayPart, ...]:
+        return tuple(one for one in self.arrays if one.role != "ignore")
+
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:  # type: ignore[override]
+        kinds = {one.name: one.kinds for one in self._used if isinstance(one, Labels)}
+        outputs = self.gathered(self.parts())
+        return {name: kinds[parts[0]] for name, parts in outputs.items() if parts[0] in kinds}
+
+    def tell(self) -> Message:
+        return Message("{count:,} examples", {"count": self.example_count() or 0})
+
+    def parts(self) -> Mapping[str, Shape]:
+        return {one.name: one.shape() for one in self._used}
+
+    def aims(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self._used if one.role == "target")
+
+    def facts(self) -> Mapping[str, Shape]:
+        return Pipeline(self).facts
+
+    def gathered(self, parts: Mapping[str, Shape]) -> Mapping[str, tuple[str, ...]]:
+        """Rows of numbers put together, and each other array by itself."""
+        found: dict[str, tuple[str, ...]] = {}
+        for role, joined in (("input", FEATURES), ("target", TARGET)):
+            names = [one.name for one in self._used if one.role == role and one.name in parts]
+            flat = tuple(name for name in names if parts[name].dtype == "float" and len(parts[name]) <= 1)
+            if flat:
+                found[joined] = flat
+            for one in self._used:
+                if one.name in names and one.name not in flat:
+                    found[_free(_usual(one), found)] = (one.name,)
+        return found
+
+    def example_count(self) -> int | None:
+        return self._used[0].count if self._used else None
+
+    def load(self) -> dict[str, Numbers]:
+        path = self.unchanged()
+        need(self._used, "No array of {file} is an input. Set the role of one in Arrays.", file=str(path))
+        with opened(path) as file:
+            stored = {one.name: self.check(file, one.name) for one in self._used}
+            self._check_counts(stored)
+            return {one.name: loaded(one, stored[one.name], self.file) for one in self._used}
+
+    def rows(self, file: ArrayFile, first: int, stop: int) -> dict[str, Numbers]:
+        """What :meth:`load` gives, of the examples from ``first`` to before ``stop`` alone, out of the open file."""
+        return {one.name: one.read(file.arrays[one.name].rows(first, stop), first, self.file) for one in self._used}
+
+    def check(self, file: ArrayFile, name: str) -> StoredArray:
+        """The array of this name; raises Misfit where it is not there, or not as it is described."""
+        text = "{file} has no array '{name}'. It has: {known}. Drop it on the window once more."
+        need(name in file.arrays, text, file=self.file, name=name, known=", ".join(list(file.arrays)[:40]))
+        array = file.arrays[name]
+        if array.odd:
+            raise Misfit(ODD[array.odd].text, name=name, file=self.file)
+        check_sizes(next(one for one in self.arrays if one.name == name), array.sizes[1:], self.file)
+        return array
+
+    def inputs(self, path: Path) -> Entered:
+        """The inputs of another file, where they have the same names, or where there is one alone in both."""
+        import numpy as np
+
+        used = [one for one in self._used if one.role == "input"]
+        with opened(file_at(str(path), self.title)) as file:
+            found = {}
+            for one in used:
+                usable = [each for each in file.arrays.values() if not each.odd]
+                is_alone = len(used) == len(usable) == 1
+                array = usable[0] if is_alone else self.check(file, one.name)
+                check_sizes(one, array.sizes[1:], str(path))
+                blocks = [one.read(rows, first, str(path)) for first, rows in array.blocks()]
+                found[one.name] = np.concatenate(blocks)
+        counts = {len(values) for values in found.values()}
+        text = "The inputs in {file} have different numbers of examples. Save all with as many rows."
+        need(len(counts) == 1, text, file=str(path))
+        return Entered(found, {"row": [str(row) for row in range(max(counts))]})
+
+    def _check_counts(self, stored: Mapping[str, StoredArray]) -> None:
+        """All arrays need a row for each example."""
+        first = stored[self._used[0].name]
+        for one in stored.values():
+            text = "'{first}' in {file} has {expected:,} examples, but '{name}' has {count:,}. Each needs its own. "
+            text += "Set the role of one of them to ignore."
+            values: dict[str, Any] = {"name": one.name, "count": one.count, "expected": first.count}
+            need(one.count == first.count, text, first=first.name, file=self.file, **values)
+
+
+def _usual(one: ArrayPart) -> str:
+    """What an output of this array is called."""
+    if isinstance(one, Labels) and one.role == "target":
+        return LABEL
+    if isinstance(one, Images) and one.role == "input":
+        return IMAGE
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in one.name).strip("_").lower()[:40]
+    return plain if plain and plain[0].isalpha() else f"array_{plain}".strip("_")
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    return name if name not in taken else next(f"{name}_{at}" for at in range(2, 10**6) if f"{name}_{at}" not in taken)

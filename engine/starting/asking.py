@@ -1,0 +1,55 @@
+"""What a window asks of the process that looks at a person's data, and what it hears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from engine.message import Message
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A file or folder, what a network is to say of it (empty: what its names suggest), and the offers that are taken."""
+
+    number: int
+    path: str
+    target: str = ""
+    chosen: tuple[str, ...] = ()
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A message on its way: its values are texts, numbers, or such sentences again."""
+
+    text: str
+    values: Mapping[str, Any] = {}
+    inner: Mapping[str, Sentence] = {}
+
+    @classmethod
+    def of(cls, message: Message) -> Sentence:
+        inner = {name: cls.of(value) for name, value in message.values.items() if isinstance(value, Message)}
+        values = {name: _plain(value) for name, value in message.values.items() if name not in inner}
+        return cls(message.text, values, inner)
+
+    @property
+    def message(self) -> Message:
+        return Message(self.text, {**self.values, **{name: one.message for name, one in self.inner.items()}})
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """A project as a file has it, with the reasons of its choices; or a sentence that says why there is none."""
+
+    number: int
+    project: str = ""
+    reasons: tuple[Sentence, ...] = ()
+    targets: tuple[str, ...] = ()
+    """What a network could say instead, and says now."""
+    target: str = ""
+    offers: tuple[tuple[str, Sentence], ...] = ()
+    """What a person may choose beside, each with a name."""
+    refusal: Sentence | None = None
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool)) else str(value)

@@ -1,0 +1,48 @@
+"""Writes tables as people have them, for tests."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def write(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]], separator: str = ",") -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerow(head)
+        writer.writerows(rows)
+    return path
+
+
+def fruits(path: Path, count: int = 60) -> Path:
+    """Fruits with numbers, a hole in a hundred cells, kinds, a date, an identity, and what they are."""
+    random = np.random.default_rng(0)
+    rows = []
+    for at in range(count):
+        kind = at % 3
+        weight = 100 + 40 * kind + 8 * random.standard_normal()
+        colour = ["green", "red", "yellow"][kind if random.random() < 0.8 else (kind + 1) % 3]
+        day = f"2024-{1 + at % 12:02d}-{1 + at % 28:02d}"
+        cells = [f"f{at:03d}", f"{weight:.3f}" if random.random() > 0.05 else "", colour, day]
+        rows.append([*cells, "same", ["apple", "pear", "plum"][kind]])
+    return write(path, ["id", "weight", "colour", "picked", "shop", "fruit"], rows)
+
+
+def classic(path: Path, name: str, seed: int = 0, holes: float = 0.05) -> Path:
+    """A table of scikit-learn's as CSV, with shuffled columns and some holes."""
+    from sklearn import datasets
+
+    found = getattr(datasets, f"load_{name}")()
+    random = np.random.default_rng(seed)
+    missing = random.random(found.data.shape) < holes
+    head = [*found.feature_names, "target"]
+    order = random.permutation(len(head))
+    rows = [
+        ["" if gone else repr(float(value)) for value, gone in zip(row, out, strict=True)] + [repr(aim.item())]
+        for row, out, aim in zip(found.data, missing, found.target, strict=True)
+    ]
+    return write(path, [head[at] for at in order], [[row[at] for at in order] for row in rows])

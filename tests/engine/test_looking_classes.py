@@ -1,0 +1,95 @@
+"""Makes the classes and targets of data sick on purpose: it is told with its figure, and its repair ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.data.looking.examined import Judged
+from engine.data.parting import Whole
+from engine.data.splits.as_asked import Usual
+from engine.data.transforms.columns import Impute
+from engine.repair import At, SetParam, Together
+from engine.shape import Shape, label
+from tests.engine.looked_data import NUMBER, data_of, healthy, looked, only
+
+
+def test_classes_with_one_example_or_none_are_told_by_name() -> None:
+    shapes, parts = healthy()
+    shapes["target"] = label(5)
+    parts["target"][[3, 17]] = 3, 0
+    data_set = data_of(shapes, target=("a", "b", "c", "d", "e"))
+    troubles = {one.rule: one for one in looked(data_set, parts).troubles}
+    assert troubles["rare"].figure == 2
+    assert "d, e" in str(troubles["rare"].message)
+
+
+def test_classes_that_validation_lacks_are_told_and_a_larger_share_has_them() -> None:
+    shapes, parts = healthy()
+    data_set = data_of(shapes)
+    parts["target"][:] = np.arange(400) // 8
+    shapes["target"] = label(50)
+    rows = Usual().rows(Whole(data_set, parts, 0, 0.1))
+    trouble = only(looked(data_set, parts, rows=rows))
+    held = parts["target"][rows[1]]
+    assert (trouble.rule, trouble.figure) == ("unjudged", 50 - len(set(held.tolist())))
+    (repair,) = trouble.repairs
+    assert isinstance(repair, Together)
+    (at,) = repair.repairs
+    assert isinstance(at, At) and isinstance(at.repair, SetParam)
+    assert (at.node, at.repair.name) == ("", "validation_share")
+    rows = Usual().rows(Whole(data_set, parts, 0, at.repair.value))
+    assert looked(data_set, parts, rows=rows).troubles == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("CrossEntropy", "class_weights"), ("BinaryCrossEntropy", "positive_weight")]
+)
+def test_classes_out_of_balance_are_told_and_weighed(kind: str, name: str) -> None:
+    shapes, parts = healthy()
+    shapes["target"], parts["target"] = label(2), (np.arange(400) % 20 == 0).astype(np.int64)
+    data_set = data_of(shapes)
+    trouble = only(looked(data_set, parts, judged={"target": Judged("loss", kind)}))
+    assert (trouble.rule, trouble.part, trouble.figure) == ("imbalance", "target", 19)
+    assert "95% of the examples are of class 0" in str(trouble.message)
+    (repair,) = trouble.repairs
+    assert isinstance(repair, Together)
+    value: Any = [0.526, 10.0] if kind == "CrossEntropy" else 19.0
+    assert repair.repairs == (At("loss", SetParam(name, value)),)
+    assert looked(data_set, parts, judged={"target": Judged("loss", kind, is_weighted=True)}).troubles == ()
+
+
+def test_a_balance_of_ten_to_one_is_no_trouble() -> None:
+    shapes, parts = healthy(440)
+    shapes["target"], parts["target"] = label(2), (np.arange(440) % 11 == 0).astype(np.int64)
+    assert looked(data_of(shapes), parts).troubles == ()
+
+
+@pytest.mark.parametrize("wrong", [3, 7, -2])
+def test_labels_outside_the_classes_are_told(wrong: int) -> None:
+    shapes, parts = healthy()
+    parts["target"][[50, 60]] = wrong
+    trouble = next(one for one in looked(data_of(shapes), parts).troubles if one.rule == "outside")
+    assert (trouble.part, trouble.figure) == ("target", 2)
+    assert f"example 51 has the number {wrong}, but only 0 to 2" in str(trouble.message)
+
+
+def test_tokens_outside_the_vocabulary_are_told() -> None:
+    tokens = np.random.default_rng(0).integers(0, 9, (100, 12))
+    tokens[40, 5] = 12
+    shapes = {"text": Shape((12,), ("time",), "integer", 9)}
+    trouble = only(looked(data_of(shapes), {"text": tokens}))
+    assert (trouble.rule, trouble.part, trouble.figure) == ("outside", "text", 1)
+
+
+@pytest.mark.parametrize("kind", ["number", "class"])
+def test_targets_that_are_missing_are_told_and_never_made_up(kind: str) -> None:
+    shapes, parts = healthy()
+    if kind == "number":
+        shapes["target"], parts["target"] = NUMBER, np.random.default_rng(7).standard_normal(400).astype(np.float32)
+    parts["target"][[9, 10]] = np.nan if kind == "number" else -1
+    trouble = only(looked(data_of(shapes), parts, (Impute(),), judged={"target": Judged("loss", "")}))
+    assert (trouble.rule, trouble.part, trouble.figure, trouble.repairs) == ("unsaid", "target", 2, ())
+    assert "first of them example 10" in str(trouble.message)

@@ -1,0 +1,112 @@
+"""Says that nothing which stands in the validation examples changes what is learned from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data.batches import Split, split
+from engine.data.declare import DataSet
+from engine.data.parting import SPLITS, Parting
+from engine.data.transform import TRANSFORMS, Transform
+from engine.data.transformed import Transformed
+from engine.declare import declared
+from engine.message import Misfit
+from engine.shape import Shape, features, image, label, sequence, signal
+
+Numbers = np.ndarray[Any, Any]
+COUNT, CLASSES = 60, 6
+PARTS: Mapping[str, Shape] = {
+    "number": Shape((), ()),
+    "numbers": features(4),
+    "kind": label(CLASSES),
+    "grey": image(1, 8, 8),
+    "coloured": image(3, 8, 8),
+    "series": sequence(16, 2),
+    "sound": signal(1, 64),
+    "tokens": Shape((12,), ("time",), "integer", CLASSES),
+}
+"""Something for each transform to change."""
+POISONS = (float("nan"), 1e30, -1e30)
+
+
+def clean() -> dict[str, Numbers]:
+    random = np.random.default_rng(0)
+    return {
+        name: random.normal(5, 2, (COUNT, *shape.sizes)).astype(np.float32)
+        if shape.dtype == "float"
+        else random.integers(0, CLASSES - 2, (COUNT, *shape.sizes))
+        for name, shape in PARTS.items()
+    }
+
+
+@declared
+class Mixed(DataSet):
+    """Examples of every sort, some of which are poisoned."""
+
+    title = "Mixed"
+    poisoned: tuple[int, ...] = ()
+
+    def facts(self) -> Mapping[str, Shape]:
+        return {**PARTS, "row": label(COUNT), "label": label(3)}
+
+    def aims(self) -> tuple[str, ...]:
+        return ("label",)
+
+    def load(self) -> dict[str, Numbers]:
+        found, rows = clean(), np.array(self.poisoned, np.int64)
+        for values in found.values():
+            odd = POISONS if values.dtype.kind == "f" else (CLASSES - 1, -1, CLASSES - 2)
+            values[rows] = np.resize(np.array(odd, values.dtype), (len(rows), *values.shape[1:]))
+        # The class to tell stays: a split that keeps the shares of the classes has to look at it.
+        return {**found, "row": np.arange(COUNT), "label": np.arange(COUNT) % 3}
+
+    def split_keys(self, parts: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
+        rows = np.arange(COUNT)
+        return {"group": rows // 4, "time": rows * 7 % COUNT, "given": rows % 5 == 0}
+
+
+def parted(one: Mixed, transform: Transform, by: Parting) -> Split:
+    return split(Transformed(one, (transform,)), seed=3, validation_share=0.3, device=torch.device("cpu"), by=by)
+
+
+def takes(transform: Transform) -> bool:
+    try:
+        transform.check(PARTS[transform.of], transform.of)
+    except Misfit:
+        return False
+    return True
+
+
+def drawn(found: Split) -> dict[str, torch.Tensor]:
+    """The first examples as a network learns from them, for transforms that change each batch at random."""
+    batch = {name: values[:8] for name, values in found.train.items()}
+    return found.prepared.pipeline.drawn(batch, torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize("by", list(SPLITS), ids=lambda kind: kind.type)
+@pytest.mark.parametrize("kind", list(TRANSFORMS), ids=lambda kind: kind.type)
+def test_no_poison_in_the_validation_examples_reaches_what_is_learned(kind: type[Transform], by: type[Parting]) -> None:
+    transforms = [one for one in (kind(of=part) for part in PARTS) if takes(one)]
+    assert transforms, "give PARTS something that this transform can change"
+    for one in transforms:
+        before = parted(Mixed(), one, by())
+        held = before.validation["row"].tolist()
+        after = parted(Mixed(tuple(held)), one, by())
+        assert held and after.validation["row"].tolist() == held
+        assert not torch.equal(after.validation[one.of], before.validation[one.of]), "the poison must be in there"
+        assert before.train.keys() == after.train.keys()
+        assert all(_same(before.train[name], after.train[name]) for name in before.train)
+        assert all(_same(values, drawn(after)[name]) for name, values in drawn(before).items())
+        for first, second in zip(before.prepared.learned, after.prepared.learned, strict=True):
+            assert first.keys() == second.keys()
+            assert all(np.asarray(first[name]).tobytes() == np.asarray(second[name]).tobytes() for name in first)
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether both are equal to the last bit."""
+    return one.dtype == other.dtype and one.numpy().tobytes() == other.numpy().tobytes()
