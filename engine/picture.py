@@ -21,8 +21,9 @@ FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
 """What Pillow may read; for others, such as EPS, it would start another program."""
 PIXEL_LIMIT = 64_000_000
 """A picture with more pixels is not opened: a small file may promise a huge one."""
-ALPHA_LIMIT, WEBP_LIMIT = 32_000_000, 16_000_000
-"""So many where it takes more memory to read them."""
+COSTLY_LIMIT, WEBP_LIMIT = 32_000_000, 16_000_000
+"""So many where it takes more memory to read them: with none of the cheap modes, or as WebP."""
+CHEAP = ("1", "L", "P", "RGB")
 SHADES = 255 * 257
 """The brightest of 16 bits."""
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
@@ -82,8 +83,8 @@ def _check(picture: Image, path: str) -> None:
     limit = PIXEL_LIMIT
     if picture.format == "WEBP":
         limit = WEBP_LIMIT
-    elif picture.has_transparency_data:
-        limit = ALPHA_LIMIT
+    elif picture.mode not in CHEAP or picture.has_transparency_data:
+        limit = COSTLY_LIMIT
     need(
         picture.width * picture.height <= limit,
         "{file} promises {count:,} pixels, but at most {limit:,} are read. Make a smaller copy of it, or take it away.",

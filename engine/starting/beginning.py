@@ -20,9 +20,11 @@ from engine.message import Message, Misfit
 from engine.shape import Shape
 from engine.starting.known import text_classifier, writer
 
-STEPS = 3000
-"""About so many steps a training has, where its data are not too many."""
-BATCH = 64
+STEPS = (600, 6000)
+"""A training of a table has about one and a half steps for each line, but so many at least and at most."""
+BATCH, SMALL_BATCH = 64, 32
+FEW = 2000
+"""Of fewer examples each is soon known by heart: batches are smaller, and more is dropped out."""
 Aims = Mapping[str, Shape]
 
 
@@ -91,9 +93,9 @@ def _seen(found: Found) -> Seen:
 
 def _training(seen: Seen, **settings: Any) -> dict[str, Any]:
     """Batches and epochs that make some thousand steps."""
-    batch = max(8, min(BATCH, 2 ** (max(1, seen.count // 16).bit_length() - 1)))
-    epochs = STEPS * batch // max(1, seen.count)
-    return {"epochs": max(5, min(200, epochs)), "batch_size": batch, **settings}
+    batch = BATCH if seen.count >= FEW else SMALL_BATCH
+    steps = max(STEPS[0], min(STEPS[1], seen.count * 3 // 2))
+    return {"epochs": max(5, min(200, steps * batch // max(1, seen.count))), "batch_size": batch, **settings}
 
 
 def _told(reasons: list[Message], text: str, **values: Any) -> None:
@@ -131,7 +133,9 @@ def _from_table(seen: Seen) -> tuple[Project, list[Message]]:
     value = sketch.put("Concatenate", *parts) if len(parts) > 1 else parts[0]
     width = sum(shape.count if shape.classes is None else 8 for shape in seen.inputs.values())
     units = max(16, min(256, 2 ** (2 * width - 1).bit_length()))
-    value = sketch.flow(value, spec("Dense", units=units), spec("ReLU"), spec("Dropout", share=0.1))
+    value = sketch.flow(
+        value, spec("Dense", units=units), spec("ReLU"), spec("Dropout", share=0.3 if seen.count < FEW else 0.1)
+    )
     value = sketch.flow(value, spec("Dense", units=max(16, units // 2)), spec("ReLU"))
     text = "{width:,} numbers enter, so the first Dense has {units} units and the second half as many."
     _told(reasons, text, width=width, units=units)

@@ -25,6 +25,7 @@ from engine.data.sets.token_text import FILE as TOKENS
 from engine.declare import make, plain
 from engine.message import Misfit
 from tests.engine.idx_files import idx_bytes, labels, pictures, write_pair
+from tests.engine.own_files import OWN
 
 ROOT = Path(__file__).parents[2]
 REAL_MNIST = ROOT.parent / "shared" / "data" / "mnist"
@@ -43,6 +44,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A line that is padded, one of two sentences, and many that are cut.
     (made / TOKENS).write_text("1\n101 999 102 0 102\n" + ("1199 " * 10 + "\n") * 40)
     (made / TEXT).write_text("A to z\n" * 60)
+    for name, size, classes in (("data_batch_1.bin", 3073, 10), ("train.bin", 3074, 100)):
+        photos = np.full((classes, size), 255, np.uint8)
+        photos[:, size - 3073] = np.arange(classes)
+        (made / name).write_bytes(photos.tobytes())
     (made / "series.csv").write_text("day,sold\n" + "".join(f"{at},{at % 7}.5\n" for at in range(60)))
     for at in range(SMALL["classes"]):
         (made / f"class {at}").mkdir()
@@ -51,6 +56,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ready(cls: type[DataSet], folder: Path) -> DataSet:
+    if cls.type in OWN:
+        place = folder / cls.type
+        place.mkdir(exist_ok=True)
+        return cls.found(OWN[cls.type](place)).data_set
     params = {one.name: str(folder) for one in cls.params() if one.kind == "folder"}
     return make(cls, params | {one.name: SMALL[one.name] for one in cls.params() if one.name in SMALL})
 
@@ -62,29 +71,31 @@ def mnist(folder: Path | str) -> DataSet:
 @pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
 def test_every_data_set_loads_what_its_facts_promise(cls: type[DataSet], folder: Path) -> None:
     one = ready(cls, folder)
-    facts, outputs, again = one.facts(), one.load(), one.load()
+    facts, outputs, again = dict(one.parts()), one.load(), one.load()
     count = len(next(iter(outputs.values())))
     assert one.example_count() in (None, count)
     assert list(outputs) == list(facts)
-    assert set(one.standardised) <= set(facts)
-    assert all(len(names) == facts[name].classes for name, names in one.class_names.items())
+    assert set(one.standardised) <= {*facts, *one.facts()}
+    assert all(len(names) == {**facts, **one.facts()}[name].classes for name, names in one.class_names.items())
     for name, shape in facts.items():
         values = outputs[name]
         assert values.shape == (count, *shape.sizes)
         assert values.dtype == {"float": np.float32, "integer": np.int64}[shape.dtype]
-        assert np.isfinite(values).all()
-        assert np.array_equal(values, again[name])
+        # A person's own file may have holes, and a transform goes with it that brings its numbers near 1.
+        is_own = cls.category == "Your own"
+        assert np.isfinite(values).all() or (is_own and not np.isinf(values).any())
+        assert np.array_equal(values, again[name], equal_nan=True)
         if shape.classes:
-            assert values.min() >= 0 and values.max() == shape.classes - 1
+            assert values.min() >= -is_own and values.max() == shape.classes - 1
             assert values.min() <= 1 or name == "length", "the shortest text may be long"
-        elif name not in one.standardised:
+        elif name not in one.standardised and not is_own:
             assert 0.5 < np.abs(values).max() < 1.5, "numbers that no one scales must be near 1 from the start"
 
 
 @pytest.mark.parametrize("cls", list(DATA_SETS), ids=lambda cls: cls.type)
 def test_every_data_set_tells_a_learner_what_it_is(cls: type[DataSet]) -> None:
     assert cls.title and cls.source and cls.icon == "data"
-    assert cls.category in {"Pictures", "Tables", "Points", "Text", "Series", "Sounds"}
+    assert cls.category in {"Pictures", "Tables", "Points", "Text", "Series", "Sounds", "Your own"}
     assert 1 <= cls.help().replace("\n", " ").count(". ") + 1 <= 3 and cls.help().endswith(".")
     assert "{" not in str(cls().tell()) and str(cls().tell())
     for one in cls.params():
@@ -97,7 +108,7 @@ def test_every_data_set_comes_back_from_its_plain_values(cls: type[DataSet]) -> 
     assert DATA_SETS.read(plain(cls())) == cls()
     for one in cls.params():
         for limit in (one.low, one.high):
-            if limit is not None:
+            if limit is not None and one.kind in ("int", "float"):
                 edge = make(cls, {one.name: int(limit) if one.kind == "int" else limit})
                 assert DATA_SETS.read(plain(edge)) == edge
 

@@ -81,8 +81,8 @@ def with_object(path: Path) -> None:
 
 def zip_bomb(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file, file.open("x.npy", "w") as entry:
-        entry.write(npy_bytes(named("(12582912,)")))
-        for _ in range(96):
+        entry.write(npy_bytes(named("(8650752,)")))
+        for _ in range(66):
             entry.write(bytes(MEBIBYTE))
 
 
@@ -123,7 +123,11 @@ def cut(path: Path) -> None:
 
 def swollen_chunk(file: h5py.File) -> None:
     x = file.create_dataset("x", (256, 1024), "<f4", chunks=(256, 1024), compression="gzip")
-    x.id.write_direct_chunk((0, 0), zlib.compress(bytes(200 * MEBIBYTE), 1))
+    # The same piece again and again, which is quicker than to pack it all.
+    packing = zlib.compressobj(9, zlib.DEFLATED, -15)
+    piece = packing.compress(bytes(MEBIBYTE)) + packing.flush(zlib.Z_FULL_FLUSH)
+    adler = (400 * MEBIBYTE % 65_521 << 16) + 1
+    x.id.write_direct_chunk((0, 0), b"\x78\x01" + piece * 400 + b"\x03\0" + adler.to_bytes(4, "big"))
 
 
 def virtual(file: h5py.File) -> None:
@@ -159,8 +163,8 @@ HOSTILE: Mapping[str, tuple[str, Make, str]] = {
     "objects in a zip": ("a.npz", with_object, "'x' in .* holds Python objects"),
     "no header": (*content("a.npy", b"\x93NUMPY\x01\0"), "does not begin as a file of NumPy's does"),
     "an unknown version": (*npy(named("(3,)"), bytes(24), version=9), "does not begin as a file of NumPy's does"),
-    "code for a header": (*npy("__import__('os').mkdir('harm was done')"), r"cannot be read \("),
-    "deep brackets": (*npy("(" * 9000), "cannot be read"),
+    "code for a header": (*npy("__import__('os').mkdir('harm was done')"), "a header that NumPy never writes"),
+    "deep brackets": (*npy("(" * 1000), "a header that NumPy never writes"),
     "a long header": (
         *content("a.npy", b"\x93NUMPY\x02\0\xff\xff\xff\x7f" + bytes(99)),
         "header of 2,147,483,647 bytes",
@@ -290,7 +294,7 @@ def test_the_worst_traps_take_a_process_no_more_than_500_mb(tmp_path: Path) -> N
     done = subprocess.run([sys.executable, "-c", LIMITED, *paths], cwd=ROOT, capture_output=True, text=True, timeout=60)
     *sentences, most = done.stdout.splitlines()
     assert (done.returncode, done.stderr, len(sentences)) == (0, "", len(traps))
-    assert int(most) < 300
+    assert int(most) < 250
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -37,6 +37,7 @@ from engine.training.preview import Preview as TrainingPreview
 from engine.training.reduce import datum as datum_by_torch
 from tests.engine.looked_data import NUMBER, data_of, halves, looked
 from tests.engine.own_files import OWN
+from tests.engine.table_files import classic
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 MOST_BYTES = 256 * 1024
@@ -241,3 +242,12 @@ def test_looking_loads_nothing_heavy_before_it_looks() -> None:
     code += "print([name for name in ('torch', 'numpy', 'polars', 'PIL') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize("name", ["wine", "diabetes"])
+def test_a_table_with_holes_is_healthy_behind_the_transforms_that_were_found_for_it(name: str, tmp_path: Path) -> None:
+    found = found_in(classic(tmp_path / f"{name}.csv", name))
+    parts, train, validation = whole(found.data_set)
+    seen = Transformed(found.data_set, found.transforms)
+    assert look(seen, parts, train, validation, node="data").troubles == ()
+    assert {one.rule for one in look(found.data_set, parts, train, validation).troubles} >= {"missing", "unscaled"}

@@ -206,6 +206,18 @@ def test_numbers_far_from_one_are_told_and_scaled(part: str, factor: float) -> N
     assert looked(data_set, parts, transforms, judged=judged).troubles == ()
 
 
+def test_all_numbers_are_scaled_at_once() -> None:
+    shapes, parts = healthy()
+    for name in ("first", "second"):
+        parts[name] *= np.float32(1e4)
+    data_set = data_of(shapes)
+    found = looked(data_set, parts)
+    assert {one.part for one in found.troubles} == {"first", "second"}
+    _, transforms = repaired(data_set, (), found.troubles[0], choice=1)
+    assert transforms == (Scale(),)
+    assert looked(data_set, parts, transforms).troubles == ()
+
+
 def test_pictures_of_bytes_are_told_and_scaled() -> None:
     shapes = {"picture": image(1, 4, 4), "target": label(2)}
     pixels = np.random.default_rng(0).integers(0, 256, (200, 1, 4, 4)).astype(np.float32)

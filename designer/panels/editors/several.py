@@ -273,6 +273,8 @@ class SeveralEditor(QWidget):
 
     def _go_to(self, entry: Entry) -> None:
         self._stop_at(entry)
+        # A layout shows what is new only later, and what is not shown takes no keyboard.
+        entry.show()
         entry.head.setFocus(Qt.FocusReason.OtherFocusReason)
         # Where it will be is known only when all is laid out again.
         QTimer.singleShot(0, entry, partial(_reveal, entry.head))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +30,7 @@ OPENERS: Mapping[str, tuple[bytes, Callable[[Path], ArrayFile]]] = MappingProxyT
 
 def reads_arrays(path: Path) -> bool:
     """Whether it is a file of arrays as its name says."""
-    return path.suffix.lower() in OPENERS and path.is_file()
+    return path.suffix.lower() in OPENERS and os.path.isfile(path)
 
 
 def opened(path: Path) -> ArrayFile:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FEW = 400
 """So many pictures are read before processes would have started."""
-MOST_WORKERS = 16
+MOST_WORKERS = 8
+"""Each may hold one large picture at a time."""
 PIECE = 2**20
 """About so many bytes of pixels are read at a time, for few turns and little memory."""
 MOST_AT_ONCE = 64

@@ -29,12 +29,7 @@ class Pair:
 
 def may_be_idx(path: Path) -> bool:
     """Whether a file is IDX as it begins, or as its name says; raises nothing."""
-    try:
-        if not path.is_file():
-            return False
-        return bool(NAMED.search(path.name)) or heading_of(path, whole=True) is not None
-    except (OSError, ValueError):
-        return False
+    return os.path.isfile(path) and (bool(NAMED.search(path.name)) or heading_of(path, whole=True) is not None)
 
 
 def candidates(folder: Path) -> list[Path]:

@@ -133,7 +133,8 @@ def _heading(path: Path, stream: IO[bytes]) -> Heading:
             warnings.simplefilter("ignore")
             sizes, turned, dtype = read(header)
     except Exception as error:  # Damaged headers end in errors of many kinds.
-        raise damaged(path, error) from error
+        text = "{file} has a header that NumPy never writes. Get a fresh copy of it, or save the array anew."
+        raise Misfit(text, file=str(path)) from error
     need(all(size >= 0 for size in sizes), "{file} has an array of a negative size. Save it anew.", file=str(path))
     return Heading(tuple(map(int, sizes)), dtype, bool(turned), prefix + length)
 

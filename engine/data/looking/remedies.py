@@ -30,9 +30,13 @@ def before(transforms: Sequence[Transform], new: Transform, kind: type[Transform
 
 
 def scaled(examined: Examined, part: str) -> tuple[Repair, ...]:
-    """Scale one part."""
+    """Scale one part, or all that the network reads."""
     found = (*examined.transforms, Scale(of=part))
-    return with_transforms(examined, found, "Scale '{part}' to mean 0 and deviation 1", part=part)
+    one = with_transforms(examined, found, "Scale '{part}' to mean 0 and deviation 1", part=part)
+    if part not in examined.inputs or any(isinstance(step, Scale) and not step.of for step in examined.transforms):
+        return one
+    found = (*examined.transforms, Scale())
+    return (*one, *with_transforms(examined, found, "Scale all parts that the network reads"))
 
 
 def left_out(examined: Examined, part: str) -> tuple[Repair, ...]:

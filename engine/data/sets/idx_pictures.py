@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,7 +46,7 @@ class IdxPictures(OwnFile):
 
     @classmethod
     def reads(cls, path: Path) -> bool:
-        return any(map(may_be_idx, candidates(path))) if path.is_dir() else may_be_idx(path)
+        return any(map(may_be_idx, candidates(path))) if os.path.isdir(path) else may_be_idx(path)
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:

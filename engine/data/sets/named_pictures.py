@@ -11,8 +11,8 @@ from engine.data.declare import Found, data_set
 from engine.data.files.picture_folder import MOST_CLASSES, looked_at, need_memory
 from engine.data.files.picture_names import Named, named, names_pictures, tables_in
 from engine.data.own import OwnFile, checksum_of
-from engine.data.sets.pictures import Squares, told_names
-from engine.declare import make, param
+from engine.data.sets.pictures import Colours, Squares, colours_of, names_of, side_of, told_names
+from engine.declare import Names, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label
 
@@ -27,6 +27,9 @@ class NamedPictures(Squares, OwnFile):
 
     class_column: str = param("", about="The column that says the class of each picture.", hidden=True)
     count: int = param(0, low=0, about="How many pictures the table names.", hidden=True)
+    names: Names = names_of()
+    side: int = side_of()
+    colours: Colours = colours_of()
 
     def __post_init__(self) -> None:
         self.__dict__["class_names"] = {"label": self.names} if self.names else {}
@@ -56,7 +59,7 @@ class NamedPictures(Squares, OwnFile):
         text = "{file} names {count:,} pictures in {pictures}, and says in {column} which of {classes:,} classes each "
         values = {"file": table.name, "count": len(content.paths), "classes": len(names), "names": told_names(names)}
         columns = {"pictures": content.picture_column, "column": content.class_column}
-        return Found(make(cls, settings), (), (Message(text + "is: {names}.", {**values, **columns}), *look.reasons))
+        return Found(make(cls, settings), (), (Message(text + "is ({names}).", {**values, **columns}), *look.reasons))
 
     def labelled(self) -> tuple[list[str], list[int]]:
         table = self.unchanged()

@@ -23,7 +23,7 @@ from engine.data.files.picture_folder import (
     unreadable,
 )
 from engine.data.files.picture_names import tables_in
-from engine.declare import Folder, Names, declared, make, param
+from engine.declare import Folder, Names, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape, image, label
 
@@ -38,22 +38,32 @@ PEEKED = 20
 """So many folders are looked into for pictures."""
 SHOWN = 8
 
+Colours = Literal["red, green and blue", "grey"]
 Progress = Callable[[int, int], None]
 """Is told how many of how many pictures have been read; what it raises ends the reading."""
 
 
-@declared
+def names_of() -> Any:
+    return param((), about="What the classes are called, in the order of their numbers.", hidden=True)
+
+
+def side_of() -> Any:
+    return param(224, low=8, high=1024, unit="px", log=True, about="Height and width of the squares.")
+
+
+def colours_of() -> Any:
+    return param("red, green and blue", about="Three channels of colour, or one of brightness.")
+
+
 class Squares(DataSet):
     """Pictures of a person's, each brought to a square, and the class of each."""
 
     category = "Your own"
     icon = "data"
 
-    names: Names = param((), about="What the classes are called, in the order of their numbers.", hidden=True)
-    side: int = param(224, low=8, high=1024, unit="px", log=True, about="Height and width of the squares.")
-    colours: Literal["red, green and blue", "grey"] = param(
-        "red, green and blue", about="Three channels of colour, or one of brightness."
-    )
+    names: Names
+    side: int
+    colours: Colours
 
     @property
     def channels(self) -> int:
@@ -99,6 +109,9 @@ class Pictures(Squares):
 
     folder: Folder = param("", about="The folder that holds one folder of pictures for each class.")
     classes: int = param(1000, low=2, high=MOST_CLASSES, log=True, about="How many classes, and so folders, there are.")
+    names: Names = names_of()
+    side: int = side_of()
+    colours: Colours = colours_of()
 
     def __post_init__(self) -> None:
         # A person may have typed another number since.
@@ -134,7 +147,7 @@ class Pictures(Squares):
         shown = tuple(map(shown_name, names))
         settings = {"folder": folder, "classes": len(names), "names": shown}
         made = make(cls, {**settings, "side": look.side, "colours": look.colours})
-        text = "There are {count:,} pictures in {classes:,} folders, and each folder is a class: {names}."
+        text = "There are {count:,} pictures in {classes:,} folders, and each folder is a class ({names})."
         values = {"count": len(paths), "classes": len(names), "names": told_names(shown)}
         return Found(made, (), (Message(text, values), *look.reasons))
 

@@ -29,7 +29,8 @@ def constant(examined: Examined) -> Iterator[Trouble]:
                 yield _told(examined, part, examined.class_name(part, int(present[0])))
         elif alike and is_whole and len({float(one.ordered[0]) for one in alike}) == 1:
             yield _told(examined, part, f"{float(alike[0].ordered[0]):g}")
-        elif alike and part in examined.inputs:
+        # Of a date in a table the time of day is always the same, and that is no trouble.
+        elif alike and part in examined.inputs and not examined.columns_read:
             text = "{count:,} of the {total:,} numbers of '{part}' are the same in all examples, and tell nothing."
             told = {"count": len(alike), "total": len(columns), "part": part}
             yield Trouble("constant", part, Message(text, told), float(len(alike)), left_out(examined, part))

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 MOST = 0.999
 """The correlation, or the share of what always saying the same gets wrong that this part alone gets right."""
+TARGETS = 8
+"""Of so many targets at most it is asked what tells them: each is compared with all parts."""
 LEAST = 20
 EACH = 10
 """A kind must be there in so many examples on the average: what differs in each of them tells all by chance."""
+LINE = 200
+"""So many examples must keep apart on a line, each class by itself; fewer may by their nature."""
 FEW = 1000
 """A column of so many different numbers at most is taken for one of kinds as well."""
 
@@ -30,7 +34,7 @@ FEW = 1000
 @rule("tells", unless=("identifier", "constant", "infinite"))
 def tells(examined: Examined) -> Iterator[Trouble]:
     """Each part of one number, or kind, beside each target of one; of several numbers side by side, each."""
-    for target in examined.targets:
+    for target in examined.targets[:TARGETS]:
         if examined.told_by < LEAST or examined.shapes[target].count != 1:
             continue
         known = _Target(examined, target)
@@ -147,6 +151,8 @@ def _in_order(values: Numbers, target: Numbers) -> float:
     """1 where each class has a stretch of its own on the line of these numbers, else 0."""
     import numpy as np
 
+    if len(values) < LINE:
+        return 0.0
     # Where the examples from all over do not keep apart, neither do all.
     for step in (max(1, len(values) // 1000), 1):
         labels = target[::step][np.argsort(values[::step], kind="stable")]
