@@ -55,6 +55,21 @@ def portion_of(name: str) -> str:
     return "check" if found & CHECKING else "train" if found & TRAINING else ""
 
 
+def partners(name: str, others: Sequence[str]) -> list[str]:
+    """Of some names those that say the targets of these inputs, or the inputs of these targets."""
+    is_input, is_target = is_called(name, INPUTS), is_called(name, TARGETS)
+    if is_input == is_target:
+        return []
+    wanted = TARGETS if is_input else INPUTS
+    return [one for one in others if is_called(one, wanted) and _rest(one) == _rest(name)]
+
+
+def _rest(name: str) -> set[str]:
+    """What is left of a name without what tells inputs from targets."""
+    words = words_of(name) - INPUTS - TARGETS
+    return {word[1:] if word[:1] in "xy" and word[1:] in TRAINING | CHECKING else word for word in words}
+
+
 class Roles:
     """The inputs and targets of a file, and why they are so; raises Misfit where nothing can be learned from it."""
 

@@ -110,8 +110,7 @@ class Dates(Column):
     def read(self, cells: polars.Series, decimal: str) -> Numbers:
         import numpy as np
 
-        trimmed = trim(cells)
-        values = dates(trimmed, self.written)
+        values = dates(cells if cells.dtype.is_temporal() else trim(cells), self.written)
         _refuse_odd(cells, values, "a date")
         seconds = values.dt.epoch("s").cast(float).to_numpy() - 946_684_800.0
         days = seconds / DAY
@@ -134,21 +133,23 @@ class Words(Column):
         """The same number for the same text."""
         import numpy as np
 
-        return cells.fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
+        return trim(cells).fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
 
 
 def trim(cells: polars.Series) -> polars.Series:
     """Cells without blanks around them, and null where they hold nothing."""
     import polars
 
-    trimmed = cells.str.strip_chars()
-    return trimmed.set(trimmed.str.to_lowercase().is_in(list(HOLES)), None) if trimmed.dtype == polars.String else cells
+    trimmed = (cells if cells.dtype == polars.String else cells.cast(polars.String)).str.strip_chars()
+    return trimmed.set(trimmed.str.to_lowercase().is_in(list(HOLES)), None)
 
 
 def numbers(cells: polars.Series, decimal: str) -> polars.Series:
     """The numbers of these cells, null where there is none."""
     import polars
 
+    if cells.dtype.is_numeric():
+        return cells.cast(polars.Float64).fill_nan(None)
     trimmed = trim(cells)
     found = trimmed.cast(polars.Float64, strict=False)
     if decimal == "," or bool((found.is_null() & trimmed.is_not_null()).any()):
@@ -166,13 +167,15 @@ def dates(cells: polars.Series, written: str) -> polars.Series:
     """The times of these cells, null where there is none that is written so."""
     import polars
 
+    if cells.dtype.is_temporal():
+        return cells.cast(polars.Datetime("us"))
     if "%H" in written:
         return cells.str.to_datetime(written, strict=False, time_unit="us")
     return cells.str.to_date(written, strict=False).cast(polars.Datetime("us"))
 
 
 def _refuse_odd(cells: polars.Series, values: polars.Series, wanted: str) -> None:
-    odd = values.is_null() & trim(cells).is_not_null()
+    odd = values.is_null() & (trim(cells) if not cells.dtype.is_numeric() else cells.fill_nan(None)).is_not_null()
     if odd.any():
         row = int(odd.arg_max() or 0)
         raise OddCell(row, str(cells[row]), wanted)

@@ -38,3 +38,9 @@ def cut(codes: Numbers, starts: Numbers, length: int) -> dict[str, Numbers]:
 
     places = starts[:, None] + np.arange(length)
     return {"text": codes[places], "next": codes[places + 1]}
+
+
+def parted(codes: Numbers, length: int) -> dict[str, Numbers]:
+    """All pieces of a text behind each other; what is left at its end is left out."""
+    end = (len(codes) - 1) // length * length
+    return {"text": codes[:end].reshape(-1, length), "next": codes[1 : end + 1].reshape(-1, length)}

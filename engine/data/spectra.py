@@ -59,7 +59,7 @@ def loudness(energy: Numbers) -> Numbers:
     """From 0 for silence to about 1 for a loud tone, on the logarithmic scale that ears have: 0.1 are 6 decibels."""
     import numpy as np
 
-    return np.asarray(1 + np.log10(energy + FAINTEST) / 6, np.float32)
+    return np.asarray(np.log10(1 + energy / FAINTEST) / 6, np.float32)
 
 
 @lru_cache(maxsize=8)

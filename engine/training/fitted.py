@@ -17,7 +17,7 @@ FILE = "transforms.safetensors"
 def save(prepared: Prepared, folder: Path) -> None:
     """Write it into the folder of a run, where it is not there already; nothing where nothing was learned."""
     found = {
-        f"{at}.{name}": np.ascontiguousarray(values)
+        f"{at}.{name}": np.array(values, order="C")
         for at, learned in enumerate(prepared.learned)
         for name, values in learned.items()
     }

@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTabWidget, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
+from engine.graph.edits import set_param
 from tests.designer.longer import Longer, clipped
 from tests.designer.window_driver import Answers, open_window, shut
 
@@ -79,6 +81,17 @@ def test_the_canvas_and_the_forms_of_layers(long_window: MainWindow, qtbot: QtBo
     for selected in ("", "conv2d", "data", "cross_entropy"):
         long_window.session.select({selected} - {""})
         assert cut_off(qtbot, long_window) == []
+
+
+def test_a_list_of_transforms_with_one_that_is_open_and_one_that_is_wrong(
+    long_window: MainWindow, qtbot: QtBot
+) -> None:
+    open_network(long_window, "digits-cnn", "data")
+    transforms = [{"type": "Scale"}, {"type": "OneHot", "of": "nothing"}, {"type": "Impute"}]
+    long_window.session.edit("Transform it", lambda graph: set_param(graph, "data", "transforms", transforms))
+    for entry in long_window.inspector.form.listed("transforms").entries[:2]:
+        qtbot.mouseClick(entry.head, Qt.MouseButton.LeftButton)
+    assert cut_off(qtbot, long_window) == []
 
 
 def test_every_panel_at_the_side_and_below(long_window: MainWindow, qtbot: QtBot) -> None:

@@ -224,6 +224,11 @@ def test_every_download_says_whose_it_is_how_large_and_who_published_its_checksu
         assert not remote.members or one.unpacked
 
 
+@pytest.mark.parametrize("one", DOWNLOADS.values(), ids=DOWNLOADS)
+def test_a_data_set_without_its_files_says_how_to_get_them(one: Download) -> None:
+    assert f"layerloom data {one.name}." in str(DATA_SETS.members[one.type]().missing())
+
+
 def test_an_unknown_name_is_answered_with_all_that_there_are() -> None:
     with pytest.raises(Misfit, match=r"There are: mnist, fashion-mnist, cifar-10, cifar-100, semeion, polarity, shake"):
         download_of("mnst")

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from engine.data.finding import found as found_in
 from engine.data.looking.examined import Judged
 from engine.data.parting import Whole
 from engine.data.splits.as_asked import Usual
 from engine.data.transforms.columns import Impute
+from engine.graph.analysis import analyse
+from engine.graph.edits import add, connect
+from engine.graph.facts import Problem
+from engine.graph.judged import judged_of
+from engine.graph.model import Graph, Project, Wire
+from engine.graph.repairs import offers
 from engine.repair import At, SetParam, Together
 from engine.shape import Shape, label
 from tests.engine.looked_data import NUMBER, data_of, healthy, looked, only
+from tests.engine.networks import node
+from tests.engine.table_files import write
 
 
 def test_classes_with_one_example_or_none_are_told_by_name() -> None:
@@ -93,3 +103,27 @@ def test_targets_that_are_missing_are_told_and_never_made_up(kind: str) -> None:
     trouble = only(looked(data_of(shapes), parts, (Impute(),), judged={"target": Judged("loss", "")}))
     assert (trouble.rule, trouble.part, trouble.figure, trouble.repairs) == ("unsaid", "target", 2, ())
     assert "first of them example 10" in str(trouble.message)
+
+
+def test_rare_classes_are_weighed_by_a_repair_of_the_graph(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    rows = [[*random.standard_normal(2).round(4), "ill" if at % 20 == 0 else "well"] for at in range(400)]
+    found = found_in(write(tmp_path / "patients.csv", ["pulse", "warmth", "state"], rows))
+    parts = found.data_set.load()
+    graph = add(
+        Graph(),
+        node("Data", "data", examples=found.data_set, transforms=found.transforms),
+        node("Dense", "dense", units=2),
+        node("CrossEntropy", "loss"),
+    )
+    wires = ("data", "features", "dense", "features"), ("dense", "value", "loss", "prediction")
+    graph = connect(graph, *(Wire(*one) for one in (*wires, ("data", "label", "loss", "target"))))
+    analysis = analyse(Project(graph))
+    assert judged_of(analysis, "data") == {"label": Judged("loss", "CrossEntropy")}
+    trouble = only(looked(found.data_set, parts, found.transforms, judged=judged_of(analysis, "data")))
+    assert (trouble.rule, trouble.part, trouble.figure) == ("imbalance", "state", 19)
+    (offer,) = offers(analysis, Problem("data", trouble.message, repairs=trouble.repairs))
+    assert str(offer.label) == "Let rare classes count as much as frequent ones"
+    judged = judged_of(analyse(offer.project), "data")
+    assert judged == {"label": Judged("loss", "CrossEntropy", is_weighted=True)}
+    assert looked(found.data_set, parts, found.transforms, judged=judged).troubles == ()

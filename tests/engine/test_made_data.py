@@ -17,7 +17,7 @@ from engine.data import DATA_SETS, DataSet
 from engine.data.batches import split
 from engine.data.sets.drawn_points import FIRST, MOST_CLASSES
 from engine.data.sets.letters import Strings
-from engine.data.sets.tables import Table
+from engine.data.sets.tables import Measurements
 from engine.declare import make, plain
 from engine.message import Misfit
 
@@ -45,7 +45,7 @@ TABLES = [
 def test_a_table_is_that_of_scikit_learn_with_a_name_for_each_column(name: str, known: str, answer: str) -> None:
     one, options = made(name), {"scaled": False} if known == "diabetes" else {}
     theirs, ours = getattr(datasets, f"load_{known}")(**options), one.load()
-    assert isinstance(one, Table)
+    assert isinstance(one, Measurements)
     assert np.array_equal(ours["features"], theirs.data.astype(np.float32))
     assert np.array_equal(ours[answer].ravel(), theirs.target)
     assert len(one.columns["features"]) == theirs.data.shape[1] == one.facts()["features"].count

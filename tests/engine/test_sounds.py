@@ -75,6 +75,31 @@ def test_the_longer_header_other_chunks_and_an_open_end_are_read(tmp_path: Path)
         assert np.array_equal(read_wav(tmp_path / "a.wav").samples(1000), wanted)
 
 
+def test_a_long_sound_of_many_channels_is_read_piece_by_piece(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).integers(-(2**15), 2**15, (100_000, 16), np.int16)
+    wavfile.write(tmp_path / "a.wav", 44100, values)
+    tracemalloc.start()
+    found_samples = read_wav(tmp_path / "a.wav").samples(90_000)
+    assert tracemalloc.get_traced_memory()[1] < 8e6
+    tracemalloc.stop()
+    assert np.allclose(found_samples, values[:90_000].mean(axis=1) / 2**15, atol=1e-6)
+
+
+def test_an_hour_of_silence_that_takes_no_room_on_the_disk_takes_none_in_memory(tmp_path: Path) -> None:
+    place, size = folder_of(tmp_path, 1), 2**32 - 100
+    head = riff(fmt(channels=64, rate=768_000, bits=32, form=3), b"data" + struct.pack("<I", size - 44))
+    with (place / "low" / "0.wav").open("wb") as file:
+        file.write(head)
+        file.truncate(size)
+    tracemalloc.start()
+    one = make(DATA_SETS.members["Sounds"], {**plain_of(place), "rate": 8000, "seconds": 0.1})
+    assert not one.load()["sound"][1].any()
+    with pytest.raises(Misfit, match="are too many to read at once"):
+        make(DATA_SETS.members["Sounds"], {**plain_of(place), "seconds": 20.0}).load()
+    assert tracemalloc.get_traced_memory()[1] < 200e6
+    tracemalloc.stop()
+
+
 DAMAGED = {
     "empty": (b"", "is no WAV file: it does not begin with RIFF and WAVE"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "is no WAV file"),

@@ -128,7 +128,7 @@ BAD = {
     "a long line": ("a,b,c\n" + "1,2,3\n" * 30 + "4,5,6,7\n", "Line 32 of"),
     "a word among numbers": ("a,b\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(200)) + "oops,1\n", "'oops'"),
     "names among the lines": ("a,b\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(200)) + "a,b\n", "Line 202 of"),
-    "no value to say": ("a,y\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(50)) + "3.5,\n", "line 52"),
+    "no value to say": ("a,y\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(50)) + "3.5,\n" * 30, "line 52"),
     "one class only": ("a,y\n" + "".join(f"{at}.5,same\n" for at in range(50)), "class alone"),
     "an endless number": ("a,y\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(50)) + "1e40,1\n", "1e40"),
     "an open quote": ('a,b\n"1,2\n' + "3,4\n" * 20, "csv"),
@@ -142,6 +142,14 @@ def test_a_table_that_cannot_be_learned_from_is_told_in_one_sentence(tmp_path: P
     path = tmp_path / "bad.csv"
     path.write_text(content)
     assert expected in refused(path)
+
+
+def test_few_lines_that_lack_what_is_to_be_said_are_left_out_and_that_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    path.write_text("a,y\n" + "".join(f"{at}.5,{at % 2 if at % 10 else ''}\n" for at in range(50)))
+    made = found(path)
+    assert "5 lines have no value" in " ".join(map(str, made.reasons))
+    assert made.data_set.example_count() == 45 == len(made.data_set.load()["a"])
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
@@ -206,3 +214,30 @@ def test_any_table_that_csv_writes_is_read_back(tmp_path_factory: pytest.TempPat
     kinds = next(column for column in one.columns if column.name == "kind")
     if isinstance(kinds, Kinds) and kinds.role == "input":
         assert [kinds.kinds[at] for at in parts["kind"]] == [kind for _, kind, _ in spread]
+
+
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_the_same_table_in_another_kind_of_file_gives_the_same_numbers(tmp_path: Path, ending: str) -> None:
+    path = classic(tmp_path / "wine.csv", "wine")
+    frame, other = polars.read_csv(path), tmp_path / f"wine.{ending}"
+    if ending == "parquet":
+        frame.write_parquet(other)
+    else:
+        frame.write_excel(other)
+    one, again = table(path), table(other)
+    assert one.columns == again.columns and one.aims() == ("target",)
+    for name, values in one.load().items():
+        assert np.array_equal(values, again.load()[name], equal_nan=True), name
+
+
+@pytest.mark.parametrize("ending", ["parquet", "xlsx"])
+def test_a_damaged_file_of_a_table_is_told(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"bad.{ending}"
+    path.write_bytes(b"PAR1 or PK but neither of them" * 100)
+    assert "cannot be read as a table" in refused(path)
+
+
+def test_lists_in_a_column_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "lists.parquet"
+    polars.DataFrame({"a": [[1, 2], [3]], "y": [0, 1]}).write_parquet(path)
+    assert "'a'" in refused(path)

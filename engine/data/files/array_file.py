@@ -14,7 +14,7 @@ from engine.data.files.npy import MAGIC as NPY_MAGIC
 from engine.data.files.npy import ZIP_MAGIC, open_npy, open_npz
 from engine.data.files.safetensors import open_safetensors
 from engine.data.files.stored import ArrayFile, damaged
-from engine.message import need
+from engine.message import Misfit, need
 
 OPENERS: Mapping[str, tuple[bytes, Callable[[Path], ArrayFile]]] = MappingProxyType(
     {
@@ -46,6 +46,19 @@ def opened(path: Path) -> ArrayFile:
         return opener(path)
     except OSError as error:
         raise damaged(path, error) from error
+
+
+def opened_both(path: Path, second: Path | None) -> ArrayFile:
+    """The arrays of a file, and those of a second one where there is one, to be used in a ``with``."""
+    file = opened(path)
+    if second is None:
+        return file
+    try:
+        other = opened(second)
+    except Misfit:
+        file.__exit__()
+        raise
+    return ArrayFile(path, {**other.arrays, **file.arrays}, *file.open_files, *other.open_files)
 
 
 def opened_idx(path: Path, name: str) -> ArrayFile:

@@ -62,7 +62,9 @@ def _pixels(content: bytes, side: int, mode: Mode) -> Bytes:
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use for processes of Python; 1 where it is packed with Python in one file."""
+    if getattr(sys, "frozen", False) or not sys.executable:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

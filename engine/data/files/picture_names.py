@@ -142,7 +142,7 @@ def _index(folder: Path) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     short: dict[str, str] = {}
-    for path in _below(str(folder), ""):
+    for path in islice(_below(str(folder), ""), MOST_PICTURES):
         found[path] = os.path.join(folder, path)
         base = path.rpartition("/")[2]
         for name in (base, base.rpartition(".")[0], path.rpartition(".")[0]):
@@ -154,8 +154,11 @@ def _below(folder: str, before: str, depth: int = 0) -> Iterator[str]:
     try:
         yield from (before + name for name in filter(is_picture_name, entries(folder, folders=False)))
         if depth < DEPTH:
-            for name in entries(folder, folders=True):
-                yield from _below(os.path.join(folder, name), f"{before}{name}/", depth + 1)
+            inner = ((name, os.path.join(folder, name)) for name in entries(folder, folders=True))
+            for name, place in inner:
+                # A link could lead anywhere, also back to here.
+                if not os.path.islink(place):
+                    yield from _below(place, f"{before}{name}/", depth + 1)
     except OSError as error:
         raise Misfit("{folder} cannot be read ({reason}).", folder=folder, reason=error.strerror or error) from error
 

@@ -24,6 +24,8 @@ SLOWEST, FASTEST = 100, 768_000
 MOST_CHUNKS = 1000
 OPEN_END = 0xFFFFFFFF
 """What a recorder writes that does not know yet how long the sound will be."""
+TOGETHER = 2**18
+"""So many numbers are read at once, of all channels, which bounds the memory that this takes."""
 LOUDEST = 1e6
 """A number beyond it is no loudness: 1 is as loud as most machines play."""
 
@@ -58,24 +60,35 @@ class Wav:
         """
         import numpy as np
 
-        wanted = min(self.frames, most) * self.frame_bytes
+        count = min(self.frames, most)
+        found = np.empty(count, np.float32)
         try:
             with self.path.open("rb") as file:
                 file.seek(self.begin)
-                content = file.read(wanted)
+                for at in range(0, count, TOGETHER // self.channels):
+                    part = found[at : at + TOGETHER // self.channels]
+                    content = file.read(len(part) * self.frame_bytes)
+                    _need_whole(self.path, len(content), len(part) * self.frame_bytes)
+                    part[:] = self._mean(content, at)
         except OSError as error:
             raise _unreadable(self.path, error) from error
-        _need_whole(self.path, len(content), wanted)
-        found = _decoded(content, self.form, self.bits).reshape(-1, self.channels)
-        bad = ~(np.abs(found) <= LOUDEST)
+        return found
+
+    def _mean(self, content: bytes, at: int) -> Numbers:
+        """The mean of all channels, from the frame of this number on."""
+        import numpy as np
+
+        values = _decoded(content, self.form, self.bits).reshape(-1, self.channels)
+        bad = ~(np.abs(values) <= LOUDEST)
         need(
             not bad.any(),
             "{file} holds {value} at second {second:.2f}, which is no loudness. Save it anew, or take it away.",
             file=str(self.path),
-            value=found[bad][0] if bad.any() else 0,
-            second=float(bad.any(axis=1).argmax() / self.rate),
+            value=values[bad][0] if bad.any() else 0,
+            second=float((at + bad.any(axis=1).argmax()) / self.rate),
         )
-        return np.asarray(found.mean(axis=1, dtype=np.float64), np.float32)
+        found: Numbers = values.mean(axis=1, dtype=np.float64)
+        return found
 
 
 def read_wav(path: Path) -> Wav:

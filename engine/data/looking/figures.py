@@ -57,7 +57,7 @@ def classed(labels: Numbers, held: Numbers, trained: Numbers, classes: int, name
     """The figures of classes."""
     import numpy as np
 
-    holes = int(np.count_nonzero(labels < 0))
+    holes = int(np.count_nonzero(labels == -1))
     sound = (labels >= 0) & (labels < classes)
     counts, train, validation = (
         np.bincount(labels[which], minlength=classes) for which in (sound, sound & trained, sound & held)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, check_first, check_sizes, loaded
 from engine.data.declare import Entered, Found, data_set
-from engine.data.files.array_file import opened, reads_arrays
+from engine.data.files.array_file import opened, opened_both, reads_arrays
 from engine.data.files.stored import ODD, ArrayFile, StoredArray
 from engine.data.own import OwnFile, checksum_of, file_at
 from engine.data.pipeline import Pipeline
-from engine.declare import make, param
+from engine.declare import File, declared, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape
 
@@ -22,15 +24,28 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
 
+TITLE = "Arrays"
+SINGLE = ".npy"
+MOST_BESIDE = 1_000
 FEATURES, TARGET, LABEL, IMAGE = "features", "target", "label", "image"
 
 
-@data_set(title="Arrays", category="Your own", icon="data", telling="{file}")
+@declared
+class SecondFile(OwnFile):
+    """The file of the targets."""
+
+    title = TITLE
+
+
+@data_set(title=TITLE, category="Your own", icon="data", telling="{file}")
 class Arrays(OwnFile):
     """Arrays of yours from NumPy (.npy, .npz), HDF5 (.h5) or safetensors: one holds all inputs, another one what the
     network is to say, and each row of them is an example."""
 
     arrays: Annotated[tuple[ArrayPart, ...], ARRAYS] = param((), about="What each array holds, and what it is for.")
+
+    second: File = param("", about="A second .npy file, with the targets of the first one; empty where there is none.")
+    second_checksum: str = param("", about="What tells the second file from any other.", hidden=True)
 
     @classmethod
     def reads(cls, path: Path) -> bool:
@@ -42,12 +57,18 @@ class Arrays(OwnFile):
         from engine.data.array_roles import Roles
 
         path = file_at(str(path), cls.title)
-        with opened(path) as file:
+        second = _beside(path)
+        with opened_both(path, second) as file:
             roles = Roles(file, target)
             said = {one.name: described(one, "target", str(path)) for one in roles.targets}
             known = {one.name: described(one, "input", str(path)) for one in roles.inputs} | said
             parts = tuple(known[name].part if name in known else unread(one) for name, one in file.arrays.items())
-            made = make(cls, {"file": str(path), "checksum": checksum_of(path), "arrays": parts})
+            settings: dict[str, Any] = {"file": str(path), "checksum": checksum_of(path), "arrays": parts}
+            if second is not None:
+                settings |= {"second": str(second), "second_checksum": checksum_of(second)}
+                text = "{second} lies beside {file} and is named alike, so the two belong together."
+                roles.reasons.insert(0, Message(text, {"second": second.name, "file": path.name}))
+            made = make(cls, settings)
             # What cannot be read is said now, and not when a person has drawn a network for it.
             for name, one in known.items():
                 check_first(one.part, made.check(file, name), str(path))
@@ -95,8 +116,9 @@ class Arrays(OwnFile):
 
     def load(self) -> dict[str, Numbers]:
         path = self.unchanged()
+        second = SecondFile(file=self.second, checksum=self.second_checksum).unchanged() if self.second else None
         need(self._used, "No array of {file} is an input. Set the role of one in Arrays.", file=str(path))
-        with opened(path) as file:
+        with opened_both(path, second) as file:
             stored = {one.name: self.check(file, one.name) for one in self._used}
             self._check_counts(stored)
             return {one.name: loaded(one, stored[one.name], self.file) for one in self._used}
@@ -142,6 +164,21 @@ class Arrays(OwnFile):
             text += "Set the role of one of them to ignore."
             values: dict[str, Any] = {"name": one.name, "count": one.count, "expected": first.count}
             need(one.count == first.count, text, first=first.name, file=self.file, **values)
+
+
+def _beside(path: Path) -> Path | None:
+    """The one .npy file beside another that holds its targets, or its inputs, as their names say."""
+    from engine.data.array_roles import partners
+
+    if path.suffix.lower() != SINGLE:
+        return None
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [one.name for one in islice(entries, MOST_BESIDE) if one.name.endswith(SINGLE) and one.is_file()]
+    except OSError:
+        return None
+    found = partners(path.name.removesuffix(SINGLE), [name.removesuffix(SINGLE) for name in names])
+    return path.parent / f"{found[0]}{SINGLE}" if len(found) == 1 else None
 
 
 def _usual(one: ArrayPart) -> str:

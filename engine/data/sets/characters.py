@@ -8,7 +8,7 @@ from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
-from engine.data.continued import Continued, cut
+from engine.data.continued import Continued, parted
 from engine.data.declare import data_set
 from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
@@ -25,7 +25,8 @@ SIZE_LIMIT = 16 * 2**20
 TOO_LARGE = "{file} has more than {limit:,} bytes, which is more than can be read. Cut it into smaller files."
 ORIGIN = (
     "Tiny Shakespeare (1.1 MB) is a good one, from "
-    "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt."
+    "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt. To get it: layerloom data "
+    "shakespeare."
 )
 BREAK = "\n"
 USUAL = " !$&',-.3:;?" + ascii_uppercase + ascii_lowercase
@@ -75,7 +76,7 @@ class Characters(Continued):
             length=self.length,
         )
         codes = np.array(self._tokens(text), np.int64)
-        return cut(codes, np.arange(count) * self.length, self.length)
+        return parted(codes, self.length)
 
     def find(self) -> Path:
         return _file(self.folder)

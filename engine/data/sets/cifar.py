@@ -42,11 +42,16 @@ class Cifar(DataSet):
         return {"image": image(3, SIDE, SIDE), "label": label(self.classes)}
 
     def find(self) -> list[Path]:
-        names: dict[str, Any] = {"title": self.title, "first": self.files[0], "test": self.test}
+        names: dict[str, Any] = {
+            "title": self.title,
+            "name": self.title.lower(),
+            "first": self.files[0],
+            "test": self.test,
+        }
         need(
             self.folder,
-            "{title} needs its files such as {first}, but no folder was given. Get them (some 170 MB) with layerloom "
-            "data, or name their folder with --data FOLDER or in the setting Folder.",
+            "{title} needs its files such as {first}, but no folder was given. They are some 170 MB. To get them: "
+            "layerloom data {name}. Or name their folder with --data FOLDER or in the setting Folder.",
             **names,
         )
         searched = Path(os.path.abspath(os.path.expanduser(self.folder)))
@@ -57,7 +62,7 @@ class Cifar(DataSet):
         need(
             found,
             "{title}'s files {first} and so on, or {test}, were not found in {folder}. They are those of its version "
-            "in bytes (some 170 MB). Name another folder with --data FOLDER or in the setting Folder.",
+            "in bytes (some 170 MB). To get them: layerloom data {name}. Or name another folder with --data FOLDER or in the setting Folder.",
             folder=str(searched),
             **names,
         )

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from engine.data.continued import Continued, cut
+from engine.data.continued import Continued, parted
 from engine.data.declare import Found, data_set
 from engine.data.files.encodings import Decoded
 from engine.data.files.plain_text import read_bytes, seems_text, text_of, told_encoding
@@ -39,7 +39,7 @@ MOST_WORDS, LEAST = 10_000, 2
 MOST_MERGES = 4096
 SEEN = 0.8
 """The share of the text, from its begin, in which words and pieces are counted; its end is kept for validation."""
-WORD_SAMPLE, PIECE_SAMPLE, FEW_SIGNS = 8_000_000, 1_000_000, 512
+WORD_SAMPLE, PIECE_SAMPLE, FEW_SIGNS = 4_000_000, 1_000_000, 512
 """In no more characters than these, to save time, and in fewer where there are more signs and so many more pairs."""
 USUAL_LENGTH, SHORTEST, PARTS = 128, 8, 40
 """How long the pieces are at first; of a short text there should be so many of them, but none shorter than that."""
@@ -122,8 +122,6 @@ class LanguageText(Continued, OwnFile):
         return path
 
     def load(self) -> dict[str, Numbers]:
-        import numpy as np
-
         path = self.unchanged()
         codes = self._codes(self._read().text)
         count = (len(codes) - 1) // self.length
@@ -136,7 +134,7 @@ class LanguageText(Continued, OwnFile):
             unit=Message(self.unit),
             length=self.length,
         )
-        return cut(codes, np.arange(count) * self.length, self.length)
+        return parted(codes, self.length)
 
     def encode(self, output: str, text: str) -> list[int]:
         strange = sorted({*text} - {*self.signs}) if self.unit != "words" and UNKNOWN not in self.signs else []

@@ -28,7 +28,7 @@ LIMIT = 20_000
 """More digits than the file holds (1,593); 20 MiB once loaded."""
 ORIGIN = (
     "It holds 1,593 handwritten digits (0.8 MB as a table, 2.9 MB as published) and comes from the UCI Machine "
-    "Learning Repository, https://archive.ics.uci.edu, CC BY 4.0."
+    "Learning Repository, https://archive.ics.uci.edu, CC BY 4.0. To get it: layerloom data semeion."
 )
 BITS = {"0": 0, "1": 1, "0.0000": 0, "1.0000": 1}
 

@@ -25,7 +25,7 @@ SENTENCE_LIMIT = 20_000
 """More sentences than any file of this name and form has (5,331); 160 MiB once loaded, at the longest."""
 ORIGIN = (
     "They are the sentence polarity dataset v1.0 of Pang and Lee (0.5 MB packed, 1.2 MB unpacked), from "
-    "https://www.cs.cornell.edu/people/pabo/movie-review-data."
+    "https://www.cs.cornell.edu/people/pabo/movie-review-data. To get them: layerloom data polarity."
 )
 UNKNOWN = 1
 SPECIAL = 2

@@ -26,6 +26,8 @@ MEMORY_LIMIT = 2 * 2**30
 """So many bytes all sounds together may take."""
 LONGEST_READ = 60.0
 """No sound is read beyond so many seconds."""
+MOST_NUMBERS = 2**23
+"""So many numbers of one sound are worked with at once."""
 LOOKED_AT = 500
 """The headers of so many sounds say how fast and how long all are."""
 GLANCE = 200
@@ -86,7 +88,7 @@ class Sounds(DataSet):
     def reads(cls, path: Path) -> bool:
         try:
             return (_is_sound(path.name) and path.is_file()) or (path.is_dir() and _has_sounds(path))
-        except OSError:
+        except (OSError, ValueError):
             return False
 
     @classmethod
@@ -161,6 +163,9 @@ class Sounds(DataSet):
 
         from engine.data.spectra import energies, loudness, mel_bands, resampled
 
+        text = "{file} has {rate:,} numbers a second, of which {seconds} s are too many to read at once. Lower Seconds."
+        few = sound.rate * self.seconds <= MOST_NUMBERS
+        need(few, text, file=str(sound.path), rate=sound.rate, seconds=self.seconds)
         # A little more, so that the end of the transform falls behind what is kept.
         heard = resampled(sound.samples(round(sound.rate * (self.seconds + 0.1)) + 1), sound.rate, self.rate)
         wave = np.zeros(self.steps, np.float32)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
 from engine.data.declare import Entered, Found, Offer, data_set
-from engine.data.files import delimited
+from engine.data.files import tabular
+from engine.data.files.delimited import Written
 from engine.data.own import OwnFile, checksum_of, file_at
 from engine.data.transform import TRANSFORMS, Transform, is_class
 from engine.data.transforms.columns import Impute, OneHot
 from engine.data.transforms.scaling import Scale
 from engine.declare import make, param
-from engine.message import Message, need
+from engine.message import Message, Misfit, need
 from engine.shape import Shape
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
 
-TEXTS = (".csv", ".tsv", ".tab", ".txt.csv")
 FEATURES, TARGET, LABEL = "features", "target", "label"
+FEW_HOLES = 0.2
+"""Where so many of the lines, or fewer, lack what is to be said, they are left out."""
 LEAST_SIDE = 6
 """Fewer columns are no picture."""
 
@@ -38,6 +40,9 @@ class Table(OwnFile):
 
     columns: Annotated[tuple[Column, ...], COLUMNS] = param((), about="What each column holds, and what it is for.")
     count: int = param(0, low=0, high=10**12, about="How many lines it has.", hidden=True)
+    incomplete: Literal["refuse", "leave out"] = param(
+        "refuse", about="What is done with lines that lack what is to be said.", label="Incomplete lines"
+    )
     separator: Literal["comma", "semicolon", "tab", "bar", "blank"] = param(
         "comma", about="What parts the columns of a text file.", group="How it is written"
     )
@@ -51,26 +56,39 @@ class Table(OwnFile):
 
     @classmethod
     def reads(cls, path: Path) -> bool:
-        return path.is_file() and path.name.lower().removesuffix(".gz").endswith(TEXTS)
+        return tabular.is_table(path)
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:
         from engine.data.tabular.describing import described
 
-        how = delimited.written(file_at(str(path), cls.title))
-        frame = delimited.table(path, how)
+        how = tabular.written(file_at(str(path), cls.title))
+        frame = tabular.frame_of(path, how)
         columns, reasons = described(frame, how.decimal, target)
         settings = {"file": str(path), "checksum": checksum_of(path), "columns": columns, "count": frame.height}
         way = {"separator": how.separator, "encoding": how.encoding, "header": how.header}
         made = make(cls, {**settings, **way, "decimal": "comma" if how.decimal == "," else "point"})
         # Whatever cannot be read is said now, and not when a person has drawn a network for it.
+        made, lacking = made._leaving_out(frame)
+        reasons = (*reasons, *lacking)
         parts = made._read(frame)
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
         return Found(made, usual_transforms(made, parts), (*reasons, *made._told()), targets, _offers(made, parts))
 
+    def _leaving_out(self, frame: polars.DataFrame) -> tuple[Table, tuple[Message, ...]]:
+        """The same, which leaves out lines that lack what is to be said where these are few, and says so."""
+        aims = [one for one in self.columns if one.role == "target"]
+        count = sum(_holes(self._numbers(frame, [one])[one.name]).sum() for one in aims)
+        if not 0 < count <= FEW_HOLES * frame.height:
+            return self, ()
+        values = {one.name: getattr(self, one.name) for one in self.params()}
+        made = make(type(self), {**values, "incomplete": "leave out", "count": frame.height - int(count)})
+        text = "{count:,} lines have no value of what is to be said, so they are left out."
+        return made, (Message(text, {"count": int(count)}),)
+
     @property
-    def _how(self) -> delimited.Written:
-        return delimited.Written(self.separator, "," if self.decimal == "comma" else ".", self.encoding, self.header)
+    def _how(self) -> Written:
+        return Written(self.separator, "," if self.decimal == "comma" else ".", self.encoding, self.header)
 
     @cached_property
     def _used(self) -> tuple[Column, ...]:
@@ -117,7 +135,7 @@ class Table(OwnFile):
 
     def inputs(self, path: Path) -> Entered:
         other = make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)})
-        frame = delimited.table(other.find(), self._how)
+        frame = tabular.frame_of(other.find(), self._how)
         read = [one for one in self.columns if one.role == "input"]
         other._need_columns(frame, read)
         told = {name: frame[name].fill_null("").to_list() for name in frame.columns}
@@ -125,7 +143,7 @@ class Table(OwnFile):
 
     def frame(self) -> polars.DataFrame:
         """All cells as texts; raises Misfit where the columns are not those that are expected."""
-        frame = delimited.table(self.unchanged(), self._how)
+        frame = tabular.frame_of(self.unchanged(), self._how)
         self._need_columns(frame, self.columns)
         return frame
 
@@ -140,9 +158,7 @@ class Table(OwnFile):
             )
 
     def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
-        found = self._numbers(frame, self._used)
-        self._refuse_holes(found)
-        return found
+        return self._complete(self._numbers(frame, self._used))
 
     def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column]) -> dict[str, Numbers]:
         """The numbers of these columns; raises Misfit at the first cell that holds something else."""
@@ -151,30 +167,41 @@ class Table(OwnFile):
             try:
                 found[one.name] = one.read(frame[one.name], self._how.decimal)
             except OddCell as odd:
-                line = delimited.line_of(Path(self.file), self._how, odd.row)
+                line = tabular.line_of(Path(self.file), self._how, odd.row)
                 raise misfit(odd, self.file, line, one.name) from odd
         return found
 
-    def _refuse_holes(self, found: Mapping[str, Numbers]) -> None:
-        """A network cannot be judged by what is missing."""
+    def _complete(self, found: dict[str, Numbers]) -> dict[str, Numbers]:
+        """Without the lines that lack what is to be said: nothing can be learned from them, and nothing judged by them."""
         import numpy as np
 
-        for name in self.aims():
-            holes = np.flatnonzero(found[name] < 0 if found[name].dtype.kind == "i" else np.isnan(found[name]))
-            if len(holes):
-                line = delimited.line_of(Path(self.file), self._how, int(holes[0]))
-                text = (
-                    "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, "
-                )
-                text += "but that is what the network is to say. Fill them in, or leave these lines out."
-                need(False, text, file=self.file, column=name, count=len(holes), line=line)
+        lacking = {name: np.flatnonzero(_holes(found[name])) for name in self.aims()}
+        gone = np.unique(np.concatenate([np.zeros(0, np.int64), *lacking.values()]))
+        if len(gone) and self.incomplete == "refuse":
+            name, rows = next((name, rows) for name, rows in lacking.items() if len(rows))
+            raise Misfit(
+                "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, but "
+                "that is what the network is to say. Fill them in, or set Incomplete lines to leave out.",
+                file=self.file,
+                column=name,
+                count=len(rows),
+                line=tabular.line_of(Path(self.file), self._how, int(rows[0])),
+            )
+        return {name: np.delete(values, gone, axis=0) for name, values in found.items()} if len(gone) else found
 
     def _told(self) -> tuple[Message, ...]:
         how = self._how
-        if how == delimited.Written():
+        if how == Written():
             return ()
         text = "It is written in {encoding}, its columns parted by a {separator}."
         return (Message(text, {"encoding": how.encoding, "separator": Message(how.separator)}),)
+
+
+def _holes(values: Numbers) -> Numbers:
+    """Where a cell holds nothing."""
+    import numpy as np
+
+    return values < 0 if values.dtype.kind == "i" else np.isnan(values).reshape(len(values), -1).any(axis=1)
 
 
 def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
@@ -196,14 +223,8 @@ def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
 
 def usual_transforms(table: Table, parts: Mapping[str, Numbers]) -> tuple[Transform, ...]:
     """What the columns of a table need before a network can learn from them."""
-    import numpy as np
-
     aims = table.aims()
-    holes = any(
-        bool((values < 0).any() if values.dtype.kind == "i" else np.isnan(values).any())
-        for name, values in parts.items()
-        if name not in aims
-    )
+    holes = any(bool(_holes(values).any()) for name, values in parts.items() if name not in aims)
     shapes = table.parts()
     kinds = any(is_class(shapes[name]) for name in parts if name not in aims)
     found: list[Transform] = [Impute()] if holes else []

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @declared
-class Table(DataSet):
+class Measurements(DataSet):
     """What these data sets share: a row of measured numbers for each example."""
 
     standardised: ClassVar[tuple[str, ...]] = ("features",)
@@ -24,7 +24,7 @@ class Table(DataSet):
 
 
 @data_set(title="Iris", category="Tables", icon="data", telling="150 flowers")
-class Iris(Table):
+class Iris(Measurements):
     """Length and width of the sepals and petals of 150 flowers, in centimetres, and which of three kinds of
     iris each flower is. One kind is easy to tell, the other two overlap a little."""
 
@@ -48,7 +48,7 @@ class Iris(Table):
 
 
 @data_set(title="Wine", category="Tables", icon="data", telling="178 wines")
-class Wine(Table):
+class Wine(Measurements):
     """Thirteen chemical measurements of 178 Italian wines, such as alcohol and colour, and which of three
     growers made each of them. The measurements have very different sizes, so each is standardised first."""
 
@@ -85,7 +85,7 @@ CELL = (
 
 
 @data_set(title="Breast cancer", category="Tables", icon="data", telling="569 tumours")
-class BreastCancer(Table):
+class BreastCancer(Measurements):
     """Thirty measurements of the nuclei of cells from 569 breast tumours, and whether each tumour was malignant (0) or
     benign (1). There are ten measures, such as radius and smoothness, each with its mean, its error and its worst
     value."""
@@ -118,7 +118,7 @@ class BreastCancer(Table):
 
 
 @data_set(title="Diabetes", category="Tables", icon="data", telling="442 patients")
-class Diabetes(Table):
+class Diabetes(Measurements):
     """Age, sex, body mass, blood pressure and six values of the blood of 442 people with diabetes, and a number that
     says how far the illness had gone a year later. All of them are scaled to mean 0 and deviation 1, the answer too, so
     that always saying the mean is wrong by 1."""

@@ -43,7 +43,13 @@ class Folds(Parting):
 
     def parted(self, whole: Whole) -> Rows:
         self.check()
-        self._need(whole.count, "examples", whole)
+        need(
+            whole.count >= self.folds,
+            "{title} has only {count} examples, which cannot be parted into {folds} folds. Choose fewer.",
+            title=whole.title,
+            count=whole.count,
+            folds=self.folds,
+        )
         kept = self.places(whole) == self.held - 1
         need(
             kept.any() and not kept.all(),
@@ -79,7 +85,13 @@ class Folds(Parting):
         import numpy as np
 
         groups, sizes = groups_of(whole)
-        self._need(len(sizes), "groups", whole)
+        need(
+            len(sizes) >= self.folds,
+            "{title} has only {count} groups, which cannot be parted into {folds} folds. Choose fewer.",
+            title=whole.title,
+            count=len(sizes),
+            folds=self.folds,
+        )
         filled = [(0, fold) for fold in range(self.folds)]
         heapify(filled)
         found: Numbers = np.empty(len(sizes), np.int64)
@@ -88,10 +100,3 @@ class Folds(Parting):
             found[one] = fold
             heapreplace(filled, (count + sizes[one], fold))
         return found[groups]
-
-    def _need(self, count: int, of: str, whole: Whole) -> None:
-        texts = {
-            "examples": "{title} has only {count} examples, which cannot be parted into {folds} folds. Choose fewer.",
-            "groups": "{title} has only {count} groups, which cannot be parted into {folds} folds. Choose fewer.",
-        }
-        need(count >= self.folds, texts[of], title=whole.title, count=count, folds=self.folds)

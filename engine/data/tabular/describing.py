@@ -20,6 +20,7 @@ FEW = 20
 NEARLY_ALL = 0.98
 """Where so many cells of a column are numbers, the others are mistakes, which are told when it is read."""
 SAMPLE = 200_000
+LONGEST_DATE = 24
 TARGETS = ("target", "label", "class", "y", "outcome", "output", "result", "species", "diagnosis", "digit", "category")
 FORMS = (
     "%Y-%m-%d",
@@ -59,8 +60,8 @@ def described(
     reasons: list[Message] = []
     need(
         not aim or trim(frame[aim]).drop_nulls().n_unique() > 1,
-        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another column that "
-        "is to be said, or add lines of another class.",
+        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another column to be "
+        "said, or add lines of another class.",
         target=aim,
     )
     made = [_aimed(one, frame[one.name], decimal) if one.name == aim else one for one in columns]
@@ -75,12 +76,19 @@ def described(
 
 def _column(cells: polars.Series, decimal: str) -> Column:
     """What the cells of a column are: numbers, dates, one of some kinds, or any words."""
+    if cells.dtype.is_temporal():
+        return make(Dates, {"name": cells.name})
     filled = trim(cells).drop_nulls()
     if not len(filled):
         return Words(name=cells.name, role="ignore")
+    if cells.dtype.is_numeric():
+        return Number(name=cells.name)
     if len(numbers(filled, decimal).drop_nulls()) >= NEARLY_ALL * len(filled) and not _is_padded(filled):
         return Number(name=cells.name)
-    form = next((one for one in FORMS if len(dates(filled, one).drop_nulls()) >= NEARLY_ALL * len(filled)), "")
+    # Dates are short, and have digits.
+    may_be = len(filled[0]) <= LONGEST_DATE and any(sign.isdigit() for sign in filled[0])
+    some = len(filled) * NEARLY_ALL
+    form = next((one for one in FORMS if may_be and len(dates(filled, one).drop_nulls()) >= some), "")
     if form:
         return make(Dates, {"name": cells.name, "written": form})
     kinds = filled.unique()

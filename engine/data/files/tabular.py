@@ -1,0 +1,115 @@
+"""Tables in files of any kind: text, Parquet or Excel, each as a frame of columns."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.data.files import delimited
+from engine.data.files.delimited import Written
+from engine.message import Misfit, need
+
+if TYPE_CHECKING:
+    import polars
+
+TEXTS = (".csv", ".tsv", ".tab")
+PARQUET = (".parquet", ".pq")
+EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
+ENDINGS = (*TEXTS, *PARQUET, *EXCEL)
+MOST_CELLS = 400_000_000
+"""So many cells fit into memory as numbers and as they are written."""
+UNPACKED = 2**30
+"""So many bytes an Excel file may unpack to."""
+
+
+def is_table(path: Path) -> bool:
+    """Whether the name of a file is that of a table."""
+    return path.name.lower().endswith(ENDINGS) and path.is_file()
+
+
+def is_text(path: Path) -> bool:
+    return path.name.lower().endswith(TEXTS)
+
+
+def written(path: Path) -> Written:
+    """How a table is written, where it is text."""
+    return delimited.written(path) if is_text(path) else Written()
+
+
+def frame_of(path: Path, how: Written) -> polars.DataFrame:
+    """The columns of a table: of texts, or of what the file says that they hold; raises Misfit where it is none."""
+    if is_text(path):
+        return delimited.table(path, how)
+    found = _parquet(path) if path.name.lower().endswith(PARQUET) else _excel(path)
+    need(found.height, "{file} has no lines. Choose a table that has some.", file=str(path))
+    return found
+
+
+def line_of(path: Path, how: Written, row: int) -> int:
+    """The number of a line in the file, or of a row that a person sees in a spreadsheet."""
+    return delimited.line_of(path, how, row) if is_text(path) else row + 2
+
+
+def _parquet(path: Path) -> polars.DataFrame:
+    import polars
+
+    try:
+        lazy = polars.scan_parquet(path)
+        names = lazy.collect_schema().names()
+        count = int(lazy.select(polars.len()).collect().item())
+        need(
+            count * len(names) <= MOST_CELLS,
+            "{file} has {count:,} lines of {columns:,} columns, which do not fit into memory. Take a part of it.",
+            file=str(path),
+            count=count,
+            columns=len(names),
+        )
+        return _simple(lazy.collect())
+    except polars.exceptions.PolarsError as error:
+        raise _damaged(path, error) from error
+    except OSError as error:
+        raise _damaged(path, error) from error
+
+
+def _excel(path: Path) -> polars.DataFrame:
+    import fastexcel
+    import polars
+
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+        need(
+            size <= UNPACKED,
+            "{file} would unpack to {size:,} bytes, but at most {limit:,} are read. Save the table as CSV or Parquet.",
+            file=str(path),
+            size=size,
+            limit=UNPACKED,
+        )
+    try:
+        return _simple(polars.read_excel(path, engine="calamine"))
+    except (polars.exceptions.PolarsError, fastexcel.FastExcelError) as error:
+        raise _damaged(path, error) from error
+
+
+def _simple(frame: polars.DataFrame) -> polars.DataFrame:
+    """Columns of numbers, dates and texts; raises Misfit at one of lists or the like."""
+    import polars
+
+    kept = []
+    for column in frame:
+        kind = column.dtype
+        need(
+            not kind.is_nested() and kind not in (polars.Object, polars.Binary),
+            "The column '{column}' holds {kind}, which cannot be learned from. Save the table without it.",
+            column=column.name,
+            kind=str(kind),
+        )
+        plain = kind.is_numeric() or kind in (polars.Date, polars.Datetime)
+        kept.append(column if plain else column.cast(polars.String))
+    return polars.DataFrame(kept)
+
+
+def _damaged(path: Path, error: Exception) -> Misfit:
+    text = "{file} cannot be read as a table ({reason}). Get a fresh copy of it, or save it anew."
+    return Misfit(text, file=str(path), reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
