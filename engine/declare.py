@@ -32,6 +32,7 @@ Kind = Literal[
     "folder",
     "file",
     "node",
+    "part",
     "declared",
     "several",
 ]
@@ -42,6 +43,8 @@ File = Annotated[str, "file"]
 """A path to a file, edited with a Browse button."""
 NodeKey = Annotated[str, "node"]
 """The key of another node of the project, chosen from a list; empty for none."""
+PartName = Annotated[str, "part"]
+"""The name of a part of the data, chosen from a list; empty for all that fit."""
 Names = Annotated[tuple[str, ...], "names"]
 """Texts of which none may be there."""
 Numbers = Annotated[tuple[float, ...], "numbers"]

@@ -136,6 +136,7 @@ READERS: Mapping[Kind, Callable[[Param, Any], Any]] = {
     "folder": _text,
     "file": _text,
     "node": _text,
+    "part": _text,
     "choice": _choice,
     "sizes": _sizes,
     "numbers": _numbers,

@@ -68,6 +68,10 @@ class HelpText(QLabel):
             self.setText(text)
 
 
+WIDEST_NAME = 168
+"""So many pixels of the name of a fact are shown; the rest is in the tool tip."""
+
+
 class FactTable(QWidget):
     """Names at the left, values in figures of one width at the right."""
 
@@ -96,8 +100,11 @@ class FactTable(QWidget):
             widget.deleteLater()
         self.values = {}
         for row, name in enumerate(names):
-            label, value = QLabel(name, self), text_label("mono", self)
+            label, value = QLabel(self), text_label("mono", self)
             label.setProperty("role", "muted")
+            # An output may be called like a column of a person's table, by words that no line could break.
+            label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME))
+            label.setToolTip(name if label.text() != name else "")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)

@@ -9,8 +9,9 @@ from designer.panels.editors import Follow
 from designer.panels.editors.around import Around
 from designer.texts import word
 from engine.compile.cost import title_of
+from engine.data import DataSet
 from engine.declare import make
-from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.facts import Analysis, NodeFacts, data_set_of
 from engine.graph.model import From
 from engine.graph.sharing import partner
 from engine.layers.source import Data
@@ -26,7 +27,18 @@ def around_of(analysis: Analysis, facts: NodeFacts) -> Around:
     entering = next((shapes[0] for shapes in facts.inputs.values()), None)
     units = getattr(facts.layer, "units", facts.node.params.get("units"))
     grid = (entering[-1], units) if entering is not None and len(entering) and isinstance(units, int) else None
-    return Around(follow, nodes, grid, _troubles(facts))
+    return Around(follow, nodes, grid, _parts(facts), _troubles(facts))
+
+
+def _parts(facts: NodeFacts) -> tuple[str, ...]:
+    """What the transforms of a Data node may change: the parts of its data, and what these are put together to."""
+    examples = data_set_of(facts)
+    if not isinstance(examples, DataSet):
+        return ()
+    try:
+        return tuple(dict.fromkeys((*examples.parts(), *facts.output_ports)))
+    except Misfit:
+        return ()
 
 
 def _troubles(facts: NodeFacts) -> dict[str, dict[int, Message]]:

@@ -46,7 +46,7 @@ def place(download: Download) -> Path:
 
 def _listed(*, as_json: bool) -> int:
     if as_json:
-        fields = ("name", "title", "type", "about", "source", "size")
+        fields = ("name", "title", "type", "about", "source", "cited", "size")
         listed = [{field: getattr(one, field) for field in fields} for one in DOWNLOADS.values()]
         say_json([{**told, "here": _is_here(DOWNLOADS[told["name"]])} for told in listed])
         return OK

@@ -146,10 +146,11 @@ def _white(one: StoredArray, seen: Seen) -> float:
     """The number of the brightest pixel."""
     largest = max(abs(seen.low), abs(seen.high))
     if one.dtype == "|u1":
-        return 255.0 if largest > 1 else 1.0
+        # Few shades, or classes of pixels, go up to the largest of them.
+        return 255.0 if largest >= 128 else max(1.0, largest)
     if largest <= USUAL_WIDTH:
         return 1.0
-    return 255.0 if largest <= 255 else min(float(largest), 1e9)
+    return 255.0 if 128 <= largest <= 255 else min(float(largest), 1e9)
 
 
 def _classes(one: StoredArray, file: str) -> Described | None:

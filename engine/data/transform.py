@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.declare import Declared, Family, declared, param
+from engine.declare import Declared, Family, PartName, declared, param
 from engine.message import Message, Misfit
 from engine.shape import Shape
 
@@ -29,7 +29,9 @@ class Transform(Declared):
     draws: ClassVar[bool] = False
     """Whether it changes each batch anew at random, and only while a network learns."""
 
-    of: str = param("", about="The part that is changed, by its name; empty for all parts that it fits.", label="Part")
+    of: PartName = param(
+        "", about="The part that is changed, by its name; empty for all parts that it fits.", label="Part"
+    )
 
     def tell(self) -> Message:
         line = super().tell()

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from designer.look.theme import LIGHT
 from designer.panels.editors import Form
+from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.entry_head import EntryTools
 from designer.panels.editors.family_menu import FamilyMenu
-from designer.panels.editors.line import LineEditor
 from designer.panels.editors.rows import NestedRow
 from designer.panels.editors.several import Entry, SeveralEditor
 from designer.panels.inspector import Inspector
@@ -70,7 +70,9 @@ def test_the_menu_has_all_of_the_family_below_their_categories(qtbot: QtBot, edi
     menu = editor.findChild(FamilyMenu)
     assert menu is not None
     heads = [one.defaultWidget() for one in menu.actions() if isinstance(one, QWidgetAction)]
-    assert [one.text() for one in heads if isinstance(one, QLabel)] == sorted({one.category for one in TRANSFORMS})
+    assert [one.text() for one in heads if isinstance(one, QLabel)] == list(
+        dict.fromkeys(one.category for one in TRANSFORMS)
+    )
     assert {one.data() for one in menu.actions() if one.data()} == set(TRANSFORMS.members)
     menu.close()
 
@@ -160,18 +162,17 @@ def test_the_button_of_an_entry_takes_it_away_in_one_step(
     assert session.project == before and session.document.undo_label is None
 
 
-def test_a_setting_of_an_entry_is_typed_in_one_step_while_its_form_stays(
+def test_each_setting_of_an_entry_is_one_step_while_its_form_stays(
     qtbot: QtBot, session: Session, editor: SeveralEditor
 ) -> None:
     before, entry = session.project, editor.entries[1]
     qtbot.mouseClick(entry.head, LEFT)
-    field = body_of(entry).form.editor("of")
-    assert isinstance(field, LineEditor)
-    qtbot.mouseClick(field, LEFT)
-    qtbot.keyClicks(field, "features")
+    box = body_of(entry).form.editor("of")
+    assert isinstance(box, ChoiceEditor)
+    assert [box.itemText(at) for at in range(box.count())] == ["all that fit", "features", "label"]
+    qtbot.keyClick(box, Qt.Key.Key_Down)
     assert found(session)[1] == {"type": "Scale", "of": "features", "method": "robust"}
-    assert entry.head.telling == "features · robust" and field.hasFocus() and editor.entries[1] is entry
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert entry.head.telling == "features · robust" and editor.entries[1] is entry
     method = next(one for one in TRANSFORMS.members["Scale"].params() if one.name == "method")
     change(qtbot, body_of(entry).form, method, "robust")
     assert found(session)[1]["method"] != "robust"
@@ -235,6 +236,19 @@ def test_what_is_no_list_is_told_and_something_can_be_added_in_its_place(
     assert "Transforms must be a list of at most 65,536 entries, but is 'odd'." in text_of(inspector)
     add_entry(qtbot, inspector.form.listed("transforms"), "Scale")
     assert types(session) == ["Scale"] and not session.analysis.problems
+
+
+def test_letters_that_are_typed_in_a_row_are_one_step(qtbot: QtBot, session: Session, inspector: Inspector) -> None:
+    session.show(alone(LAYERS.members["Data"], examples={"type": "Table", "columns": columns(2)}), None)
+    session.select(["node"])
+    before, entry = session.project, inspector.form.nested("examples").listed("columns").entries[1]
+    qtbot.mouseClick(entry.head, LEFT)
+    field = body_of(entry).form.editor("name")
+    qtbot.mouseClick(field, LEFT)
+    qtbot.keyClicks(field, "old")
+    assert entry.head.text() == "c1old" and field.hasFocus()
+    session.undo()
+    assert session.project == before and session.document.undo_label is None
 
 
 def columns(count: int) -> list[dict[str, Any]]:

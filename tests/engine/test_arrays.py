@@ -139,7 +139,7 @@ def test_pictures_and_their_classes_are_found_in_every_kind_of_file(kind: str, t
     assert np.array_equal(loaded["labels"], classes) and loaded["labels"].dtype == np.int64
     told = " ".join(map(str, made.reasons))
     assert "9 × 9 pixels" in told and "divided by 255" in told and "'labels' is what the network is to say" in told
-    with opened(tmp_path / f"a{ending}") as file:
+    with one.open() as file:
         part = one.rows(file, 10, 25)
     assert all(np.array_equal(part[name], loaded[name][10:25]) for name in loaded)
 

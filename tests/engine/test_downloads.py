@@ -272,6 +272,24 @@ def test_the_command_asks_for_nothing_without_a_yes(at_home: tuple[Path, Server]
     assert server.asked == [] and not folder.exists()
 
 
+class Terminal(io.StringIO):
+    """What a person types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("Yes\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_the_command_asks_at_a_terminal_and_shows_the_size_first(
+    at_home: tuple[Path, Server], capsys: Printed, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    folder, server = at_home
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert main(["data", "small"]) == code
+    assert capsys.readouterr().err == f"Small: 1.0 MB, to '{folder}'. Nobody's.\nGet it? [y/N] "
+    assert bool(server.asked) == folder.exists() == (code == 0)
+
+
 def test_the_command_gets_a_data_set_once(at_home: tuple[Path, Server], capsys: Printed) -> None:
     folder, server = at_home
     for _ in range(2):

@@ -160,6 +160,16 @@ def test_a_pair_comes_back_from_its_plain_values_and_tells_when_either_file_has_
         again.load()
 
 
+def test_other_pictures_of_the_same_sizes_can_be_entered(tmp_path: Path) -> None:
+    one = read(pair(tmp_path, idx_bytes(SMALL), idx_bytes(np.arange(20) % 3)))
+    (tmp_path / "new").write_bytes(idx_bytes(SMALL[:5]))
+    entered = one.inputs(tmp_path / "new")
+    assert np.array_equal(entered.parts["image"], one.load()["image"][:5]) and len(entered.told["row"]) == 5
+    with pytest.raises(Misfit, match="has the sizes 28 × 28, but 9 × 8 was expected"):
+        (tmp_path / "new").write_bytes(idx_bytes(pictures(3)))
+        one.inputs(tmp_path / "new")
+
+
 GOOD, CLASSES = idx_bytes(SMALL), idx_bytes(np.arange(20) % 3)
 DAMAGES: dict[str, tuple[bytes, bytes, str]] = {
     "empty": (b"", CLASSES, "is empty"),

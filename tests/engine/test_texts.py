@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,8 +18,11 @@ from engine.data.files.labelled_texts import FILE_LIMIT
 from engine.data.sets.sentences import FilmSentences
 from engine.data.sets.texts import SPECIAL, USUAL_WORDS, Texts
 from engine.declare import make, plain
+from engine.graph.analysis import analyse
+from engine.graph.edits import set_param
 from engine.message import Misfit
 from engine.shape import Varies
+from engine.templates import template
 from tests.engine.text_files import letters, reviews
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "polarity"
@@ -253,3 +256,11 @@ def test_the_film_sentences_are_those_that_film_sentences_reads() -> None:
     assert np.mean(outputs["length"] == film["length"]) > 0.9
     assert Counter(one.words[:10]) == Counter((".", "the", ",", "a", "and", "of", "to", "is", "in", "that"))
     assert outputs["text"].max() == USUAL_WORDS - 1
+
+
+@pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-cnn", "sentiment-bag"])
+def test_the_networks_for_film_sentences_take_it_as_it_is(tmp_path: Path, name: str) -> None:
+    graph = set_param(template(name).graph, "data", "examples", plain(texts(letters(tmp_path))))
+    analysis = analyse(replace(template(name), graph=graph))
+    assert not [problem for problem in analysis.problems if problem.severity == "error"]
+    assert [facts.outputs["output"].sizes for key, facts in analysis.nodes.items() if key == "dense"] in ([(3,)], [])

@@ -18,6 +18,8 @@ class Around:
     """Key and title of each node that a setting may name."""
     grid: tuple[int, int] | None = None
     """Inputs and units of the connections that are drawn by hand; none where they are not known yet."""
+    parts: tuple[str, ...] = ()
+    """The parts of the data that a transform may change, by their names."""
     troubles: Mapping[str, Mapping[int, Message]] = field(default_factory=dict)
     """What is wrong with single entries of a setting that is a list, by the place of the entry."""
 

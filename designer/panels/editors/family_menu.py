@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -15,6 +14,14 @@ from designer.texts import tip, word
 from engine.declare import Declared, Family
 
 
+def by_category(family: Family[Any]) -> dict[str, list[type[Declared]]]:
+    """The members of a family by their categories; both in the order in which they were declared."""
+    found: dict[str, list[type[Declared]]] = {}
+    for member in family:
+        found.setdefault(member.category, []).append(member)
+    return found
+
+
 class FamilyMenu(QMenu):
     """Tells the type name of what was chosen; the help of each stands in its tool tip."""
 
@@ -23,12 +30,11 @@ class FamilyMenu(QMenu):
     def __init__(self, family: Family[Any], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolTipsVisible(True)
-        members: list[type[Declared]] = sorted(family, key=lambda member: member.category)
-        categories = [(name, list(some)) for name, some in groupby(members, lambda member: member.category)]
-        for category, some in categories:
+        categories = by_category(family)
+        for category, members in categories.items():
             if len(categories) > 1:
                 self._add_heading(category)
-            for member in some:
+            for member in members:
                 action = self.addAction(icons.icon(member.icon, theme.muted), word(member.title).replace("&", "&&"))
                 action.setToolTip(tip(word(member.title), word(member.help())))
                 action.setData(member.type)

@@ -27,6 +27,8 @@ from engine.message import Message, Misfit
 Editor = LineEditor | ChoiceEditor | SwitchEditor | PathEditor | DerivedEditor | ConnectionsEditor | SeveralEditor
 WIDE = (PathEditor, ConnectionsEditor, SeveralEditor)
 """Fields that need the whole width, and stand below their label."""
+OFFERED = ("node", "part")
+"""Kinds of values that are chosen from what is around."""
 BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PATIENCE_MS = 100
 
@@ -39,7 +41,7 @@ def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
         return SwitchEditor(parent)
     if param.kind in ("folder", "file"):
         return PathEditor(param, theme, parent)
-    if param.kind in ("choice", "declared", "node"):
+    if param.kind in ("choice", "declared", "node", "part"):
         return ChoiceEditor(parent)
     if param.kind == "pairs":
         return ConnectionsEditor(theme, parent)
@@ -94,7 +96,7 @@ class Row(QWidget):
 
     def show_value(self, value: Any, derived: Any = None, around: Around = NOWHERE) -> None:
         """Show a value of the document, with what it is where it follows from the data."""
-        fresh = self.param.kind == "node" and around.nodes != self.around.nodes
+        fresh = (around.nodes, around.parts) != (self.around.nodes, self.around.parts) and self.param.kind in OFFERED
         self.value, self.around = value, around
         if fresh and isinstance(self.editor, ChoiceEditor):
             self.editor.clear()
@@ -138,6 +140,9 @@ class Row(QWidget):
         if self.param.kind == "node":
             nothing = Choice(QCoreApplication.translate("forms", "none"), "")
             return [nothing, *(Choice(title, key, title) for key, title in self.around.nodes)]
+        if self.param.kind == "part":
+            every = Choice(QCoreApplication.translate("forms", "all that fit"), "")
+            return [every, *(Choice(part, part, part) for part in self.around.parts)]
         return [Choice(word(choice), choice) for choice in self.param.choices]
 
     def set_field_width(self, width: int) -> None:
@@ -151,8 +156,8 @@ class Row(QWidget):
 
     def needed_width(self) -> int:
         """The width of a field in which all that can be chosen in it can be read."""
-        # The titles of nodes may be of any length.
-        if self.param.kind == "node" or not isinstance(self.editor, ChoiceEditor):
+        # The titles of nodes, and the names of columns, may be of any length.
+        if self.param.kind in OFFERED or not isinstance(self.editor, ChoiceEditor):
             return 0
         return self.editor.needed_width()
 

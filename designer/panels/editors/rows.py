@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from designer.look.theme import SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.panels.editors.around import NOWHERE, Around
 from designer.panels.editors.choice import Choice
+from designer.panels.editors.family_menu import by_category
 from designer.panels.editors.fold import Fold
 from designer.panels.editors.row import Editor, Row
 from designer.panels.editors.several import SeveralEditor
@@ -209,7 +210,7 @@ class NestedRow(Row):
         self.value = value
         member = self.member()
         params = member.params() if member else ()
-        self.form.show_values(params, value if member else {})
+        self.form.show_values(params, value if member else {}, around=Around(parts=around.parts))
         self.inside.setVisible(bool(params))
         super().show_value(value, derived)
 
@@ -226,12 +227,9 @@ class NestedRow(Row):
     def choices(self) -> list[Choice | None]:
         """The titles of the family, a line between its categories."""
         found: list[Choice | None] = []
-        category = None
-        for member in self.family:
-            if found and member.category != category:
-                found.append(None)
-            category = member.category
-            found.append(Choice(word(member.title), member.type, tip("", word(member.help()))))
+        for members in by_category(self.family).values():
+            found += [None] if found else []
+            found += [Choice(word(one.title), one.type, tip("", word(one.help()))) for one in members]
         return found
 
     def help_text(self) -> str:
@@ -274,7 +272,7 @@ class SeveralRow(Row):
 
     def show_value(self, value: Any, derived: Any = None, around: Around = NOWHERE) -> None:
         self.value = value
-        self.editor.show_entries(value, around.troubles.get(self.param.name, {}))
+        self.editor.show_entries(value, around.troubles.get(self.param.name, {}), around.parts)
         self.tell()
 
     def needed_width(self) -> int:

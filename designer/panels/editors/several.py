@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QVBoxLayout, QWi
 
 from designer.look import icons
 from designer.look.theme import CONTROL_HEIGHT, SPACE_1, SPACE_4, Theme
+from designer.panels.editors.around import Around
 from designer.panels.editors.entry_head import MOVES, EntryHead
 from designer.panels.editors.family_menu import FamilyMenu
 from designer.texts import flowing, told, word
@@ -38,6 +39,7 @@ class Entry(QWidget):
         self.family = family
         self.value: Any = None
         self.trouble: Message | None = None
+        self.parts: tuple[str, ...] = ()
         self.width_of_fields = 0
         self._make_body = body
         self.body: NestedRow | None = None
@@ -49,13 +51,13 @@ class Entry(QWidget):
         self.column.setSpacing(SPACE_1)
         self.column.addWidget(self.head)
 
-    def show_entry(self, value: Any, trouble: Message | None) -> None:
-        """Show a value of the document, and what is wrong with it besides its own settings."""
-        if self.value is not None and value == self.value and trouble == self.trouble:
+    def show_entry(self, value: Any, trouble: Message | None, parts: tuple[str, ...]) -> None:
+        """Show a value of the document, what is wrong with it besides its own settings, and what it may be about."""
+        if self.value is not None and (value, trouble, parts) == (self.value, self.trouble, self.parts):
             return
-        self.value, self.trouble = value, trouble
+        self.value, self.trouble, self.parts = value, trouble, parts
         if self.body is not None:
-            self.body.show_value(value)
+            self.body.show_value(value, around=Around(parts=parts))
         made = self._read()
         named = value.get("type") if isinstance(value, Mapping) else value
         member = self.family.members.get(named) if isinstance(named, str) else None
@@ -118,7 +120,7 @@ class Entry(QWidget):
         if is_open and self.body is None:
             self.body = self._make_body(self)
             self.body.setContentsMargins(SPACE_4, 0, 0, SPACE_1)
-            self.body.show_value(self.value)
+            self.body.show_value(self.value, around=Around(parts=self.parts))
             self.body.edited.connect(lambda _, value: self.edited.emit(value))
             self.body.settled.connect(self.settled)
             self.body.set_field_width(self.width_of_fields)
@@ -158,15 +160,15 @@ class SeveralEditor(QWidget):
         self.column.setSpacing(0)
 
     def show_value(self, value: Any) -> None:
-        self.show_entries(value, {})
+        self.show_entries(value, {}, ())
 
-    def show_entries(self, value: Any, troubles: Mapping[int, Message]) -> None:
+    def show_entries(self, value: Any, troubles: Mapping[int, Message], parts: tuple[str, ...]) -> None:
         """Show a list; what is open stays open, wherever its entry moves to."""
         values = [plain(one) for one in value] if isinstance(value, (list, tuple)) else []
         if [one.value for one in self.entries] != values:
             self._match(values)
         for at, (entry, one) in enumerate(zip(self.entries, values, strict=True)):
-            entry.show_entry(one, troubles.get(at))
+            entry.show_entry(one, troubles.get(at), parts)
             entry.head.show_place(at == 0, at == len(values) - 1)
         self.setVisible(bool(values))
         if self._current not in self.entries:

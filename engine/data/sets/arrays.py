@@ -115,13 +115,21 @@ class Arrays(OwnFile):
         return self._used[0].count if self._used else None
 
     def load(self) -> dict[str, Numbers]:
+        with self.open() as file:
+            return {one.name: loaded(one, file.arrays[one.name], self.file) for one in self._used}
+
+    def open(self) -> ArrayFile:
+        """Its arrays for :meth:`rows`, to be used in a ``with``; raises Misfit where they are not as described."""
         path = self.unchanged()
         second = SecondFile(file=self.second, checksum=self.second_checksum).unchanged() if self.second else None
         need(self._used, "No array of {file} is an input. Set the role of one in Arrays.", file=str(path))
-        with opened_both(path, second) as file:
-            stored = {one.name: self.check(file, one.name) for one in self._used}
-            self._check_counts(stored)
-            return {one.name: loaded(one, stored[one.name], self.file) for one in self._used}
+        file = opened_both(path, second)
+        try:
+            self._check_counts({one.name: self.check(file, one.name) for one in self._used})
+        except Misfit:
+            file.__exit__()
+            raise
+        return file
 
     def rows(self, file: ArrayFile, first: int, stop: int) -> dict[str, Numbers]:
         """What :meth:`load` gives, of the examples from ``first`` to before ``stop`` alone, out of the open file."""
@@ -139,18 +147,14 @@ class Arrays(OwnFile):
 
     def inputs(self, path: Path) -> Entered:
         """The inputs of another file, where they have the same names, or where there is one alone in both."""
-        import numpy as np
-
         used = [one for one in self._used if one.role == "input"]
+        found = {}
         with opened(file_at(str(path), self.title)) as file:
-            found = {}
+            usable = [one for one in file.arrays.values() if not one.odd]
             for one in used:
-                usable = [each for each in file.arrays.values() if not each.odd]
-                is_alone = len(used) == len(usable) == 1
-                array = usable[0] if is_alone else self.check(file, one.name)
+                array = usable[0] if len(used) == len(usable) == 1 else self.check(file, one.name)
                 check_sizes(one, array.sizes[1:], str(path))
-                blocks = [one.read(rows, first, str(path)) for first, rows in array.blocks()]
-                found[one.name] = np.concatenate(blocks)
+                found[one.name] = loaded(one, array, str(path))
         counts = {len(values) for values in found.values()}
         text = "The inputs in {file} have different numbers of examples. Save all with as many rows."
         need(len(counts) == 1, text, file=str(path))

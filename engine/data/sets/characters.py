@@ -25,8 +25,8 @@ SIZE_LIMIT = 16 * 2**20
 TOO_LARGE = "{file} has more than {limit:,} bytes, which is more than can be read. Cut it into smaller files."
 ORIGIN = (
     "Tiny Shakespeare (1.1 MB) is a good one, from "
-    "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt. To get it: layerloom data "
-    "shakespeare."
+    "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt."
+    " To get it: layerloom data shakespeare."
 )
 BREAK = "\n"
 USUAL = " !$&',-.3:;?" + ascii_uppercase + ascii_lowercase

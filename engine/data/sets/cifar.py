@@ -62,7 +62,8 @@ class Cifar(DataSet):
         need(
             found,
             "{title}'s files {first} and so on, or {test}, were not found in {folder}. They are those of its version "
-            "in bytes (some 170 MB). To get them: layerloom data {name}. Or name another folder with --data FOLDER or in the setting Folder.",
+            "in bytes (some 170 MB). To get them: layerloom data {name}. Or name another folder with --data FOLDER or "
+            "in the setting Folder.",
             folder=str(searched),
             **names,
         )

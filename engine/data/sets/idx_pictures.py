@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from engine.data.array_content import Described, described
 from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, Role, check_first, check_sizes, loaded
-from engine.data.declare import Found, data_set
+from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_idx
 from engine.data.files.idx_pair import Pair, candidates, may_be_idx, pair_of, pairs_in
 from engine.data.own import OwnFile, checksum_of, file_at
@@ -82,6 +82,10 @@ class IdxPictures(OwnFile):
 
     def example_count(self) -> int | None:
         return self.pictures.count or None
+
+    def inputs(self, path: Path) -> Entered:
+        values = _loaded(file_at(str(path), TITLE), self.pictures)
+        return Entered({self.pictures.name: values}, {"row": [str(row) for row in range(len(values))]})
 
     def load(self) -> dict[str, Numbers]:
         images = self.unchanged()

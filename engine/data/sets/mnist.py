@@ -22,8 +22,8 @@ TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 SIDE = 28
 CLASSES = 10
 ORIGIN = (
-    "The two training files are 10 MB together, packed as .gz, and come from yann.lecun.com/exdb/mnist or a copy of it. "
-    "To get them: layerloom data mnist."
+    "The two training files are 10 MB together, packed as .gz, and come from yann.lecun.com/exdb/mnist or a copy of it."
+    " To get them: layerloom data mnist."
 )
 CLOTHES = (
     "The two training files are 26 MB together, packed as .gz, and come from github.com/zalandoresearch/fashion-mnist. "

@@ -83,7 +83,7 @@ class Copying(Strings):
     )
 
     letters: int = param(6, low=2, high=10, about="How many letters there are to remember.")
-    pause: int = param(20, low=1, high=1000, unit="steps", about="How long the silence is before the call.", log=True)
+    pause: int = param(20, low=1, high=500, unit="steps", about="How long the silence is before the call.", log=True)
 
     def facts(self) -> Mapping[str, Shape]:
         size = (2 * self.letters + self.pause,)

@@ -133,6 +133,20 @@ class Table(OwnFile):
     def load(self) -> dict[str, Numbers]:
         return self._read(self.frame())
 
+    def split_keys(self, parts: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
+        """What parts the examples: the columns whose role that is, where there is one of each."""
+        import numpy as np
+
+        found: dict[str, Numbers] = {}
+        for role in ("group", "time"):
+            names = [one.name for one in self.columns if one.role == role and one.name in parts]
+            if names and role == "time":
+                # Of a date its days come first, and stand for the others.
+                found[role] = np.asarray(parts[names[0]], np.float64).reshape(len(parts[names[0]]), -1)[:, 0]
+            elif names:
+                found[role] = np.stack([parts[name] for name in names], axis=1) if len(names) > 1 else parts[names[0]]
+        return found
+
     def inputs(self, path: Path) -> Entered:
         other = make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)})
         frame = tabular.frame_of(other.find(), self._how)
@@ -158,7 +172,7 @@ class Table(OwnFile):
             )
 
     def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
-        return self._complete(self._numbers(frame, self._used))
+        return self._complete(self._numbers(frame, [one for one in self.columns if one.role != "ignore"]))
 
     def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column]) -> dict[str, Numbers]:
         """The numbers of these columns; raises Misfit at the first cell that holds something else."""
@@ -201,7 +215,10 @@ def _holes(values: Numbers) -> Numbers:
     """Where a cell holds nothing."""
     import numpy as np
 
-    return values < 0 if values.dtype.kind == "i" else np.isnan(values).reshape(len(values), -1).any(axis=1)
+    if values.dtype.kind == "i":
+        return values < 0
+    found: Numbers = np.isnan(values).reshape(len(values), -1).any(axis=1)
+    return found
 
 
 def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
