@@ -25,7 +25,7 @@ CHAIN = (
     {"frozen"},
     {"repair"},
     {"message", "seeds", "shape", "version"},
-    {"declare", "nearest", "reading"},
+    {"declare", "nearest", "picture", "reading"},
     {"data"},
     {"layers"},
     {"graph"},

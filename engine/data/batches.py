@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Iterator, Mapping, Sized
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,32 @@ class Split:
         return (self.renew(epoch) if epoch else None) or self.train
 
     @property
+    def count(self) -> int:
+        """How many training examples there are."""
+        return example_count(self.train)
+
+    @property
+    def held_count(self) -> int:
+        """How many examples are kept for validation."""
+        return example_count(self.validation)
+
+    def batches(self, seed: int, epoch: int, size: int, first: int = 0) -> Iterator[dict[str, Tensor]]:
+        """The batches of an epoch from one on, in its order, each as it is learned from."""
+        ordered = shuffled(self, seed, epoch)
+        for number, start in enumerate(range(first * size, example_count(ordered), size), first):
+            batch = {name: values[start : start + size] for name, values in ordered.items()}
+            yield self.drawn(batch, seed, epoch, number) if self.draws else batch
+
+    def batch(self, seed: int, epoch: int, number: int, size: int) -> dict[str, Tensor]:
+        """One batch of an epoch, as it is learned from."""
+        found = shuffled(self, seed, epoch, slice(number * size, (number + 1) * size))
+        return self.drawn(found, seed, epoch, number) if self.draws else found
+
+    def held(self, size: int) -> Iterator[dict[str, Tensor]]:
+        """The validation examples, so many at once."""
+        return sliced(self.validation, size)
+
+    @property
     def draws(self) -> bool:
         """Whether each batch is changed at random before a network learns from it."""
         return bool(self.prepared.pipeline.draws)
@@ -54,6 +80,17 @@ def example_count(data: Mapping[str, Sized]) -> int:
     return len(next(iter(data.values())))
 
 
+def sliced(data: Mapping[str, Tensor], size: int) -> Iterator[dict[str, Tensor]]:
+    """Data in their order, so many examples at once."""
+    for start in range(0, example_count(data), size):
+        yield {name: values[start : start + size] for name, values in data.items()}
+
+
+def tensors_of(outputs: Mapping[str, Numbers], device: torch.device) -> dict[str, Tensor]:
+    """Each output as a contiguous tensor on this device."""
+    return {name: _tensor(values, device) for name, values in outputs.items()}
+
+
 def split(data_set: DataSet, *, seed: int, validation_share: float, device: torch.device, by: Parting = USUAL) -> Split:
     """Load a data set and part it, the same way for the same seed on every machine.
 
@@ -67,11 +104,19 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
         share=validation_share,
     )
     pipeline = pipeline_of(data_set)
+    stream = pipeline.data_set.stream()
+    if stream is not None:
+        # It is a split itself, and must be there before it can be one of these.
+        from engine.data.streamed import streamed
+
+        text = "{title} is larger than memory, so its examples are parted one by one at random. Set Split to Usual."
+        need(by == USUAL, text, title=data_set.title)
+        return streamed(stream, pipeline, seed=seed, share=validation_share, device=device)
     train, held = by.load(pipeline.data_set, seed, validation_share)
     prepared = pipeline.fit(train)
 
     def tensors(part: Mapping[str, Numbers]) -> dict[str, Tensor]:
-        return {name: _tensor(values, device) for name, values in prepared.applied(part).items()}
+        return tensors_of(prepared.applied(part), device)
 
     def renew(epoch: int) -> dict[str, Tensor] | None:
         made = data_set.renewed(train, held, stable_seed("renewed", seed, epoch))
@@ -107,5 +152,4 @@ def shuffled(data: Split, seed: int, epoch: int, part: slice = slice(None)) -> d
 
 def batch_of(data: Split, seed: int, epoch: int, batch: int, size: int) -> dict[str, Tensor]:
     """The examples of one step: of an epoch, both counted from 0, with batches of this size."""
-    found = shuffled(data, seed, epoch, slice(batch * size, (batch + 1) * size))
-    return data.drawn(found, seed, epoch, batch) if data.draws else found
+    return data.batch(seed, epoch, batch, size)

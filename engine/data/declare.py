@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from engine.data.stream import Stream
+
 
 @frozen
 class Offer:
@@ -101,6 +103,10 @@ class DataSet(Declared):
         Raises Misfit, with file, line and column, where it cannot be read.
         """
         raise NotImplementedError
+
+    def stream(self) -> Stream | None:
+        """What reads the examples piece by piece, where all of them do not fit into memory; None where they do."""
+        return None
 
     def inputs(self, path: Path) -> Entered:
         """Other examples of the same kind, from a file or folder; what a network is to say of them need not be there.

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from engine.data.stream import Stream
+
     Numbers = np.ndarray[Any, Any]
 
 
@@ -48,6 +50,9 @@ class Transformed(DataSet):
 
     def example_count(self) -> int | None:
         return self.examples.example_count()
+
+    def stream(self) -> Stream | None:
+        return self.examples.stream()
 
     def inputs(self, path: Path) -> Entered:
         return self.examples.inputs(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.compile.network import compiled
-from engine.data.batches import Split, example_count, shuffled, split
+from engine.data.batches import Split, example_count, split
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.graph.model import Project
@@ -55,7 +55,7 @@ class Loop:
         self.threads = prepare(self.device, threads)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
         self.data: Split = split(self.data_set, **self.settings.parting, device=self.device)
-        self.examples = example_count(self.data.train)
+        self.examples = self.data.count
         self.epochs = Epochs()
         self.step = self.epoch = self.batch = 0
         self.count_steps()
@@ -120,7 +120,7 @@ class Loop:
             epochs=self.settings.epochs,
             steps_per_epoch=self.steps_per_epoch,
             examples=self.examples,
-            validation_examples=example_count(self.data.validation),
+            validation_examples=self.data.held_count,
             step=self.step,
             epoch=self.epoch,
             batch=self.batch,
@@ -198,18 +198,16 @@ class Loop:
     def _epoch(self) -> Iterator[None]:
         """The steps that are left of this epoch."""
         settings, count = self.settings, self.steps_per_epoch
-        ordered = shuffled(self.data, settings.seed, self.epoch)
         self.network.train()
         size, taken, precision = settings.batch_size, self.taken, self.precision()
         # Called many thousand times a second: no hooks, no wrappers.
         forward, examples = self.network.forward, min(self.examples, size * count)
         self.renew()
-        factor, draws = self._factor(self.epoch), self.data.draws
+        factor, batches = self._factor(self.epoch), self.data.batches(settings.seed, self.epoch, size, self.batch)
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
-            data = {name: values[start : start + size] for name, values in ordered.items()}
-            data = self.data.drawn(data, settings.seed, self.epoch, self.batch) if draws else data
+            data = next(batches)
             with precision:
                 outputs = forward(*[data[name] for name in taken])
                 loss = total(self.objectives(outputs, data))
@@ -231,7 +229,7 @@ class Loop:
         train = self.scores.take()
         self.tables = self.scores.tables
         self._average()
-        validation = self.evaluate(self.data.validation)
+        validation = self.evaluate(self.data.held(EVALUATION_BATCH)) if self.data.held_count else {}
         self.seconds += perf_counter() - begun
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
             return diverged(self, self.step)
@@ -249,22 +247,17 @@ class Loop:
         with self.precision():
             self.averages.measure(batches, self.device)
 
-    def evaluate(self, data: Mapping[str, Tensor]) -> dict[str, float]:
-        """Loss and metrics over examples, with dropout off and nothing learned; empty for no examples.
+    def evaluate(self, parts: Iterable[Mapping[str, Tensor]]) -> dict[str, float]:
+        """Loss and metrics over examples, some at once, with dropout off and nothing learned.
 
         Where weights are averaged, their mean is judged.
         """
-        count = example_count(data)
-        if count == 0:
-            return {}
         scores = Scores(self.metrics, self.device)
         self.network.eval()
         with self.averages.shown(), torch.no_grad(), self.precision():
-            for start in range(0, count, EVALUATION_BATCH):
-                part = {name: values[start : start + EVALUATION_BATCH] for name, values in data.items()}
+            for part in parts:
                 outputs = self.network(*[part[name] for name in self.taken])
-                size = min(EVALUATION_BATCH, count - start)
-                scores.add(total(self.objectives(outputs, part)), size, outputs, part)
+                scores.add(total(self.objectives(outputs, part)), example_count(part), outputs, part)
         found = scores.take()
         self.tables = scores.tables
         return found

@@ -75,7 +75,10 @@ def test_every_setting_of_every_data_set_is_edited_and_undone(
     before = session.project
     rows = inspector.form.nested("examples")
     wanted = change(qtbot, rows, one, raw[one.name])
-    assert session.project.graph.nodes["node"].params["examples"] == {**raw, one.name: wanted}
+    chosen = session.project.graph.nodes["node"].params["examples"]
+    value = chosen[one.name]
+    assert (value["type"] if one.kind == "declared" else value) == wanted
+    assert {**chosen, one.name: raw[one.name]} == raw
     session.undo()
     assert session.project == before and session.document.undo_label is None
 
@@ -216,8 +219,8 @@ def kinds_alone() -> Project:
         new_node(LAYERS.members["Dense"], "dense", units=2),
         new_node(LAYERS.members["CrossEntropy"], "loss"),
     )
-    wires = Wire("data", "town", "dense", "values"), Wire("data", "label", "loss", "target")
-    return Project(connect(graph, *wires, Wire("dense", "value", "loss", "prediction")))
+    wires = Wire("data", "town", "dense", "features"), Wire("data", "label", "loss", "target")
+    return Project(connect(graph, *wires, Wire("dense", "output", "loss", "prediction")))
 
 
 def test_a_transform_that_gives_an_output_another_name_takes_its_wires_along(
@@ -231,7 +234,7 @@ def test_a_transform_that_gives_an_output_another_name_takes_its_wires_along(
     outputs = session.analysis.nodes["data"].outputs
     assert outputs["features"].sizes == (3,) and "town" not in outputs
     wires = {(wire.output, wire.input) for wire in session.project.graph.out_of("data")}
-    assert wires == {("features", "values"), ("label", "target")} and not session.analysis.problems
+    assert wires == {("features", "features"), ("label", "target")} and not session.analysis.problems
     (entry,) = inspector.form.listed("transforms").entries
     qtbot.keyClick(entry.head, Qt.Key.Key_Delete)
     assert {wire.output for wire in session.project.graph.out_of("data")} == {"town", "label"}

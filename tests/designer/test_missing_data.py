@@ -15,6 +15,7 @@ from designer.training.record import IDLE
 from engine.data.sets.mnist import TRAIN
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of
+from engine.starting import begun
 from engine.templates import template, templates
 from tests.designer.window_driver import Answers, choose_file, click_button, press_button, start, wait
 from tests.engine.idx_files import idx_bytes, labels, pictures, write_pair
@@ -103,6 +104,31 @@ def test_who_leaves_the_choice_of_a_folder_is_asked_once_more(window: MainWindow
     with Answers(click_button(CHOOSE), QFileDialog.reject, click_button("Cancel")):
         press_button(window.bar.train)
     assert window.session.project is before and window.running.state == IDLE
+
+
+def test_a_file_that_was_moved_is_asked_for_and_another_one_is_not_taken_for_it(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    rows = "".join(f"{at},{at % 7},{'yes' if at % 2 else 'no'}\n" for at in range(40))
+    first, other, moved = (tmp_path / f"{name}.csv" for name in ("first", "other", "moved"))
+    first.write_text("size,age,bought\n" + rows)
+    other.write_text("size,age,bought\n" + rows * 2)
+    window.session.show(begun(first).project, None)
+    first.rename(moved)
+    informed: list[str] = []
+
+    def read(dialog: QDialog) -> None:
+        assert isinstance(dialog, QMessageBox)
+        informed.append(dialog.informativeText())
+        click_button("Choose the file…")(dialog)
+
+    before = window.session.project
+    with Answers(read, choose_file(other), read, choose_file(moved)):
+        assert window.absent_data.ask(str(tmp_path))
+    assert f"{first} was not found." in informed[0] and f"{other} has changed" in informed[1]
+    assert window.session.project.graph.nodes["data"].params["examples"]["file"] == str(moved)
+    window.session.undo()
+    assert window.session.project == before, "it was one step"
 
 
 def test_files_that_are_here_are_not_asked_for(window: MainWindow, qtbot: QtBot, digits: Path) -> None:

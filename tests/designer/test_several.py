@@ -23,6 +23,7 @@ from designer.session import Session
 from engine.data.column import COLUMNS
 from engine.data.sets.table import Table
 from engine.data.transform import TRANSFORMS
+from engine.graph.edits import set_param
 from engine.layers import LAYERS
 from tests.designer import panel_driver
 from tests.designer.panel_driver import LEFT, add_entry, alone, change, shown, text_of
@@ -290,3 +291,17 @@ def test_a_column_is_called_by_its_name_and_told_by_its_kind(
     wanted = change(qtbot, body_of(editor.entries[2]).form, role, "input")
     assert session.project.graph.nodes["node"].params["examples"]["columns"][2]["role"] == wanted == "target"
     assert set(session.analysis.nodes["node"].outputs) == {"features", "target"}
+
+
+def test_a_long_name_of_a_column_makes_the_inspector_no_wider(session: Session, inspector: Inspector) -> None:
+    name = "a_name_of_a_column_that_goes_on_and_on_without_any_blank"
+    kinds = {"type": "Kinds", "name": name, "role": "input", "kinds": ["a", "b"]}
+    raw = {"type": "Table", "columns": [kinds, {**kinds, "name": "told", "role": "target"}]}
+    session.show(alone(LAYERS.members["Data"], examples=raw, transforms=[{"type": "OneHot", "of": name}]), None)
+    session.select(["node"])
+    inspector.form.nested("examples").listed("columns").entries[0].open()
+    inspector.form.listed("transforms").entries[0].open()
+    assert inspector.widget().minimumSizeHint().width() <= inspector.width()
+    session.edit("Without", lambda graph: set_param(graph, "node", "transforms", []))
+    assert any(name in fact for fact in inspector.node_sheet.facts.values)
+    assert inspector.widget().minimumSizeHint().width() <= inspector.width()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,11 +18,16 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
 from engine.data import DATA_SETS, finding
 from engine.data.batches import split
+from engine.data.declare import Found
 from engine.data.pieces import BETWEEN, Pieces, merges_of
 from engine.data.sets.characters import Characters
 from engine.data.sets.language import MOST_SIGNS, SEEN, SIZE_LIMIT, UNKNOWN, LanguageText
 from engine.declare import make, plain
+from engine.generate import ability
+from engine.graph.analysis import analyse
+from engine.graph.edits import set_param
 from engine.message import Misfit
+from engine.templates import template
 from tests.engine.text_files import story
 
 ROOT = Path(__file__).parents[2]
@@ -290,16 +295,35 @@ def test_a_unit_can_be_chosen_when_it_is_looked_at(tmp_path: Path) -> None:
         LanguageText.found(path, "column")
 
 
+@pytest.fixture(scope="module")
+def plays() -> Found:
+    return finding.found(REAL / "input.txt")
+
+
 @needs_the_real_file
-def test_tiny_shakespeare_has_its_65_characters() -> None:
-    found = finding.found(REAL / "input.txt")
-    one = cast(LanguageText, found.data_set)
+def test_tiny_shakespeare_has_its_65_characters(plays: Found) -> None:
+    one = cast(LanguageText, plays.data_set)
     assert one.facts()["text"].classes == 65 and one.length == 128
     assert one.load()["text"].shape == (1_115_393 // 128, 128)
-    assert str(found.reasons[1]) == "It has 65 different characters, and each is a number."
+    assert str(plays.reasons[1]) == "It has 65 different characters, and each is a number."
     assert finding.kind_of(REAL) is LanguageText
+
+
+@needs_the_real_file
+def test_tiny_shakespeare_is_three_times_shorter_in_pieces(plays: Found) -> None:
     text = (REAL / "input.txt").read_text(encoding="utf-8")
-    pieces = changed(one, unit="pieces")
+    pieces = changed(cast(LanguageText, plays.data_set), unit="pieces")
     outputs = pieces.load()["text"]
-    assert pieces.decode("text", outputs[0].tolist()) == text[: len(pieces.decode("text", outputs[0].tolist()))]
-    assert outputs.size < len(text) / 3 and all(BETWEEN in merge for merge in one.merges)
+    said = pieces.decode("text", outputs.ravel().tolist())
+    assert said == text[: len(said)] and len(said) > 0.99 * len(text)
+    assert outputs.size < len(text) / 3 and all(BETWEEN in merge for merge in pieces.merges)
+
+
+@every_unit
+@pytest.mark.parametrize("name", ["shakespeare-lstm", "shakespeare-gru", "gpt-small"])
+def test_the_networks_that_write_take_it_as_it_is(tmp_path: Path, name: str, unit: str) -> None:
+    one = language(story(tmp_path / "story.txt"), unit=unit)
+    project = template(name)
+    key = next(node.key for node in project.graph.nodes.values() if node.type == "Data")
+    project = replace(project, graph=set_param(project.graph, key, "examples", plain(one)))
+    assert not analyse(project).problems and ability(project) == "text"

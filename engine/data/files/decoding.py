@@ -122,8 +122,17 @@ def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> Simple
     try:
         for _ in range(count):
             workers.append(subprocess.Popen(given, **quiet))
+            _widen(workers[-1].stdout)
             free.put(workers[-1])
     except OSError as error:
         text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
         raise Misfit(text, reason=error.strerror or error) from error
     return free
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a whole piece wait in a pipe, so that its worker goes on; where that cannot be, it works all the same."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(cast(IO[bytes], pipe), fcntl.F_SETPIPE_SZ, PIECE)

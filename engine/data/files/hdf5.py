@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 MAGIC = b"\x89HDF\r\n\x1a\n"
 DEEPEST = 16
 LARGEST_CHUNK = 256 * MEBIBYTE
-SMALL_CHUNK, MOST_CHUNKS = 4096, 200_000
-"""Of smaller chunks there may not be more: each takes its time."""
+SMALL_CHUNK, MOST_CHUNKS = 4096, 100_000
+"""Of smaller chunks a file may not have more: each takes its time."""
+MOST_PIECES = 4_000_000
+"""Of any chunks an array may not have more: where each lies takes memory."""
 DEFLATE, SHUFFLE, FLETCHER = 1, 2, 3
 FILTERS = ((), (SHUFFLE,), (DEFLATE,), (SHUFFLE, DEFLATE))
 """Ways of packing that are read; a checksum may come behind each."""
@@ -50,6 +52,9 @@ def open_hdf5(path: Path) -> ArrayFile:
         _walk(path, file.id, "", arrays, set())
         promised = sum(one.size for one in arrays.values() if not one.odd)
         check_unpacked(path, promised=promised, packed=path.stat().st_size)
+        small = [one for one in arrays.values() if isinstance(one, Chunked) and one.is_small]
+        for one in small if sum(one.pieces for one in small) > MOST_CHUNKS else ():
+            arrays[one.name] = OddArray(one.name, one.sizes, "pieces")
     except Exception as error:  # Damaged files end in errors of many kinds.
         if file is not None:
             file.close()
@@ -114,8 +119,8 @@ def _array(path: Path, name: str, held: Any) -> StoredArray:
         return Sliced(path, name, sizes, dtype, held)
     chunk = tuple(map(int, how.get_chunk()))
     item = plain.size // prod(sizes)
-    pieces = prod(-(-size // part) for size, part in zip(sizes, chunk, strict=True))
-    if prod(chunk) * item > LARGEST_CHUNK or (pieces > MOST_CHUNKS and prod(chunk) * item < SMALL_CHUNK):
+    pieces = _pieces(sizes, chunk)
+    if prod(chunk) * item > LARGEST_CHUNK or pieces > MOST_PIECES:
         return OddArray(name, sizes, "pieces")
     if DEFLATE in filters:
         return Chunked(path, name, sizes, dtype, held, chunk, filters)
@@ -152,6 +157,11 @@ def _dtype(held: Any) -> str:
     return str(dtype.str) if is_known and dtype.kind in "biuf" else ""
 
 
+def _pieces(sizes: tuple[int, ...], chunk: tuple[int, ...]) -> int:
+    """How many chunks there are."""
+    return prod(-(-size // part) for size, part in zip(sizes, chunk, strict=True))
+
+
 class Sliced(StoredArray):
     """An array that takes no more to read than it has numbers."""
 
@@ -184,6 +194,9 @@ class Chunked(Sliced):
     ) -> None:
         super().__init__(path, name, sizes, dtype, held, chunk[0])
         self._chunk, self._filters = chunk, filters
+        self._stored: dict[tuple[int, ...], int] = {}
+        self.pieces = _pieces(sizes, chunk)
+        self.is_small = self.size // prod(sizes) * prod(chunk) < SMALL_CHUNK
 
     def rows(self, first: int, stop: int) -> Numbers:
         import numpy as np
@@ -205,19 +218,24 @@ class Chunked(Sliced):
             raise damaged(self._path, error) from error
         return found
 
+    def _list(self, found: Any) -> None:
+        self._stored[tuple(map(int, found.chunk_offset))] = int(found.size)
+
     def _unpacked(self, at: tuple[int, ...]) -> Numbers:
         """The numbers of the chunk that begins here."""
         import numpy as np
 
         size = prod(self._chunk) * np.dtype(self.dtype).itemsize
-        listed = self._held.get_chunk_info_by_coord(at)
-        if not listed.size:
+        if not self._stored:
+            # All at once: to ask for one looks through all of them.
+            self._held.chunk_iter(self._list)
+        if at not in self._stored:
             fill = np.zeros((), self.dtype)
             self._held.get_create_plist().get_fill_value(fill)
             return np.broadcast_to(fill, self._chunk)
         text = "{file} is damaged where '{name}' lies. Get a fresh copy of it, or save the arrays anew."
         values: dict[str, Any] = {"file": str(self._path), "name": self.name}
-        need(listed.size <= size + size // 100 + 4096, text, **values)
+        need(self._stored[at] <= size + size // 100 + 4096, text, **values)
         left_out, content = self._held.read_direct_chunk(at)
         for place, kind in reversed(list(enumerate(self._filters))):
             if left_out >> place & 1:

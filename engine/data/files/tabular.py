@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.data.column import trim
 from engine.data.files import delimited
 from engine.data.files.delimited import Written
 from engine.message import Misfit, need
@@ -19,6 +20,8 @@ EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
 ENDINGS = (*TEXTS, *PARQUET, *EXCEL)
 MOST_CELLS = 400_000_000
 """So many cells fit into memory as numbers and as they are written."""
+SAMPLES = 8
+"""A table that is too large is looked at in so many places."""
 UNPACKED = 2**30
 """So many bytes an Excel file may unpack to."""
 
@@ -26,6 +29,22 @@ UNPACKED = 2**30
 def is_table(path: Path) -> bool:
     """Whether the name of a file is that of a table."""
     return path.name.lower().endswith(ENDINGS) and path.is_file()
+
+
+def is_parquet(path: Path) -> bool:
+    return path.name.lower().endswith(PARQUET)
+
+
+def kinds_of(path: Path, columns: list[str]) -> dict[str, list[str]]:
+    """All different texts of these columns of a Parquet file, in their order."""
+    import polars
+
+    lazy = polars.scan_parquet(path)
+    found = {}
+    for name in columns:
+        texts = lazy.select(polars.col(name).cast(polars.String)).unique().collect(engine="streaming").to_series()
+        found[name] = sorted(trim(texts).drop_nulls().to_list())
+    return found
 
 
 def is_text(path: Path) -> bool:
@@ -70,6 +89,37 @@ def _parquet(path: Path) -> polars.DataFrame:
         raise _damaged(path, error) from error
     except OSError as error:
         raise _damaged(path, error) from error
+
+
+def piece_of(path: Path, columns: list[str], first: int, count: int) -> polars.DataFrame:
+    """So many lines of a Parquet file from one on, of these columns."""
+    import polars
+
+    try:
+        return _simple(polars.scan_parquet(path).select(columns).slice(first, count).collect())
+    except (polars.exceptions.PolarsError, OSError) as error:
+        raise _damaged(path, error) from error
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """How many lines and columns a Parquet file has, without reading them."""
+    import polars
+
+    try:
+        lazy = polars.scan_parquet(path)
+        return int(lazy.select(polars.len()).collect().item()), len(lazy.collect_schema())
+    except (polars.exceptions.PolarsError, OSError) as error:
+        raise _damaged(path, error) from error
+
+
+def sample_of(path: Path, count: int) -> polars.DataFrame:
+    """Lines from all over a Parquet file that does not fit into memory."""
+    import polars
+
+    names = polars.scan_parquet(path).collect_schema().names()
+    whole, each = size_of(path)[0], -(-count // SAMPLES)
+    starts = sorted({(whole - each) * at // (SAMPLES - 1) for at in range(SAMPLES)})
+    return polars.concat([piece_of(path, names, max(0, start), each) for start in starts])
 
 
 def _excel(path: Path) -> polars.DataFrame:

@@ -13,6 +13,8 @@ from engine.data.declare import Entered, Found, Offer, data_set
 from engine.data.files import tabular
 from engine.data.files.delimited import Written
 from engine.data.own import OwnFile, checksum_of, file_at
+from engine.data.stream import Stream
+from engine.data.tabular.describing import changed, described
 from engine.data.transform import TRANSFORMS, Transform, is_class
 from engine.data.transforms.columns import Impute, OneHot
 from engine.data.transforms.scaling import Scale
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     Numbers = np.ndarray[Any, Any]
 
 FEATURES, TARGET, LABEL = "features", "target", "label"
+MOST_NUMBERS = 200_000_000
+"""A table with more cells is read piece by piece while a network learns."""
+SAMPLE = 200_000
 FEW_HOLES = 0.2
 """Where so many of the lines, or fewer, lack what is to be said, they are left out."""
 LEAST_SIDE = 6
@@ -60,16 +65,20 @@ class Table(OwnFile):
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:
-        from engine.data.tabular.describing import described
-
         how = tabular.written(file_at(str(path), cls.title))
-        frame = tabular.frame_of(path, how)
+        whole, is_large = cls._size(path)
+        frame = tabular.sample_of(path, SAMPLE) if is_large else tabular.frame_of(path, how)
         columns, reasons = described(frame, how.decimal, target)
-        settings = {"file": str(path), "checksum": checksum_of(path), "columns": columns, "count": frame.height}
+        settings = {
+            "file": str(path),
+            "checksum": checksum_of(path),
+            "columns": columns,
+            "count": whole or frame.height,
+        }
         way = {"separator": how.separator, "encoding": how.encoding, "header": how.header}
         made = make(cls, {**settings, **way, "decimal": "comma" if how.decimal == "," else "point"})
         # Whatever cannot be read is said now, and not when a person has drawn a network for it.
-        made, lacking = made._leaving_out(frame)
+        made, lacking = (made._with_all_kinds(), ()) if is_large else made._leaving_out(frame)
         reasons = (*reasons, *lacking)
         parts = made._read(frame)
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
@@ -130,6 +139,33 @@ class Table(OwnFile):
     def example_count(self) -> int | None:
         return self.count or None
 
+    @classmethod
+    def _size(cls, path: Path) -> tuple[int, bool]:
+        """How many lines a Parquet file has, and whether they are too many for the memory."""
+        if not tabular.is_parquet(path):
+            return 0, False
+        count, columns = tabular.size_of(path)
+        return count, count * columns > MOST_NUMBERS
+
+    def _with_all_kinds(self) -> Table:
+        """With every kind that there is anywhere in the file, and not only where it was looked at."""
+        kinds = tabular.kinds_of(Path(self.file), [one.name for one in self.columns if isinstance(one, Kinds)])
+        columns = tuple(changed(one, kinds=kinds[one.name]) if one.name in kinds else one for one in self.columns)
+        return make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "columns": columns})
+
+    def stream(self) -> Stream | None:
+        path = self.find()
+        if not self._size(path)[1]:
+            return None
+        self.unchanged()
+        used = [one for one in self._used]
+        names = [one.name for one in used]
+
+        def read(first: int, count: int) -> dict[str, Numbers]:
+            return self._complete(self._numbers(tabular.piece_of(path, names, first, count), used))
+
+        return Stream(self.count, read)
+
     def load(self) -> dict[str, Numbers]:
         return self._read(self.frame())
 
@@ -186,7 +222,7 @@ class Table(OwnFile):
         return found
 
     def _complete(self, found: dict[str, Numbers]) -> dict[str, Numbers]:
-        """Without the lines that lack what is to be said: nothing can be learned from them, and nothing judged by them."""
+        """Without the lines that lack what is to be said: nothing can be learned from them, or judged by them."""
         import numpy as np
 
         lacking = {name: np.flatnonzero(_holes(found[name])) for name in self.aims()}
@@ -215,9 +251,11 @@ def _holes(values: Numbers) -> Numbers:
     """Where a cell holds nothing."""
     import numpy as np
 
+    found: Numbers
     if values.dtype.kind == "i":
-        return values < 0
-    found: Numbers = np.isnan(values).reshape(len(values), -1).any(axis=1)
+        found = values < 0
+        return found
+    found = np.isnan(values).reshape(len(values), -1).any(axis=1)
     return found
 
 

@@ -60,8 +60,8 @@ def described(
     reasons: list[Message] = []
     need(
         not aim or trim(frame[aim]).drop_nulls().n_unique() > 1,
-        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another column to be "
-        "said, or add lines of another class.",
+        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another "
+        "column, or add lines of another class.",
         target=aim,
     )
     made = [_aimed(one, frame[one.name], decimal) if one.name == aim else one for one in columns]
