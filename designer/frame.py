@@ -31,6 +31,7 @@ from designer.gallery.page import Gallery
 from designer.hinting import Hinting
 from designer.look import icons, style
 from designer.look.theme import ThemeChoice, choose_theme
+from designer.looking.opening import DataLooking
 from designer.notice import Notice
 from designer.panels.generate import GeneratePanel
 from designer.panels.inspector import Inspector
@@ -126,6 +127,7 @@ class Frame(QMainWindow):
         self.previewing = Previewing(self, is_on=self.documents.remembered.previews)
         self.live.example_shown.connect(self.previewing.living.show_example)
         self.runs = RunHistory(self)
+        self.data_looking = DataLooking(self)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
@@ -202,6 +204,7 @@ class Frame(QMainWindow):
             self.without_mouse,
             self.hinting,
             self.runs,
+            self.data_looking,
         ):
             part.set_theme(self.theme)
         self.opened.set_theme(self.theme)

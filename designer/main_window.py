@@ -76,6 +76,7 @@ class MainWindow(Frame):
             **self.seeing.slots(),
             **self.without_mouse.slots(),
             **self.runs.slots(),
+            **self.data_looking.slots(),
             "try_it": lambda: self.live.hand("try_it", None),
         }
 
@@ -235,5 +236,6 @@ class MainWindow(Frame):
         self.rate_finding.close()
         self.previewing.close()
         self.runs.close()
+        self.data_looking.close()
         self.generation.clear()
         event.accept()

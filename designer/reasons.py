@@ -43,6 +43,7 @@ def reason_for(window: Frame, name: str) -> str:
         "undo": translate("reasons", "There is nothing to take back."),
         "redo": translate("reasons", "Nothing was taken back."),
         **_example_reasons(window),
+        "look_at_data": translate("reasons", "There is no Data node yet."),
         **_wire_reasons(window),
         "leave_block": translate("reasons", "This is not the inside of a block."),
         "generate": translate("reasons", "This network writes and draws nothing."),

@@ -143,6 +143,9 @@ def parser() -> argparse.ArgumentParser:
     _add_generate(commands)
     _add_export_run(commands)
     _add_bench(commands)
+    for name in ("check", "train", "predict"):
+        told = "the folder with the files of the data set, or its file"
+        commands.choices[name].add_argument("--data", metavar="PATH", help=told)
     return made
 
 
@@ -228,7 +231,6 @@ def _add_train(commands: Any) -> None:
         read, about = _setting(name)
         train.add_argument(f"--{name}", metavar=metavar, type=read, help=f"{about} (the project's unless given)")
     _add_split(train)
-    train.add_argument("--data", metavar="FOLDER", help="the folder with the files of the data set")
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
     told = "change a setting, or a layer, behind a step; may be given again: 1200:optimizer.learning_rate=0.003"
@@ -237,10 +239,8 @@ def _add_train(commands: Any) -> None:
 
 def _add_predict(commands: Any) -> None:
     about = "let a trained network answer for a whole file"
-    run, example = (
-        "engine.commands.predict:predict",
-        "predict wine.loom --run runs/first --input new.csv -o answers.csv",
-    )
+    run = "engine.commands.predict:predict"
+    example = "predict wine.loom --run runs/first --input new.csv -o answers.csv"
     made = _add(commands, "predict", run, about, example, json=False)
     made.add_argument("file", metavar="FILE")
     made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")

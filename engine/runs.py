@@ -139,7 +139,7 @@ class Run:
         ``changes`` is how many of its changes were made by then.
         """
         if project != self.project:
-            files.save(project, self.folder / PROJECT)
+            files.save(project, self.folder / PROJECT, along=False)
         lines = [told for line in self.lines() if (told := _until(step, line))]
         # A change behind the very step may have come when its checkpoint was written already.
         later = [line for line in lines if line["event"] == "changed"][changes:]
@@ -172,7 +172,7 @@ def new_run(project: Project, name: str, folder: Path | None = None) -> Run:
             folder.mkdir(parents=True, exist_ok=True)
             text = "'{folder}' is not an empty folder. Choose another place for the run, or --resume it."
             need(not any(folder.iterdir()), text, folder=str(folder))
-        files.save(project, place / PROJECT)
+        files.save(project, place / PROJECT, along=False)
     except (OSError, FileProblem) as error:
         text = "The run folder '{folder}' cannot be written: {error}. Choose another place."
         said = error.strerror if isinstance(error, OSError) else None

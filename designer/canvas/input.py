@@ -41,6 +41,8 @@ class CanvasInput(Navigable):
 
     menu_asked = Signal(object)
     """The menu of what is at a point of the view; None for that of what is selected."""
+    data_opened = Signal(str)
+    """A person wants to look at the data of this Data node."""
     repairs_asked = Signal(str)
     """The other repairs of what is wrong with this node."""
     aimed = Signal()

@@ -173,10 +173,13 @@ class CanvasView(CanvasEditing):
             self._enter(key)
 
     def _enter(self, key: str) -> bool:
-        """Show the inside of a block, or of the block that a node uses again; False where it has none."""
+        """Show the inside of a block, or of the block that a node uses again, or the data; False where it has none."""
         path = blocks.inside_of(self.session.analysis, key)
         if path is not None:
             self.session.enter(path)
+        elif self.session.graph.nodes[key].type == "Data":
+            self.data_opened.emit(key)
+            return True
         return path is not None
 
     def leave_block(self) -> None:

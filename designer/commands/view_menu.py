@@ -92,6 +92,15 @@ COMMANDS = (
         icon="problem",
     ),
     Command(
+        "look_at_data",
+        "View",
+        QT_TRANSLATE_NOOP("actions", "Look at the data"),
+        QT_TRANSLATE_NOOP("actions", "Show examples and figures of the data, and what is odd about them, with repairs."),
+        ("Ctrl+L",),
+        icon="look_at_data",
+        places=("data",),
+    ),
+    Command(
         "try_it",
         "View",
         QT_TRANSLATE_NOOP("actions", "Try it"),

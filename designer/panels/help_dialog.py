@@ -16,6 +16,7 @@ from designer.look.theme import SPACE_2, SPACE_3, SPACE_6, TYPE_HEADING, Theme, 
 from designer.session import Session
 from designer.texts import flowing, told, word
 from engine.data import DataSet
+from engine.declare import Declared
 from engine.graph.block import STRUCTURE, kind_of
 from engine.graph.facts import NodeFacts, data_set_of
 from engine.layers.declare import Layer
@@ -91,7 +92,9 @@ class HelpDialog(QDialog):
         parts += self._section(self.tr("Here"), self._here(facts))
         data_set = data_set_of(facts)
         if isinstance(data_set, DataSet):
-            parts += [f"<h4>{html.escape(word(data_set.title))}</h4>", *_paragraphs(flowing(word(data_set.help())))]
+            chosen: tuple[Declared, ...] = (data_set, *getattr(facts.layer, "transforms", ()))
+            for one in {made.type: made for made in chosen}.values():
+                parts += [f"<h4>{html.escape(word(one.title))}</h4>", *_paragraphs(flowing(word(one.help())))]
         if kind.type not in STRUCTURE.members:
             takes, example = [told(port) for port in ports_told(kind)], example_told(kind)
             parts += self._section(self.tr("Takes"), takes)

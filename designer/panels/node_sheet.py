@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from designer.canvas.nodes.words import title_shown
 from designer.look import icons
@@ -201,17 +201,23 @@ class NodeSheet(QWidget):
 
 
 class DataCard(QFrame):
-    """What the chosen data set is, and where it comes from."""
+    """What the chosen data set is, where it comes from, and a way to look at it."""
+
+    look_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.title, self.help, self.source = (text_label(role, self) for role in ("heading", "muted", "muted"))
+        self.look = QPushButton(self.tr("Look at the data"), self)
+        self.look.setToolTip(self.tr("Show examples and figures of the data, and what is odd about them, with repairs."))
+        self.look.clicked.connect(self.look_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
         for label in (self.title, self.help, self.source):
             column.addWidget(label)
+        column.addWidget(self.look)
 
     def show_data(self, facts: NodeFacts) -> None:
         data_set = data_set_of(facts)

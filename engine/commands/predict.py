@@ -12,12 +12,16 @@ from typing import TextIO
 
 from engine.commands.say import complain
 from engine.files import load
+from engine.graph.places import with_data
 from engine.training.predicting import Predictor
 
 
 def predict(arguments: Namespace) -> int:
     """Write the examples of a file with what a network says to each of them."""
-    predictor = Predictor(load(arguments.file), Path(arguments.folder))
+    project = load(arguments.file)
+    if arguments.data is not None:
+        project = with_data(project, Path(arguments.data))
+    predictor = Predictor(project, Path(arguments.folder))
     entered = predictor.data_set.inputs(Path(arguments.input))
     columns = {**entered.told, **_apart(predictor.columns(entered.parts), entered.told)}
     if arguments.out is None:

@@ -12,9 +12,11 @@ from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
 from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
+from engine.graph.absent import absent
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
+from engine.graph.places import with_data
 from engine.graph.repairs import offers
 from engine.message import Message, Misfit
 from engine.templates import template, templates
@@ -71,8 +73,12 @@ def _begun(path: str, target: str) -> tuple[Project, tuple[Message, ...]]:
 
 def check(arguments: Namespace) -> int:
     """List everything that keeps a project from being trained, each with what would mend it."""
-    analysis = analyse(load(arguments.file))
+    project = load(arguments.file)
+    analysis = analyse(project if arguments.data is None else with_data(project, Path(arguments.data)))
     problems = obstacles(analysis)
+    lacking = absent(analysis) if arguments.data is not None else None
+    if lacking is not None:
+        problems = (*problems, Problem(lacking.key, lacking.message))
     if arguments.json:
         say_json({"problems": _told(analysis, problems)})
     else:

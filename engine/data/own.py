@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import ClassVar
 
 from engine.data.declare import DataSet
 from engine.declare import File, declared, param
@@ -22,9 +23,16 @@ class OwnFile(DataSet):
     category = "Your own"
     icon = "data"
     source = "Your own file; it stays where it is."
+    chosen: ClassVar[tuple[str, ...]] = ()
+    """Settings that a person chooses, which stay when a file that has changed is looked at again."""
 
     file: File = param("", about="The file; it stays where it is.")
     checksum: str = param("", about="What tells this file from any other that has its name.", hidden=True)
+
+    @property
+    def asked(self) -> str:
+        """What a network is to say of it, as :meth:`found` takes it."""
+        return next(iter(self.aims()), "")
 
     def find(self) -> Path:
         return file_at(self.file, self.title)

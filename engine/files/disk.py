@@ -8,6 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from engine.files import places
 from engine.files.problem import FileProblem, visible
 from engine.files.read import loads
 from engine.files.write import dumps
@@ -21,7 +22,8 @@ NAME_LIMIT = 4096
 def load(path: str | os.PathLike[str], *, newer: bool = False) -> Project:
     """The project in a file; raises :class:`FileProblem` with one sentence where there is none.
 
-    ``newer`` takes of a file of a newer Layerloom what this one understands, as :func:`loads` does.
+    ``newer`` takes of a file of a newer Layerloom what this one understands, as :func:`loads` does. Where it says the
+    places of its data from its own folder on, they are whole again in the project.
     """
     name = visible(os.fspath(path), NAME_LIMIT)
     try:
@@ -30,16 +32,18 @@ def load(path: str | os.PathLike[str], *, newer: bool = False) -> Project:
         raise FileProblem("There is no file '{file}'.", file=name) from None
     except (OSError, ValueError) as error:
         raise FileProblem("'{file}' cannot be read: {reason}.", file=name, reason=_reason(error)) from error
-    return loads(data, name, newer=newer)
+    return places.read(loads(data, name, newer=newer), path)
 
 
-def save(project: Project, path: str | os.PathLike[str]) -> None:
+def save(project: Project, path: str | os.PathLike[str], *, along: bool = True) -> None:
     """Replace a file by this project, or make it.
 
-    Raises :class:`FileProblem` where that fails, and then the old file is as it was. The text is read once more before
-    it replaces anything: what could not be opened again never takes the place of what can.
+    Data near the file go along with it when both are moved, unless ``along`` is False: it says their places from its
+    own folder on. Raises :class:`FileProblem` where that fails, and then the old file is as it was. The text is read
+    once more before it replaces anything: what could not be opened again never takes the place of what can.
     """
-    text = dumps(project).encode("utf-8")
+    told = places.written(project, path) if along else places.fixed(project)
+    text = dumps(told).encode("utf-8")
     loads(text, visible(os.fspath(path), NAME_LIMIT))
     write_file(path, text)
 

@@ -32,8 +32,12 @@ class Data(Layer):
     @cached_property
     def data_set(self) -> DataSet:
         """The data set as the network sees it; raises Misfit where a transform does not fit."""
-        plain = not self.transforms and Pipeline(self.examples).is_plain
-        return self.examples if plain else Transformed(self.examples, self.transforms)
+        if not self.transforms and Pipeline(self.examples).is_plain:
+            return self.examples
+        made = Transformed(self.examples, self.transforms)
+        # Made here, so that what does not fit is told now and not by whoever asks the data set first.
+        _ = made.pipeline
+        return made
 
     def outputs(self) -> tuple[str, ...]:
         """Those before all transforms where one of these does not fit; what is wrong there, the shape tells."""

@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.data import DATA_SETS
 from engine.declare import plain
-from engine.graph.edits import set_param
 from engine.graph.model import Project
+from engine.graph.places import with_data
 from engine.message import Misfit, need
 from engine.runs import Run, new_run
 from engine.training import checkpoint
@@ -38,9 +37,9 @@ def train(
     """Train a project and yield messages (:mod:`engine.training.messages`) until Finished or Failed.
 
     ``out`` is the run folder (a new one in the user's data folder unless given), ``resume`` the folder of a run to go
-    on with, ``data`` the folder of the data set's files, ``settings`` replace those of the project, such as
-    ``epochs=5``, ``seed=1``, ``device="cpu"``; ``changes`` are made while it trains, each behind the step beside it,
-    as a person does in the window. A run that goes on keeps its project and all settings but ``epochs`` and
+    on with, ``data`` the folder of the data set's files, or its file, ``settings`` replace those of the project, such
+    as ``epochs=5``, ``seed=1``, ``device="cpu"``; ``changes`` are made while it trains, each behind the step beside
+    it, as a person does in the window. A run that goes on keeps its project and all settings but ``epochs`` and
     ``device``. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
     :class:`engine.files.FileProblem` where that of a run cannot be read; what breaks later is told as Failed.
     """
@@ -128,21 +127,8 @@ def _restore(loop: Loop, folder: Path) -> None:
 
 
 def changed(project: Project, data: str | Path | None, settings: Mapping[str, Any]) -> Project:
-    """The project with these settings of its training, and with this folder of data."""
+    """The project with these settings of its training, and with its data there."""
     given = {name: plain(value) for name, value in settings.items() if value is not None}
     if given:
         project = replace(project, training={**project.training, **given})
-    return project if data is None else _with_folder(project, str(Path(data).absolute()))
-
-
-def _with_folder(project: Project, folder: str) -> Project:
-    for node in project.graph.nodes.values():
-        if node.type != "Data":
-            continue
-        examples = node.params.get("examples", {})
-        kind = DATA_SETS.members.get(examples.get("type", ""))
-        takes = [one.name for one in kind.params() if one.kind == "folder"] if kind else []
-        need(takes, "The data set of this project has no files of its own, so --data says nothing to it.")
-        filled = {**examples, **dict.fromkeys(takes, folder)}
-        project = replace(project, graph=set_param(project.graph, node.key, "examples", filled))
-    return project
+    return project if data is None else with_data(project, Path(data))

@@ -13,7 +13,7 @@ from designer.look.theme import LIGHT
 from designer.main_window import MainWindow
 from designer.panels.help_dialog import HelpDialog
 from designer.session import Session
-from engine.graph.edits import add, new_node
+from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import Graph, Project
 from engine.layers import LAYERS
 from engine.layers.declare import Layer
@@ -44,6 +44,17 @@ def test_f1_explains_the_selected_layer_with_formula_shapes_and_link(window: Mai
     assert dialog.title.text() == "Conv 2D" and "Filters" in dialog.page.toPlainText()
     window.session.select(())
     assert dialog.title.text() == "Conv 2D"
+    dialog.reject()
+
+
+def test_f1_explains_the_data_set_of_a_data_node_and_each_of_its_transforms_once(window: MainWindow) -> None:
+    start(window, "digits-cnn")
+    transforms = [{"type": "Scale"}, {"type": "Logarithm"}, {"type": "Scale", "of": "image"}]
+    window.session.edit("Transform it", lambda graph: set_param(graph, "data", "transforms", transforms))
+    window.session.select({"data"})
+    dialog = open_help(window)
+    heads = re.findall(r"<h4[^>]*>(?:<span[^>]*>)?([^<]+)", dialog.page.toHtml())
+    assert [one for one in heads if one in ("Digits", "Scale", "Logarithm")] == ["Digits", "Scale", "Logarithm"]
     dialog.reject()
 
 

@@ -14,6 +14,12 @@ ROWS = [
         at="",
     ),
     Row(
+        drawn(node("Data", "data", examples={"type": "Table"})),
+        "Table holds nothing yet. Choose what it is made of in its settings.",
+        at="data",
+        why="Which file it is, a person alone knows.",
+    ),
+    Row(
         drawn(node("Data", "data"), node("Data", "more")),
         "There are 2 Data nodes, but a network learns from one. Remove the others.",
         ("Remove Data",),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
     Worker = subprocess.Popen[bytes]
+    Pieces = Generator[tuple[int, Bytes], None, None]
 
 FEW = 400
 """So many pictures are read before processes would have started."""
@@ -33,7 +34,7 @@ WORK = "import sys; sys.path[:] = sys.argv[3:]; from engine.picture import serve
 """What a worker does: it imports Pillow and nothing that is large."""
 
 
-def decoded(paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None) -> Iterator[tuple[int, Bytes]]:
+def decoded(paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None) -> Pieces:
     """Pictures as bytes, ``(count, channels, side, side)``, piece by piece in their order, each with its first row.
 
     Who closes this ends the workers; how far it is, the rows tell. ``workers`` is 1 for this process alone, and as many
@@ -122,17 +123,8 @@ def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> Simple
     try:
         for _ in range(count):
             workers.append(subprocess.Popen(given, **quiet))
-            _widen(workers[-1].stdout)
             free.put(workers[-1])
     except OSError as error:
         text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
         raise Misfit(text, reason=error.strerror or error) from error
     return free
-
-
-def _widen(pipe: IO[bytes] | None) -> None:
-    """Let a whole piece wait in a pipe, so that its worker goes on; where that cannot be, it works all the same."""
-    with suppress(ImportError, AttributeError, OSError):
-        import fcntl
-
-        fcntl.fcntl(cast(IO[bytes], pipe), fcntl.F_SETPIPE_SZ, PIECE)

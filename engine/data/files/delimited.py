@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.data.column import HOLES
+from engine.data.files.table_text import LINE_LIMIT, whole
 from engine.frozen import frozen
 from engine.message import Misfit, need
 
@@ -21,8 +22,6 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "blank": 
 SAMPLE = 256 * 2**10
 LINES = 200
 """So many lines of the beginning are looked at."""
-SIZE_LIMIT = 2 * 2**30
-LINE_LIMIT = 2**20
 MOST_COLUMNS = 16_384
 CODINGS = ("utf-8", "utf-16", "gb18030", "shift_jis", "latin-1")
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?$")
@@ -78,7 +77,10 @@ def encoding_of(content: bytes, path: Path) -> str:
             continue
         if encoding == "utf-8" or _is_asian(text):
             return encoding
-    return "latin-1"
+    # Where most of it is UTF-8, a line is not, and that is told when it is read.
+    text = content.decode("utf-8", "replace")
+    strange, odd = sum(sign > "\x7f" for sign in text), text.count("\ufffd")
+    return "utf-8" if strange >= 2 * odd else "latin-1"
 
 
 def _is_asian(text: str) -> bool:
@@ -120,6 +122,8 @@ def _has_header(rows: list[list[str]]) -> bool:
     first, others = [cell.strip() for cell in rows[0]], rows[1:]
     if any(not cell or NUMBER.match(cell) for cell in first) or len(set(first)) < len(first):
         return False
+    if len(first) > 1 and rows[0] in others:
+        return True
     below = [[row[at].strip() for row in others if at < len(row)] for at in range(len(first))]
     if any(cells and all(NUMBER.match(cell) or cell.casefold() in HOLES for cell in cells) for cells in below):
         return True
@@ -130,7 +134,7 @@ def table(path: Path, how: Written) -> polars.DataFrame:
     """All cells of a file as texts; raises Misfit with the line where it is not such a table."""
     import polars
 
-    content = _whole(path, how)
+    content = whole(path, how.encoding)
     try:
         frame = polars.read_csv(
             content,
@@ -149,38 +153,30 @@ def table(path: Path, how: Written) -> polars.DataFrame:
     if last.null_count() > 0:
         # A line that is too short ends in holes, as one does that has no last value.
         _refuse_ragged(path, content, how)
+    if content.count(b'"') % 2 and any("\n" in (cell or "") for cell in frame.row(-1)):
+        *_, (line, _, _) = _rows(content, how)
+        raise _open_quote(path, line)
     names, frame = _named(path, frame, how)
     frame.columns = names
-    return frame.filter(~polars.all_horizontal(polars.all().is_null()))
+    frame = frame.filter(~polars.all_horizontal(polars.all().is_null()))
+    _refuse_names(path, frame, how)
+    return frame
 
 
-def _whole(path: Path, how: Written) -> bytes:
-    """The file as UTF-8."""
-    size = path.stat().st_size
-    need(
-        size <= SIZE_LIMIT,
-        "{file} has {size:,} bytes, but at most {limit:,} are read of a table as text. Save it as Parquet.",
-        file=str(path),
-        size=size,
-        limit=SIZE_LIMIT,
-    )
-    content = _beginning(path, SIZE_LIMIT + 1)
-    if how.encoding == "utf-8":
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            text = (
-                "Line {line:,} of {file} is not written in UTF-8. Choose another Encoding, such as latin-1 or gb18030."
-            )
-            raise Misfit(text, line=line, file=str(path)) from error
-        return content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return content.decode(how.encoding).encode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text = "Line {line:,} of {file} is not written in {encoding}. Choose another Encoding."
-        raise Misfit(text, line=line, file=str(path), encoding=how.encoding) from error
+def _refuse_names(path: Path, frame: polars.DataFrame, how: Written) -> None:
+    """Raise Misfit where the names of the columns come again among the lines, as in files that were put together."""
+    if not how.header or frame.width == 1:
+        return
+    rows = frame.to_series(0).eq(frame.columns[0]).arg_true().to_list()
+    again = next((row for row in rows if list(frame.row(row)) == frame.columns), None)
+    if again is not None:
+        text = "Line {line:,} of {file} repeats the names of the columns. Take that line away."
+        raise Misfit(text, line=line_of(path, how, again), file=str(path))
+
+
+def _open_quote(path: Path, line: int) -> Misfit:
+    text = "Line {line:,} of {file} opens a quote that it does not close. Close it, or take it away."
+    return Misfit(text, line=line, file=str(path))
 
 
 def _named(path: Path, frame: polars.DataFrame, how: Written) -> tuple[list[str], polars.DataFrame]:
@@ -205,10 +201,12 @@ def _named(path: Path, frame: polars.DataFrame, how: Written) -> tuple[list[str]
 def _refuse_ragged(path: Path, content: bytes, how: Written) -> None:
     """Raise Misfit with the first line that has another number of cells than the first one."""
     wanted = 0
-    for line, row in _rows(content, how):
+    for line, row, lines in _rows(content, how):
         if not row or not any(cell.strip() for cell in row):
             continue
         wanted = wanted or len(row)
+        if len(row) != wanted and lines > 1:
+            raise _open_quote(path, line)
         if len(row) != wanted:
             text = (
                 "Line {line:,} of {file} has {found:,} cells, but the first line has {wanted:,}. Repair that line, or "
@@ -217,13 +215,14 @@ def _refuse_ragged(path: Path, content: bytes, how: Written) -> None:
             raise Misfit(text, line=line, file=str(path), found=len(row), wanted=wanted)
 
 
-def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str]]]:
+def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str], int]]:
+    """Each line where it begins, its cells, and how many lines of the file it goes over."""
     reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=SEPARATORS[how.separator])
     csv.field_size_limit(2**31 - 1)
     begun = 1
     try:
         for row in reader:
-            yield begun, row
+            yield begun, row, reader.line_num + 1 - begun
             begun = reader.line_num + 1
     except csv.Error:
         return
@@ -232,5 +231,5 @@ def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str]]]:
 def line_of(path: Path, how: Written, row: int) -> int:
     """The number of the line in the file where a row of :func:`table` begins."""
     wanted = row + (1 if how.header else 0)
-    filled = (line for line, cells in _rows(_whole(path, how), how) if any(cell.strip() for cell in cells))
+    filled = (line for line, cells, _ in _rows(whole(path, how.encoding), how) if any(cell.strip() for cell in cells))
     return next((line for at, line in enumerate(filled) if at == wanted), 0)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.data.column import trim
 from engine.data.files import delimited
 from engine.data.files.delimited import Written
+from engine.data.files.spread_sheet import need_honest, need_spread
 from engine.message import Misfit, need
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ MOST_CELLS = 400_000_000
 """So many cells fit into memory as numbers and as they are written."""
 SAMPLES = 8
 """A table that is too large is looked at in so many places."""
-UNPACKED = 2**30
-"""So many bytes an Excel file may unpack to."""
 
 
 def is_table(path: Path) -> bool:
@@ -75,16 +75,18 @@ def _parquet(path: Path) -> polars.DataFrame:
 
     try:
         lazy = polars.scan_parquet(path)
-        names = lazy.collect_schema().names()
+        schema = lazy.collect_schema()
+        _need_simple(path, schema)
         count = int(lazy.select(polars.len()).collect().item())
         need(
-            count * len(names) <= MOST_CELLS,
+            count * len(schema) <= MOST_CELLS,
             "{file} has {count:,} lines of {columns:,} columns, which do not fit into memory. Take a part of it.",
             file=str(path),
             count=count,
-            columns=len(names),
+            columns=len(schema),
         )
-        return _simple(lazy.collect())
+        _need_honest(path, lazy, schema, count)
+        return _plain(lazy.collect())
     except polars.exceptions.PolarsError as error:
         raise _damaged(path, error) from error
     except OSError as error:
@@ -96,7 +98,7 @@ def piece_of(path: Path, columns: list[str], first: int, count: int) -> polars.D
     import polars
 
     try:
-        return _simple(polars.scan_parquet(path).select(columns).slice(first, count).collect())
+        return _plain(polars.scan_parquet(path).select(columns).slice(first, count).collect())
     except (polars.exceptions.PolarsError, OSError) as error:
         raise _damaged(path, error) from error
 
@@ -107,7 +109,9 @@ def size_of(path: Path) -> tuple[int, int]:
 
     try:
         lazy = polars.scan_parquet(path)
-        return int(lazy.select(polars.len()).collect().item()), len(lazy.collect_schema())
+        schema = lazy.collect_schema()
+        _need_simple(path, schema)
+        return int(lazy.select(polars.len()).collect().item()), len(schema)
     except (polars.exceptions.PolarsError, OSError) as error:
         raise _damaged(path, error) from error
 
@@ -126,38 +130,48 @@ def _excel(path: Path) -> polars.DataFrame:
     import fastexcel
     import polars
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-        need(
-            size <= UNPACKED,
-            "{file} would unpack to {size:,} bytes, but at most {limit:,} are read. Save the table as CSV or Parquet.",
-            file=str(path),
-            size=size,
-            limit=UNPACKED,
-        )
     try:
-        return _simple(polars.read_excel(path, engine="calamine"))
-    except (polars.exceptions.PolarsError, fastexcel.FastExcelError) as error:
+        if zipfile.is_zipfile(path):
+            need_spread(path)
+        return _plain(polars.read_excel(path, engine="calamine"))
+    except (polars.exceptions.PolarsError, fastexcel.FastExcelError, OSError, zipfile.BadZipFile) as error:
         raise _damaged(path, error) from error
 
 
-def _simple(frame: polars.DataFrame) -> polars.DataFrame:
-    """Columns of numbers, dates and texts; raises Misfit at one of lists or the like."""
+def _need_simple(path: Path, schema: Mapping[str, polars.DataType]) -> None:
+    """Raise Misfit at a column of lists or the like."""
     import polars
 
-    kept = []
-    for column in frame:
-        kind = column.dtype
+    for name, kind in schema.items():
         need(
             not kind.is_nested() and kind not in (polars.Object, polars.Binary),
-            "The column '{column}' holds {kind}, which cannot be learned from. Save the table without it.",
-            column=column.name,
+            "The column '{column}' of {file} holds {kind}, which cannot be learned from. Save the table without it.",
+            column=name,
+            file=str(path),
             kind=str(kind),
         )
-        plain = kind.is_numeric() or kind in (polars.Date, polars.Datetime)
-        kept.append(column if plain else column.cast(polars.String))
-    return polars.DataFrame(kept)
+
+
+def _need_honest(path: Path, lazy: polars.LazyFrame, schema: Mapping[str, polars.DataType], count: int) -> None:
+    """Raise Misfit where a small file would take much memory: the same number, or a long text, again and again."""
+    import polars
+
+    texts = [name for name, kind in schema.items() if kind in (polars.String, polars.Categorical, polars.Enum)]
+    packed, promised = path.stat().st_size, 8 * count * len(schema)
+    need_honest(path, promised=promised, packed=packed)
+    if texts:
+        lengths = [polars.col(name).cast(polars.String).str.len_bytes().sum().alias(name) for name in texts]
+        promised += sum(lazy.select(lengths).collect(engine="streaming").row(0))
+        need_honest(path, promised=promised, packed=packed)
+
+
+def _plain(frame: polars.DataFrame) -> polars.DataFrame:
+    """Columns of numbers, dates and texts."""
+    import polars
+
+    return frame.with_columns(
+        polars.selectors.exclude(polars.selectors.numeric(), polars.Date, polars.Datetime).cast(polars.String)
+    )
 
 
 def _damaged(path: Path, error: Exception) -> Misfit:

@@ -68,6 +68,8 @@ class LanguageText(Continued, OwnFile):
         about="How many different words or pieces there are at the most; characters are as many as the text has.",
         log=True,
     )
+    chosen = ("unit", "length", "vocabulary")
+
     signs: str = param(BREAK + " ", about="All characters that the text has.", hidden=True)
     words: Names = param((), about="The most common words and signs, each with the space in front.", hidden=True)
     merges: Names = param((), about="Which pieces are put together to longer ones, in order.", hidden=True)

@@ -25,6 +25,8 @@ class NamedPictures(Squares, OwnFile):
     one the classes. The pictures lie beside the table or in folders below it; each is brought to a square, and
     numbers from 0 (dark) to 1 (bright) stand for its pixels."""
 
+    chosen = ("side", "colours")
+
     class_column: str = param("", about="The column that says the class of each picture.", hidden=True)
     count: int = param(0, low=0, about="How many pictures the table names.", hidden=True)
     names: Names = names_of()
@@ -33,6 +35,10 @@ class NamedPictures(Squares, OwnFile):
 
     def __post_init__(self) -> None:
         self.__dict__["class_names"] = {"label": self.names} if self.names else {}
+
+    @property
+    def asked(self) -> str:
+        return self.class_column
 
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(self.channels, self.side, self.side), "label": label(max(len(self.names), 2))}

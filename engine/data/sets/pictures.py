@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -89,11 +90,12 @@ class Squares(DataSet):
 
         images = np.empty((len(paths), self.channels, self.side, self.side), np.float32)
         # Each piece is divided as it comes, while the next ones are decoded.
-        for start, piece in decoded(paths, self.side, "L" if self.channels == 1 else "RGB"):
-            end = start + len(piece)
-            np.divide(piece, 255, out=images[start:end])
-            if progress is not None:
-                progress(end, len(paths))
+        with closing(decoded(paths, self.side, "L" if self.channels == 1 else "RGB")) as pieces:
+            for start, piece in pieces:
+                end = start + len(piece)
+                np.divide(piece, 255, out=images[start:end])
+                if progress is not None:
+                    progress(end, len(paths))
         return images
 
 

@@ -68,7 +68,7 @@ class Table(OwnFile):
         how = tabular.written(file_at(str(path), cls.title))
         whole, is_large = cls._size(path)
         frame = tabular.sample_of(path, SAMPLE) if is_large else tabular.frame_of(path, how)
-        columns, reasons = described(frame, how.decimal, target)
+        columns, reasons = described(frame, how.decimal, target, str(path))
         settings = {
             "file": str(path),
             "checksum": checksum_of(path),
@@ -251,12 +251,9 @@ def _holes(values: Numbers) -> Numbers:
     """Where a cell holds nothing."""
     import numpy as np
 
-    found: Numbers
-    if values.dtype.kind == "i":
-        found = values < 0
-        return found
-    found = np.isnan(values).reshape(len(values), -1).any(axis=1)
-    return found
+    rows = values.reshape(len(values), -1)
+    found: Numbers = np.less(rows, 0) if values.dtype.kind == "i" else np.isnan(rows)
+    return np.asarray(found.any(axis=1))
 
 
 def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:

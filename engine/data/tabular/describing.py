@@ -41,16 +41,22 @@ COUNTING = re.compile(r"(.*[_ ])?(id|index|no|nr|number|key|row)$|column 1$|unna
 
 
 def described(
-    frame: polars.DataFrame, decimal: str, target: str = ""
+    frame: polars.DataFrame, decimal: str, target: str = "", file: str = ""
 ) -> tuple[tuple[Column, ...], tuple[Message, ...]]:
     """The columns of a table of texts with their roles, and why; ``target`` names what is to be said, if a person did.
 
     Raises Misfit where nothing can be learned from it.
     """
-    need(frame.height >= 2, "The table has {count} lines of data, but at least 2 are needed.", count=frame.height)
+    need(
+        frame.height >= 2,
+        "{file} has too few lines of data ({count}), but at least 2 are needed. Choose a table that has more.",
+        file=file,
+        count=frame.height,
+    )
     need(
         not target or target in frame.columns,
-        "The table has no column '{target}'. It has: {known}.",
+        "{file} has no column '{target}'. It has: {known}. Choose one of them.",
+        file=file,
         target=target,
         known=", ".join(frame.columns[:40]),
     )
@@ -60,15 +66,18 @@ def described(
     reasons: list[Message] = []
     need(
         not aim or trim(frame[aim]).drop_nulls().n_unique() > 1,
-        "The column '{target}' holds one value or class alone, so there is nothing to learn. Choose another "
+        "The column '{target}' of {file} holds one value or class alone, so there is nothing to learn. Choose another "
         "column, or add lines of another class.",
+        file=file,
         target=aim,
     )
     made = [_aimed(one, frame[one.name], decimal) if one.name == aim else one for one in columns]
     found = tuple(_role(one, sample[one.name], one.name == aim, reasons) for one in made)
     need(
         any(one.role == "input" for one in found),
-        "No column of the table is left to learn from. Choose what the columns are for in the setting Columns.",
+        "{file} has no column that is left to learn from: each is the same everywhere, counts the lines, holds "
+        "nothing but different texts, or is what the network is to say. Add columns of numbers or of kinds.",
+        file=file,
     )
     _tell(found, aim, bool(target), reasons)
     return found, tuple(reasons)

@@ -1,0 +1,105 @@
+"""The figures of numbers that stand side by side, such as the columns of a table: a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from designer.look.style import mono_font
+from designer.look.theme import TYPE_SMALL
+from designer.looking.words import part_of
+from designer.plots.ticks import value_text
+from designer.texts import counted
+from engine.data.looking.told import Looked, Measured
+
+ROW, HEAD = 26, 30
+MOST_ROWS = 12
+"""A longer table scrolls by itself."""
+
+
+class ColumnTable(QTableWidget):
+    """Its heads are short; their tool tips say what they are."""
+
+    row_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        heads = (
+            self.tr("Name"),
+            self.tr("Mean"),
+            self.tr("Deviation"),
+            self.tr("Smallest"),
+            self.tr("Median"),
+            self.tr("Largest"),
+            self.tr("Missing"),
+            self.tr("Outliers"),
+            self.tr("Different"),
+        )
+        super().__init__(0, len(heads), parent)
+        self.setHorizontalHeaderLabels(heads)
+        for at, head in enumerate(heads):
+            self.horizontalHeaderItem(at).setToolTip(head)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Figures of each column"))
+        self.itemDoubleClicked.connect(lambda item: self.row_chosen.emit(item.row()))
+
+    def show_rows(self, rows: Sequence[tuple[str, Measured]]) -> None:
+        """A row for each of these, by name."""
+        self.setVisible(bool(rows))
+        self.setRowCount(len(rows))
+        for at, (name, one) in enumerate(rows):
+            scale = one.deviation
+            texts = (
+                name,
+                value_text(one.mean, scale),
+                value_text(one.deviation),
+                value_text(one.low, scale),
+                value_text(one.median, scale),
+                value_text(one.high, scale),
+                part_of(one.holes, one.count),
+                part_of(one.outliers, one.count),
+                counted(one.different),
+            )
+            for column, text in enumerate(texts):
+                self.setItem(at, column, _item(text, is_name=not column))
+        shown = min(len(rows), MOST_ROWS)
+        self.setFixedHeight(HEAD + ROW * shown + 2)
+
+
+def _item(text: str, *, is_name: bool) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    item.setToolTip(text)
+    side = Qt.AlignmentFlag.AlignLeft if is_name else Qt.AlignmentFlag.AlignRight
+    item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    if not is_name:
+        item.setFont(mono_font(TYPE_SMALL))
+    return item
+
+
+def rows_of(looked: Looked) -> list[tuple[str, Measured]]:
+    """The figures of all parts that are numbers."""
+    found = []
+    for part in looked.parts:
+        figures = part.figures
+        if figures is None or figures.numbers is None or figures.classes is not None:
+            continue
+        alone = len(figures.columns) < 2 or len(looked.parts) > 8
+        found += [(part.name, figures.numbers)] if alone else named(part.name, figures.columns)
+    return found
+
+
+def named(part: str, columns: Sequence[Measured]) -> list[tuple[str, Measured]]:
+    """The numbers of one part that stand side by side, each with a name."""
+    return [(f"{part} {one.name}", one) for one in columns]

@@ -1,0 +1,128 @@
+"""Data that have changed since they were looked at: described anew, with what a person had said of them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.data.declare import DataSet
+from engine.data.finding import found
+from engine.data.own import OwnFile
+from engine.declare import Declared, make
+from engine.frozen import frozen
+from engine.message import Message, Misfit
+
+SHOWN = 5
+"""So many names a sentence says; the others it counts."""
+MEMBERS = ("columns", "arrays")
+"""Settings that describe a file piece by piece, each with a name and a role."""
+
+
+@frozen
+class Again:
+    """A data set as its file is now, and what is another than it was."""
+
+    data_set: DataSet
+    changes: tuple[Message, ...]
+
+
+def looked_again(before: DataSet, path: Path | None = None) -> Again:
+    """The data set of a file that has changed, perhaps at another path; a person's choices stay where they still can.
+
+    What is new in the file is left out until a person says what it is for. Raises Misfit where it cannot be read, or is
+    of another kind now.
+    """
+    assert isinstance(before, OwnFile)
+    path = path or Path(before.file)
+    now = _found(before, path)
+    if type(now) is not type(before):
+        text = "{file} was read as {before}, but now it is {now}. Drop it on the window to begin a network for it."
+        raise Misfit(text, file=str(path), before=Message(before.title), now=Message(now.title))
+    settings = {one.name: getattr(now, one.name) for one in now.params()}
+    settings |= {name: getattr(before, name) for name in before.chosen}
+    settings |= {name: _merged(getattr(before, name), settings[name]) for name in MEMBERS if name in settings}
+    made = make(type(now), settings)
+    return Again(made, tuple(_changes(before, made)))
+
+
+def _found(before: OwnFile, path: Path) -> DataSet:
+    """With what the network was to say of it, where that is still in it."""
+    if before.asked:
+        with contextlib.suppress(Misfit):
+            return found(path, before.asked).data_set
+    return found(path).data_set
+
+
+def _merged(before: Sequence[Declared], now: Sequence[Declared]) -> tuple[Declared, ...]:
+    """The pieces as they are now, in the order and with the roles that they had; new ones are left out."""
+    there = {_name(one): one for one in now}
+    known = {_name(one): one for one in before}
+    kept = [_with_role(there[name], _role(one)) for name, one in known.items() if name in there]
+    return (*kept, *(_with_role(one, "ignore") for name, one in there.items() if name not in known))
+
+
+def _with_role(one: Declared, role: str) -> Declared:
+    return make(type(one), {**{each.name: getattr(one, each.name) for each in one.params()}, "role": role})
+
+
+def _name(one: Any) -> str:
+    return str(one.name)
+
+
+def _role(one: Any) -> str:
+    return str(one.role)
+
+
+def _changes(before: DataSet, now: DataSet) -> Iterator[Message]:
+    """What is another, as a person sees it; one sentence says so where nothing is."""
+    count, then = now.example_count(), before.example_count()
+    told = False
+    if count is not None and then is not None and count != then:
+        told = True
+        yield Message("It has {now:,} examples, and had {then:,}.", {"now": count, "then": then})
+    for one in (*_members(before, now), *_classes(before, now)):
+        told = True
+        yield one
+    if not told:
+        yield Message("It holds other values, but nothing that a network has to be changed for.")
+
+
+def _members(before: DataSet, now: DataSet) -> Iterator[Message]:
+    for setting in MEMBERS:
+        known = {_name(one): one for one in getattr(before, setting, ())}
+        there = {_name(one): one for one in getattr(now, setting, ())}
+        gone = [name for name, one in known.items() if name not in there]
+        fresh = [name for name in there if name not in known]
+        other = [name for name, one in known.items() if name in there and type(there[name]) is not type(one)]
+        if gone:
+            yield Message("It has no more {names}.", {"names": _listed(gone)})
+        if fresh:
+            text = "{names} came with it, and no network reads that until you set what it is for."
+            yield Message(text, {"names": _listed(fresh)})
+        for name in other[:SHOWN]:
+            text = "'{name}' holds {now} now, and held {then}."
+            titles = {"now": Message(there[name].title), "then": Message(known[name].title)}
+            yield Message(text, {"name": name, **titles})
+
+
+def _classes(before: DataSet, now: DataSet) -> Iterator[Message]:
+    then: Mapping[str, tuple[str, ...]] = before.class_names
+    for output, names in now.class_names.items():
+        if output not in then or names == then[output]:
+            continue
+        fresh = [name for name in names if name not in then[output]]
+        gone = [name for name in then[output] if name not in names]
+        values = {"output": output, "fresh": _listed(fresh), "gone": _listed(gone)}
+        if fresh:
+            yield Message("The classes of '{output}' are more: {fresh} came to them.", values)
+        if gone:
+            yield Message("The classes of '{output}' are fewer: {gone} went.", values)
+        if not fresh and not gone:
+            yield Message("The classes of '{output}' stand in another order.", values)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name[:40]}'" for name in names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown} (+{len(names) - SHOWN:,})"
