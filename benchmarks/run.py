@@ -17,6 +17,7 @@ GROUPS = (
     "arranging",
     "canvas",
     "pictures_folder",
+    "streaming",
 )
 
 

@@ -44,6 +44,7 @@ def module_of(path: Path) -> str:
 
 WITH_TORCH = {
     "engine.commands.find_rate",
+    "engine.commands.predict",
     "engine.commands.preview",
     "engine.commands.train",
     "engine.commands.weigh",
@@ -51,6 +52,7 @@ WITH_TORCH = {
     "engine.compile.network",
     "engine.compile.tapping",
     "engine.data.batches",
+    "engine.data.streamed",
     *(
         f"engine.training.{name}"
         for name in (
@@ -64,6 +66,7 @@ WITH_TORCH = {
             "losses",
             "meters",
             "metrics",
+            "predicting",
             "preview_sources",
             "rate_finder",
             "previews",

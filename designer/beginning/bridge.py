@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -22,13 +25,15 @@ class BeginningBridge(Bridge):
         self._number = 0
         self._is_asked = False
 
-    def ask(self, path: str, target: str = "", chosen: tuple[str, ...] = ()) -> None:
-        """Look at this file or folder."""
+    def ask(
+        self, path: str, target: str = "", chosen: tuple[str, ...] = (), before: Mapping[str, Any] | None = None
+    ) -> None:
+        """Look at this file or folder; only to describe it anew where it was this data set ``before``."""
         if self._is_asked:
             self.close()
         self._number += 1
         self._is_asked = True
-        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen)))
+        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen, before or {})))
 
     def close(self) -> None:
         self._is_asked = False

@@ -96,7 +96,7 @@ COMMANDS = (
         "View",
         QT_TRANSLATE_NOOP("actions", "Look at the data"),
         QT_TRANSLATE_NOOP("actions", "Show examples and figures of the data, and what is odd about them, with repairs."),
-        ("Ctrl+L",),
+        ("Ctrl+Shift+I",),
         icon="look_at_data",
         places=("data",),
     ),

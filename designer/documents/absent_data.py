@@ -1,47 +1,32 @@
-"""Asks for the files of a data set that are not here: what they are, and where they are now."""
+"""Asks for the files of a data set that are not here, or not as they were: what they are, and where they are now."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from designer.beginning.again import AgainDialog
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
-from engine.data.own import OwnFile
 from engine.declare import Param, plain
-from engine.frozen import frozen
+from engine.graph.absent import Absent, absent, lacking
 from engine.graph.edits import set_param, within
-from engine.graph.facts import Analysis, data_set_of
-from engine.message import Message, Misfit
+from engine.graph.places import placed
+from engine.message import Message
 
 FOLDER, FILE = "folder", "file"
-
-
-@frozen
-class Absent:
-    """A data set without its files, the node that holds it, and the sentence that asks for them."""
-
-    key: str
-    data_set: DataSet
-    message: Message
-
-
-def absent(analysis: Analysis) -> Absent | None:
-    """The first data set of a network whose files are not here."""
-    for facts in analysis.outer:
-        examples = data_set_of(facts)
-        message = examples.missing() if isinstance(examples, DataSet) else None
-        if isinstance(examples, DataSet) and message is not None:
-            return Absent(facts.node.key, examples, message)
-    return None
+AGAIN, CHOOSE = "again", "choose"
 
 
 class AbsentData(QObject):
-    """Asks before a training, and writes the file or folder that a person chose into the Data node."""
+    """Asks before a training, and writes what a person chose into the Data node."""
+
+    renewed = Signal(str)
+    """Data were looked at again; the sentences say what is another now."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -49,7 +34,10 @@ class AbsentData(QObject):
         self.window = window
 
     def ask(self, start: str) -> bool:
-        """Whether all files are here, perhaps after asking for them; ``start`` is the folder to look in first."""
+        """Whether all files are here as they were, perhaps after asking for them; ``start`` is where to look first.
+
+        Data that were looked at again are no reason to go on: a person is told first what is another.
+        """
         while (found := absent(self.session.analysis)) is not None:
             path = self._ask(found, start)
             if not path:
@@ -58,60 +46,79 @@ class AbsentData(QObject):
         return True
 
     def _ask(self, found: Absent, start: str) -> str:
-        """The path that holds the files and stands in the node now; empty where a person gave up.
+        """The path that holds the files and stands in the node now; empty where a person gave up, or looked again.
 
         A place without them changes nothing: it is told what it lacks, and asked again.
         """
-        place = next((one for one in found.data_set.params() if one.kind in (FOLDER, FILE)), None)
-        message = found.message
-        while self._wants_to_choose(found, message, place) and place is not None:
-            path = self._chosen(found, place, start)
+        here = found
+        while answer := self._answer(here):
+            if answer == AGAIN:
+                if self._look_again(here):
+                    break
+                continue
+            path = self._chosen(found.data_set, start)
             if not path:
                 continue
-            lacking = _lacking(DATA_SETS.read({**plain(found.data_set), place.name: path}))
-            if lacking is None:
-                self._put(found.key, place, path)
+            data_set = DATA_SETS.read(placed(plain(found.data_set), path))
+            wrong = lacking(found.key, data_set)
+            if wrong is None:
+                is_file = _place(data_set).kind == FILE
+                text = "Choose the file of the data" if is_file else "Choose the folder of the data"
+                self._put(found.key, Message(text), plain(data_set))
                 return path
-            message, start = lacking, path
+            here, start = wrong, path
         return ""
 
-    def _chosen(self, found: Absent, place: Param, start: str) -> str:
-        data = word(found.data_set.title)
-        if place.kind == FOLDER:
-            title = self.tr("The folder of {data}").format(data=data)
-            return QFileDialog.getExistingDirectory(self.window, title, start)
-        title = self.tr("The file of {data}").format(data=data)
-        return QFileDialog.getOpenFileName(self.window, title, start)[0]
+    def _chosen(self, data_set: DataSet, start: str) -> str:
+        data = word(data_set.title)
+        if _place(data_set).kind == FILE:
+            return QFileDialog.getOpenFileName(self.window, self.tr("The file of {data}").format(data=data), start)[0]
+        return QFileDialog.getExistingDirectory(self.window, self.tr("The folder of {data}").format(data=data), start)
 
-    def _wants_to_choose(self, found: Absent, message: Message, place: Param | None) -> bool:
+    def _answer(self, found: Absent) -> str:
+        """What a person wants to do about files that are not here, or not as they were; empty for nothing."""
+        data_set = found.data_set
         box = QMessageBox(self.window)
         box.setObjectName("absentData")
-        box.setText(self.tr("The files of {data} are not here yet.").format(data=word(found.data_set.title)))
-        source = word(found.data_set.source)
-        box.setInformativeText("\n\n".join(text for text in (told(message), source) if text))
-        is_file = place is not None and place.kind == FILE
+        is_file = _place(data_set).kind == FILE
+        title = self.tr("The files of {data} are not here yet.").format(data=word(data_set.title))
+        texts = [told(found.message), word(data_set.source)]
+        if found.changed:
+            title = self.tr("{file} is not as it was.").format(file=_name(data_set))
+            texts[1] = self.tr("Look at it again, and what you said of it stays wherever it still fits.")
+        box.setText(title)
+        box.setInformativeText("\n\n".join(text for text in texts if text))
+        again = box.addButton(self.tr("Look at it again"), QMessageBox.ButtonRole.AcceptRole) if found.changed else None
         text = self.tr("Choose the file…") if is_file else self.tr("Choose their folder…")
         choose = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(choose)
+        box.setDefaultButton(again or choose)
         box.exec()
-        return box.clickedButton() is choose
+        return {again: AGAIN, choose: CHOOSE}.get(box.clickedButton(), "")  # type: ignore[call-overload, no-any-return]
 
-    def _put(self, key: str, place: Param, path: str) -> None:
+    def _look_again(self, found: Absent) -> bool:
+        """Describe the data anew and write that into the node, in one step; False where that was cancelled."""
+        before = plain(found.data_set)
+        dialog = AgainDialog(self.window, Path(before[_place(found.data_set).name]), before)
+        dialog.exec()
+        answer = dialog.answer
+        dialog.deleteLater()
+        if answer is None:
+            return False
+        self._put(found.key, Message("Look at the data again"), dict(answer.examples))
+        self.renewed.emit(" ".join(told(one.message) for one in answer.reasons))
+        return True
+
+    def _put(self, key: str, label: Message, examples: dict[str, Any]) -> None:
         """One step that can be undone, on whatever level of blocks a person looks."""
-        project = self.session.project
-        examples: dict[str, Any] = {**project.graph.nodes[key].params["examples"], place.name: path}
-        changed = within(project, (), lambda graph: set_param(graph, key, "examples", examples))
-        text = "Choose the folder of the data" if place.kind == FOLDER else "Choose the file of the data"
-        self.session.do(Message(text), changed)
+        changed = within(self.session.project, (), lambda graph: set_param(graph, key, "examples", examples))
+        self.session.do(label, changed)
 
 
-def _lacking(data_set: DataSet) -> Message | None:
-    """What keeps these files from being those that are missed; another file of the same name is not one of them."""
-    lacking = data_set.missing()
-    if lacking is None and isinstance(data_set, OwnFile):
-        try:
-            data_set.unchanged()
-        except Misfit as misfit:
-            return misfit.message
-    return lacking
+def _place(data_set: DataSet) -> Param:
+    """The setting that says where its files are."""
+    return next(one for one in data_set.params() if one.kind in (FOLDER, FILE))
+
+
+def _name(data_set: DataSet) -> str:
+    return Path(getattr(data_set, _place(data_set).name)).name

@@ -18,8 +18,9 @@ from engine.data.looking.told import Bars, ClassCount, Figures
 
 HIGH, FOOT, LEFT = 168, 18, 44
 ROW, THICK = 20, 12
-NUMBER = 92
+NUMBER = 56
 MOST_ROWS = 24
+LEAST_BARS = 10
 LEAST = 0.6
 """A bar of a single example is still seen."""
 
@@ -32,7 +33,17 @@ def counts_of(figures: Figures | None) -> tuple[int, ...]:
         return tuple(one.count for one in figures.classes.counts[:MOST_ROWS])
     if figures.tokens is not None:
         return figures.tokens.lengths.counts
-    return figures.numbers.bars.counts if figures.numbers is not None and figures.numbers.bars is not None else ()
+    bars = figures.numbers.bars if figures.numbers is not None else None
+    return fewer(bars).counts if bars is not None else ()
+
+
+def fewer(bars: Bars) -> Bars:
+    """Wider steps where there are only some numbers, as many as the square root of those."""
+    total, steps = sum(bars.counts), len(bars.counts)
+    most = max(LEAST_BARS, sqrt(total))
+    each = next(one for one in range(1, steps + 1) if steps % one == 0 and steps / one <= most)
+    counts = tuple(sum(bars.counts[at : at + each]) for at in range(0, steps, each))
+    return Bars(bars.low, bars.high, counts)
 
 
 def paint_small(painter: QPainter, area: QRectF, counts: Sequence[int], tint: QColor) -> None:
@@ -63,7 +74,7 @@ class SpreadView(HoverSurface):
 
     def show_bars(self, bars: Bars | None, *, is_whole: bool = False) -> None:
         """Show these; whole steps have whole numbers at the axis."""
-        self.bars, self.is_whole = bars, is_whole
+        self.bars, self.is_whole = bars if is_whole or bars is None else fewer(bars), is_whole
         self.setVisible(bars is not None)
         self.update()
 
@@ -173,7 +184,8 @@ class ClassBars(HoverSurface):
         for at, (one, name) in enumerate(zip(self.counts, names, strict=True)):
             row = QRectF(0, at * ROW, self.width(), ROW)
             if row.intersects(QRectF(event.rect())):
-                self._paint_row(painter, one, metrics.elidedText(name, Qt.TextElideMode.ElideRight, room), row, room, most)
+                short = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+                self._paint_row(painter, one, short, row, room, most)
 
     def _paint_row(self, painter: QPainter, one: ClassCount, name: str, row: QRectF, room: float, most: int) -> None:
         theme = self.theme

@@ -37,15 +37,14 @@ class ColumnTable(QTableWidget):
             self.tr("Different"),
         )
         super().__init__(0, len(heads), parent)
-        self.setHorizontalHeaderLabels(heads)
         for at, head in enumerate(heads):
-            self.horizontalHeaderItem(at).setToolTip(head)
+            item = _item(head, is_name=not at)
+            item.setFont(self.horizontalHeader().font())
+            self.setHorizontalHeaderItem(at, item)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -54,6 +53,11 @@ class ColumnTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(self.tr("Figures of each column"))
         self.itemDoubleClicked.connect(lambda item: self.row_chosen.emit(item.row()))
+
+    def name(self, row: int) -> str:
+        """What a row is about."""
+        item = self.item(row, 0)
+        return item.text() if item is not None else ""
 
     def show_rows(self, rows: Sequence[tuple[str, Measured]]) -> None:
         """A row for each of these, by name."""

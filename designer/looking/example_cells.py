@@ -17,7 +17,7 @@ from designer.texts import word
 from engine.data.looking.preview import Preview
 from engine.frozen import frozen
 
-PICTURE = 84.0
+PICTURE = 64.0
 WIDE = {"curve": 168.0, "bars": 112.0, "map": 168.0, "tiles": 168.0, "histogram": 112.0}
 LEAST, MOST_LINE, LONG = 76.0, 200.0, 320.0
 CAPTION, LINE, HEAD = 16.0, 18.0, 22.0
@@ -71,13 +71,12 @@ class ExampleCells(QWidget):
             if head:
                 self.heads.append((head, QRectF(0, top, self.width(), HEAD)))
                 top += HEAD
-            left, line, high = 0.0, [], 0.0
+            left, high = 0.0, 0.0
             for one in parts:
                 size = self._size(one)
-                if line and left + size[0] > self.width():
-                    top, left, line, high = top + high + SPACE_2, 0.0, [], 0.0
+                if left and left + size[0] > self.width():
+                    top, left, high = top + high + SPACE_2, 0.0, 0.0
                 self.placed.append(Placed(one, QRectF(left, top, *size)))
-                line.append(one)
                 left, high = left + size[0] + SPACE_2, max(high, size[1])
             top += high + SPACE_2
         self.setMinimumHeight(max(1, round(top)))
@@ -133,7 +132,7 @@ class ExampleCells(QWidget):
 class PictureView(QWidget):
     """The mean of all pictures; hidden where there are none."""
 
-    SIDE = 168
+    SIDE = 128
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from designer.look import icons
+from designer.look.style import inset
 from designer.look.theme import CONTROL_HEIGHT, SPACE_2, SPACE_4, Theme
 from designer.looking.example_cells import ExampleCells
 from designer.plots.example_row import ExampleRow
 from engine.data.looking.examples import ExampleTold
 
-HIGH = 150
+HIGH = 120
 
 
 class ExampleView(QWidget):
@@ -33,6 +34,7 @@ class ExampleView(QWidget):
             button.setFixedSize(CONTROL_HEIGHT, CONTROL_HEIGHT)
             button.clicked.connect(lambda *_, step=by: self._step(step))
         self.row = ExampleRow(self)
+        inset(self.row.number)
         self.row.chosen.connect(self._choose)
         self.use = QLabel(self)
         self.use.setProperty("role", "muted")
@@ -78,6 +80,11 @@ class ExampleView(QWidget):
         self.use.setText(f"· {uses[example.used_for]}")
         seen = self.tr("As the network sees it")
         self.cells.show_groups((("", example.parts), (seen, example.outputs)))
+
+    @property
+    def wanted(self) -> int:
+        """How high it is where nothing of the example has to be scrolled."""
+        return self.row.sizeHint().height() + self.cells.minimumHeight() + 4 * SPACE_2
 
     def _step(self, by: int) -> None:
         self._choose((self.number + by) % max(1, self.count))

@@ -1,4 +1,4 @@
-"""What is told of one part of the data, or of all: troubles with their repairs, a picture, figures, and what is seen."""
+"""What is told of one part of the data, or of all: troubles with their repairs, a picture, and figures."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from designer.look import icons
-from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
 from designer.looking.bars import ClassBars, SpreadView
 from designer.looking.column_table import ColumnTable, named, rows_of
 from designer.looking.example_cells import PictureView
+from designer.looking.troubles import TroubleCard
 from designer.looking.words import Facts, facts_of, role_text
-from designer.panels.facts import Complaint, FactTable, ProblemCard, text_label
+from designer.panels.facts import Complaint, FactTable, text_label
 from designer.texts import counted, told, word
 from engine.data.looking.told import Figures, Looked, Measured, OutputTold, PartTold, Trouble
 
@@ -34,8 +35,8 @@ class PartPage(QScrollArea):
         page = QWidget(self)
         self.title, self.about = text_label("section", page), text_label("muted", page)
         self.calm_sign, self.calm = QLabel(page), text_label("muted", page)
-        self.problems = ProblemCard(theme, page)
-        self.problems.repair_chosen.connect(self._choose)
+        self.troubles = TroubleCard(theme, page)
+        self.troubles.repair_chosen.connect(self._choose)
         self.rest = text_label("muted", page)
         self.spread, self.classes = SpreadView(theme, page), ClassBars(theme, page)
         self.key = Key(theme, page)
@@ -68,20 +69,20 @@ class PartPage(QScrollArea):
         calm.addWidget(self.calm_sign, 0, Qt.AlignmentFlag.AlignTop)
         calm.addWidget(self.calm, 1)
         column.addLayout(calm)
-        for widget in (self.problems, self.rest, self.key, self.classes, self.others, self.spread):
+        for widget in (self.troubles, self.rest, self.key, self.classes, self.others, self.spread):
             column.addWidget(widget)
         across = QHBoxLayout()
         across.setSpacing(SPACE_6)
         across.addWidget(self.facts, 1)
         across.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(across)
-        for widget in (self.columns, self.seen_head, self.seen_about, self.seen_spread, self.seen):
-            column.addWidget(widget)
+        for below in (self.columns, self.seen_head, self.seen_about, self.seen_spread, self.seen):
+            column.addWidget(below)
         column.addStretch(1)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        self.problems.set_theme(theme)
+        self.troubles.set_theme(theme)
         for part in (self.spread, self.classes, self.seen_spread, self.picture, self.key):
             part.theme = theme
             part.update()
@@ -111,7 +112,7 @@ class PartPage(QScrollArea):
     def _show_troubles(self, troubles: Sequence[Trouble], left_out: int) -> None:
         self._shown = list(troubles)
         complaints = [Complaint(told(one.message), self._labels(one)) for one in troubles]
-        self.problems.show_problems(complaints, waiting=True)
+        self.troubles.show_troubles(complaints)
         text = self.tr("{count} more parts or troubles are not listed here.")
         self.rest.setText(text.format(count=counted(left_out)))
         self.rest.setVisible(left_out > 0)
@@ -142,7 +143,8 @@ class PartPage(QScrollArea):
         else:
             self.spread.show_bars(numbers.bars if numbers is not None else None)
             self.spread.setAccessibleName(self.tr("How the numbers are spread"))
-        self.facts.show_facts(*(facts_of(figures) if figures is not None else ({}, {})))
+        heads = (self.tr("Texts"), self.tr("Most common")) if tokens is not None else ("", "")
+        self.facts.show_facts(*(facts_of(figures) if figures is not None else ({}, {})), heads)
         self.picture.show_picture(figures.pictures.mean_picture if figures is not None and figures.pictures else None)
         if part is not None and figures is None:
             self.about.setText(f"{self.about.text()} · {self.tr('too many parts to tell of each')}")
@@ -174,13 +176,23 @@ class FactPair(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tables = FactTable(self), FactTable(self)
+        self.heads = text_label("caption", self), text_label("caption", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_6 * 2)
-        for table in self.tables:
-            row.addWidget(table, 1, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(SPACE_8)
+        for head, table in zip(self.heads, self.tables, strict=True):
+            column = QVBoxLayout()
+            column.setSpacing(SPACE_2)
+            column.addWidget(head)
+            column.addWidget(table)
+            column.addStretch(1)
+            row.addLayout(column, 1)
 
-    def show_facts(self, first: Facts, second: Facts) -> None:
+    def show_facts(self, first: Facts, second: Facts, heads: tuple[str, str] = ("", "")) -> None:
+        """Show these, under these headings where they have some."""
+        for label, head in zip(self.heads, heads, strict=True):
+            label.setText(head)
+            label.setVisible(bool(any(heads)))
         for table, facts in zip(self.tables, (first, second), strict=True):
             table.show_facts(facts)
         self.setVisible(bool(first or second))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.look.theme import SPACE_3, SPACE_4, SPACE_6, Theme
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.looking.bridge import LookBridge
 from designer.looking.example_view import ExampleView
 from designer.looking.part_list import PartList
@@ -26,11 +28,11 @@ from designer.session import Session
 from designer.texts import told, word
 from engine.data.looking.asking import Answer
 from engine.data.looking.told import Looked, Trouble
-from engine.graph.facts import Problem
+from engine.graph.facts import Problem, data_set_of
 from engine.graph.judged import judged_of
 
-SIZE = (1040, 740)
-LIST_WIDTH, LEAST_LIST = 264, 180
+SIZE = (1080, 800)
+LIST_WIDTH, LEAST_LIST, EXAMPLE_HEIGHT = 272, 180, 268
 LATER_MS = 200
 """So long nothing may change before the data are looked at again."""
 
@@ -45,6 +47,8 @@ class DataWindow(QDialog):
         self.theme = theme
         self.looked: Looked | None = None
         self._of: object = None
+        self._is_roomy = False
+        """Whether the example has as much room as it needs, from where a person may drag it."""
         self.setObjectName("dataWindow")
         self.setWindowTitle(self.tr("Look at the data"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -101,14 +105,19 @@ class DataWindow(QDialog):
         self.list.setMinimumWidth(LEAST_LIST)
         self.body = QSplitter(Qt.Orientation.Vertical, self)
         across = QSplitter(Qt.Orientation.Horizontal, self)
-        across.addWidget(self.list)
+        left = QWidget(across)
+        inset = QVBoxLayout(left)
+        inset.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, 0)
+        inset.addWidget(self.list)
+        across.addWidget(left)
         across.addWidget(self.page)
         self.body.addWidget(across)
         self.body.addWidget(self.examples)
-        for splitter, sizes in ((across, [LIST_WIDTH, SIZE[0] - LIST_WIDTH]), (self.body, [SIZE[1] - 280, 190])):
+        for splitter in (across, self.body):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
-            splitter.setSizes(sizes)
+        across.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH])
+        self.body.setSizes([SIZE[1] - EXAMPLE_HEIGHT, EXAMPLE_HEIGHT])
         across.setStretchFactor(1, 1)
         self.body.setStretchFactor(0, 1)
         self.empty = QWidget(self)
@@ -119,7 +128,8 @@ class DataWindow(QDialog):
         column.addWidget(hairline(self))
         column.addWidget(self.body, 1)
         column.addWidget(self.empty, 1)
-        self.resize(*SIZE)
+        room = self.screen().availableSize()
+        self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height() - SPACE_6 * 2))
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -150,9 +160,18 @@ class DataWindow(QDialog):
         self.again.setVisible(not is_busy)
         self.body.setVisible(self.looked is not None)
         self.empty.setVisible(self.looked is None)
-        self.title.setText(word(self.looked.overview.title) if self.looked is not None else self.windowTitle())
+        self.title.setText(self._title())
         self.about.setText(overview_text(self.looked.overview) if self.looked is not None else "")
         self.about.setVisible(self.looked is not None)
+
+    def _title(self) -> str:
+        """What the data are called: the name of a file, or that of a data set."""
+        facts = self.session.analysis.nodes.get(self.node)
+        data_set = data_set_of(facts) if facts is not None else None
+        if data_set is None:
+            return self.windowTitle()
+        file = getattr(data_set, "file", "")
+        return Path(file).name if isinstance(file, str) and file else word(data_set.title)
 
     def _hear(self, answer: Answer) -> None:
         if answer.stage is not None:
@@ -168,6 +187,10 @@ class DataWindow(QDialog):
             self._show_part()
         if answer.example is not None:
             self.examples.show_example(answer.example)
+            if answer.looked is not None and not self._is_roomy:
+                self._is_roomy = True
+                wanted = min(self.examples.wanted, EXAMPLE_HEIGHT)
+                self.body.setSizes([self.body.height() - wanted, wanted])
 
     def _show_part(self, *_: object) -> None:
         if self.looked is not None:
@@ -175,7 +198,7 @@ class DataWindow(QDialog):
 
     def _go_to_part(self, row: int) -> None:
         """Show the part that a row of the table is about."""
-        name = self.page.columns.item(row, 0).text()
+        name = self.page.columns.name(row)
         if name in self.list.names:
             self.list.setCurrentRow(list(self.list.names).index(name))
 

@@ -31,7 +31,7 @@ def overview_text(overview: Overview) -> str:
         translate(CONTEXT, "{count} examples").format(count=counted(overview.examples)),
         translate(CONTEXT, "{count} for training").format(count=counted(overview.train)),
         translate(CONTEXT, "{count} kept for validation").format(count=counted(overview.validation)),
-        QLocale().formattedDataSize(overview.size),
+        QLocale().formattedDataSize(overview.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
     ]
     if overview.told_by < overview.examples:
         text = translate(CONTEXT, "figures of {count} of them")

@@ -39,6 +39,7 @@ class Steering(QObject):
         self._refused_for: Message | None = None
         """Why the training did not start, as long as that is told."""
         window.session.analysed.connect(self._forgive)
+        window.absent_data.renewed.connect(self._tell_renewed)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
@@ -65,6 +66,14 @@ class Steering(QObject):
         """What cannot be is said where all is said; what was changed is seen where it stands."""
         if isinstance(told_of, Refused):
             self.window.notice.warn(told(told_of.message))
+
+    def _tell_renewed(self, sentences: str) -> None:
+        """What is another in data that were looked at again; where the network no longer fits them, all that is wrong."""
+        if obstacles(self.window.session.analysis):
+            self.window.live.show_problems()
+            self.window.notice.warn(sentences)
+        else:
+            self.window.notice.offer(sentences, self.window.tr("Train with them"), self.train)
 
     def _forgive(self, *_: object) -> None:
         """What kept a training from starting is not told any longer than it is true."""

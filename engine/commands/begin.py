@@ -8,6 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from engine.data import DATA_SETS
+from engine.data.again import looked_again
+from engine.declare import plain
 from engine.files import dumps
 from engine.message import Message, Misfit
 from engine.starting import begun
@@ -24,8 +27,12 @@ def main() -> None:
 
 
 def answered(asked: Asked) -> Begun:
-    """The project for a file, or why there is none."""
+    """The project for a file, or its data set alone where there was one, or why there is none."""
     try:
+        if asked.before:
+            again = looked_again(DATA_SETS.read(asked.before), Path(asked.path))
+            reasons = tuple(map(Sentence.of, again.changes))
+            return Begun(asked.number, reasons=reasons, examples=plain(again.data_set))
         found = begun(Path(asked.path), asked.target, frozenset(asked.chosen))
     except Misfit as misfit:
         return Begun(asked.number, refusal=Sentence.of(misfit.message))

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,11 @@ def bench(arguments: Namespace) -> int:
         return 1
     # Whatever else is called so, these are meant.
     sys.path.insert(0, str(ROOT))
-    rows = importlib.import_module("benchmarks.run").rows(arguments.only)
+    groups = importlib.import_module("benchmarks.run")
+    if arguments.only not in (None, *groups.GROUPS):
+        complain(f"There is no group '{arguments.only}'. There are: {', '.join(groups.GROUPS)}.")
+        return USAGE
+    rows = groups.rows(arguments.only)
     if arguments.json:
         say_json({"rows": rows})
     else:

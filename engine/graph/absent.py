@@ -22,24 +22,19 @@ class Absent:
 
 def absent(analysis: Analysis) -> Absent | None:
     """The first data set of a network whose files are not here, or not as they were."""
-    for facts in analysis.outer:
-        examples = data_set_of(facts)
-        if not isinstance(examples, DataSet):
-            continue
-        message = examples.missing()
-        if message is not None:
-            return Absent(facts.node.key, examples, message)
-        changed = _changed(examples)
-        if changed is not None:
-            return Absent(facts.node.key, examples, changed, changed=True)
-    return None
+    sets = ((facts.node.key, data_set_of(facts)) for facts in analysis.outer)
+    found = (lacking(key, examples) for key, examples in sets if isinstance(examples, DataSet))
+    return next((one for one in found if one is not None), None)
 
 
-def _changed(examples: DataSet) -> Message | None:
-    if not isinstance(examples, OwnFile):
-        return None
+def lacking(key: str, examples: DataSet) -> Absent | None:
+    """What keeps the files of a data set from being those that were looked at; None where they are."""
+    message = examples.missing()
+    if message is not None:
+        return Absent(key, examples, message)
     try:
-        examples.unchanged()
+        if isinstance(examples, OwnFile):
+            examples.unchanged()
     except Misfit as misfit:
-        return misfit.message
+        return Absent(key, examples, misfit.message, changed=True)
     return None

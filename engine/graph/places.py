@@ -98,12 +98,23 @@ def with_data(project: Project, path: Path) -> Project:
     return project
 
 
+def placed(examples: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """A data set whose folder, or first file, is at this place now.
+
+    Another file of it that is gone is taken from beside that, if one lies there that has its name.
+    """
+    first, *others = places_of(examples)
+    beside = {name: Path(place).parent / _name(examples[name]) for name in others if examples.get(name)}
+    went = {name: str(at) for name, at in beside.items() if at.exists() and not _exists(examples[name])}
+    return {**examples, first: place, **went}
+
+
 def _placed(takes: Mapping[str, str], examples: Mapping[str, Any], path: Path) -> dict[str, str]:
     folders = dict.fromkeys((name for name, kind in takes.items() if kind == "folder"), str(path))
     files = [name for name, kind in takes.items() if kind == "file"]
     known = [name for name in files if examples.get(name)]
-    if not path.is_dir() or not known:
-        return {**folders, **dict.fromkeys(files[:1], str(path))}
+    if files and (not path.is_dir() or not known):
+        return placed(examples, str(path))
     inner = {name: path / _name(examples[name]) for name in known}
     # One whose data are a folder as a whole, such as a language text, may be meant by it.
     if files[:1] == known and not os.path.lexists(inner[known[0]]) and path.name == _name(examples[known[0]]):

@@ -11,12 +11,14 @@ from engine.message import Message
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A file or folder, what a network is to say of it (empty: what its names suggest), and the offers that are taken."""
+    """A file or folder, what a network is to say of it (empty: what its names suggest), and the offers taken of it."""
 
     number: int
     path: str
     target: str = ""
     chosen: tuple[str, ...] = ()
+    before: Mapping[str, Any] = {}
+    """The data set that it was, as a file keeps it, where it is only to be described anew."""
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -49,6 +51,8 @@ class Begun(msgspec.Struct, frozen=True):
     offers: tuple[tuple[str, Sentence], ...] = ()
     """What a person may choose beside, each with a name."""
     refusal: Sentence | None = None
+    examples: Mapping[str, Any] = {}
+    """The data set as it is now, where there was one; the reasons say then what is another."""
 
 
 def _plain(value: Any) -> Any:

@@ -103,6 +103,10 @@ class ASGD(Optimizer):
         return {**shape, "weight_decay": self.weight_decay}
 
 
+LEAST_CENTRED = 0.1
+"""Below it the square of the mean is the mean of the squares but for rounding, whose root is no number."""
+
+
 @OPTIMIZERS(title="RMSprop", category="Adaptive", icon="rmsprop", telling="{learning_rate:g}")
 class RMSprop(Optimizer):
     """Divides each gradient by the size that it usually has.
@@ -120,6 +124,13 @@ class RMSprop(Optimizer):
     weight_decay: float = decay_param()
 
     def options(self) -> dict[str, Any]:
+        need(
+            not self.centered or self.smoothing >= LEAST_CENTRED,
+            "With Centered, RMSprop divides by how far gradients stray from their mean, which a Smoothing of "
+            "{smoothing} does not remember. Set it to at least {least}, or switch Centered off.",
+            smoothing=self.smoothing,
+            least=LEAST_CENTRED,
+        )
         shared = {"momentum": self.momentum, "centered": self.centered, "weight_decay": self.weight_decay}
         return {"alpha": self.smoothing, "eps": self.epsilon, **shared}
 

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
-Kind = Literal["picture", "colours", "tiles", "map", "curve", "bars", "histogram", "points", "text"]
+from engine.data.looking.preview import COLOURS, MOST_BARS, MOST_LETTERS, MOST_POINTS, MOST_TILES, PICTURE, TILE, Kind, Preview
 
 MOST_NODES = 500
 """A larger project is not shown: to write it down for the process would keep the window waiting."""
-MOST_TILES, TILE, PICTURE = 16, 32, 64
-"""So many feature maps are shown, of so many numbers a side at most; a picture by itself may be larger."""
-MOST_BARS, MOST_POINTS, MOST_LETTERS = 64, 256, 120
-
-
-class Preview(msgspec.Struct, frozen=True):
-    """What leaves one output port.
-
-    A ``picture`` is bytes from 0 for ``low`` to 255 for ``high``, ``colours`` are three of them; ``tiles`` and ``map``
-    are signed bytes, 127 for ``high``; a ``curve`` and ``bars`` are 32-bit numbers, and so are the counts of a
-    ``histogram`` from ``low`` to ``high``. ``points`` are x, y and the class of each, or -1.
-    """
-
-    port: str
-    kind: Kind
-    text: str = ""
-    sizes: tuple[int, ...] = ()
-    """The sizes of the array: (count, height, width) of pictures, or (count,)."""
-    numbers: bytes = b""
-    low: float = 0.0
-    high: float = 0.0
-    total: int = 0
-    """How many tiles, numbers or points there are in the network."""
 
 
 class NodePreview(msgspec.Struct, frozen=True):

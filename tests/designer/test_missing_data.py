@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from designer.documents.absent_data import absent
 from designer.main_window import MainWindow
 from designer.texts import told
 from designer.training.record import IDLE
 from engine.data.sets.mnist import TRAIN
+from engine.graph.absent import absent
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of
 from engine.starting import begun

@@ -82,7 +82,9 @@ def squeezed(count: int) -> bytes:
     return b"\x78\x01" + piece * count + b"\x03\0" + adler.to_bytes(4, "big")
 
 
-def wav(rate: int = 8000, channels: int = 1, bits: int = 16, form: int = 1, length: int = 800, body: int = 800) -> bytes:
+def wav(
+    rate: int = 8000, channels: int = 1, bits: int = 16, form: int = 1, length: int = 800, body: int = 800
+) -> bytes:
     block = channels * bits // 8
     header = struct.pack("<HHIIHH", form, channels, rate, rate * block % 2**32, block, bits)
     data = b"data" + struct.pack("<I", length) + bytes(body)
@@ -157,22 +159,20 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "a text": Case(picture(b"This is no picture."), "bad.png cannot be read as a picture"),
         "nothing": Case(picture(b""), "bad.png cannot be read as a picture"),
         "a JPEG cut short": Case(
-            picture(saved((90, 90), "JPEG")[:400], "above/bad.jpg"), "bad.jpg cannot be read as a picture .*truncated"
+            picture(saved((90, 90), "JPEG")[:400], "above/bad.jpg"), "bad.jpg cannot be read as a picture"
         ),
         "a PNG cut short": Case(picture(saved((90, 90), "PNG")[:60]), "bad.png cannot be read as a picture"),
         "PostScript, which is a program": Case(
             picture(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"), "bad.png cannot be read as a picture"
         ),
         "a page": Case(picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "bad.png cannot be read as a picture"),
-        "no pixels": Case(picture(png(0, 0)), "bad.png"),
-        "distances": Case(
-            picture(saved((9, 9), "TIFF", "F"), "above/bad.tif"), "bad.tif holds numbers .*but colours"
-        ),
+        "no pixels": Case(picture(png(0, 0)), "bad.png cannot be read"),
+        "distances": Case(picture(saved((9, 9), "TIFF", "F"), "above/bad.tif"), "bad.tif holds numbers .*but colours"),
     },
     "pixel bombs": {
-        "PNG": Case(picture(png(100_000, 100_000)), "bad.png promises 10,000,000,000 pixels"),
-        "PNG of one bit": Case(picture(png(100_000, 100_000, colour=0, depth=1)), "bad.png promises 10,000,000,000"),
-        "PNG just small enough": Case(picture(png(8000, 8000, packed=squeezed(190))), "bad.png", loads=True),
+        "PNG": Case(picture(png(100_000, 100_000)), "bad.png promises more than"),
+        "PNG of one bit": Case(picture(png(100_000, 100_000, colour=0, depth=1)), "bad.png promises more than"),
+        "PNG just small enough": Case(picture(png(8000, 8000, packed=squeezed(190))), "12 to 8,000 pixels", loads=True),
         "PNG with 16 bits": Case(picture(png(8000, 8000, colour=6, depth=16)), "bad.png promises 64,000,000 pixels"),
         "PNG with a text that swells": Case(
             picture(png(9, 9, chunk(b"zTXt", b"a\0\0" + squeezed(300)))), "bad.png cannot be read"
@@ -183,32 +183,36 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "PNG with a piece of 2 GB": Case(
             picture(png(9, 9)[:33] + struct.pack(">I", 2**31 - 1) + b"IDAT" + bytes(99)), "bad.png cannot be read"
         ),
-        "TIFF": Case(picture(tiff(100_000, 100_000), "above/bad.tif"), "bad.tif promises 10,000,000,000 pixels"),
-        "BMP": Case(picture(bmp(100_000, 100_000), "above/bad.bmp"), "bad.bmp promises 10,000,000,000 pixels"),
-        "GIF": Case(picture(gif(65_535, 65_535), "above/bad.gif"), "bad.gif promises 4,294,836,225 pixels"),
-        "PPM": Case(picture(b"P6 100000 100000 255\n" + bytes(9), "above/bad.ppm"), "bad.ppm promises 10,000,000,000"),
+        "TIFF": Case(picture(tiff(100_000, 100_000), "above/bad.tif"), "bad.tif promises more than"),
+        "BMP": Case(picture(bmp(100_000, 100_000), "above/bad.bmp"), "bad.bmp promises more than"),
+        "GIF": Case(picture(gif(65_535, 65_535), "above/bad.gif"), "bad.gif promises more than"),
+        "PPM": Case(picture(b"P6 100000 100000 255\n" + bytes(9), "above/bad.ppm"), "bad.ppm promises more than"),
         "JPEG of one colour": Case(
             picture(saved((8000, 7900), "JPEG", "L", quality=1), "above/bad.jpg"), "", loads=True
         ),
         "WebP": Case(picture(saved((4100, 4100), "WEBP"), "above/bad.webp"), "bad.webp promises 16,810,000 pixels"),
         "a GIF of many pictures": Case(
-            picture(saved((3000, 3000), "GIF", save_all=True, append_images=[Image.new("L", (3000, 3000), 9)] * 9),
-                    "above/bad.gif"), "", loads=True
+            picture(
+                saved((3000, 3000), "GIF", save_all=True, append_images=[Image.new("L", (3000, 3000), 9)] * 9),
+                "above/bad.gif",
+            ),
+            "",
+            loads=True,
         ),  # fmt: skip
     },
     "tables of pictures": {
         "a picture that is not there": Case(table_of_pictures(*LINES, "above/9.png,up"), "Line 8 of .*'above/9.png'"),
         "a picture above": Case(table_of_pictures(*LINES, "../../../etc/passwd,up"), "Line 8 of .*passwd"),
         "a picture without a class": Case(table_of_pictures(*LINES, "above/2.png,"), "Line 8 of .*of which class"),
-        "one class": Case(table_of_pictures(*LINES[:4]), "t.csv"),
+        "one class": Case(table_of_pictures(*LINES[:4]), "t.csv says the same class"),
         "an open quote": Case(table_of_pictures(*LINES, '"above/0.png,up'), "Line 8 of"),
         "a line too long": Case(table_of_pictures(*LINES, "x" * 200_000 + ",up"), "Line 8 of .*letters"),
     },
     "folders": {
         "empty": Case(lambda folder: folder, "is of no kind that can be learned from"),
-        "one class": Case(folders(a=["1.png", "2.png"]), "."),
-        "an empty class": Case(folders(a=["1.png"], b=["1.png"], c=[]), "."),
-        "pictures without classes": Case(lambda folder: in_folders(folder) / "above", "."),
+        "one class": Case(folders(a=["1.png", "2.png"]), "only one of its folders, a"),
+        "an empty class": Case(folders(a=["1.png"], b=["1.png"], c=[]), "The folder c in .* no picture"),
+        "pictures without classes": Case(lambda folder: in_folders(folder) / "above", "nothing that tells their classes"),
         "empty classes alone": Case(folders(a=[], b=[]), "is of no kind"),
         "a loop of links": Case(spoilt(loop), "", loads=True),
         "an endless device": Case(spoilt(device), "", loads=True),
@@ -216,29 +220,27 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "a pipe alone": Case(lambda folder: (os.mkfifo(folder / "p.csv"), folder / "p.csv")[1], "neither a file nor"),
         "a device alone": Case(lambda folder: Path("/dev/zero"), "neither a file nor a folder"),
         "names that are no UTF-8": Case(spoilt(strange_name), "", loads=True),
-        "folders in folders": Case(deep, "."),
+        "folders in folders": Case(deep, "is of no kind"),
         "nothing there": Case(lambda folder: folder / "gone.csv", "gone.csv was not found"),
-        "a link to nothing": Case(
-            lambda folder: ((folder / "l.csv").symlink_to("gone"), folder / "l.csv")[1], "l.csv"
-        ),
+        "a link to nothing": Case(lambda folder: ((folder / "l.csv").symlink_to("gone"), folder / "l.csv")[1], "l.csv"),
         "another kind of file": Case(content(bytes(range(256)), "a.xyz"), "is of no kind that can be learned from"),
     },
     "texts": {
-        "1 GB in one line": Case(sparse(STORY * 30, name="t.txt"), "t.txt"),
-        "1 GB of letters in one line": Case(sparse("x" * 10**6, name="t.txt"), "t.txt"),
-        "no text": Case(content(RANDOM.bytes(9999), "t.txt"), "t.txt"),
+        "1 GB in one line": Case(sparse(STORY * 30, name="t.txt"), "t.txt has more than 33,554,432 bytes"),
+        "1 GB of letters in one line": Case(sparse("x" * 10**6, name="t.txt"), "t.txt has more than 33,554,432 bytes"),
+        "no text": Case(content(RANDOM.bytes(9999), "t.txt"), "t.txt is of no kind"),
         "NUL far down": Case(content(STORY * 30 + "\0" + STORY, "t.txt"), "t.txt is no text"),
-        "nothing": Case(content(b"", "t.txt"), "t.txt"),
-        "a word": Case(content(b"word", "t.txt"), "t.txt"),
+        "nothing": Case(content(b"", "t.txt"), "t.txt is empty"),
+        "a word": Case(content(b"word", "t.txt"), "t.txt has only 4 characters"),
         "a line of 3 MB": Case(content("ab c" * 750_000, "t.txt"), "", loads=True),
-        "one letter": Case(content("a" * 99_999, "t.txt"), "t.txt"),
+        "one letter": Case(content("a" * 99_999, "t.txt"), "t.txt holds one character alone"),
         "Latin-1": Case(content(STORY.replace("e", "é").encode("latin-1"), "t.txt"), "Windows-1252", loads=True),
-        "a class that is no text": Case(with_file(reviews, "film.odd", RANDOM.bytes(9999)), "film.odd"),
-        "an empty class": Case(with_file(reviews, "film.odd", b""), "film.odd|odd"),
-        "an empty folder of a class": Case(spoilt(lambda folder: (folder / "void").mkdir(), letters), "void"),
+        "a class that is no text": Case(with_file(reviews, "film.odd", RANDOM.bytes(9999)), "is of no kind that can be learned from"),
+        "an empty class": Case(with_file(reviews, "film.odd", b""), "film.odd .*has no words"),
+        "an empty folder of a class": Case(spoilt(lambda folder: (folder / "void").mkdir(), letters), "void holds no texts"),
         "a long line in a class": Case(with_file(reviews, "film.odd", b"so " * 700_000), "film.odd has .*letters"),
         "1 GB in a class": Case(
-            lambda folder: (reviews(folder), sparse("a film\n" * 99, name="film.odd")(folder), folder)[2], "film.odd"
+            lambda folder: (reviews(folder), sparse("a film\n" * 999, name="film.odd")(folder), folder)[2], "film.odd"
         ),
     },
     "sounds": {
@@ -247,17 +249,24 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "cut short": Case(sound(wav(length=8000)), "bad.wav ends after 800 bytes .*promises 8,000"),
         "4 GB promised": Case(sound(wav(length=2**32 - 2)), "bad.wav ends after 800 bytes .*promises 4,294,967,294"),
         "no channels": Case(sound(wav(channels=0)), "bad.wav promises 0 channels"),
-        "65,535 channels": Case(sound(wav(channels=65_535)), "bad.wav promises 65,535 channels|bits"),
+        "30,000 channels": Case(sound(wav(channels=30_000)), "bad.wav promises 30,000 channels"),
         "an absurd rate": Case(sound(wav(rate=2**32 - 1)), "bad.wav promises 4,294,967,295 numbers a second"),
         "no rate": Case(sound(wav(rate=0)), "bad.wav promises 0 numbers a second"),
         "packed as MP3": Case(sound(wav(form=85)), "bad.wav holds sound that is packed"),
         "3 bits": Case(sound(wav(bits=3)), "bad.wav holds sound .*3 bits"),
-        "no numbers": Case(sound(wav(form=3, bits=32, length=800, body=0) + b"\0\0\xc0\x7f" * 200), "bad.wav holds nan"),
+        "no numbers": Case(
+            sound(wav(form=3, bits=32, length=800, body=0) + b"\0\0\xc0\x7f" * 200), "bad.wav holds nan"
+        ),
         "no sound in it": Case(sound(wav(length=0, body=0)), "bad.wav is a WAV file without any sound"),
         "one sound alone": Case(content(wav(), "a.wav"), "a.wav is one sound alone"),
         "1 GB of silence": Case(
-            lambda folder: (folder_of(folder, 2), sparse(wav(length=2**30 - 44, body=0), name="low/bad.wav")(folder),
-                            folder)[2], "", loads=True
+            lambda folder: (
+                folder_of(folder, 2),
+                sparse(wav(length=2**30 - 44, body=0), name="low/bad.wav")(folder),
+                folder,
+            )[2],
+            "",
+            loads=True,
         ),  # fmt: skip
     },
 }

@@ -130,6 +130,22 @@ LAUGHS = '<!DOCTYPE w [<!ENTITY a "ha">' + "".join(
 OUTSIDE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
+MANIFEST = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+
+
+def open_document(folder: Path) -> Path:
+    """A cell that is repeated over the whole sheet, as OpenDocument can say in a few bytes."""
+    names = "".join(f' xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>a</text:p>'
+    told = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-cell></table:table-row>'
+    told = f'<office:spreadsheet><table:table table:name="s">{told}</table:table></office:spreadsheet>'
+    with zipfile.ZipFile(folder / "t.ods", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("META-INF/manifest.xml", MANIFEST)
+        file.writestr("content.xml", f"<office:document-content{names}><office:body>{told}</office:body></office:document-content>")
+    return folder / "t.ods"
+
+
 def footer_that_lies(content: bytes) -> bytes:
     """The length of the table of contents beyond the file."""
     return content[:-8] + struct.pack("<I", 2**31 - 1) + content[-4:]
@@ -148,7 +164,7 @@ TABLES: Mapping[str, Mapping[str, Case]] = {
         "a long line": Case(content(GOOD + "1.5,red,a,4,5\n" + rows(5)), "Line 42 of .* has 5 cells"),
         "a last line that is cut": Case(content(GOOD + "1.5"), "Line 42 of .* has 1 cell"),
         "a long line far down": Case(content(HEAD + rows(40_000) + "1,red,a,b\n"), "Line 40,002 of .* has 4 cells"),
-        "each line of another length": Case(content("".join("1," * at + "2\n" for at in range(1, 60))), "Line"),
+        "each line of another length": Case(content("".join("1," * at + "2\n" for at in range(1, 60))), "Line 2 of .* has 3 cells"),
     },
     "encodings": {
         "Latin-1": Case(content((HEAD + rows(40)).replace("red", "ré").encode("latin-1")), "latin-1", loads=True),
@@ -165,87 +181,102 @@ TABLES: Mapping[str, Mapping[str, Case]] = {
         ),
     },
     "headers": {
-        "a header in the data": Case(content(GOOD + HEAD + rows(40)), "Line 42 of .* holds 'size' in the column 'size'"),
-        "names that come twice": Case(content("x,x,,y\n" + "1,2,3,a\n4,5,6,b\n" * 9), "4|3", loads=True),
-        "names alone": Case(content(HEAD), "t.csv has 0 lines of data"),
-        "names and a line": Case(content(HEAD + rows(1)), "t.csv has 1 line"),
-        "100,000 columns": Case(content(wide(100_000)), "t.csv .*(100,000 columns|more than)"),
+        "a header in the data": Case(
+            content(GOOD + HEAD + rows(40)), "Line 42 of .* repeats the names of the columns"
+        ),
+        "names that come twice": Case(content("x,x,,y\n" + "1,2,3,a\n4,5,6,b\n" * 9), "one of 3 classes", loads=True),
+        "names alone": Case(content(HEAD), "t.csv needs at least 2 lines of data, but has 0"),
+        "names and a line": Case(content(HEAD + rows(1)), "t.csv needs at least 2 lines of data, but has 1"),
+        "100,000 columns": Case(content(wide(100_000)), "t.csv begins with a line of more than"),
     },
     "numbers": {
         "decimal commas": Case(content("x;y\n" + "1,5;a\n2,5;b\n" * 20), "parted by a semicolon", loads=True),
-        "commas in the thousands": Case(content('x,y\n"1,234.5",a\n"2,000",b\n' * 1 + '"3,000",a\n' * 9), "", loads=True),
+        "commas in the thousands": Case(
+            content('x,y\n"1,234.5",a\n"2,000",b\n' * 1 + '"3,000",a\n' * 9), "", loads=True
+        ),
         "beyond counting": Case(content("x,y\n" + "1,a\n2,b\n" * 30 + "1e999,a\n"), "Line 62 of .* holds '1e999'"),
         "a word among numbers": Case(content("x,y\n" + "1,a\n2,b\n" * 30 + "oh,a\n"), "Line 62 of .* holds 'oh'"),
-        "targets that are NaN": Case(content("x,y\n" + "1,nan\n2,0\n3,1\n" * 30), "no value in the column 'y'.* line 2"),
-        "targets that are NaN alone": Case(content("x,y\n" + "1,nan\n2,nan\n3,nan\n" * 30), "x|t.csv", loads=True),
+        "targets that are NaN": Case(
+            content("x,y\n" + "1,nan\n2,0\n3,1\n" * 30), "no value in the column 'y'.* line 2"
+        ),
+        "targets that are NaN alone": Case(content("x,y\n" + "1,nan\n2,nan\n3,nan\n" * 30), "t.csv has no column that is left"),
         "an endless number": Case(content("x,y\n" + "1,a\n2,b\n" * 30 + "9" * 10**6 + ",a\n"), "Line 62 of"),
     },
     "nothing": {
         "empty": Case(content(b""), "t.csv is empty"),
         "blanks": Case(content(" \n\t\n" * 99), "t.csv is empty"),
         "a mark alone": Case(content(b"\xef\xbb\xbf"), "t.csv is empty"),
-        "commas": Case(content(",,,\n" * 99), "t.csv"),
-        "one class": Case(content("x,y\n" + "1,a\n2,a\n" * 30), "t.csv.*'y' holds one value or class alone"),
-        "all alike": Case(content("x,y\n" + "1,a\n" * 30), "t.csv"),
-        "one column": Case(content("x\n" + "1\n2\n" * 30), "t.csv"),
+        "commas": Case(content(",,,\n" * 99), "t.csv needs at least 2 lines"),
+        "one class": Case(content("x,y\n" + "1,a\n2,a\n" * 30), "'y' of .*t.csv holds one value or class alone"),
+        "all alike": Case(content("x,y\n" + "1,a\n" * 30), "'y' of .*t.csv holds one"),
+        "one column": Case(content("x\n" + "1\n2\n" * 30), "t.csv has no column that is left"),
     },
     "huge": {
         "a line of 1 GB": Case(sparse("x" * 300_000), "begins with a line of more than"),
-        "1 GB of nothing behind a table": Case(sparse(HEAD + rows(40_000)), "Line 40,002 of .* is no text|NUL|no text"),
+        "1 GB of nothing behind a table": Case(sparse(HEAD + rows(40_000)), "Line 40,002 of .* no text"),
         "3 GB": Case(sparse(HEAD + rows(40_000), 3 * 2**30), "3,221,225,472 bytes, but at most"),
-        "a huge cell": Case(content(HEAD + rows(40_000) + "1,red," + "a" * 20 * MEBIBYTE + "\n"), "Line 40,002 of .* letters"),
+        "a huge cell": Case(
+            content(HEAD + rows(40_000) + "1,red," + "a" * 20 * MEBIBYTE + "\n"), "Line 40,002 of .* letters"
+        ),
         "an open quote": Case(content(HEAD + '1.5,"red,a\n' + rows(200_000)), "Line 2 of .*quote"),
         "an open quote in a line": Case(content(HEAD + rows(300) + '1.5,"red,a\n' + rows(100)), "Line 302 of .*quote"),
-        "nothing but quotes": Case(content('"' * 99_999), "t.csv"),
+        "nothing but quotes": Case(content('"' * 99_999), "t.csv has no column that is left|open|lines of data"),
         "NUL among letters": Case(content(HEAD + rows(20) + "1\0,red,a\n" + rows(20)), "t.csv .*no text"),
         "NUL far down": Case(content(HEAD + rows(40_000) + "1\0,red,a\n" + rows(20)), "Line 40,002 of .*no text"),
     },
     "Parquet": {
         "cut short": Case(spoiled(parquet(small), lambda one: one[:-200]), "t.parquet cannot be read as a table"),
-        "cut in the middle": Case(spoiled(parquet(small), lambda one: one[: len(one) // 2]), "t.parquet cannot be read"),
+        "cut in the middle": Case(
+            spoiled(parquet(small), lambda one: one[: len(one) // 2]), "t.parquet cannot be read"
+        ),
         "a hole in the middle": Case(
             spoiled(parquet(small), lambda one: one[:40] + b"\xff" * 60 + one[100:]), "t.parquet cannot be read"
         ),
         "a footer that lies": Case(spoiled(parquet(small), footer_that_lies), "t.parquet cannot be read"),
         "no Parquet": Case(content(GOOD, "t.parquet"), "t.parquet cannot be read as a table"),
-        "nothing": Case(content(b"", "t.parquet"), "t.parquet"),
+        "nothing": Case(content(b"", "t.parquet"), "t.parquet cannot be read"),
         "no lines": Case(parquet(lambda: small().clear()), "t.parquet has no lines"),
-        "no columns": Case(parquet(polars.DataFrame), "t.parquet"),
-        "lists": Case(parquet(lambda: NESTED), "t.parquet.*'x' holds .*List"),
-        "bytes": Case(parquet(lambda: BINARY), "t.parquet.*'x' holds .*Binary"),
+        "no columns": Case(parquet(polars.DataFrame), "t.parquet has no lines"),
+        "lists": Case(parquet(lambda: NESTED), "'x' of .*t.parquet holds List"),
+        "bytes": Case(parquet(lambda: BINARY), "'x' of .*t.parquet holds Binary"),
         "a bomb of numbers": Case(
-            parquet(lambda: polars.select(x=polars.repeat(7, 40_000_000), y=polars.repeat(1, 40_000_000))), "t.parquet"
+            parquet(lambda: polars.select(x=polars.repeat(7, 12_000_000), y=polars.repeat(1, 12_000_000))),
+            "t.parquet would unpack from .* only a trap",
         ),
         "a bomb of texts": Case(
-            parquet(lambda: polars.DataFrame({"x": ["a" * 10**8] * 9, "y": range(9)}), compression="zstd"), "t.parquet"
+            parquet(lambda: polars.DataFrame({"x": ["a" * 10**7], "y": [1]})[[0] * 120], compression="zstd"),
+            "t.parquet would unpack from .* only a trap",
         ),
     },
     "Excel": {
+        "repeated cells": Case(open_document, "t.ods"),
         "no Excel": Case(content(GOOD, "t.xlsx"), "t.xlsx cannot be read as a table"),
-        "nothing": Case(content(b"", "t.xlsx"), "t.xlsx"),
-        "an old one that is none": Case(content(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "t.xls"), "t.xls"),
+        "nothing": Case(content(b"", "t.xlsx"), "t.xlsx cannot be read"),
+        "an old one that is none": Case(content(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "t.xls"), "t.xls cannot be read as a table"),
         "a zip of something else": Case(
-            lambda folder: spoiled(excel(), lambda one: one.replace(b"workbook", b"workbork"))(folder), "t.xlsx"
+            lambda folder: spoiled(excel(), lambda one: one.replace(b"workbook", b"workbork"))(folder), "t.xlsx cannot be read"
         ),
         "cut short": Case(spoiled(excel(*EXCEL_ROWS), lambda one: one[:-100]), "t.xlsx cannot be read"),
-        "no cells": Case(excel(), "t.xlsx"),
+        "no cells": Case(excel(), "t.xlsx cannot be read as a table .*empty"),
         "names alone": Case(excel(row(1, "x", "y")), "t.xlsx has no lines"),
-        "a zip bomb": Case(excel(*EXCEL_ROWS, padding=400), "t.xlsx .*unpack"),
+        "a zip bomb": Case(excel(*EXCEL_ROWS, padding=100), "t.xlsx would unpack from .* only a trap"),
         "a cell in the last corner": Case(
-            excel(*EXCEL_ROWS, row(1_048_576, "z", columns=["XFD"])), "t.xlsx .*(16,384|1,048,576)"
+            excel(*EXCEL_ROWS, row(1_048_576, "z", columns=["XFD"])), "t.xlsx has 1,048,576 rows and 16,384 columns, but nearly all"
         ),
-        "a size that lies": Case(
-            excel(*EXCEL_ROWS, dimension='<dimension ref="A1:XFD1048576"/>'), "", loads=True
+        "a size that lies": Case(excel(*EXCEL_ROWS, dimension='<dimension ref="A1:XFD1048576"/>'), "", loads=True),
+        "laughs": Case(excel(row(1, "x", "y"), row(2, "&j;", "1"), before=LAUGHS + "]>"), "t.xlsx cannot be read .*entity"),
+        "an entity of another file": Case(excel(row(1, "x", "y"), row(2, "&a;", "1"), before=OUTSIDE), "t.xlsx cannot be read .*entity"),
+        "a sheet elsewhere": Case(
+            excel(*EXCEL_ROWS, target="file:///etc/passwd", mode=' TargetMode="External"'), "t.xlsx"
         ),
-        "laughs": Case(excel(row(1, "x", "y"), row(2, "&j;", "1"), before=LAUGHS + "]>"), "t.xlsx"),
-        "an entity of another file": Case(excel(row(1, "x", "y"), row(2, "&a;", "1"), before=OUTSIDE), "t.xlsx"),
-        "a sheet elsewhere": Case(excel(*EXCEL_ROWS, target="file:///etc/passwd", mode=' TargetMode="External"'), "t.xlsx"),
-        "a sheet above": Case(excel(*EXCEL_ROWS, target="../../../../etc/passwd"), "t.xlsx"),
+        "a sheet above": Case(excel(*EXCEL_ROWS, target="../../../../etc/passwd"), "t.xlsx cannot be read"),
         "links to other files": Case(
             excel(*EXCEL_ROWS, more={"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}), "", loads=True
         ),
         "formulas": Case(
-            excel(row(1, "x", "y"), *(row(at, f'<c r="A{at}"><f>1/0+{at}</f></c>', "ab"[at % 2]) for at in range(2, 20))),
+            excel(
+                row(1, "x", "y"), *(row(at, f'<c r="A{at}"><f>1/0+{at}</f></c>', "ab"[at % 2]) for at in range(2, 20))
+            ),
             "t.xlsx",
         ),
     },

@@ -1,4 +1,4 @@
-"""A project keeps the places of its data from its own folder on, so that both can be moved, and follows nothing else."""
+"""A project tells the places of its data from its own folder on, so that both can move; nothing else is followed."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_post_codes_are_no_amounts(tmp_path: Path) -> None:
 BAD = {
     "empty": ("", "is empty"),
     "blank lines": ("\n\n\n", "is empty"),
-    "one line": ("a,b,c\n", "0 lines of data"),
+    "one line": ("a,b,c\n", "at least 2 lines of data, but has 0"),
     "a short line": ("a,b,c\n" + "1,2,3\n" * 30 + "4,5\n" + "1,2,3\n" * 3, "Line 32 of"),
     "a long line": ("a,b,c\n" + "1,2,3\n" * 30 + "4,5,6,7\n", "Line 32 of"),
     "a word among numbers": ("a,b\n" + "".join(f"{at}.5,{at % 2}\n" for at in range(200)) + "oops,1\n", "'oops'"),

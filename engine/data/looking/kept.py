@@ -54,9 +54,7 @@ class Kept:
         """Whether these examples are here already."""
         return self._loaded is not None and _identity(_inner(data_set), parting) == self._identity
 
-    def shown(
-        self, data_set: DataSet, parting: Mapping[str, Any], node: str, judged: Mapping[str, Judged]
-    ) -> Shown:
+    def shown(self, data_set: DataSet, parting: Mapping[str, Any], node: str, judged: Mapping[str, Judged]) -> Shown:
         """These data; raises Misfit where they cannot be loaded or parted."""
         if not self.holds(data_set, parting):
             # Not kept until it worked: missing files may be there with the next question.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from engine.data.parting import Rows
 
 
-@SPLITS(title="As the data ask", icon="usual")
+@SPLITS(title="As usual", icon="usual")
 class Usual(Parting):
     """Does what suits the data. Examples that the data name are kept, or those of some groups, or the last ones where
     there is a time or an order as in a text. All others are parted at random, and each class keeps its share where it

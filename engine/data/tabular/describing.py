@@ -49,7 +49,7 @@ def described(
     """
     need(
         frame.height >= 2,
-        "{file} has too few lines of data ({count}), but at least 2 are needed. Choose a table that has more.",
+        "{file} needs at least 2 lines of data, but has {count}. Choose a table that has more.",
         file=file,
         count=frame.height,
     )
