@@ -66,6 +66,9 @@ def opened(path: str) -> Iterator[Image]:
             yield picture
     except Misfit:
         raise
+    except Image.DecompressionBombError as error:
+        text = "{file} promises more than {limit:,} pixels, which are the most that are read. Make a smaller copy of "
+        raise Misfit(text + "it, or take it away.", file=path, limit=PIXEL_LIMIT) from error
     except Exception as error:  # Damaged files end in errors of many kinds.
         text = "{file} cannot be read as a picture ({reason}). Get a fresh copy of it, or take it away."
         raise Misfit(text, file=path, reason=str(error)) from error

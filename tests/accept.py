@@ -22,6 +22,7 @@ from tests.checks import (
     panel_pictures,
     pictures,
     random_events,
+    reached,
     readme,
     tested,
     variational,
@@ -238,6 +239,35 @@ CHECKS = (
         "auto-arrange",
         "no overlapping nodes on every template and 200 random graphs",
         tested("tests/engine/test_layered.py", "tests/engine/test_arrange.py"),
+    ),
+    Check(
+        "own data",
+        "dropped, drawn and trained by at most six clicks: MNIST 0.98, Semeion 0.95, polarity 0.71, Shakespeare 1.65",
+        reached("tests/own_data.py"),
+    ),
+    Check(
+        "own tables",
+        "5 folds x 3 seeds: at most 2 points below scikit-learn's MLPClassifier; diabetes r2 >= 0.40",
+        reached("tests/own_folds.py"),
+    ),
+    Check(
+        "hostile files",
+        "60 and more: one sentence each, no traceback, within 5 s and 500 MB",
+        tested("tests/engine/test_hostile_files.py", "tests/engine/test_hostile_arrays.py"),
+    ),
+    Check(
+        "poisoned validation",
+        "what is kept for validation changes no transform and no bit of the training part, with every split",
+        tested("tests/engine/test_poisoned_validation.py", "tests/engine/test_splits.py", "tests/engine/test_folds.py"),
+    ),
+    Check(
+        "predictions",
+        "the window's own answers, bit for bit at equal batch size and to 1e-6 otherwise",
+        tested("tests/engine/test_predicting.py"),
+    ),
+    Check("bench streaming", "4 GB of Parquet: below 1.5 GB, at >= 0.9 of the speed from memory", benched("streaming")),
+    Check(
+        "bench pictures_folder", "20,000 small PNG at >= 1.7 times the speed of one core", benched("pictures_folder")
     ),
     Check("bench arranging", "1,000 nodes within 60 ms", benched("arranging")),
     Check("bench canvas", "open, zoom, drag, shapes and undo within their limits", benched("canvas")),

@@ -65,6 +65,20 @@ def tested(*places: str) -> Callable[[], tuple[str, bool]]:
     return run
 
 
+def reached(place: str) -> Callable[[], tuple[str, bool]]:
+    """That these tests pass, one after the other, and what they print of the figures that they reach."""
+
+    def run() -> tuple[str, bool]:
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", place]
+        done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
+        lines = done.stdout.strip().splitlines()
+        told = [line for line in lines if re.match(r"[\w/.]+: ", line)]
+        return "; ".join(told) or lines[-1], done.returncode == 0 and bool(told)
+
+    return run
+
+
 def random_events() -> tuple[str, bool]:
     """The state machine of tests/designer/test_random_events.py, drawn anew; its seeds are printed."""
     surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_RANDOM_EVENTS": "10000"}

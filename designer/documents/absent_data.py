@@ -94,7 +94,10 @@ class AbsentData(QObject):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(again or choose)
         box.exec()
-        return {again: AGAIN, choose: CHOOSE}.get(box.clickedButton(), "")  # type: ignore[call-overload, no-any-return]
+        clicked = box.clickedButton()
+        if clicked is choose:
+            return CHOOSE
+        return AGAIN if again is not None and clicked is again else ""
 
     def _look_again(self, found: Absent) -> bool:
         """Describe the data anew and write that into the node, in one step; False where that was cancelled."""

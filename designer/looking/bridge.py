@@ -58,7 +58,5 @@ class LookBridge(Bridge):
     def _miss(self) -> None:
         if self._is_asked:
             self._is_asked, self._next = False, None
-            text = (
-                "The process that looked at the data has ended. They may be too large for this machine."
-            )
+            text = "The process that looked at the data has ended. They may be too large for this machine."
             self.heard.emit(Answer(self._number, refusal=Message(text)))

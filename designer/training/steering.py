@@ -68,7 +68,7 @@ class Steering(QObject):
             self.window.notice.warn(told(told_of.message))
 
     def _tell_renewed(self, sentences: str) -> None:
-        """What is another in data that were looked at again; where the network no longer fits them, all that is wrong."""
+        """What is another in data that were looked at again, and what of the network no longer fits them."""
         if obstacles(self.window.session.analysis):
             self.window.live.show_problems()
             self.window.notice.warn(sentences)

@@ -21,6 +21,8 @@ def found(path: Path, target: str = "") -> Found:
     """
     path = Path(os.path.abspath(os.path.expanduser(path)))
     need(os.path.lexists(path), "{file} was not found.", file=str(path))
+    text = "{file} is a link to something that is not there. Drop the file itself on the window."
+    need(not os.path.islink(path) or os.path.exists(path), text, file=str(path))
     need(os.access(path, os.R_OK), "{file} may not be read by you. Ask its owner for the right to.", file=str(path))
     need(path.is_dir() or path.is_file(), "{file} is neither a file nor a folder.", file=str(path))
     kind = kind_of(path)

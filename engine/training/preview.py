@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.data.looking.preview import COLOURS, MOST_BARS, MOST_LETTERS, MOST_POINTS, MOST_TILES, PICTURE, TILE, Kind, Preview
+from engine.data.looking.preview import MOST_POINTS, MOST_TILES, PICTURE, TILE, Preview
+
+__all__ = ["MOST_POINTS", "MOST_TILES", "PICTURE", "TILE", "Preview"]
 
 MOST_NODES = 500
 """A larger project is not shown: to write it down for the process would keep the window waiting."""

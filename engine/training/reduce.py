@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.data.declare import DataSet
-from engine.training.preview import (
+from engine.data.looking.preview import (
     MOST_BARS,
     MOST_LETTERS,
     MOST_POINTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -47,8 +48,10 @@ def entries(folder: str, *, folders: bool) -> Iterator[str]:
     """The names of the folders, or of the regular files, in a folder; hidden ones are left out. Raises OSError."""
     with os.scandir(folder) as found:
         for entry in found:
-            if not entry.name.startswith(".") and (entry.is_dir() if folders else entry.is_file()):
-                yield entry.name
+            # A link to itself is none of both, and no reason to read nothing.
+            with suppress(OSError):
+                if not entry.name.startswith(".") and (entry.is_dir() if folders else entry.is_file()):
+                    yield entry.name
 
 
 def holds_pictures(folder: str) -> bool:

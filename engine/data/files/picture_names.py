@@ -49,9 +49,8 @@ def names_pictures(path: Path) -> bool:
         with path.open("rb") as file:
             lines = file.read(65536).decode("utf-8-sig", "replace").splitlines()[:PEEKED]
         rows = csv.reader(lines, delimiter=_sign(lines))
-        return sum(any(_lies_in(cell.strip(), folders) for cell in row[:PEEKED_CELLS]) for row in rows) >= min(
-            2, len(lines)
-        )
+        hits = sum(any(_lies_in(cell.strip(), folders) for cell in row[:PEEKED_CELLS]) for row in rows)
+        return hits >= min(2, len(lines)) > 0
     except (OSError, ValueError, csv.Error):
         return False
 
