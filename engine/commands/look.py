@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -19,14 +18,9 @@ from engine.graph.judged import judged_of
 from engine.message import Message, Misfit
 from engine.training.choices import training_of
 
-GENTLE = 10
-"""The window and a training come first."""
-
 
 def main() -> None:
     """Answer until nobody asks any more; each answer has the number of its question."""
-    if hasattr(os, "nice"):
-        os.nice(GENTLE)
     # What libraries print must not stand among the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
     warnings.simplefilter("ignore")

@@ -63,6 +63,19 @@ def new(arguments: Namespace) -> int:
     return 0
 
 
+def with_transforms(text: str, analysis: Analysis, run: str) -> str:
+    """The source of a network, and behind it what prepares the examples as a run did."""
+    from engine.compile.preparing import preparing
+    from engine.data.transformed import pipeline_of
+    from engine.decoding import data_of
+    from engine.training import fitted
+    from engine.training.trained import trained
+
+    project = trained(analysis.project, Path(run))
+    prepared = fitted.load(pipeline_of(data_of(project)), Path(run))
+    return "\n".join(["import numpy as np", text, "", *preparing(prepared)]).rstrip() + "\n"
+
+
 def _begun(path: str, target: str) -> tuple[Project, tuple[Message, ...]]:
     """A project for data of a person's own, and the reasons of its choices."""
     from engine.starting import begun
@@ -98,7 +111,9 @@ def export(arguments: Namespace) -> int:
         complain(line_of(problem))
     if analysis.problems:
         return 1
-    text = source(analysis)
+    text = (
+        source(analysis) if arguments.folder is None else with_transforms(source(analysis), analysis, arguments.folder)
+    )
     if arguments.out is None:
         print(text, end="")
         return 0

@@ -60,6 +60,15 @@ def file_at(name: str, title: str) -> Path:
     return path
 
 
+def stamp_of(path: Path) -> tuple[int, int]:
+    """What changes with a file, as a rule, and takes no time to look at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return -1, -1
+    return found.st_size, found.st_mtime_ns
+
+
 def checksum_of(path: Path) -> str:
     """The same for the same content, another for nearly any other one: SHA-256 of its size and what it holds.
 

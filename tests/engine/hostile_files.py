@@ -59,9 +59,12 @@ IDX: Mapping[str, Case] = {
         idx(gzip_bomb(heading(COUNT, 8, 8)), gzip.compress(LABELS), ".gz"), "goes on after the 2,560 bytes"
     ),
     "a gzip bomb that is promised": Case(
-        idx(gzip_bomb(heading(2**20, 32, 32)), gzip.compress(LABELS), ".gz"), "more than 100 times as many, as only a trap"
+        idx(gzip_bomb(heading(2**20, 32, 32)), gzip.compress(LABELS), ".gz"),
+        "more than 100 times as many, as only a trap",
     ),
-    "a gzip cut short": Case(idx(gzip.compress(IMAGES)[:-12], gzip.compress(LABELS), ".gz"), "a-images.* cannot be read"),
+    "a gzip cut short": Case(
+        idx(gzip.compress(IMAGES)[:-12], gzip.compress(LABELS), ".gz"), "a-images.* cannot be read"
+    ),
     "a huge promise": Case(idx(heading(2**32 - 1, 2**32 - 1, 2**32 - 1)), "a-images.* promises 79,228,162"),
     "no pixels": Case(idx(heading(COUNT, 0, 8)), "holds no IDX file of pictures"),
     "cut short": Case(idx(IMAGES[:-1]), "a-images.* promises 2,560 bytes .*only 2,559"),
@@ -71,7 +74,8 @@ IDX: Mapping[str, Case] = {
     "no labels": Case(idx(labels=b""), "No labels lie beside", loads=True),
     "255 axes": Case(idx(bytes((0, 0, 8, 255)) + bytes(2000)), "holds no IDX file of pictures"),
     "1 GB that nothing promised": Case(
-        lambda folder: (idx()(folder), sparse(IMAGES, name="a-images-idx3-ubyte")(folder), folder)[2], "a-images.* goes on after"
+        lambda folder: (idx()(folder), sparse(IMAGES, name="a-images-idx3-ubyte")(folder), folder)[2],
+        "a-images.* goes on after",
     ),
 }
 
@@ -82,7 +86,8 @@ KNOWN: Mapping[str, Mapping[str, Case]] = {
     "arrays": {
         **{damage: array(damage) for damage in HOSTILE},
         "a header of 1 GB": Case(
-            sparse(struct.pack("<Q", 2**30) + b'{"x":', 2**30 + 8, name="a.safetensors"), "its header would have 1,073,741,824 bytes"
+            sparse(struct.pack("<Q", 2**30) + b'{"x":', 2**30 + 8, name="a.safetensors"),
+            "its header would have 1,073,741,824 bytes",
         ),
         "places that overlap": Case(
             content(
@@ -92,7 +97,7 @@ KNOWN: Mapping[str, Mapping[str, Case]] = {
                 + np.arange(3, dtype="<f4").tobytes(),
                 "a.safetensors",
             ),
-            "a.safetensors",
+            "its arrays lie over each other",
         ),
     },
 }

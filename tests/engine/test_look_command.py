@@ -136,7 +136,7 @@ def test_the_process_answers_line_by_line_and_needs_no_pytorch(tmp_path: Path) -
     lines = b"".join(msgspec.json.encode(one) + b"\n" for one in questions)
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(
-        [sys.executable, "-c", code], input=lines, capture_output=True, check=True, env=surroundings, timeout=60
+        [sys.executable, "-c", code], input=lines, capture_output=True, check=True, env=surroundings, timeout=300
     )
     answers = [decoded(line) for line in done.stdout.splitlines()]
     whole, single = (one for one in answers if one.example is not None)

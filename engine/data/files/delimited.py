@@ -42,7 +42,9 @@ class Written:
 def written(path: Path) -> Written:
     """How a file is written, as its first lines show; raises Misfit where it is no table."""
     content = _beginning(path, SAMPLE)
-    need(content.strip(), "{file} is empty. Choose a table that has lines.", file=str(path))
+    need(
+        content.removeprefix(b"\xef\xbb\xbf").strip(), "{file} is empty. Choose a table that has lines.", file=str(path)
+    )
     encoding = encoding_of(content, path)
     lines = content.decode(encoding, "replace").splitlines()
     # The last one may be cut.

@@ -57,6 +57,8 @@ def open_safetensors(path: Path) -> ArrayFile:
         table = _table(path, file.read(length))
         there = size - 8 - length
         arrays = [_array(path, file, name, entry, 8 + length, there) for name, entry in table.items()]
+        text = "{file} is no safetensors file: its arrays lie over each other. Save the arrays anew."
+        need(sum(one.size for one in arrays if one.dtype) <= there, text, file=str(path))
     except BaseException:
         file.close()
         raise

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TEXTS = (".csv", ".tsv", ".tab")
 PARQUET = (".parquet", ".pq")
-EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
+EXCEL = (".xlsx", ".xls", ".ods")
 ENDINGS = (*TEXTS, *PARQUET, *EXCEL)
 MOST_CELLS = 400_000_000
 """So many cells fit into memory as numbers and as they are written."""

@@ -12,7 +12,7 @@ from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
 from engine.data.declare import Entered, Found, Offer, data_set
 from engine.data.files import tabular
 from engine.data.files.delimited import Written
-from engine.data.own import OwnFile, checksum_of, file_at
+from engine.data.own import OwnFile, checksum_of, file_at, stamp_of
 from engine.data.stream import Stream
 from engine.data.tabular.describing import changed, described
 from engine.data.transform import TRANSFORMS, Transform, is_class
@@ -158,11 +158,15 @@ class Table(OwnFile):
         if not self._size(path)[1]:
             return None
         self.unchanged()
+        seen = stamp_of(path)
         used = [one for one in self._used]
         names = [one.name for one in used]
 
         def read(first: int, count: int) -> dict[str, Numbers]:
-            return self._complete(self._numbers(tabular.piece_of(path, names, first, count), used))
+            found = self._complete(self._numbers(tabular.piece_of(path, names, first, count), used, first), first)
+            text = "{file} has changed while a network was learning from it. Leave it as it is until then, or train on "
+            need(stamp_of(path) == seen, text + "a copy of it; then begin anew.", file=str(path))
+            return found
 
         return Stream(self.count, read)
 
@@ -210,18 +214,21 @@ class Table(OwnFile):
     def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
         return self._complete(self._numbers(frame, [one for one in self.columns if one.role != "ignore"]))
 
-    def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column]) -> dict[str, Numbers]:
-        """The numbers of these columns; raises Misfit at the first cell that holds something else."""
+    def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column], first: int = 0) -> dict[str, Numbers]:
+        """The numbers of these columns; raises Misfit at the first cell that holds something else.
+
+        ``first`` is the place of the first row in the file.
+        """
         found = {}
         for one in columns:
             try:
                 found[one.name] = one.read(frame[one.name], self._how.decimal)
             except OddCell as odd:
-                line = tabular.line_of(Path(self.file), self._how, odd.row)
+                line = tabular.line_of(Path(self.file), self._how, first + odd.row)
                 raise misfit(odd, self.file, line, one.name) from odd
         return found
 
-    def _complete(self, found: dict[str, Numbers]) -> dict[str, Numbers]:
+    def _complete(self, found: dict[str, Numbers], first: int = 0) -> dict[str, Numbers]:
         """Without the lines that lack what is to be said: nothing can be learned from them, or judged by them."""
         import numpy as np
 
@@ -235,7 +242,7 @@ class Table(OwnFile):
                 file=self.file,
                 column=name,
                 count=len(rows),
-                line=tabular.line_of(Path(self.file), self._how, int(rows[0])),
+                line=tabular.line_of(Path(self.file), self._how, first + int(rows[0])),
             )
         return {name: np.delete(values, gone, axis=0) for name, values in found.items()} if len(gone) else found
 
