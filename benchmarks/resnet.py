@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from engine.graph.model import Project
+from engine.graph.sketch import Sketch, Spec, spec
 from engine.templates import template
 from resources.templates.entry import CLASSES
 from resources.templates.networks.convolutional import PICTURES
 from resources.templates.networks.residual import DEEPEST, STEM, WIDTHS, bottleneck, parts
 from resources.templates.networks.start import judged
-from engine.graph.sketch import Sketch, Spec, spec
 
 
 def both() -> Iterator[tuple[str, Project]]:

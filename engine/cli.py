@@ -196,7 +196,7 @@ def _add_project_commands(commands: Any) -> None:
     export = _add(commands, "export", place + "export", about, example, json=False)
     export.add_argument("file", metavar="FILE")
     export.add_argument("--to", choices=["pytorch"], required=True, help="what to write")
-    export.add_argument("--run", metavar="RUN", dest="folder", help="write what the transforms of this run learned as well")
+    export.add_argument("--run", metavar="RUN", dest="folder", help="write the transforms of this run as well")
     export.add_argument("-o", "--out", metavar="OUT.py", help="the file to write (printed unless given)")
 
 

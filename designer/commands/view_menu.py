@@ -95,7 +95,9 @@ COMMANDS = (
         "look_at_data",
         "View",
         QT_TRANSLATE_NOOP("actions", "Look at the data"),
-        QT_TRANSLATE_NOOP("actions", "Show examples and figures of the data, and what is odd about them, with repairs."),
+        QT_TRANSLATE_NOOP(
+            "actions", "Show examples and figures of the data, and what is odd about them, with repairs."
+        ),
         ("Ctrl+Shift+I",),
         icon="look_at_data",
         places=("data",),

@@ -210,7 +210,9 @@ class DataCard(QFrame):
         self.setProperty("role", "card")
         self.title, self.help, self.source = (text_label(role, self) for role in ("heading", "muted", "muted"))
         self.look = QPushButton(self.tr("Look at the data"), self)
-        self.look.setToolTip(self.tr("Show examples and figures of the data, and what is odd about them, with repairs."))
+        self.look.setToolTip(
+            self.tr("Show examples and figures of the data, and what is odd about them, with repairs.")
+        )
         self.look.clicked.connect(self.look_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)

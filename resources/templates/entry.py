@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.graph.model import From
-from engine.training.choices import Training
 from engine.graph.sketch import Sketch
+from engine.training.choices import Training
 
 CATEGORIES = (
     "Start here",

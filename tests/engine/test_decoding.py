@@ -15,6 +15,7 @@ from engine import files
 from engine.decoding import can_decode, decoder
 from engine.graph.edits import rename, replace_node, set_param
 from engine.graph.model import Project
+from engine.graph.sketch import Sketch, Value, spec
 from engine.message import Misfit
 from engine.seeds import stable_seed
 from engine.templates import template
@@ -22,7 +23,6 @@ from engine.training.checkpoint import learned
 from engine.training.decode import pictures, spread_as
 from engine.training.loop import Loop
 from engine.training.start import train
-from engine.graph.sketch import Sketch, Value, spec
 
 DIGITS = {"type": "Digits"}
 

@@ -14,9 +14,9 @@ from engine.data import DATA_SETS
 from engine.data.column import Dates, Kinds, Number, Words
 from engine.data.finding import found, kind_of
 from engine.data.sets.table import Table
+from engine.data.transformed import Transformed
 from engine.data.transforms.columns import Impute, OneHot
 from engine.data.transforms.scaling import Scale
-from engine.data.transformed import Transformed
 from engine.declare import plain
 from engine.message import Misfit
 from tests.engine.table_files import classic, fruits, write
@@ -104,7 +104,7 @@ def test_a_table_without_names_of_its_columns_gets_some(tmp_path: Path) -> None:
     path = tmp_path / "bare.csv"
     path.write_text("\n".join(f"{at / 7:.3f},{at % 5},{at % 2}" for at in range(40)))
     one = table(path)
-    assert not one.header and one.count == 40 and [column.name for column in one.columns][0] == "column 1"
+    assert not one.header and one.count == 40 and next(column.name for column in one.columns) == "column 1"
 
 
 def test_a_person_says_what_is_to_be_said(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from torch import Tensor, nn
 
 from engine.compile.network import build
 from engine.graph.model import Project
+from engine.graph.sketch import Sketch, spec
 from resources.templates.entry import ENTRIES
 from resources.templates.make import project_of
 from resources.templates.networks.transformers import Stack, seen_in_patches, told_next
 from resources.templates.networks.transformers_of_text import bert, mobile
-from engine.graph.sketch import Sketch, spec
 
 WIDTH, HEADS, LAYERS, LENGTH = 24, 4, 2, 10
 SIZES = {"layers": LAYERS, "heads": HEADS, "width": WIDTH, "hidden": 48}

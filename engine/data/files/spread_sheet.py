@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from engine.data.files.stored import FREELY, RATIO, damaged
+from engine.data.files.stored import FREELY, RATIO
 from engine.message import need
 
 UNPACKED = 2**30
 """So many bytes an Excel file may unpack to."""
 PIECE = 2**20
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a damaged zip ends in."""
 OPEN_DOCUMENT = "content.xml"
 OVERLAP = 64
 """No place of a cell is longer."""
@@ -38,24 +40,20 @@ def need_honest(path: Path, *, promised: int, packed: int) -> None:
 
 
 def need_spread(path: Path) -> None:
-    """Raise Misfit where a file would take much more memory than its size lets expect."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            entries = packed.infolist()
-            size = sum(one.file_size for one in entries)
-            need(
-                size <= UNPACKED,
-                "{file} would unpack to {size:,} bytes, but at most {limit:,} are read. Save the table as CSV or "
-                "Parquet.",
-                file=str(path),
-                size=size,
-                limit=UNPACKED,
-            )
-            for one in entries:
-                need_honest(path, promised=one.file_size, packed=one.compress_size)
-                _need_dense(path, packed, one)
-    except (zlib.error, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
-        raise damaged(path, error) from error
+    """Raise Misfit where a file would take much more memory than its size lets expect; damages raise as in DAMAGES."""
+    with zipfile.ZipFile(path) as packed:
+        entries = packed.infolist()
+        size = sum(one.file_size for one in entries)
+        need(
+            size <= UNPACKED,
+            "{file} would unpack to {size:,} bytes, but at most {limit:,} are read. Save the table as CSV or Parquet.",
+            file=str(path),
+            size=size,
+            limit=UNPACKED,
+        )
+        for one in entries:
+            need_honest(path, promised=one.file_size, packed=one.compress_size)
+            _need_dense(path, packed, one)
 
 
 def _need_dense(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.data.column import trim
 from engine.data.files import delimited
 from engine.data.files.delimited import Written
-from engine.data.files.spread_sheet import need_honest, need_spread
+from engine.data.files.spread_sheet import DAMAGES, need_honest, need_spread
 from engine.message import Misfit, need
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _excel(path: Path) -> polars.DataFrame:
         if zipfile.is_zipfile(path):
             need_spread(path)
         return _plain(polars.read_excel(path, engine="calamine"))
-    except (polars.exceptions.PolarsError, fastexcel.FastExcelError, OSError, zipfile.BadZipFile) as error:
+    except (polars.exceptions.PolarsError, fastexcel.FastExcelError, *DAMAGES) as error:
         raise _damaged(path, error) from error
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from resources.templates.entry import entry, recipe
 from engine.graph.sketch import Sketch, Spec, Value, spec, tied
+from resources.templates.entry import entry, recipe
 
 DIGITS: dict[str, Any] = {"type": "Digits"}
 PIXELS = 64

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.graph.sketch import Sketch, Spec, spec
 from engine.training.adam import AdamW
 from engine.training.optimizers import SGD
 from engine.training.schedules import Constant
 from resources.templates.entry import CLASSES, choice, entry, recipe
 from resources.templates.networks.start import convolutional, reading
-from engine.graph.sketch import Sketch, Spec, spec
 
 SEMEION = {"type": "Semeion", "folder": ""}
 CLOUDS = {"type": "Clouds", "examples": 500, "noise": 0.03, "seed": 0}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from resources.templates.entry import entry, recipe
 from engine.graph.sketch import Sketch, spec
+from resources.templates.entry import entry, recipe
 
 PAIRS = {"type": "DigitPairs", "seed": 0}
 

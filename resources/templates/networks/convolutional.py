@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.graph.sketch import Sketch, Spec, Value, spec
 from engine.training.optimizers import SGD
 from engine.training.schedules import Steps
 from resources.templates.entry import CLASSES, choice, entry, recipe
 from resources.templates.networks.start import judged, reading
-from engine.graph.sketch import Sketch, Spec, Value, spec
 
 MNIST = {"type": "Mnist", "folder": ""}
 DIGITS = {"type": "Digits"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engine.graph.sketch import Sketch, Spec, spec
 from engine.layers.initial import He
 from engine.training.adam import AdamW
 from resources.templates.entry import CLASSES, choice, entry, recipe
-from engine.graph.sketch import Sketch, Spec, spec
 
 ARMS = {"type": "Spiral", "examples": 1500, "noise": 0.02, "seed": 0, "arms": 3, "turns": 2.0}
 DEEP, DEPTH = 16, 4

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from resources.templates.entry import entry, recipe
 from engine.graph.sketch import Sketch, Spec, spec
+from resources.templates.entry import entry, recipe
 
 SHAPES = {"type": "DrawnShapes", "examples": 1500, "most": 3, "noise": 0.2, "seed": 0}
 

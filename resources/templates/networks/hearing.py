@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from resources.templates.entry import CLASSES, entry, recipe
 from engine.graph.sketch import Sketch, spec
+from resources.templates.entry import CLASSES, entry, recipe
 
 TONES = {"type": "Tones", "examples": 1000, "noise": 0.1, "seed": 0}
 

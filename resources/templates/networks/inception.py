@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engine.graph.sketch import Sketch, Spec, Value, spec
 from resources.templates.entry import CLASSES, entry
 from resources.templates.networks.convolutional import DIGITS, PICTURES, normed, slow
 from resources.templates.networks.start import judged
-from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SOURCE = "Szegedy et al. 2014, Going deeper with convolutions"
 EPSILON = 0.001

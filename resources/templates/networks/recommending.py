@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.graph.model import From
+from engine.graph.sketch import Sketch, Value, spec
 from engine.training.adam import AdamW
 from resources.templates.entry import choice, entry, recipe
-from engine.graph.sketch import Sketch, Value, spec
 
 RATINGS = {"type": "Ratings", "people": 200, "films": 100, "rank": 3, "known": 0.3, "noise": 0.5, "seed": 0}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.graph.sketch import Sketch, Value, spec
 from resources.templates.entry import CLASSES, entry, recipe
 from resources.templates.networks.start import judged, reading
-from engine.graph.sketch import Sketch, Value, spec
 
 DIGITS = {"type": "Digits"}
 ROWS = spec("Reshape", sizes=[8, 8], title="Rows")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from engine.graph.sketch import Sketch, Spec, Value, spec
 from resources.templates.entry import CLASSES, entry
 from resources.templates.networks.convolutional import DIGITS, PICTURES, normed, slow
 from resources.templates.networks.start import judged
-from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SOURCE = "He, Zhang, Ren and Sun 2015, Deep residual learning for image recognition"
 WIDTHS = (64, 128, 256, 512)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.graph.model import From
-from resources.templates.entry import entry, recipe
 from engine.graph.sketch import Sketch, spec
+from resources.templates.entry import entry, recipe
 
 BAHDANAU = "Bahdanau, Cho and Bengio 2015, Neural machine translation by jointly learning to align and translate"
 

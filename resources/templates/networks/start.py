@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.graph.sketch import Sketch, Spec, Value, spec
 from engine.training.adam import AdamW
 from engine.training.schedules import Constant
 from resources.templates.entry import CLASSES, choice, entry, recipe
-from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SPIRAL = {"type": "Spiral", "examples": 1000, "noise": 0.03, "seed": 0, "arms": 2, "turns": 1.5}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.graph.model import From
+from engine.graph.sketch import Sketch, Value, spec
 from engine.training.adam import AdamW
 from engine.training.clipping import ClipByNorm
 from resources.templates.entry import choice, entry, recipe
 from resources.templates.networks.start import judged
-from engine.graph.sketch import Sketch, Value, spec
 
 SENTENCES = {"type": "FilmSentences", "folder": "", "vocabulary": 5000, "longest": 40}
 WORDS = From("data", "text", "classes")

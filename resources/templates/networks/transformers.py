@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.graph.model import From
+from engine.graph.sketch import Sketch, Spec, Value, spec, tied
 from engine.layers.initial import Normal, Usual
 from engine.training.adam import AdamW
 from resources.templates.entry import CLASSES, choice, entry, recipe
-from engine.graph.sketch import Sketch, Spec, Value, spec, tied
 
 ATTENTION = "Vaswani et al. 2017, Attention is all you need"
 VOCABULARY = From("data", "text", "classes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.graph.sketch import Sketch, Value, spec
 from engine.training.adam import AdamW
 from resources.templates.entry import choice, entry, recipe
 from resources.templates.networks.transformers import (
@@ -15,7 +16,6 @@ from resources.templates.networks.transformers import (
     norm_after,
     told_next,
 )
-from engine.graph.sketch import Sketch, Value, spec
 
 MASKED = {"type": "MaskedTokens", "folder": ""}
 PLACES = 512

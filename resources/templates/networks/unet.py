@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.graph.model import From
+from engine.graph.sketch import Sketch, Value
 from engine.training.adam import AdamW
 from resources.templates.entry import choice, entry, recipe
 from resources.templates.networks.convolutional import normed
-from engine.graph.sketch import Sketch, Value
 
 MASKS = {"type": "ShapeMasks"}
 PARTS = From("data", "mask", "classes")

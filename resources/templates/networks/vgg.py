@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.graph.sketch import Sketch, Spec, Value, spec
 from engine.layers.initial import He
 from resources.templates.entry import CLASSES, choice, entry
 from resources.templates.networks.convolutional import DIGITS, PICTURES, answer, normed, slow
 from resources.templates.networks.start import judged
-from engine.graph.sketch import Sketch, Spec, Value, spec
 
 SOURCE = "Simonyan and Zisserman 2014, Very deep convolutional networks for large-scale image recognition"
 WIDTHS = (64, 128, 256, 512, 512)
