@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from engine.message import Message, Misfit
 
 SHOWN = 5
 """So many names a sentence says; the others it counts."""
+TRIED = 5
+"""So many of its pieces are tried, to read a file that does not hold any more what a network was to say."""
 MEMBERS = ("columns", "arrays")
 """Settings that describe a file piece by piece, each with a name and a role."""
 
@@ -48,11 +49,23 @@ def looked_again(before: DataSet, path: Path | None = None) -> Again:
 
 
 def _found(before: OwnFile, path: Path) -> DataSet:
-    """With what the network was to say of it, where that is still in it."""
-    if before.asked:
-        with contextlib.suppress(Misfit):
-            return found(path, before.asked).data_set
-    return found(path).data_set
+    """With what the network was to say of it, where that is still in it; else whatever else can be said of it."""
+    refusals: list[Misfit] = []
+    names = [_name(one) for setting in MEMBERS for one in getattr(before, setting, ())]
+    # Where no piece keeps its role, another guess would say something else without a word.
+    targets = dict.fromkeys((before.asked, "", *names[:TRIED])) if names else (before.asked,)
+    for target in targets:
+        try:
+            now = found(path, target).data_set
+        except Misfit as misfit:
+            refusals.append(misfit)
+            continue
+        there = [_name(one) for setting in MEMBERS for one in getattr(now, setting, ())]
+        if refusals and before.asked in there:
+            # It is in the file, but cannot be learned from any more.
+            break
+        return now
+    raise refusals[0]
 
 
 def _merged(before: Sequence[Declared], now: Sequence[Declared]) -> tuple[Declared, ...]:

@@ -93,7 +93,7 @@ def with_data(project: Project, path: Path) -> Project:
         kind = DATA_SETS.members.get(examples.get("type", ""))
         takes = {one.name: one.kind for one in kind.params() if one.kind in KINDS} if kind else {}
         need(takes, "The data set of this project has no files of its own, so --data says nothing to it.")
-        filled = {**examples, **_placed(takes, examples, Path(os.path.abspath(path)))}
+        filled = _placed(takes, examples, Path(os.path.abspath(path)))
         project = replace(project, graph=set_param(project.graph, node.key, "examples", filled))
     return project
 
@@ -109,17 +109,18 @@ def placed(examples: Mapping[str, Any], place: str) -> dict[str, Any]:
     return {**examples, first: place, **went}
 
 
-def _placed(takes: Mapping[str, str], examples: Mapping[str, Any], path: Path) -> dict[str, str]:
-    folders = dict.fromkeys((name for name, kind in takes.items() if kind == "folder"), str(path))
+def _placed(takes: Mapping[str, str], examples: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A data set whose folder this is, or whose first file, or whose files lie in it under the names that they have."""
     files = [name for name, kind in takes.items() if kind == "file"]
     known = [name for name in files if examples.get(name)]
-    if files and (not path.is_dir() or not known):
+    if not files:
+        return {**examples, **dict.fromkeys(takes, str(path))}
+    if not known or not path.is_dir():
         return placed(examples, str(path))
     inner = {name: path / _name(examples[name]) for name in known}
     # One whose data are a folder as a whole, such as a language text, may be meant by it.
-    if files[:1] == known and not os.path.lexists(inner[known[0]]) and path.name == _name(examples[known[0]]):
-        return {**folders, known[0]: str(path)}
-    return {**folders, **{name: str(place) for name, place in inner.items()}}
+    is_whole = len(known) == 1 and path.name == inner[known[0]].name and not inner[known[0]].exists()
+    return {**examples, **({known[0]: str(path)} if is_whole else {name: str(at) for name, at in inner.items()})}
 
 
 def _name(place: str) -> str:

@@ -179,7 +179,8 @@ def _rows(view: QAbstractItemView) -> Iterator[str]:
 def _indexes(view: QAbstractItemView, parent: QModelIndex) -> Iterator[QModelIndex]:
     model = view.model()
     for row in range(model.rowCount(parent) if model is not None else 0):
-        for column in range(model.columnCount(parent)):
+        # The model of a list of Qt's own keeps its number of columns to itself.
+        for column in range(1 if isinstance(view, QListView) else model.columnCount(parent)):
             index = model.index(row, column, parent)
             yield index
             if column == 0 and isinstance(view, QTreeView) and view.isExpanded(index):

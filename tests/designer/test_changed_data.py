@@ -56,8 +56,9 @@ def examples_of(window: MainWindow) -> dict[str, Any]:
 
 
 def waiting(dialog: QDialog) -> None:
-    """The answer to the dialog that closes by itself."""
+    """The answer to the dialog that closes by itself; one that would not is sent away, so that the test fails."""
     assert isinstance(dialog, AgainDialog)
+    dialog.bridge.begun.connect(lambda answer: dialog.reject() if answer.refusal else None)
 
 
 def ended(qtbot: QtBot, window: MainWindow) -> None:

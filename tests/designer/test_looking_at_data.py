@@ -46,7 +46,7 @@ def open_fruits(window: MainWindow, folder: Path) -> np.ndarray[tuple[int], np.d
 
 def iris() -> Project:
     """A Data node with Iris, and nothing behind it."""
-    node = new_node(LAYERS["Data"], "data", examples={"type": "Iris"})
+    node = new_node(LAYERS.members["Data"], "data", examples={"type": "Iris"})
     return Project(graph=add(Graph(), node), title="Iris")
 
 
@@ -75,6 +75,12 @@ def repairs(dialog: DataWindow) -> dict[str, RepairButton]:
     return {one.text(): one for one in found if one.isVisibleTo(dialog)}
 
 
+def mend(dialog: DataWindow, qtbot: QtBot, text: str) -> None:
+    """Click a repair, which is shown a moment after its sentence."""
+    wait(qtbot, lambda: text in repairs(dialog))
+    press_button(repairs(dialog)[text])
+
+
 def rules(dialog: DataWindow) -> set[tuple[str, str]]:
     assert dialog.looked is not None
     return {(trouble.rule, trouble.part) for trouble in dialog.looked.troubles}
@@ -99,12 +105,12 @@ def test_a_double_click_on_the_data_of_a_file_shows_figures_and_a_repair_ends_a_
     assert bars is not None and list(bars.counts) == np.histogram(weights, len(bars.counts))[0].tolist()
     assert {("missing", "weight"), ("unscaled", "weight")} <= rules(dialog)
 
-    press_button(repairs(dialog)["Fill the holes of 'weight'"])
+    mend(dialog, qtbot, "Fill the holes of 'weight'")
     transforms = window.session.graph.nodes["data"].params["transforms"]
     assert [(one["type"], one["of"]) for one in transforms] == [("Impute", "weight")]
     wait(qtbot, lambda: ("missing", "weight") not in rules(dialog))
     assert dialog.list.chosen == "weight" and "Fill the holes of 'weight'" not in repairs(dialog)
-    press_button(repairs(dialog)["Scale all parts that the network reads"])
+    mend(dialog, qtbot, "Scale all parts that the network reads")
     wait(qtbot, lambda: not any(rule == "unscaled" for rule, _ in rules(dialog)))
     assert repairs(dialog) == {} and dialog.page.calm.isVisible()
     # The network goes on as it was, and one undo takes a repair back.

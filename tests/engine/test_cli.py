@@ -219,7 +219,7 @@ def test_benchmarks_fail_where_a_goal_is_missed(tmp_path: Path, capsys: Printed,
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks/__init__.py").touch()
     row = {"name": "loop", "value": 1.25, "goal": "<= 1.3", "holds": holds}
-    code = f"def rows(only):\n    return [{row!r} | {{'name': only}}]\n"
+    code = f"GROUPS = ['loop']\n\ndef rows(only):\n    return [{row!r} | {{'name': only}}]\n"
     (tmp_path / "benchmarks/run.py").write_text(code, encoding="utf-8")
     script = (
         "import pathlib, sys; from engine.commands import bench; from engine.cli import main; "

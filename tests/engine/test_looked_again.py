@@ -116,6 +116,20 @@ def test_what_the_network_says_may_be_gone(table: Table) -> None:
     assert roles_of(now) == {name: role for name, role in roles_of(table).items() if name != "kind"}
 
 
+def test_what_is_gone_is_said_even_where_nothing_else_would_be_guessed_to_be_said(tmp_path: Path) -> None:
+    head, lines = [*HEAD[:3], "shop", "kind"], [[*row[:3], "same", row[3]] for row in rows()]
+    table = read(write(tmp_path / "a.csv", head, lines))
+    write(Path(table.file), head[:4], [row[:4] for row in lines])
+    now, said = told(table)
+    assert "It has no more 'kind'." in said and now.aims() == ()
+
+
+def test_what_the_network_says_is_refused_where_it_is_one_class_now(table: Table) -> None:
+    write(Path(table.file), HEAD, rows(kinds="a"))
+    with pytest.raises(Misfit, match="one value or class alone"):
+        looked_again(table)
+
+
 def test_a_file_of_another_kind_is_refused(table: Table) -> None:
     Path(table.file).write_bytes(b"\x93NUMPY" + b"\0" * 60)
     with pytest.raises(Misfit) as raised:

@@ -15,7 +15,16 @@ from engine.message import need
 UNPACKED = 2**30
 """So many bytes an Excel file may unpack to."""
 PIECE = 2**20
-DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
 """What reading a damaged zip ends in."""
 OPEN_DOCUMENT = "content.xml"
 OVERLAP = 64

@@ -87,9 +87,7 @@ def _parquet(path: Path) -> polars.DataFrame:
         )
         _need_honest(path, lazy, schema, count)
         return _plain(lazy.collect())
-    except polars.exceptions.PolarsError as error:
-        raise _damaged(path, error) from error
-    except OSError as error:
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
         raise _damaged(path, error) from error
 
 
@@ -99,7 +97,7 @@ def piece_of(path: Path, columns: list[str], first: int, count: int) -> polars.D
 
     try:
         return _plain(polars.scan_parquet(path).select(columns).slice(first, count).collect())
-    except (polars.exceptions.PolarsError, OSError) as error:
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
         raise _damaged(path, error) from error
 
 
@@ -112,7 +110,7 @@ def size_of(path: Path) -> tuple[int, int]:
         schema = lazy.collect_schema()
         _need_simple(path, schema)
         return int(lazy.select(polars.len()).collect().item()), len(schema)
-    except (polars.exceptions.PolarsError, OSError) as error:
+    except (polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError) as error:
         raise _damaged(path, error) from error
 
 
@@ -134,7 +132,12 @@ def _excel(path: Path) -> polars.DataFrame:
         if zipfile.is_zipfile(path):
             need_spread(path)
         return _plain(polars.read_excel(path, engine="calamine"))
-    except (polars.exceptions.PolarsError, fastexcel.FastExcelError, *DAMAGES) as error:
+    except (
+        polars.exceptions.PolarsError,
+        polars.exceptions.PanicException,
+        fastexcel.FastExcelError,
+        *DAMAGES,
+    ) as error:
         raise _damaged(path, error) from error
 
 
@@ -174,6 +177,6 @@ def _plain(frame: polars.DataFrame) -> polars.DataFrame:
     )
 
 
-def _damaged(path: Path, error: Exception) -> Misfit:
+def _damaged(path: Path, error: BaseException) -> Misfit:
     text = "{file} cannot be read as a table ({reason}). Get a fresh copy of it, or save it anew."
     return Misfit(text, file=str(path), reason=str(error).splitlines()[0] if str(error) else type(error).__name__)
