@@ -157,7 +157,6 @@ USAGE = [
     ("train", "a.loom", "--epochs", "0"),
     ("train", "a.loom", "--seed", "-1"),
     ("train", "a.loom", "--device", "abacus"),
-    ("bench", "--only", "lunch"),
     ("--nonsense",),
 ]
 

@@ -157,6 +157,12 @@ class Table(OwnFile):
         path = self.find()
         if not self._size(path)[1]:
             return None
+        need(
+            self.incomplete == "refuse",
+            "{file} is read piece by piece, so no lines of it can be left out. Set Incomplete lines to refuse, and fill "
+            "them in or take them out of the file.",
+            file=str(path),
+        )
         self.unchanged()
         seen = stamp_of(path)
         used = [one for one in self._used]
