@@ -159,8 +159,8 @@ class Table(OwnFile):
             return None
         need(
             self.incomplete == "refuse",
-            "{file} is read piece by piece, so no lines of it can be left out. Set Incomplete lines to refuse, and fill "
-            "them in or take them out of the file.",
+            "{file} is read piece by piece, so no lines of it can be left out. Set Incomplete lines to refuse, and "
+            "fill them in or take them out of the file.",
             file=str(path),
         )
         self.unchanged()
