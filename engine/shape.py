@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Literal, overload
 
-Dtype = Literal["float", "integer"]
+Dtype = Literal["float", "integer", "text", "tokens"]
+"""Of an example: numbers; numbers that name things; a text; the tokens of a text, as many as it has. No network reads
+the last two: transforms make integers of them."""
 
-STORED: dict[Dtype, tuple[str, int]] = {"float": ("float32", 4), "integer": ("int64", 8)}
-"""How PyTorch keeps numbers of each type: the name of its type, and the bytes that one of them takes."""
+STORED: dict[Dtype, tuple[str, int]] = {
+    "float": ("float32", 4),
+    "integer": ("int64", 8),
+    "text": ("object", 8),
+    "tokens": ("object", 8),
+}
+"""How PyTorch keeps numbers of each type, or NumPy what are none: the name, and the bytes that one of them takes."""
 
 AXES: dict[int, tuple[str, ...]] = {
     0: (),

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from designer.canvas.gesture import Gesture, Pan
-from designer.canvas.ghost import Ghost
 from designer.canvas.hover.hovering import Hovering
+from designer.canvas.layer_drops import LayerDrops
 from designer.canvas.menu_keys import asks_for_menu
-from designer.canvas.navigation import Navigable
 from designer.canvas.nodes.node_item import End
 from designer.canvas.scene import CanvasScene
-from designer.canvas.stock import is_known
 from designer.look.theme import Theme
 from engine.graph.model import Wire
 
-LAYER_TYPE = "application/x-layerloom-layer"
 SMALL_STEP, LARGE_STEP = 8.0, 32.0
 ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -36,7 +24,7 @@ ARROWS = {
 }
 
 
-class CanvasInput(Navigable):
+class CanvasInput(LayerDrops):
     """One gesture at a time: what a press begins, what a move and a release do to it, and Escape to cancel it."""
 
     menu_asked = Signal(object)
@@ -45,8 +33,6 @@ class CanvasInput(Navigable):
     """A person wants to look at the data of this Data node."""
     repairs_asked = Signal(str)
     """The other repairs of what is wrong with this node."""
-    aimed = Signal()
-    """What a press would do, or what is being dragged, may be another thing now."""
 
     def __init__(self, canvas: CanvasScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(canvas, theme, parent)
@@ -54,12 +40,10 @@ class CanvasInput(Navigable):
         self.pointer: QPoint | None = None
         """Where the pointer is over the canvas."""
         self._space = self._space_used = False
-        self._ghost: Ghost | None = None
         self.hovering = Hovering(self)
         self._right: QPoint | None = None
         """Where the right button is held."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self.viewport().setMouseTracking(True)
 
     def begin(self, at: QPoint, modifiers: Qt.KeyboardModifier) -> Gesture | None:
@@ -72,13 +56,6 @@ class CanvasInput(Navigable):
 
     def open_search(self, at: QPoint | None = None, start: End | None = None) -> None:
         """Offer layers to be placed at a point of the view; with a port, those that fit there."""
-        raise NotImplementedError
-
-    def drop_layer(self, type_name: str, point: QPointF) -> None:
-        raise NotImplementedError
-
-    def wire_for(self, type_name: str, point: QPointF) -> Wire | None:
-        """The wire at a point of the scene on which a new layer of this type would fit."""
         raise NotImplementedError
 
     def nudge(self, step: QPointF) -> bool:
@@ -228,11 +205,6 @@ class CanvasInput(Navigable):
             self.viewport().setCursor(shape)
         self.aimed.emit()
 
-    @property
-    def is_dropping(self) -> bool:
-        """Whether a layer is being dragged over the canvas."""
-        return self._ghost is not None
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         self.hovering.leave()
@@ -288,45 +260,3 @@ class CanvasInput(Navigable):
         self._space = False
         self.hovering.leave()
         super().focusOutEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.dragMoveEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if not _layer_of(event):
-            event.ignore()
-            return
-        if self._ghost is None:
-            self._ghost = Ghost(self.theme)
-            self.canvas.addItem(self._ghost)
-        point = self.mapToScene(event.position().toPoint())
-        self._ghost.setPos(point)
-        self.canvas.hover(self.wire_for(_layer_of(event), point), None)
-        self.aimed.emit()
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._lay_ghost()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._lay_ghost()
-        type_name = _layer_of(event)
-        if not type_name:
-            event.ignore()
-            return
-        self.drop_layer(type_name, self.mapToScene(event.position().toPoint()))
-        event.acceptProposedAction()
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _lay_ghost(self) -> None:
-        if self._ghost is not None:
-            self.canvas.removeItem(self._ghost)
-            self._ghost = None
-            self.canvas.hover(None, None)
-            self.aimed.emit()
-
-
-def _layer_of(event: QDropEvent) -> str:
-    """The type of the layer that is dragged; empty for anything else."""
-    name = bytes(event.mimeData().data(LAYER_TYPE).data()).decode(errors="replace")
-    return name if is_known(name) else ""

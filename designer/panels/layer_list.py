@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from designer.canvas.input import LAYER_TYPE
+from designer.canvas.layer_drops import LAYER_TYPE
 from designer.look.theme import Theme
 from designer.panels.layer_rows import ASIDE, CATEGORY, ENTRY, OPEN, TYPE, LayerDelegate, drag_pixmap
 from designer.panels.search import Entry

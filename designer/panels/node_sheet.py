@@ -210,6 +210,7 @@ class DataCard(QFrame):
         self.setProperty("role", "card")
         self.title, self.help, self.source = (text_label(role, self) for role in ("heading", "muted", "muted"))
         self.look = QPushButton(self.tr("Look at the data"), self)
+        self.look.setAccessibleName(self.look.text())
         self.look.setToolTip(
             self.tr("Show examples and figures of the data, and what is odd about them, with repairs.")
         )

@@ -13,6 +13,7 @@ from designer.canvas.ink import Ink
 from designer.look import icons
 from designer.look.theme import SPACE_1, SPACE_2, SPACE_3
 from designer.plots.answer_bars import AnswerBars, told
+from designer.plots.cell_fields import CellsField
 from designer.plots.entry_fields import FIELDS, EntryField, PictureField, RowField
 from designer.plots.example_row import ExampleRow
 from designer.plots.film import Film
@@ -100,9 +101,11 @@ class TryItPlot(Plot):
         for field in self.fields:
             self.form.removeWidget(field)
             field.deleteLater()
-        self.fields = [FIELDS[one.kind](one, self.entering) for one in self.entries if one.kind in FIELDS]
+        kinds = {**FIELDS, "cells": CellsField}
+        self.fields = [kinds[one.kind](one, self.entering) for one in self.entries if one.kind in kinds]
         for field in self.fields:
-            stretches = isinstance(field, PictureField) or (isinstance(field, RowField) and field.pad is not None)
+            has_pad = isinstance(field, RowField) and field.pad is not None
+            stretches = has_pad or isinstance(field, (PictureField, CellsField))
             self.form.addWidget(field, 1 if stretches else 0)
             field.changed.connect(self._enter)
             if isinstance(field, PictureField):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from engine.data.pipeline import Prepared
@@ -31,7 +32,7 @@ def preparing(prepared: Prepared) -> list[str]:
         settings = ", ".join(f"{name}={value!r}" for name, value in plain_settings(step.transform).items())
         given = ", ".join(f"{name!r}: {_array(values)}" for name, values in learned.items())
         made = f"{type(step.transform).__name__}({settings})"
-        lines.append(f"    ({made}, {step.name!r}, {step.is_whole}, {{{given}}}),")
+        lines.append(f"    ({made}, {step.name!r}, {step.length!r}, {step.is_whole}, {{{given}}}),")
     lines += ["]", f"OUTPUTS = {outputs!r}", "", "", *textwrap.dedent(PREPARE).strip("\n").splitlines()]
     return lines
 
@@ -45,9 +46,11 @@ PREPARE = '''
 def prepare(parts):
     """The parts of examples, arrays by name with a row for each, as the network takes them."""
     values, is_whole = dict(parts), False
-    for transform, name, whole, learned in STEPS:
+    for transform, name, length, whole, learned in STEPS:
         if whole and not is_whole:
             values, is_whole = _together(values), True
+        if name in values and length:
+            values[length] = transform.lengths(values[name])
         if name in values:
             values[name] = transform.applied(values[name], learned)
     return values if is_whole else _together(values)
@@ -67,6 +70,9 @@ def _joined(parts):
 
 def _array(values: Any) -> str:
     """An array as it is written, to the last bit."""
+    if values.dtype.name == "uint8" and values.ndim == 1:
+        # Letters, which a person can read.
+        return f"np.frombuffer({values.tobytes()!r}, np.uint8)"
     if values.ndim == 0:
         return f"np.{values.dtype.name}({values.item()!r})"
     return f"np.array({values.tolist()!r}, np.{values.dtype.name})"
@@ -77,7 +83,7 @@ def _class(kind: type[Transform], needed: dict[str, str]) -> Iterator[str]:
     yield f"class {kind.__name__}:"
     yield "    def __init__(self, **settings):"
     yield "        self.__dict__.update(settings)"
-    waiting, told = ["applied"], set[str]()
+    waiting, told = ["applied", *(["lengths"] if kind.counts else [])], set[str]()
     while waiting:
         name = waiting.pop(0)
         method = getattr(kind, name, None)
@@ -135,5 +141,10 @@ def _gather(tree: ast.AST, around: Mapping[str, Any], needed: dict[str, str]) ->
             needed[name] = text
         elif isinstance(value, BuiltinFunctionType):
             needed[name] = f"from {value.__module__} import {name}"
+        elif isinstance(value, ModuleType):
+            needed[name] = f"import {value.__name__}" + (f" as {name}" if value.__name__ != name else "")
+        elif isinstance(value, re.Pattern):
+            needed["re"] = "import re"
+            needed[name] = f"{name} = re.compile({value.pattern!r}, {value.flags})"
         elif isinstance(value, (int, float, str, tuple)):
             needed[name] = f"{name} = {value!r}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
+from dataclasses import field
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ class Split:
     """How the parts were changed, with what that took from the training part."""
     renew: Callable[[int], dict[str, Tensor] | None] = lambda epoch: None
     """The training examples of an epoch where they are made anew in each; None where they stay."""
+    answers: Mapping[str, int] = field(default_factory=dict)
+    """What is mixed where a transform mixes examples, as :meth:`engine.data.pipeline.Pipeline.drawn` takes it."""
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""
@@ -72,7 +75,7 @@ class Split:
         """A batch of the training examples as it is changed in its epoch, both counted from 0; the same each time."""
         device = next(iter(batch.values())).device
         random = torch.Generator(device).manual_seed(stable_seed("drawn", seed, epoch, number))
-        return self.prepared.pipeline.drawn(batch, random)
+        return self.prepared.pipeline.drawn(batch, random, self.answers)
 
 
 def example_count(data: Mapping[str, Sized]) -> int:
@@ -104,14 +107,13 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
         share=validation_share,
     )
     pipeline = pipeline_of(data_set)
+    pipeline.check()
     stream = pipeline.data_set.stream()
     if stream is not None:
         # It is a split itself, and must be there before it can be one of these.
         from engine.data.streamed import streamed
 
-        text = "{title} is larger than memory, so its examples are parted one by one at random. Set Split to Usual."
-        need(by == USUAL, text, title=data_set.title)
-        return streamed(stream, pipeline, seed=seed, share=validation_share, device=device)
+        return streamed(stream, pipeline, by, seed=seed, share=validation_share, device=device)
     train, held = by.load(pipeline.data_set, seed, validation_share)
     prepared = pipeline.fit(train)
 

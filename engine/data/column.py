@@ -120,9 +120,23 @@ class Dates(Column):
         return found.astype(np.float32)
 
 
+@column(title="Text", category="Columns", icon="data", telling="{role}")
+class Text(Column):
+    """Sentences or longer texts, such as reviews or letters. A Tokenise makes numbers of their words, and a Pad makes
+    them equally long."""
+
+    def shape(self) -> Shape:
+        return Shape((), (), "text")
+
+    def read(self, cells: polars.Series, decimal: str) -> Numbers:
+        """The texts themselves; one that is missing is empty."""
+        found: Numbers = trim(cells).fill_null("").to_numpy().astype(object)
+        return found
+
+
 @column(title="Words", category="Columns", icon="data", telling="{role}")
 class Words(Column):
-    """Free text, or anything else that is no number and no kind. It is not read."""
+    """Names, or anything else that is no number, no kind and no sentence. It is not read."""
 
     role: Role = param("ignore", about="What it is for: such a column is left out, or parts the examples.")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.data.fields import Field
 from engine.data.transform import Transform
 from engine.declare import Declared, Family
 from engine.frozen import frozen
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from engine.data.stream import Stream
+    from engine.data.stream import Listed, Stream
 
 
 @frozen
@@ -44,7 +45,7 @@ class Found:
 
 @frozen
 class Entered:
-    """Examples that a network has not seen: the parts that it reads, and what tells each of them to a person."""
+    """Examples of another file: the parts that a network reads, or all, and what tells each of them to a person."""
 
     parts: Mapping[str, np.ndarray[Any, Any]]
     told: Mapping[str, Sequence[str]]
@@ -104,16 +105,26 @@ class DataSet(Declared):
         """
         raise NotImplementedError
 
-    def stream(self) -> Stream | None:
-        """What reads the examples piece by piece, where all of them do not fit into memory; None where they do."""
+    def stream(self) -> Stream | Listed | None:
+        """What reads the examples some at a time, where all of them do not fit into memory; None where they do."""
         return None
 
-    def inputs(self, path: Path) -> Entered:
-        """Other examples of the same kind, from a file or folder; what a network is to say of them need not be there.
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        """Other examples of the same kind, from a file or folder, for a network that has learned from these.
 
-        Raises Misfit where they are of another kind.
+        What it is to say of them must be there, and is among the parts, only with ``aims``: then they judge it.
+        Raises Misfit where they are of another kind, or say something that it never learned, such as a new class.
         """
         raise Misfit("{title} cannot read other examples from a file.", title=self.title)
+
+    @property
+    def enters(self) -> bool:
+        """Whether it can read other examples from a file."""
+        return type(self).inputs is not DataSet.inputs
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        """What tells these of its examples to a person, by their numbers in what :meth:`load` returns."""
+        return {"row": [str(row) for row in rows]}
 
     def load(self) -> dict[str, np.ndarray[Any, Any]]:
         """Each part with all examples along the first axis: float32 for numbers, int64 for classes.
@@ -122,6 +133,18 @@ class DataSet(Declared):
 
         Raises :class:`engine.message.Misfit` where files are missing or damaged, with path and what to do.
         """
+        raise NotImplementedError
+
+    def fields(self) -> Mapping[str, Field]:
+        """The parts that a person enters one by one; none where an output is entered as a whole."""
+        return {}
+
+    def read_cells(self, cells: Mapping[str, Any]) -> dict[str, np.ndarray[Any, Any]]:
+        """One example of these texts, by the names of fields; raises Misfit for what cannot be read."""
+        raise NotImplementedError
+
+    def cell(self, field: str, values: np.ndarray[Any, Any]) -> Sequence[str]:
+        """What a person would type for a part of one example, more and more exactly; empty for a hole."""
         raise NotImplementedError
 
     def split_keys(self, parts: Mapping[str, np.ndarray[Any, Any]]) -> Mapping[str, np.ndarray[Any, Any]]:

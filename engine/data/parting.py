@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from engine.data.declare import DataSet
 from engine.data.transform import is_class
 from engine.declare import Declared, Family
 from engine.frozen import frozen
-from engine.message import need
+from engine.message import Message, Misfit, need
 from engine.seeds import stable_seed
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Rows = tuple[Numbers, Numbers]
     """The numbers of the examples that are learned from, and of those that are kept, each counted from 0."""
     Parts = dict[str, Numbers]
+
+PortionName = Literal["train", "validation", "test"]
 
 
 @frozen
@@ -78,6 +80,15 @@ class Whole:
         return np.random.RandomState(self.state)
 
 
+@frozen
+class Portion:
+    """One part of a split: its examples, and which ones of which data set they are."""
+
+    data_set: DataSet
+    parts: Mapping[str, Numbers]
+    rows: Numbers
+
+
 class Parting(Declared):
     """How the examples are parted: most are learned from, and some are kept aside to judge by."""
 
@@ -116,6 +127,31 @@ class Parting(Declared):
         train, held = self.rows(Whole(data_set, parts, seed, share))
         taken = ({name: values[rows] for name, values in parts.items()} for rows in (train, held))
         return next(taken), next(taken)
+
+    def portion(self, data_set: DataSet, seed: int, share: float, name: PortionName) -> Portion:
+        """One part alone, whose training part is in the order of the data; raises Misfit where it has no examples."""
+        import numpy as np
+
+        parts = data_set.load()
+        whole = Whole(data_set, parts, seed, share)
+        if name == "test":
+            rows = self.test(whole)
+        else:
+            train, held = self.rows(whole)
+            rows = held if name == "validation" else np.sort(train)
+        need_some(len(rows), data_set, name)
+        return Portion(data_set, {part: values[rows] for part, values in parts.items()}, rows)
+
+    def test(self, whole: Whole) -> Numbers:
+        """The examples that are neither learned from nor judged by while a network learns; raises Misfit: none."""
+        text = "The split of {title} keeps no examples for a test. Judge by the validation, or by another file."
+        raise Misfit(text, title=whole.title)
+
+
+def need_some(count: int, data_set: DataSet, name: PortionName) -> None:
+    """Raise Misfit where a part of a split is empty."""
+    text = "The split of {title} keeps no examples for the part {part}. Judge by another part, or by another file."
+    need(count, text, title=data_set.title, part=Message(name))
 
 
 SPLITS: Family[Parting] = Family("split")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,19 +13,16 @@ import torch
 from torch import Tensor
 
 from engine.data.batches import Split, sliced, tensors_of
+from engine.data.parting import Parting
 from engine.data.pipeline import Pipeline, Prepared
-from engine.data.stream import Stream
+from engine.data.stream import Listed, Reader, Stream, parted
 from engine.frozen import frozen
-from engine.message import need
-from engine.seeds import stable_seed
 
 Numbers = np.ndarray[Any, Any]
-SAMPLE_PIECES, SAMPLE_ROWS = 8, 500_000
-"""Transforms learn from so many pieces of the training part, evenly spread, and from so many rows at most."""
-SEEN = 4096
+SAMPLE, SAMPLE_BYTES = 500_000, 256 * 2**20
+"""Transforms learn from so many examples, from all over, and from no more than take so much memory."""
+SEEN, SEEN_BYTES = 4096, 64 * 2**20
 """So many examples of each part stay in memory, to be looked at."""
-TOGETHER = 2
-"""So many pieces, from anywhere in the file, are shuffled into each other."""
 PATIENCE = 0.1
 
 
@@ -34,87 +30,81 @@ PATIENCE = 0.1
 class Streamed(Split):
     """A split of which ``train`` and ``validation`` are but the first examples; the others are read when needed."""
 
-    stream: Stream = field(default=Stream(0, lambda first, count: {}))
-    seed: int = 0
-    share: float = 0.0
+    reader: Reader = field(default_factory=Reader)
     device: torch.device = field(default=torch.device("cpu"))
-
-    @cached_property
-    def _sizes(self) -> Numbers:
-        """How many training examples each piece has."""
-        stream = self.stream
-        return np.array([np.count_nonzero(~stream.held(at, self.seed, self.share)) for at in range(stream.pieces)])
 
     @property
     def count(self) -> int:
-        return int(self._sizes.sum())
+        return self.reader.count
 
     @property
     def held_count(self) -> int:
-        return self.stream.count - self.count
+        return self.reader.held_count
 
     def batches(self, seed: int, epoch: int, size: int, first: int = 0) -> Iterator[dict[str, Tensor]]:
-        """The batches of an epoch from one on, in its order: pieces in any order, some of them shuffled together."""
-        places = np.random.default_rng(stable_seed("pieces", seed, epoch)).permutation(self.stream.pieces)
-        pools = [places[at : at + TOGETHER] for at in range(0, len(places), TOGETHER)]
-        ends = np.cumsum([self._sizes[pool].sum() for pool in pools])
-        begun = int(np.searchsorted(ends, first * size, side="right"))
-        skipped = first * size - (int(ends[begun - 1]) if begun else 0)
-        left: dict[str, Tensor] = {}
-        number = first
-        for examples in ahead(self._pool(seed, epoch, at, pools[at]) for at in range(begun, len(pools))):
-            # What is left of the pool before comes first, so that all batches are equally large.
-            joined = {name: torch.cat([left[name], one]) if left else one[skipped:] for name, one in examples.items()}
-            skipped, rows = 0, len(next(iter(joined.values())))
-            for start in range(0, rows - size + 1, size):
-                batch = {name: values[start : start + size] for name, values in joined.items()}
-                yield self.drawn(batch, seed, epoch, number) if self.draws else batch
-                number += 1
-            left = {name: values[rows - rows % size :] for name, values in joined.items()}
-        if len(next(iter(left.values()), ())):
-            yield self.drawn(left, seed, epoch, number) if self.draws else left
+        """The batches of an epoch from one on, in its order, each as it is learned from."""
+        read = ahead(self._tensors(self.reader.learned(seed, epoch, first * size)))
+        for number, batch in enumerate(rebatched(read, size), first):
+            yield self.drawn(batch, seed, epoch, number) if self.draws else batch
 
     def batch(self, seed: int, epoch: int, number: int, size: int) -> dict[str, Tensor]:
-        return next(self.batches(seed, epoch, size, number))
-
-    def _pool(self, seed: int, epoch: int, at: int, pieces: Numbers) -> dict[str, Tensor]:
-        parts = [self._some(int(piece), held=False) for piece in pieces]
-        whole = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
-        random = np.random.default_rng(stable_seed("pool", seed, epoch, at))
-        order = random.permutation(len(next(iter(whole.values()))))
-        return tensors_of(self.prepared.applied({name: values[order] for name, values in whole.items()}), self.device)
-
-    def _some(self, piece: int, *, held: bool) -> dict[str, Numbers]:
-        chosen = self.stream.held(piece, self.seed, self.share) == held
-        return {name: values[chosen] for name, values in self.stream.parts(piece).items()}
+        found = next(rebatched(self._tensors(self.reader.learned(seed, epoch, number * size, size)), size))
+        return self.drawn(found, seed, epoch, number) if self.draws else found
 
     def held(self, size: int) -> Iterator[dict[str, Tensor]]:
         """The validation examples, so many at once."""
-        if not self.share:
-            return
-        for examples in ahead(
-            tensors_of(self.prepared.applied(self._some(piece, held=True)), self.device)
-            for piece in range(self.stream.pieces)
-        ):
-            yield from sliced(examples, size)
+        return rebatched(ahead(self._tensors(self.reader.held())), size) if self.held_count else iter(())
+
+    def _tensors(self, parts: Iterable[dict[str, Numbers]]) -> Iterator[dict[str, Tensor]]:
+        return (tensors_of(self.prepared.applied(one), self.device) for one in parts)
 
 
-def streamed(stream: Stream, pipeline: Pipeline, *, seed: int, share: float, device: torch.device) -> Streamed:
-    """Part a stream: each example by its own throw; transforms learn from pieces of the training part."""
-    need(stream.count > 1, "{title} has no examples.", title=pipeline.data_set.title)
-    places = np.unique(np.linspace(0, stream.pieces - 1, min(SAMPLE_PIECES, stream.pieces)).astype(int))
-    found = [(stream.parts(int(at)), stream.held(int(at), seed, share)) for at in places]
-    each = -(-SAMPLE_ROWS // len(found))
-    sample = {name: np.concatenate([parts[name][~held][:each] for parts, held in found]) for name in found[0][0]}
-    prepared = pipeline.fit(sample)
-    parts, held = found[0]
-    train = _first(prepared, {name: values[~held][:SEEN] for name, values in parts.items()}, device)
-    judged = _first(prepared, {name: values[held][:SEEN] for name, values in parts.items()}, device)
-    return Streamed(train, judged, prepared, stream=stream, seed=seed, share=share, device=device)
+def streamed(
+    stream: Stream | Listed, pipeline: Pipeline, by: Parting, *, seed: int, share: float, device: torch.device
+) -> Streamed:
+    """Part a stream; transforms learn from some examples of the training part. Raises Misfit where it cannot be."""
+    reader = parted(stream, pipeline.data_set, by, seed, share)
+    room = max(1, sum(shape.size for shape in pipeline.data_set.parts().values()))
+    seen = max(1, min(SEEN, SEEN_BYTES // room))
+    # Where nothing is learned from them, no more are read than are kept.
+    wanted = max(2 * seen, min(SAMPLE, SAMPLE_BYTES // room)) if pipeline.steps else 2 * seen
+    train, held = reader.some(wanted)
+    prepared = pipeline.fit(train)
+    return Streamed(
+        _first(prepared, train, seen, device),
+        _first(prepared, held, seen, device),
+        prepared,
+        reader=reader,
+        device=device,
+    )
 
 
-def _first(prepared: Prepared, parts: dict[str, Numbers], device: torch.device) -> dict[str, Tensor]:
-    return tensors_of(prepared.applied(parts), device)
+def _first(prepared: Prepared, parts: dict[str, Numbers], count: int, device: torch.device) -> dict[str, Tensor]:
+    # Copies: a part of an array would keep the whole of it.
+    return tensors_of(prepared.applied({name: values[:count].copy() for name, values in parts.items()}), device)
+
+
+def rebatched(parts: Iterable[dict[str, Tensor]], size: int) -> Iterator[dict[str, Tensor]]:
+    """The same examples in batches of this size; the last one may be smaller."""
+    waiting: list[dict[str, Tensor]] = []
+    count = 0
+    for one in parts:
+        waiting.append(one)
+        count += len(next(iter(one.values())))
+        if count < size:
+            continue
+        whole = _joined(waiting)
+        yield from sliced({name: values[: count - count % size] for name, values in whole.items()}, size)
+        count %= size
+        # A copy, so that what was taken makes room.
+        waiting = [{name: values[-count:].clone() for name, values in whole.items()}] if count else []
+        del one, whole
+    if count:
+        yield _joined(waiting)
+
+
+def _joined(parts: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    return parts[0] if len(parts) == 1 else {name: torch.cat([one[name] for one in parts]) for name in parts[0]}
 
 
 def ahead(items: Iterator[dict[str, Tensor]]) -> Iterator[dict[str, Tensor]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from engine.data.declare import DATA_SETS, DataSet, Entered
-from engine.data.pipeline import Pipeline
+from engine.data.fields import Field
+from engine.data.pipeline import Pipeline, Prepared
 from engine.data.transform import TRANSFORMS, Transform
 from engine.declare import declared, param
+from engine.message import need
 from engine.shape import Shape
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from engine.data.stream import Stream
+    from engine.data.stream import Listed, Stream
 
     Numbers = np.ndarray[Any, Any]
 
@@ -29,15 +31,22 @@ class Transformed(DataSet):
     examples: Annotated[DataSet, DATA_SETS] = param(None, about="The data set.")
     transforms: Annotated[tuple[Transform, ...], TRANSFORMS] = param((), about="What changes its parts, in order.")
 
+    prepared: ClassVar[Prepared | None] = None
+    """What the transforms learned, where that is known."""
+
     def __post_init__(self) -> None:
         inner = self.examples
         # What is said of a data set as a whole holds behind transforms as well.
-        for name in ("title", "source", "ordered", "texts", "continues", "class_names", "ink", "standardised"):
+        for name in ("title", "source", "ordered", "continues", "class_names", "ink", "standardised"):
             self.__dict__[name] = getattr(inner, name)
 
     @cached_property
     def pipeline(self) -> Pipeline:
         return Pipeline(self.examples, self.transforms)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*self.examples.texts, *self.pipeline.texts)
 
     def facts(self) -> Mapping[str, Shape]:
         return self.pipeline.facts
@@ -51,14 +60,30 @@ class Transformed(DataSet):
     def example_count(self) -> int | None:
         return self.examples.example_count()
 
-    def stream(self) -> Stream | None:
+    def stream(self) -> Stream | Listed | None:
         return self.examples.stream()
 
-    def inputs(self, path: Path) -> Entered:
-        return self.examples.inputs(path)
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        return self.examples.inputs(path, aims)
+
+    @property
+    def enters(self) -> bool:
+        return self.examples.enters
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        return self.examples.told(rows)
 
     def load(self) -> dict[str, Numbers]:
         return self.examples.load()
+
+    def fields(self) -> Mapping[str, Field]:
+        return self.examples.fields()
+
+    def read_cells(self, cells: Mapping[str, Any]) -> dict[str, Numbers]:
+        return self.examples.read_cells(cells)
+
+    def cell(self, field: str, values: Numbers) -> Sequence[str]:
+        return self.examples.cell(field, values)
 
     def split_keys(self, parts: Mapping[str, Numbers]) -> Mapping[str, Numbers]:
         return self.examples.split_keys(parts)
@@ -77,13 +102,29 @@ class Transformed(DataSet):
 
     @property
     def encodes(self) -> bool:
-        return self.examples.encodes
+        return bool(self.pipeline.texts) or self.examples.encodes
 
     def encode(self, output: str, text: str) -> list[int]:
-        return self.examples.encode(output, text)
+        if output not in self.pipeline.texts:
+            return self.examples.encode(output, text)
+        need(self.prepared is not None, "Which words there are is learned in a training. Train the network first.")
+        assert self.prepared is not None
+        return self.prepared.encoded(output, text)
 
     def decode(self, output: str, tokens: Sequence[int]) -> str:
-        return self.examples.decode(output, tokens)
+        if output not in self.pipeline.texts:
+            return self.examples.decode(output, tokens)
+        # Nobody knows the words before they are counted.
+        return " ".join(map(str, tokens)) if self.prepared is None else self.prepared.decoded(output, tokens)
+
+
+def knowing(data_set: DataSet, prepared: Prepared) -> DataSet:
+    """The same data set, which can read and write the tokens that its transforms made of texts."""
+    if not prepared.pipeline.texts or not isinstance(data_set, Transformed):
+        return data_set
+    made = Transformed(data_set.examples, data_set.transforms)
+    made.__dict__["prepared"] = prepared
+    return made
 
 
 def pipeline_of(data_set: DataSet) -> Pipeline:

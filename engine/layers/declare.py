@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from engine.declare import Declared, Family
 from engine.frozen import frozen
@@ -199,6 +199,13 @@ class Objective(Layer):
     metric: ClassVar[str] = ""
     """The name of the metric that a person reads beside the loss; empty where none tells more than the loss."""
     weight: float
+
+    def between(self) -> Literal["shares", "numbers", ""]:
+        """How it takes a target that lies between two, as mixed examples have it: a share for each class, or a number.
+
+        Empty where it takes none.
+        """
+        return ""
 
     def outputs(self) -> tuple[str, ...]:
         return ()

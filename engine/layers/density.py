@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from engine.declare import param
 from engine.layers.arranging import sized
 from engine.layers.call import Expression, Function, Port
@@ -57,6 +59,9 @@ class GaussianLikelihood(Weighted):
     logarithm: bool = param(
         True, about="The variance comes as its logarithm; otherwise it must be above 0, as behind a Softplus."
     )
+
+    def between(self) -> Literal["numbers"]:
+        return "numbers"
 
     def shape(self, prediction: Predicted, variance: Predicted, target: Wanted) -> Shape:
         check_alike(self.title, prediction, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from engine.declare import declared, param
 from engine.layers.call import Function
@@ -16,6 +16,9 @@ class Distance(Weighted):
     """Compares number by number."""
 
     function: ClassVar[str] = ""
+
+    def between(self) -> Literal["numbers"]:
+        return "numbers"
 
     def options(self) -> dict[str, Any]:
         return {}

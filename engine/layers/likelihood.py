@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from engine.declare import Numbers as ManyNumbers
 from engine.declare import declared, param
@@ -95,6 +95,10 @@ class CrossEntropy(ClassLikelihood):
         0.0, low=0.0, high=0.99, about="Asks for a little less than certainty, which keeps the weights small."
     )
 
+    def between(self) -> Literal["shares", ""]:
+        # PyTorch leaves no class out where each has a share.
+        return "shares" if self.ignored < 0 else ""
+
     def options(self) -> dict[str, Any]:
         return super().options() | ({"label_smoothing": self.label_smoothing} if self.label_smoothing else {})
 
@@ -126,6 +130,9 @@ class BinaryCrossEntropy(Weighted):
     positive_weight: float = param(
         1.0, low=1e-3, high=1e3, about="How much a yes counts beside a no: more than 1 where yes is rare.", log=True
     )
+
+    def between(self) -> Literal["numbers"]:
+        return "numbers"
 
     def shape(self, prediction: Predicted, target: Wanted) -> Shape:
         check_two_classes(self.title, target)

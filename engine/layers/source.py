@@ -9,7 +9,7 @@ from engine.data import DATA_SETS, DataSet
 from engine.data.pipeline import Pipeline
 from engine.data.sets.digits import Digits
 from engine.data.transform import TRANSFORMS, Transform
-from engine.data.transformed import Transformed
+from engine.data.transformed import Transformed, pipeline_of
 from engine.declare import param
 from engine.layers.declare import Layer, Shapes, layer
 from engine.message import Message, Misfit, need
@@ -50,6 +50,7 @@ class Data(Layer):
 
     def shape(self) -> Shapes:
         facts = self.data_set.facts()
+        pipeline_of(self.data_set).check()
         need(facts, "{title} holds nothing yet. Choose what it is made of in its settings.", title=self.examples.title)
         return tuple(facts.values())
 

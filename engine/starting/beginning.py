@@ -19,9 +19,13 @@ from engine.graph.sketch import Sketch, Value, spec
 from engine.message import Message, Misfit
 from engine.shape import Shape
 from engine.starting.known import text_classifier, writer
+from engine.starting.reading import read_text
+from engine.templates import template
 
 STEPS = (600, 6000)
 """A training of a table has about one and a half steps for each line, but so many at least and at most."""
+TEXT_STEPS = 1350
+"""So many for texts, whose words are soon known by heart."""
 BATCH, SMALL_BATCH = 64, 32
 FEW = 2000
 """Of fewer examples each is soon known by heart: batches are smaller, and more is dropped out."""
@@ -52,6 +56,8 @@ class Seen:
     inputs: Mapping[str, Shape]
     aims: Aims
     count: int
+    lengths: Mapping[str, str]
+    """The inputs that are texts in tokens, each with the input that tells how long it is."""
 
 
 def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) -> Beginning:
@@ -88,7 +94,9 @@ def _seen(found: Found) -> Seen:
     inputs = {name: shape for name, shape in facts.items() if name not in told}
     count = found.data_set.example_count() or 0
     transforms = [plain(one) for one in found.transforms]
-    return Seen(plain(found.data_set), transforms, inputs, {name: facts[name] for name in facts if name in told}, count)
+    aimed = {name: facts[name] for name in facts if name in told}
+    lengths = {name: length for name in inputs if name in pipeline.texts and (length := pipeline.length_of(name))}
+    return Seen(plain(found.data_set), transforms, inputs, aimed, count, lengths)
 
 
 def _training(seen: Seen, **settings: Any) -> dict[str, Any]:
@@ -168,6 +176,29 @@ def _from_pictures(seen: Seen) -> tuple[Project, list[Message]]:
     return Project(sketch.graph, _training(seen, epochs=_passes(seen))), reasons
 
 
+def _from_texts(seen: Seen) -> tuple[Project, list[Message]]:
+    """Texts are read by convolutions, and what stands beside them, such as numbers, joins what these find."""
+    sketch, reasons = _sketched(seen), list[Message]()
+    parts: list[Value] = []
+    for name, length in seen.lengths.items():
+        parts += read_text(sketch, name, length, reasons, seen.inputs[name])
+    for name, shape in seen.inputs.items():
+        if name in (*seen.lengths, *seen.lengths.values()):
+            continue
+        units = max(8, min(128, 2 ** (2 * shape.count - 1).bit_length()))
+        parts.append(sketch.flow(sketch.read(name), spec("Dense", units=units), spec("ReLU")))
+        text = (
+            "The {count:,} numbers of '{name}' enter beside the texts: a Dense of {units} units reads them, and both "
+        )
+        _told(reasons, text + "are joined.", count=shape.count, name=name, units=units)
+    value = sketch.put("Concatenate", *parts)
+    _aimed(sketch, sketch.put("Dropout", value, share=0.5), seen, reasons)
+    batch = BATCH if seen.count >= FEW else SMALL_BATCH
+    epochs = max(4, min(40, TEXT_STEPS * batch // max(1, seen.count)))
+    training = {**template("sentiment-cnn").training, "epochs": epochs, "batch_size": batch}
+    return Project(sketch.graph, training), reasons
+
+
 def _passes(seen: Seen) -> int:
     """Pictures are seen less often than rows, since a step takes longer."""
     return max(5, min(30, 2000 * BATCH // max(1, seen.count)))
@@ -193,6 +224,11 @@ def _has_pictures(seen: Seen) -> bool:
     return len(seen.inputs) == 1 and _all(seen)[0].axes == ("channels", "height", "width") and bool(seen.aims)
 
 
+def _reads_texts(seen: Seen) -> bool:
+    beside = (shape for name, shape in seen.inputs.items() if name not in (*seen.lengths, *seen.lengths.values()))
+    return bool(seen.lengths and seen.aims) and all(one.dtype == "float" and len(one) == 1 for one in beside)
+
+
 def _has_labelled_texts(seen: Seen) -> bool:
     return {"text", "label"} <= {*seen.inputs, *seen.aims} and seen.inputs["text"].dtype == "integer"
 
@@ -202,6 +238,7 @@ def _goes_on(seen: Seen) -> bool:
 
 
 KINDS: tuple[tuple[Callable[[Seen], bool], Callable[[Seen], tuple[Project, list[Message]]]], ...] = (
+    (_reads_texts, _from_texts),
     (_goes_on, lambda seen: writer(seen.data, seen.transforms)),
     (_has_labelled_texts, lambda seen: text_classifier(seen.data, seen.transforms)),
     (_has_pictures, _from_pictures),

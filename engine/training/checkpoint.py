@@ -82,13 +82,18 @@ def learned(folder: Path) -> dict[str, Tensor]:
 
     Raises Misfit where there are none.
     """
+    return learned_at(folder)[0]
+
+
+def learned_at(folder: Path) -> tuple[dict[str, Tensor], int]:
+    """The same, and behind which step they were kept."""
     places = [*reversed(best(folder)), *reversed(checkpoints(folder))]
     need(places, "The run '{folder}' has no weights yet: it keeps them after its first epoch.", folder=str(folder))
     troubles = []
     for place in places:
         try:
             _check(place, (WEIGHTS,))
-            return load_file(place / WEIGHTS)
+            return load_file(place / WEIGHTS), int(place.name.rpartition("-")[2])
         except Exception as error:
             troubles.append(_reason(error))
     text = "The weights of the run '{folder}' cannot be read: {error}. Train anew."

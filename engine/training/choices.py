@@ -18,6 +18,7 @@ from engine.repair import At, ChangeType, SetParam
 from engine.training.adam import AdamW
 from engine.training.averaging import AVERAGINGS, Averaging, NoAveraging
 from engine.training.clipping import CLIPPINGS, Clipping, NoClipping
+from engine.training.mixing import obstacles_to_mixing
 from engine.training.optimizer import Optimizer
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES, OneCycle, Schedule
@@ -112,7 +113,8 @@ def training_of(project: Project) -> Training:
 
 def obstacles(analysis: Analysis) -> tuple[Problem, ...]:
     """All that keeps a project from being trained: problems of nodes, what is lacking, settings that cannot be."""
-    return (*analysis.problems, *analysis.lacking, *_settings(analysis))
+    found = (*analysis.problems, *analysis.lacking, *_settings(analysis))
+    return (*found, *obstacles_to_mixing(analysis)) if not (analysis.problems or analysis.lacking) else found
 
 
 def refuse(problems: Iterable[Problem]) -> None:

@@ -10,21 +10,27 @@ from typing import Any, Literal
 
 from engine.compile.plan import plan
 from engine.data.declare import DataSet
+from engine.data.fields import Field
+from engine.data.transformed import pipeline_of
 from engine.frozen import frozen
 from engine.generate import writing
 from engine.graph.facts import Analysis, seen_data_of
 from engine.message import Misfit
 from engine.shape import Shape
 
-Kind = Literal["picture", "text", "row", "class", "example"]
-"""A picture is drawn, a text typed, numbers or a class are entered; all else comes from an example of the data."""
+Kind = Literal["picture", "text", "cells", "row", "class", "example"]
+"""A picture is drawn, a text typed, a line of a table filled in, numbers or a class are entered; all else comes from an
+example of the data."""
 MOST_NUMBERS = 64
 """A row with more numbers is not entered by hand."""
+MOST_CELLS = 256
+"""Nor is a line with more cells."""
 LONGEST = 2**23
 """More letters than any of these takes when it is written down: the largest coloured picture has half of them."""
 
 Entered = Mapping[str, Any]
-"""What was entered by the names of the outputs of the data: bytes of a picture, a text, numbers, or a class."""
+"""What was entered by the names of the outputs of the data: bytes of a picture, a text, cells by the names of their
+columns, numbers, or a class."""
 
 
 @frozen
@@ -36,6 +42,8 @@ class Entry:
     shape: Shape
     ink: float = 0.0
     """The part of a picture's side that one written sign fills; 0 where pictures show something else."""
+    fields: tuple[Field, ...] = ()
+    """What is entered one by one, where that is a line of a table."""
 
 
 def entries(analysis: Analysis) -> tuple[Entry, ...]:
@@ -53,7 +61,7 @@ def entries(analysis: Analysis) -> tuple[Entry, ...]:
     shapes = data_set.facts()
     writes = writing(analysis)
     said = writes.says if writes and writes.ability == "answer" else ""
-    counted = {lengths_of(shapes, name) for name in takes if name in data_set.texts}
+    counted = {lengths_of(data_set, name) for name in takes if name in data_set.texts}
     return tuple(_entry(data_set, name, shapes[name]) for name in takes if name != said and name not in counted)
 
 
@@ -63,8 +71,11 @@ def examples_of(analysis: Analysis) -> DataSet | None:
     return next((one for one in found if isinstance(one, DataSet)), None)
 
 
-def lengths_of(shapes: Mapping[str, Shape], text: str) -> str:
+def lengths_of(data_set: DataSet, text: str) -> str:
     """The name of the data that counts the tokens of a text whose length varies; empty for none."""
+    shapes, known = data_set.facts(), pipeline_of(data_set).length_of(text)
+    if known:
+        return known
     if shapes[text].varying is None:
         return ""
     longest = int(shapes[text].sizes[0])
@@ -73,15 +84,19 @@ def lengths_of(shapes: Mapping[str, Shape], text: str) -> str:
 
 def _entry(data_set: DataSet, name: str, shape: Shape) -> Entry:
     kind: Kind = "example"
+    known, parts = data_set.fields(), pipeline_of(data_set).outputs.get(name, ())
+    fields = tuple(known[part] for part in parts if part in known)
     if shape.axes == ("channels", "height", "width") and shape.sizes[0] in (1, 3) and name not in data_set.standardised:
         kind = "picture"
     elif name in data_set.texts and data_set.encodes:
         kind = "text"
+    elif 0 < len(fields) == len(parts):
+        kind = "cells" if len(fields) <= MOST_CELLS else "example"
     elif shape.dtype == "float" and shape.count <= MOST_NUMBERS and (len(shape) == 1 or is_series(shape)):
         kind = "row"
     elif not len(shape) and shape.classes:
         kind = "class"
-    return Entry(name, kind, shape, data_set.ink)
+    return Entry(name, kind, shape, data_set.ink, fields if kind == "cells" else ())
 
 
 def is_series(shape: Shape) -> bool:

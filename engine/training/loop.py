@@ -6,8 +6,9 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from engine.compile.network import compiled
 from engine.data.batches import Split, example_count, split
+from engine.data.transformed import knowing
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.graph.model import Project
@@ -28,6 +30,7 @@ from engine.training.device import choose, counting, name_of, prepare
 from engine.training.epochs import Epochs
 from engine.training.losses import penalised, total
 from engine.training.messages import Changed, EpochDone, Failed, Progress, Resized, Started, TrainingMessage
+from engine.training.mixing import answers_of
 from engine.training.randomness import set_random_state
 from engine.training.scores import Scores, Table, judged
 from engine.training.update import Learn, Update
@@ -54,7 +57,9 @@ class Loop:
         check_precision(self.settings.precision, self.device.type)
         self.threads = prepare(self.device, threads)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
-        self.data: Split = split(self.data_set, **self.settings.parting, device=self.device)
+        parted = split(self.data_set, **self.settings.parting, device=self.device)
+        self.data: Split = replace(cast(Any, parted), answers=answers_of(self.analysis))
+        self.data_set = knowing(self.data_set, self.data.prepared)
         self.examples = self.data.count
         self.epochs = Epochs()
         self.step = self.epoch = self.batch = 0
@@ -242,7 +247,10 @@ class Loop:
         if averaging.after != "epoch" or not averaging.begun(self.epoch, self.settings.epochs):
             return
         self.averages.add()
-        starts = range(0, self.steps_per_epoch * size, size)
+        # Of a stream only the first examples are here, and the last ones of these may be too few for a batch.
+        seen = example_count(data)
+        steps = self.steps_per_epoch if seen == self.examples else max(1, seen // size)
+        starts = range(0, steps * size, size)
         batches = ([data[name][start : start + size] for name in self.taken] for start in starts)
         with self.precision():
             self.averages.measure(batches, self.device)

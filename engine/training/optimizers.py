@@ -130,6 +130,7 @@ class RMSprop(Optimizer):
             "{smoothing} does not remember. Set it to at least {least}, or switch Centered off.",
             smoothing=self.smoothing,
             least=LEAST_CENTRED,
+            repairs=(SetParam("optimizer.smoothing", LEAST_CENTRED), SetParam("optimizer.centered", False)),
         )
         shared = {"momentum": self.momentum, "centered": self.centered, "weight_decay": self.weight_decay}
         return {"alpha": self.smoothing, "eps": self.epsilon, **shared}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,87 +11,128 @@ import torch
 from torch import Tensor
 
 from engine.compile.network import compiled
+from engine.data.batches import sliced, tensors_of
 from engine.data.declare import DataSet
 from engine.data.transformed import pipeline_of
 from engine.decoding import data_of
+from engine.evaluation.report import Cell
 from engine.graph.analysis import analyse
 from engine.graph.class_names import class_names
 from engine.graph.model import Project
 from engine.message import need
+from engine.runs import Run, message_of
 from engine.training import checkpoint, fitted
+from engine.training.changes import Change, with_changes
 from engine.training.device import prepare
 from engine.training.loop import EVALUATION_BATCH
-from engine.training.scores import judged
+from engine.training.messages import Changed
+from engine.training.scores import Judged, judged
 from engine.training.trained import trained
-from engine.training.watching.answers import decisions, measures, shares
+from engine.training.watching.answers import Made, chosen, decisions, measures, shares
 
 Numbers = np.ndarray[Any, Any]
-DIGITS = 9
-"""So many digits tell one 32-bit number from any other."""
+Progress = Callable[[int, int], None]
+"""Is told how many of how many examples are done."""
+CPU = torch.device("cpu")
 
 
-class Predictor:
+class TrainedNetwork:
     """The network of a run, with what its transforms learned."""
 
-    def __init__(self, project: Project, folder: Path) -> None:
+    def __init__(self, project: Project, folder: Path, device: torch.device = CPU, threads: int | None = 1) -> None:
         """Raises Misfit where the run trained another network, or has no weights yet."""
-        project = trained(project, folder)
-        prepare(torch.device("cpu"), 1)
+        prepare(device, threads)
+        self.device = device
+        weights, self.step = checkpoint.learned_at(folder)
+        self.project = project = with_changes(trained(project, folder), _changes(Run(folder), self.step))
         self.analysis = analyse(project)
         self.data_set: DataSet = data_of(project)
         self.prepared = fitted.load(pipeline_of(self.data_set), folder)
-        made = compiled(self.analysis, 0)
-        weights, fresh = checkpoint.learned(folder), made.network.state_dict()
+        self.made = made = compiled(self.analysis, 0)
+        fresh = made.network.state_dict()
         fits = all(name in weights and weights[name].shape == value.shape for name, value in fresh.items())
         need(fits, "The weights of the run '{folder}' are not those of its network. Train anew.", folder=str(folder))
         made.network.load_state_dict({name: weights[name] for name in fresh})
-        self.network, self.taken = made.network.eval(), tuple(made.plan.takes)
+        self.network, self.taken = made.network.to(device).eval(), tuple(made.plan.takes)
         facts = self.data_set.facts()
-        self.decisions = decisions(judged(made.plan), facts)
+        self.metrics = judged(made.plan)
+        self.decisions = decisions(self.metrics, facts)
         self.measures = measures(made.plan, self.analysis, facts)
-        text = "The network neither chooses one of some classes nor says numbers of its data, so it predicts nothing."
-        need(self.decisions or self.measures, text)
 
-    def outputs(self, parts: Mapping[str, Numbers], batch: int = EVALUATION_BATCH) -> Iterator[dict[str, Tensor]]:
-        """What the network says to these examples, so many at once."""
+    def ready(self, parts: Mapping[str, Numbers]) -> dict[str, Tensor]:
+        """The outputs of the data for these examples, as the network reads them."""
         found = self.prepared.applied(parts)
         missing = [name for name in self.taken if name not in found]
         need(not missing, "The network reads '{name}', which the examples do not have.", name=", ".join(missing))
-        count = len(found[self.taken[0]])
+        return tensors_of(found, self.device)
+
+    def outputs(self, parts: Mapping[str, Numbers], batch: int = EVALUATION_BATCH) -> Iterator[dict[str, Tensor]]:
+        """What the network says to these examples, so many at once."""
         with torch.no_grad():
-            for start in range(0, count, batch):
-                data = [
-                    torch.from_numpy(np.ascontiguousarray(found[name][start : start + batch])) for name in self.taken
-                ]
-                yield self.network(*data)
+            for data in sliced(self.ready(parts), batch):
+                yield self.network(*[data[name] for name in self.taken])
 
-    def columns(self, parts: Mapping[str, Numbers], batch: int = EVALUATION_BATCH) -> dict[str, list[str]]:
-        """What it says as columns of a table: the likeliest class and the chance of each, or numbers in their units."""
-        found: dict[str, list[str]] = {}
-        for outputs in self.outputs(parts, batch):
-            for name, cells in self._told(outputs):
-                found.setdefault(name, []).extend(cells)
-        return found
+    def names(self, one: Judged, count: int) -> tuple[str, ...]:
+        """What the classes are called that the network chooses from."""
+        return class_names(self.analysis, one.node, count)
 
-    def _told(self, outputs: Mapping[str, Tensor]) -> Iterator[tuple[str, Sequence[str]]]:
-        one_alone = len(self.decisions) + len(self.measures) == 1
-        for one in self.decisions:
-            chances = shares(one, outputs)
-            names = class_names(self.analysis, one.node, chances.shape[1])
-            title = "prediction" if one_alone else f"prediction of {one.target[1]}"
-            yield title, [names[at] for at in chances.argmax(1).tolist()]
-            for at, name in enumerate(names):
-                yield f"chance of {name}", [f"{value:.{DIGITS}g}" for value in chances[:, at].tolist()]
-        for made in self.measures:
-            values = outputs[made.result].detach()
-            values = torch.sigmoid(values) if made.squashed else values
-            numbers = self.prepared.undone(made.target, values.double().numpy()).reshape(len(values), -1)
-            for at, end in enumerate(self._ends(made.target, numbers.shape[1])):
-                yield f"prediction{end}", [f"{value:.{DIGITS}g}" for value in numbers[:, at].tolist()]
+    def numbers(self, made: Made, outputs: Mapping[str, Tensor]) -> Numbers:
+        """What it says in the units of the data, a row for each example."""
+        values = outputs[made.result].detach().cpu()
+        return self._undone(made, torch.sigmoid(values) if made.squashed else values)
 
-    def _ends(self, target: str, count: int) -> list[str]:
+    def wanted(self, made: Made, data: Mapping[str, Tensor]) -> Numbers:
+        """What is right, in the units of the data."""
+        return self._undone(made, data[made.target].cpu())
+
+    def _undone(self, made: Made, values: Tensor) -> Numbers:
+        return self.prepared.undone(made.target, values.double().numpy()).reshape(len(values), -1)
+
+    def ends(self, made: Made, count: int) -> list[str]:
         """What tells the numbers of an output from each other: the names of its columns, or how many they are."""
-        parts = self.prepared.pipeline.outputs[target]
+        parts = self.prepared.pipeline.outputs[made.target]
         if count == 1:
             return [""] if len(self.measures) == 1 else [f" of {parts[0]}"]
         return [f" of {part}" for part in parts] if len(parts) == count else [f" {at + 1}" for at in range(count)]
+
+
+class Predictor(TrainedNetwork):
+    """Answers for examples of which nobody knows what is right."""
+
+    def __init__(self, project: Project, folder: Path) -> None:
+        super().__init__(project, folder)
+        text = "The network neither chooses one of some classes nor says numbers of its data, so it predicts nothing."
+        need(self.decisions or self.measures, text)
+
+    def columns(
+        self, parts: Mapping[str, Numbers], batch: int = EVALUATION_BATCH, progress: Progress | None = None
+    ) -> dict[str, list[Cell]]:
+        """What it says as columns of a table: the likeliest class and the chance of each, or numbers in their units."""
+        found: dict[str, list[Cell]] = {}
+        count = len(next(iter(parts.values())))
+        for at, outputs in enumerate(self.outputs(parts, batch), 1):
+            for name, cells in self._told(outputs):
+                found.setdefault(name, []).extend(cells)
+            if progress is not None:
+                progress(min(at * batch, count), count)
+        return found
+
+    def _told(self, outputs: Mapping[str, Tensor]) -> Iterator[tuple[str, Sequence[Cell]]]:
+        one_alone = len(self.decisions) + len(self.measures) == 1
+        for one in self.decisions:
+            chances = shares(one, outputs)
+            names = self.names(one, chances.shape[1])
+            title = "prediction" if one_alone else f"prediction of {one.target[1]}"
+            yield title, [names[at] for at in chosen(one, outputs).tolist()]
+            for at, name in enumerate(names):
+                yield f"chance of {name}", chances[:, at].tolist()
+        for made in self.measures:
+            numbers = self.numbers(made, outputs)
+            for at, end in enumerate(self.ends(made, numbers.shape[1])):
+                yield f"prediction{end}", numbers[:, at].tolist()
+
+
+def _changes(run: Run, step: int) -> list[Change]:
+    """What was changed while the run trained, up to a step."""
+    told = (message_of(line) for line in run.lines() if line.get("event") == "changed")
+    return [one.change for one in told if isinstance(one, Changed) and one.step <= step]

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.data.batches import split
 from engine.data.declare import DataSet
+from engine.data.transformed import knowing
 from engine.declare import plain
 from engine.files import FileProblem
 from engine.graph.model import Project
@@ -35,6 +36,8 @@ class Examples:
     def __init__(self) -> None:
         self._identity = ""
         self._found: dict[str, Tensor] = {}
+        self.data_set: DataSet | None = None
+        """The data set itself, which can read the texts in the examples."""
 
     def load(self, data_set: DataSet, training: Training) -> tuple[str, dict[str, Tensor] | Message]:
         """What stands for these examples, and the examples, or why there are none."""
@@ -46,12 +49,13 @@ class Examples:
                 text = "No preview: the files of {title} are not here yet."
                 return identity, Message(text, {"title": data_set.title})
             try:
-                whole = split(data_set, **training.parting, device=torch.device("cpu")).train
+                whole = split(data_set, **training.parting, device=torch.device("cpu"))
             except Misfit as misfit:
                 return identity, misfit.message
             self._identity = identity
+            self.data_set = knowing(data_set, whole.prepared)
             # Copies: a part of a tensor would keep the whole of it.
-            self._found = {name: values[:EXAMPLES].clone() for name, values in whole.items()}
+            self._found = {name: values[:EXAMPLES].clone() for name, values in whole.train.items()}
         return identity, self._found
 
 

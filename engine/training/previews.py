@@ -105,6 +105,7 @@ class Previews:
         known = self.recall(identity)
         if known is None:
             self.look.computed.append(key)
+            data_set = self.examples.data_set or data_set
             shown = (datum(name, one[0], facts.outputs[name].axes, data_set) for name, one in mine.items())
             known = self.keep(identity, _Known({}, NodePreview(tuple(shown))))
         return known.shown

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from engine.compile.plan import Plan, Step, Value
+from engine.data.transform import is_class
 from engine.layers.measure import Measured, Meter
 from engine.layers.objective import Weighted
 from engine.shape import Shape
@@ -44,6 +45,8 @@ class Judged:
     """The key of the node that it follows from, or that it is."""
     options: Mapping[str, Any] = field(default_factory=dict)
     meter: Meter | None = None
+    is_class: bool = False
+    """Whether its target is a class; of one that was mixed with another the larger share counts then."""
 
 
 def judged(plan: Plan) -> tuple[Judged, ...]:
@@ -61,18 +64,25 @@ def judged(plan: Plan) -> tuple[Judged, ...]:
             plain = not found and layer.metric not in taken
             name = layer.metric if plain else f"{step.key}.{layer.metric}"
             ends = _places(step, results)
-            found.append(Judged(name, layer.metric, *ends, step.key, layer.judging(*_shapes(step))))
+            found.append(
+                Judged(name, layer.metric, *ends, step.key, layer.judging(*_shapes(step)), None, _is_class(step))
+            )
     for step in plan.metrics:
         layer = step.facts.layer
         assert isinstance(layer, Measured)
         name = f"{step.key}.metric" if step.key == LOSS else step.key
         ends = _places(step, results)
-        found.append(Judged(name, "", *ends, step.key, meter=layer.meter(*_shapes(step))))
+        meter = layer.meter(*_shapes(step))
+        found.append(Judged(name, "", *ends, step.key, meter=meter, is_class=_is_class(step)))
     return tuple(found)
 
 
 def _shapes(step: Step) -> tuple[Shape, Shape]:
     return step.facts.inputs["prediction"][0], step.facts.inputs["target"][0]
+
+
+def _is_class(step: Step) -> bool:
+    return is_class(_shapes(step)[1])
 
 
 def _places(step: Step, results: Mapping[Value, str]) -> tuple[Place, Place]:
@@ -97,6 +107,9 @@ def evaluate(one: Judged, outputs: Tensors, data: Tensors) -> Tensor:
 def _ends(one: Judged, outputs: Tensors, data: Tensors) -> tuple[Tensor, Tensor]:
     ends = (one.prediction, one.target)
     prediction, target = ((outputs if place == "outputs" else data)[name].detach() for place, name in ends)
+    if one.is_class and target.is_floating_point():
+        # Shares of classes, or of a yes.
+        target = target.argmax(1) if target.ndim > 1 else (target > 0.5).long()
     return prediction, target
 
 

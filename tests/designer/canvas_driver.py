@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from designer.canvas.input import LAYER_TYPE
+from designer.canvas.layer_drops import LAYER_TYPE
 from designer.canvas.view import CanvasView
 from engine.graph.measures import TITLE_Y, WIDTH
 from engine.graph.model import Wire

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
-from designer.canvas.input import LAYER_TYPE
+from designer.canvas.layer_drops import LAYER_TYPE
 from designer.look.theme import LIGHT, Theme
 from designer.panels.layer_rows import drag_pixmap
 from designer.panels.palette import Palette

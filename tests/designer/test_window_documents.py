@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ from tests.designer.window_driver import (
     shut,
     start,
     units_of,
+    wait,
 )
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -135,11 +137,18 @@ def test_a_graph_that_is_dropped_on_the_window_opens(window: MainWindow, spiral_
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "model.safetensors", "loom"])
-def test_any_other_file_that_is_dropped_is_refused(window: MainWindow, tmp_path: Path, name: str) -> None:
+def test_a_dropped_file_that_nothing_can_be_learned_from_is_refused_in_a_sentence(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
     (tmp_path / name).write_text("{}")
     before = window.session.project
-    assert not drop_file(window, tmp_path / name)
-    assert window.session.project is before
+    assert drop_file(window, tmp_path / name)
+    dialog = window.tools.dropping.dialog
+    assert dialog is not None
+    wait(qtbot, lambda: not dialog.busy.isVisible())
+    assert name in dialog.sentence.text() and not dialog.draw.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert window.tools.dropping.dialog is None and window.session.project is before
 
 
 # Convention 46.

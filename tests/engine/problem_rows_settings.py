@@ -105,6 +105,16 @@ ROWS = [
         at="",
     ),
     Row(
+        mlp(optimizer={"type": "RMSprop", "centered": True, "smoothing": 0.05}),
+        "With Centered, RMSprop divides by how far gradients stray from their mean, which a Smoothing of 0.05 does not "
+        "remember. Set it to at least 0.1, or switch Centered off.",
+        (
+            "Set Smoothing of the optimizer to 0.1",
+            "Set Centered of the optimizer to off",
+        ),
+        at="",
+    ),
+    Row(
         mlp(optimizer={"type": "Rprop", "smallest": 0.9, "largest": 0.5}),
         "The smallest step of Rprop is 0.9, but its largest is 0.5. Make the smallest one smaller.",
         ("Set Smallest of the optimizer to 0.5",),

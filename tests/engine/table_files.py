@@ -46,3 +46,16 @@ def classic(path: Path, name: str, seed: int = 0, holes: float = 0.05) -> Path:
         for row, out, aim in zip(found.data, missing, found.target, strict=True)
     ]
     return write(path, [head[at] for at in order], [[row[at] for at in order] for row in rows])
+
+
+def reviews(path: Path, count: int = 60, beside: bool = False) -> Path:
+    """Sentences that praise or do not, perhaps with a number and one of some kinds beside them."""
+    random = np.random.default_rng(0)
+    rows: list[list[Any]] = []
+    for at in range(count):
+        praise = at % 2
+        words = random.choice(["film", "story", "actor", "scene", "music", "plot"], 5, replace=False)
+        said = random.choice(["great", "lovely", "moving"] if praise else ["dull", "awful", "boring"])
+        extra = [f"{60 + 10 * random.standard_normal():.1f}", ["short", "long", "usual"][at % 3]] if beside else []
+        rows.append([f"I saw this {' '.join(words)} and it was {said}.", *extra, ["bad", "good"][praise]])
+    return write(path, ["text", *(["minutes", "kind"] if beside else []), "label"], rows)

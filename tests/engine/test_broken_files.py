@@ -76,7 +76,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a thousand digits": (units("9" * 1000), "must be a smaller number"),
     "many digits": (units("9" * 9000), "999… in line"),
     "half a character": (changed("Digits", "\\ud83d"), "line"),
-    "field twice": (units('1, "units": 2'), 'the field "units" in line 24 stands twice'),
+    "field twice": (units('1, "units": 2'), 'the field "units" in line 25 stands twice'),
     "ten thousand lists": (b"[" * 10_000 + b"]" * 10_000, "line 1 is nested more than 200 levels deep"),
     "ten thousand objects": (b'{"a":\n' * 10_000, "line 201 is nested more than 200 levels deep"),
     "a bomb of commas": (b"[" + b"0," * 4_000_001 + b"0]", "more than 4,000,000 values"),

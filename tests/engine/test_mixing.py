@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from engine.data.transforms.mixing import cut_mixed, mixed_up
+from engine.data.transforms.mixing import answered, cut_mixed, mixed_up
 
 MIXERS = (mixed_up, cut_mixed)
 
@@ -32,18 +32,19 @@ def shown(count: int, height: int = 6, width: int = 5) -> tuple[torch.Tensor, to
 @given(count=st.integers(1, 20), strength=st.floats(0.05, 1), seed=st.integers(0, 99))
 def test_answers_are_mixed_in_the_shares_of_the_pixels(mix: Any, count: int, strength: float, seed: int) -> None:
     pictures, answers = shown(count)
-    found, said = mix(pictures, answers, strength, seeded(seed))
+    made = mix(pictures, strength, seeded(seed))
+    found, said = made.values, answered(answers, 0, made)
     assert found.mean((1, 2, 3)).numpy() == pytest.approx(said[:, 0].numpy(), abs=1e-4)
     assert said[:, 1:].sum(1).numpy() == pytest.approx(np.ones(count), abs=1e-5)
     assert ((said[:, 1:] > 0).sum(1) <= 2).all() and said.min() >= 0
-    again, told = mix(pictures, answers, strength, seeded(seed))
-    assert torch.equal(found, again) and torch.equal(said, told)
+    again = mix(pictures, strength, seeded(seed))
+    assert torch.equal(found, again.values) and torch.equal(said, answered(answers, 0, again))
+    assert torch.equal(said[:, 1:], answered(torch.arange(count), count, made))
     assert torch.equal(pictures, shown(count)[0])
 
 
 def test_each_pixel_of_a_cut_one_is_of_one_of_the_two_and_the_cut_is_a_rectangle() -> None:
-    pictures, answers = shown(60)
-    found, _ = cut_mixed(pictures, answers, 1.0, seeded(0))
+    found = cut_mixed(shown(60)[0], 1.0, seeded(0)).values
     for own, one in enumerate(found[:, 0].numpy()):
         other = one != own
         assert len(np.unique(one[other])) <= 1
@@ -55,8 +56,7 @@ def test_the_shares_follow_the_beta_distribution(strength: float) -> None:
     count = 4000
     pictures = torch.zeros(count, 1, 1, 1)
     pictures[: count // 2] = 1
-    answers = torch.eye(2)[pictures.flatten().long()]
-    found, _ = mixed_up(pictures, answers, strength, seeded(0))
+    found = mixed_up(pictures, strength, seeded(0)).values
     # Where a one is mixed with a zero, the share of the one is seen.
     shares = found.flatten().double().numpy()
     mixed = shares[(shares > 0) & (shares < 1)]

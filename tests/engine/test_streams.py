@@ -89,7 +89,7 @@ def test_a_network_learns_from_a_stream_and_goes_on_bit_for_bit(path: Path) -> N
 def test_what_transforms_learn_comes_from_the_training_part(path: Path) -> None:
     data = parted(path)
     assert isinstance(data, Streamed)
-    train = np.concatenate([data._some(at, held=False)["x0"] for at in range(data.stream.pieces)])
+    train = np.concatenate([one["x0"] for one in data.reader.learned(0, 0)])
     step = [one.name for one in data.prepared.pipeline.steps].index("x0")
     assert data.prepared.learned[step]["middle"] == pytest.approx(train.astype(float).mean(), abs=0.05)
 

@@ -33,6 +33,10 @@ class LabelledTexts:
 
     def examples(self) -> Iterator[tuple[int, str]]:
         """The number of its class and the text of each example; raises Misfit where a file is no text."""
+        return ((at, text) for at, text, _ in self.placed())
+
+    def placed(self) -> Iterator[tuple[int, str, str]]:
+        """The same, each with the file that it comes from, as the folder has it."""
         left = WHOLE_LIMIT
         for at, kind in enumerate(self.kinds):
             for path in kind.files:
@@ -49,7 +53,7 @@ class LabelledTexts:
                 lines = found.text.split("\n") if self.layout == "lines" else [found.text]
                 for number, line in enumerate(lines, 1):
                     _check_length(path, number, line)
-                    yield at, line
+                    yield at, line, f"{kind.name}/{path.name}" if self.layout == "files" else path.name
 
 
 def examples_in(path: Path) -> Iterator[tuple[str, str]]:

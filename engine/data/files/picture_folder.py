@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+from engine.data.files import squares
 from engine.frozen import frozen
 from engine.message import Message, Misfit, need
 from engine.picture import opened, quiet, read_picture
@@ -84,13 +85,21 @@ def looked_at(paths: Sequence[str]) -> Look:
                 is_grey = is_grey and not (has_colours and _is_coloured(small))
             else:
                 is_grey = is_grey and not has_colours
-    side, why = _side(sizes, len(paths), 1 if is_grey else 3)
+    side, why = _side(sizes)
     grey = (
         "They are grey, so each pixel is one number."
         if is_grey
         else ("They are coloured, so each pixel is three numbers: red, green and blue.")
     )
-    return Look(side, is_grey, (why, Message(grey)))
+    return Look(side, is_grey, (why, Message(grey), *_room(len(paths) * (1 if is_grey else 3) * side**2)))
+
+
+def _room(numbers: int) -> tuple[Message, ...]:
+    """That the pictures are not kept in memory, where they are too many for it."""
+    if numbers <= squares.MOST_NUMBERS:
+        return ()
+    text = "All of them would take {size:.1f} GB of memory, so they are read anew in each epoch, while the network "
+    return (Message(text + "learns from those before.", {"size": 4 * numbers / 2**30}),)
 
 
 def _is_coloured(pixels: bytes) -> bool:
@@ -98,22 +107,18 @@ def _is_coloured(pixels: bytes) -> bool:
     return any(max(one) - min(one) > GREY for one in zip(red, green, blue, strict=True))
 
 
-def _side(sizes: Sequence[tuple[int, int]], count: int, channels: int) -> tuple[int, Message]:
+def _side(sizes: Sequence[tuple[int, int]]) -> tuple[int, Message]:
     """Height and width of the squares that pictures of these sizes are brought to, and why."""
     shorter = sorted(min(size) for size in sizes)
-    fitting = next((side for side in SIDES if 4 * channels * side**2 * count <= MEMORY_LIMIT), SIDES[-1])
-    most = min(USUAL_SIDE, fitting)
-    values = {"low": shorter[0], "high": shorter[-1], "most": most, "count": count}
-    if len(set(sizes)) == 1 and sizes[0][0] == sizes[0][1] and SIDES[-1] <= shorter[0] <= most:
+    values = {"low": shorter[0], "high": shorter[-1]}
+    if len(set(sizes)) == 1 and sizes[0][0] == sizes[0][1] and SIDES[-1] <= shorter[0] <= USUAL_SIDE:
         return shorter[0], Message(
             "All that were looked at are {side} × {side} pixels, and stay so.", {"side": shorter[0]}
         )
     wanted = median(shorter)
-    side = next((one for one in SIDES if one <= min(wanted, most)), SIDES[-1])
+    side = next((one for one in SIDES if one <= min(wanted, USUAL_SIDE)), SIDES[-1])
     values["side"] = side
     text = "Their shorter sides have {low:,} to {high:,} pixels; the middle of each becomes a square of {side} × {side}"
-    if fitting < min(wanted, USUAL_SIDE):
-        return side, Message(text + ", because no more of all {count:,} fits into memory.", values)
     if wanted > USUAL_SIDE:
         return side, Message(text + ". A larger side shows more and learns more slowly.", values)
     return side, Message(text + ".", values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.data.column import trim
 from engine.data.files import delimited
@@ -14,6 +14,7 @@ from engine.data.files.spread_sheet import DAMAGES, need_honest, need_spread
 from engine.message import Misfit, need
 
 if TYPE_CHECKING:
+    import numpy as np
     import polars
 
 TEXTS = (".csv", ".tsv", ".tab")
@@ -63,6 +64,13 @@ def frame_of(path: Path, how: Written) -> polars.DataFrame:
     found = _parquet(path) if path.name.lower().endswith(PARQUET) else _excel(path)
     need(found.height, "{file} has no lines. Choose a table that has some.", file=str(path))
     return found
+
+
+def cells_of(frame: polars.DataFrame, rows: np.ndarray[Any, Any]) -> dict[str, list[str]]:
+    """The cells of these rows as texts."""
+    import polars
+
+    return frame[rows].select(polars.all().cast(polars.String).fill_null("")).to_dict(as_series=False)
 
 
 def line_of(path: Path, how: Written, row: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import prod
@@ -11,7 +12,8 @@ from engine.data.looking.measuring import Column
 from engine.data.looking.preview import pictures
 from engine.data.looking.told import BARS, Bars, ClassCount, Classed, Figures, Measured, Pictured, Tokenised, WordCount
 from engine.data.looking.told import short as short_name
-from engine.data.transform import is_class, is_number, is_picture
+from engine.data.transform import is_class, is_number, is_picture, is_text
+from engine.data.words import words_of
 from engine.shape import Shape
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 2**20
 """So many numbers of parts that have many in each example are sorted; of more, those of some examples."""
+MOST_TEXTS, MOST_LETTERS = 20_000, 2_000
+"""Of so many texts, and of so many letters of each, the words are told."""
 MOST_CLASSES, MOST_WORDS = 100, 30
 """So many classes, and words, are told of one by one."""
 UNKNOWN = ("?", "<unk>", "[UNK]", "<UNK>")
@@ -119,6 +123,33 @@ def tokenised(values: Numbers, shape: Shape, name: str, data_set: DataSet) -> Fi
     )
 
 
+def worded(texts: Numbers) -> Figures:
+    """The figures of texts that are still written in letters: of their words."""
+    import numpy as np
+
+    some = texts[:: max(1, len(texts) // MOST_TEXTS)]
+    counted, lengths = Counter[str](), np.zeros(len(some), np.int64)
+    for at, text in enumerate(some):
+        words = words_of(text[:MOST_LETTERS])
+        counted.update(words)
+        lengths[at] = len(words)
+    longest = int(lengths.max(initial=0))
+    common = [WordCount(0, short_name(word), count) for word, count in counted.most_common(MOST_WORDS)]
+    mean = float(lengths.mean()) if len(lengths) else 0.0
+    told = Tokenised(
+        int(lengths.sum()),
+        len(counted),
+        len(counted),
+        int(lengths.min(initial=longest)),
+        mean,
+        longest,
+        _lengths(lengths, longest),
+        None,
+        tuple(common),
+    )
+    return Figures(len(some), tokens=told)
+
+
 def _lengths(lengths: Numbers, longest: int) -> Bars:
     """How many texts are how long, in whole steps."""
     import numpy as np
@@ -155,11 +186,13 @@ def figures(
     data_set: DataSet,
 ) -> Figures:
     """The figures of a part of this shape."""
+    if is_text(shape):
+        return worded(values)
     if is_class(shape):
         return classes()
     if shape.dtype == "integer":
-        is_text = shape.classes is not None and shape.axes[:1] == ("time",)
-        return tokenised(values, shape, name, data_set) if is_text else _of_all(values.astype("float32"))
+        in_tokens = shape.classes is not None and shape.axes[:1] == ("time",)
+        return tokenised(values, shape, name, data_set) if in_tokens else _of_all(values.astype("float32"))
     if is_picture(shape):
         return pictured(values)
     if is_number(shape) and columns:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from engine.data.declare import DataSet
-from engine.data.looking.examined import MOST_ROWS, Examined, Judged
+from engine.data.looking.examined import MOST_NUMBERS, MOST_ROWS, Examined, Judged
 from engine.data.looking.examples import ExampleTold, example
 from engine.data.looking.looked import look
 from engine.data.looking.told import Looked
 from engine.data.parting import Parting, Whole
+from engine.data.stream import Reader, joined, parted
 from engine.data.transformed import Transformed
 from engine.declare import plain
 from engine.frozen import frozen
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
     Parts = Mapping[str, Numbers]
-
-SPOTS = 8
-"""In so many places a stream is read, each as far from the next as the others."""
 
 
 @frozen
@@ -104,31 +102,22 @@ class Shown:
 def _load(data_set: DataSet, seed: int, validation_share: float, by: Parting) -> Loaded:
     stream = data_set.stream()
     if stream is not None:
-        return _sampled(data_set, seed, validation_share)
+        return _sampled(parted(stream, data_set, by, seed, validation_share), data_set)
     parts = data_set.load()
     whole = Whole(data_set, parts, seed, validation_share)
     need(whole.count, "{title} has no examples. Choose another file.", title=data_set.title)
     return Loaded(parts, *by.rows(whole))
 
 
-def _sampled(data_set: DataSet, seed: int, share: float) -> Loaded:
+def _sampled(reader: Reader, data_set: DataSet) -> Loaded:
     """Of examples that are too many for the memory some from all over."""
     import numpy as np
 
-    stream = data_set.stream()
-    assert stream is not None
-    chosen = sorted({int(at) for at in np.linspace(0, stream.pieces - 1, SPOTS)})
-    each = max(1, MOST_ROWS // len(chosen))
-    found, held = [], []
-    for piece in chosen:
-        rows = min(each, stream.size(piece))
-        found.append(stream.read(piece * stream.rows, rows))
-        held.append(stream.held(piece, seed, share)[:rows])
-    parts = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
-    kept = np.concatenate(held)
-    validation = sum(int(stream.held(piece, seed, share).sum()) for piece in range(stream.pieces))
-    counts = stream.count, stream.count - validation, validation
-    return Loaded(parts, np.flatnonzero(~kept), np.flatnonzero(kept), counts)
+    each = sum(shape.count for shape in data_set.parts().values())
+    train, held = reader.some(max(1, min(MOST_ROWS, MOST_NUMBERS // max(each, 1))))
+    count, kept = (len(next(iter(one.values()))) for one in (train, held))
+    counts = reader.count + reader.held_count, reader.count, reader.held_count
+    return Loaded(joined([train, held]), np.arange(count), np.arange(count, count + kept), counts)
 
 
 def _inner(data_set: DataSet) -> DataSet:

@@ -81,13 +81,18 @@ class _Room:
 
 def _overview(examined: Examined) -> Overview:
     each = sum(shape.size for shape in examined.pipeline.facts.values())
-    size = sum(values.nbytes for values in examined.whole.values())
+    size = sum(map(_size, examined.whole.values()))
     train, held = len(examined.train_rows), len(examined.validation_rows)
     return Overview(examined.data_set.title, examined.count, train, held, size, each, examined.told_by)
 
 
+def _size(values: Numbers) -> int:
+    """How many bytes these take; of texts, one for each letter."""
+    return sum(map(len, values)) if values.dtype.kind == "O" else values.nbytes
+
+
 def _part(examined: Examined, name: str, room: _Room) -> PartTold:
-    shape, size = examined.shapes[name], examined.whole[name].nbytes
+    shape, size = examined.shapes[name], _size(examined.whole[name])
     # Where there is no room for the least, nothing is computed for it.
     found = room.taken(_figures(examined, name)) if room.left > LEAST_BYTES else None
     return PartTold(short(name), examined.role(name), told(shape), size, found)

@@ -47,8 +47,10 @@ class Preview(msgspec.Struct, frozen=True):
     """How many tiles, numbers or points there are in the network."""
 
 
-def datum(port: str, values: Numbers, shape: Shape, data_set: DataSet, names: Sequence[str] = ()) -> Preview:
+def datum(port: str, values: Numbers | str, shape: Shape, data_set: DataSet, names: Sequence[str] = ()) -> Preview:
     """One part of one example: as text where it can be read, by the name of its class where that has one."""
+    if isinstance(values, str):
+        return _words(port, values, 1)
     if port in data_set.texts:
         return _words(port, data_set.decode(port, [one for one in values.tolist() if one >= 0]), values.size)
     if names and values.ndim == 0 and 0 <= int(values) < len(names):

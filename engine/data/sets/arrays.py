@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, check_first, check_sizes, loaded
+from engine.data.array_stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
-from engine.data.files.array_file import opened, opened_both, reads_arrays
+from engine.data.files.array_file import opened_both, reads_arrays
 from engine.data.files.stored import ODD, ArrayFile, StoredArray
 from engine.data.own import OwnFile, checksum_of, file_at
 from engine.data.pipeline import Pipeline
+from engine.data.stream import Stream
 from engine.declare import File, declared, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape
@@ -114,6 +116,13 @@ class Arrays(OwnFile):
     def example_count(self) -> int | None:
         return self._used[0].count if self._used else None
 
+    def stream(self) -> Stream | None:
+        if not is_large(self._used):
+            return None
+        file = self.open()
+        paths = [file_at(one, self.title) for one in (self.file, self.second) if one]
+        return array_stream(self._used, file, *paths)
+
     def load(self) -> dict[str, Numbers]:
         with self.open() as file:
             return {one.name: loaded(one, file.arrays[one.name], self.file) for one in self._used}
@@ -145,20 +154,41 @@ class Arrays(OwnFile):
         check_sizes(next(one for one in self.arrays if one.name == name), array.sizes[1:], self.file)
         return array
 
-    def inputs(self, path: Path) -> Entered:
-        """The inputs of another file, where they have the same names, or where there is one alone in both."""
-        used = [one for one in self._used if one.role == "input"]
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        """The same arrays of another file: by their names, or where there is one alone in both."""
+        path = file_at(str(path), self.title)
+        second = _beside(path) if aims and self.second else None
+        text = (
+            "No file with the targets lies beside {file}, so the answers cannot be judged. Put it there, named alike."
+        )
+        need(second is not None or not (aims and self.second), text, file=str(path))
         found = {}
-        with opened(file_at(str(path), self.title)) as file:
-            usable = [one for one in file.arrays.values() if not one.odd]
-            for one in used:
-                array = usable[0] if len(used) == len(usable) == 1 else self.check(file, one.name)
-                check_sizes(one, array.sizes[1:], str(path))
-                found[one.name] = loaded(one, array, str(path))
+        with opened_both(path, second) as file:
+            other = make(
+                type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)}
+            )
+            for one in self._used:
+                if one.role == "input" or aims:
+                    array = other._like(one, file, path if one.role == "input" else second)
+                    check_sizes(one, array.sizes[1:], str(path))
+                    found[one.name] = loaded(one, array, str(path))
         counts = {len(values) for values in found.values()}
-        text = "The inputs in {file} have different numbers of examples. Save all with as many rows."
+        text = "The arrays in {file} have different numbers of examples. Save all with as many rows."
         need(len(counts) == 1, text, file=str(path))
-        return Entered(found, {"row": [str(row) for row in range(max(counts))]})
+        return Entered(found, self.told(range(max(counts))))
+
+    def _like(self, one: ArrayPart, file: ArrayFile, place: Path | None) -> StoredArray:
+        """The array of another file that is what this one is."""
+        usable = [array for array in file.arrays.values() if not array.odd]
+        alone = len(usable) == 1 and sum(other.role == one.role for other in self._used) == 1
+        if one.role == "input" and alone:
+            return usable[0]
+        # A file that holds a single array is called as that is.
+        name = place.name.removesuffix(SINGLE) if place is not None and place.name.endswith(SINGLE) else one.name
+        text = "{file} has no array '{name}', which says what is right, so the answers cannot be judged. Add it, or "
+        text += "only predict the file."
+        need(one.role == "input" or name in file.arrays, text, file=self.file, name=name)
+        return self.check(file, name) if name == one.name else file.arrays[name]
 
     def _check_counts(self, stored: Mapping[str, StoredArray]) -> None:
         """All arrays need a row for each example."""

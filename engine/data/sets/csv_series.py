@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import math
 import os.path
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.data.declare import data_set
+from engine.data.declare import Entered, data_set
 from engine.data.files.plain_text import read_text
 from engine.data.sets.series import Windows, horizon_of, window_of
-from engine.declare import Folder, param
+from engine.declare import Folder, make, param
 from engine.message import Message, Misfit, need
 
 if TYPE_CHECKING:
@@ -50,6 +50,15 @@ class CsvColumn(Windows):
 
     def find(self) -> Path:
         return _file(self.folder, self.file)
+
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        settings = {**{one.name: getattr(self, one.name) for one in self.params()}, "file": path.name}
+        found = make(type(self), {**settings, "folder": str(path.parent)}).load()
+        told = {"step": [str(row * self.horizon + 1) for row in range(len(found["past"]))]}
+        return Entered(found if aims else {"past": found["past"]}, told)
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        return {"step": [str(row * self.horizon + 1) for row in rows]}
 
     def series(self) -> Numbers:
         import numpy as np

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from engine.data.array_content import Described, described
 from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, Role, check_first, check_sizes, loaded
+from engine.data.array_stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_idx
 from engine.data.files.idx_pair import Pair, candidates, may_be_idx, pair_of, pairs_in
+from engine.data.files.stored import ArrayFile
 from engine.data.own import OwnFile, checksum_of, file_at
+from engine.data.stream import Stream
 from engine.declare import File, declared, make, param
 from engine.message import Message, need
 from engine.shape import Shape
@@ -83,9 +86,31 @@ class IdxPictures(OwnFile):
     def example_count(self) -> int | None:
         return self.pictures.count or None
 
-    def inputs(self, path: Path) -> Entered:
-        values = _loaded(file_at(str(path), TITLE), self.pictures)
-        return Entered({self.pictures.name: values}, {"row": [str(row) for row in range(len(values))]})
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        images, labels = _one_pair(path) if path.is_dir() or aims else (file_at(str(path), TITLE), None)
+        found = {self.pictures.name: _loaded(images, self.pictures)}
+        count = len(found[self.pictures.name])
+        if aims and self.labels:
+            text = "No labels lie beside {file}, so the answers cannot be judged. Put them into the same folder, named "
+            need(labels, text + "alike with labels in place of images, or only predict the file.", file=str(images))
+            assert labels is not None
+            found[self.target.name] = _loaded(labels, self.target)
+            _check_counts(images, count, labels, len(found[self.target.name]))
+        return Entered(found, self.told(range(count)))
+
+    def stream(self) -> Stream | None:
+        if not is_large(self._used):
+            return None
+        paths = [self.unchanged()]
+        if self.labels:
+            paths.append(LabelFile(file=self.labels, checksum=self.labels_checksum).unchanged())
+        files = [opened_idx(path, one.name) for path, one in zip(paths, self._used, strict=True)]
+        for path, one, file in zip(paths, self._used, files, strict=True):
+            check_sizes(one, file.arrays[one.name].sizes[1:], str(path))
+        counts = [file.arrays[one.name].count for one, file in zip(self._used, files, strict=True)]
+        _check_counts(paths[0], counts[0], paths[-1], counts[-1])
+        arrays = {name: array for file in files for name, array in file.arrays.items()}
+        return array_stream(self._used, ArrayFile(paths[0], arrays, *files), *paths)
 
     def load(self) -> dict[str, Numbers]:
         images = self.unchanged()
@@ -95,6 +120,14 @@ class IdxPictures(OwnFile):
             found[self.target.name] = _loaded(labels, self.target)
             _check_counts(images, len(found[self.pictures.name]), labels, len(found[self.target.name]))
         return found
+
+
+def _one_pair(path: Path) -> tuple[Path, Path | None]:
+    """The pictures of a file or folder, and their labels where there are some; raises Misfit where there are more."""
+    pairs = pairs_in(path) if path.is_dir() else [pair_of(file_at(str(path), TITLE))]
+    text = "{folder} holds {count} sets of pictures. Choose the file of pictures of one of them, such as {chosen}."
+    need(len(pairs) == 1, text, folder=str(path), count=len(pairs), chosen=pairs[-1].images.name)
+    return pairs[0].images, pairs[0].labels
 
 
 def _loaded(path: Path, part: ArrayPart) -> Numbers:

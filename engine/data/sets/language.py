@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from engine.data.continued import Continued, parted
-from engine.data.declare import Found, data_set
+from engine.data.declare import Entered, Found, data_set
 from engine.data.files.encodings import Decoded
 from engine.data.files.plain_text import read_bytes, seems_text, text_of, told_encoding
 from engine.data.files.text_folder import TEXTS, layout_of, texts_in
@@ -137,6 +137,39 @@ class LanguageText(Continued, OwnFile):
             length=self.length,
         )
         return parted(codes, self.length)
+
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        other = make(
+            type(self),
+            {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path), "checksum": ""},
+        )
+        read = other._read().text
+        if self.unit != "words" and UNKNOWN not in self.signs:
+            self._need_known(path, read)
+        parts = parted(other._codes(read), self.length)
+        count = len(parts["text"])
+        text = "{file} is shorter than one example of {length:,} {unit} and what follows. Take a longer text."
+        need(count, text, file=str(path), length=self.length, unit=Message(self.unit))
+        told = {"text": [self.decode("text", tokens) for tokens in parts["text"].tolist()]}
+        return Entered(parts if aims else {"text": parts["text"]}, told)
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        tokens = self.load()["text"]
+        return {"row": [str(row) for row in rows], "text": [self.decode("text", tokens[row].tolist()) for row in rows]}
+
+    def _need_known(self, path: Path, read: str) -> None:
+        known = {*self.signs}
+        for number, line in enumerate(read.split(BREAK), 1):
+            strange = next((at for at, sign in enumerate(line) if sign not in known), None)
+            need(
+                strange is None,
+                "Line {line:,} of {file} holds {sign!r} at place {place:,}, which the text of the training has "
+                "nowhere. Take it out.",
+                line=number,
+                file=str(path),
+                sign=line[strange or 0 : (strange or 0) + 1],
+                place=(strange or 0) + 1,
+            )
 
     def encode(self, output: str, text: str) -> list[int]:
         strange = sorted({*text} - {*self.signs}) if self.unit != "words" and UNKNOWN not in self.signs else []

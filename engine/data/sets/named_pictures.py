@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.declare import Found, data_set
-from engine.data.files.picture_folder import MOST_CLASSES, looked_at, need_memory
+from engine.data.files.picture_folder import MOST_CLASSES, looked_at
 from engine.data.files.picture_names import Named, named, names_pictures, tables_in
 from engine.data.own import OwnFile, checksum_of
 from engine.data.sets.pictures import Colours, Squares, colours_of, names_of, side_of, told_names
@@ -68,15 +68,20 @@ class NamedPictures(Squares, OwnFile):
         return Found(make(cls, settings), (), (Message(text + "is ({names}).", {**values, **columns}), *look.reasons))
 
     def labelled(self) -> tuple[list[str], list[int]]:
-        table = self.unchanged()
+        return self._numbered(self.unchanged())
+
+    def classed(self, path: Path) -> tuple[list[str], list[int]]:
+        return self._numbered(_table(path) if path.is_dir() else path)
+
+    def _numbered(self, table: Path) -> tuple[list[str], list[int]]:
+        """The pictures that a table names, and the numbers of their classes."""
         content = named(table, self.class_column)
         numbers = {name: at for at, name in enumerate(self.names or _classes(table, content))}
         for line, name in zip(content.lines, content.classes, strict=True):
-            text = "Line {line:,} of {file} says '{name}', which is none of the classes {known}. Drop the file on the "
-            text += "window once more."
+            text = "Line {line:,} of {file} says '{name}', which is none of the classes {known}. Repair the line, or "
+            text += "drop the file on the window once more."
             shown = told_names(self.names)
             need(name in numbers, text, line=line, file=str(table), name=name[:NAME_LIMIT], known=shown)
-        need_memory(str(table.parent), len(content.paths), self.channels, self.side)
         return list(content.paths), [numbers[name] for name in content.classes]
 
 
@@ -85,6 +90,7 @@ def _table(folder: Path) -> Path:
         tables = sorted(tables_in(folder))
     except OSError as error:
         raise Misfit("{folder} cannot be read ({reason}).", folder=str(folder), reason=str(error)) from error
+    need(tables, "{folder} holds no table that names pictures. Choose the table itself.", folder=str(folder))
     text = "{folder} holds {count} tables that name pictures: {names}. Choose one of them instead of the folder."
     shown = told_names([one.name for one in tables])
     need(len(tables) == 1, text, folder=str(folder), count=len(tables), names=shown)

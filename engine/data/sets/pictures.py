@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.data.declare import DataSet, Entered, Found, data_set
-from engine.data.files import picture_folder
-from engine.data.files.decoding import decoded
+from engine.data.files import picture_folder, squares
 from engine.data.files.picture_folder import (
     ENDINGS,
     MOST_CLASSES,
@@ -24,8 +22,10 @@ from engine.data.files.picture_folder import (
     unreadable,
 )
 from engine.data.files.picture_names import tables_in
+from engine.data.stream import Listed
 from engine.declare import Folder, Names, make, param
 from engine.message import Message, Misfit, need
+from engine.progress import tell
 from engine.shape import Shape, image, label
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ PEEKED = 20
 SHOWN = 8
 
 Colours = Literal["red, green and blue", "grey"]
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pictures have been read; what it raises ends the reading."""
 
 
 def names_of() -> Any:
@@ -74,29 +72,39 @@ class Squares(DataSet):
         """The path of each picture, and the number of its class; raises Misfit where they do not fit the settings."""
         raise NotImplementedError
 
-    def load(self, progress: Progress | None = None) -> dict[str, np.ndarray[Any, Any]]:
+    def stream(self) -> Listed | None:
+        paths, labels = self.labelled()
+        is_large = len(paths) * self.channels * self.side**2 > squares.MOST_NUMBERS
+        return squares.listed(paths, labels, self.channels, self.side) if is_large else None
+
+    def load(self) -> dict[str, np.ndarray[Any, Any]]:
         import numpy as np
 
         paths, labels = self.labelled()
-        return {"image": self._images(paths, progress), "label": np.array(labels, np.int64)}
+        picture_folder.need_memory(os.path.commonpath([paths[0], paths[-1]]), len(paths), self.channels, self.side)
+        return {"image": squares.squares(paths, self.channels, self.side), "label": np.array(labels, np.int64)}
 
-    def inputs(self, path: Path) -> Entered:
-        paths = [str(path)] if path.is_file() else pictures_below(path)
-        picture_folder.need_memory(str(path), len(paths), self.channels, self.side)
-        return Entered({"image": self._images(paths)}, {"file": [shown_name(one) for one in paths]})
+    def classed(self, path: Path) -> tuple[list[str], list[int]]:
+        """The same of pictures that lie elsewhere; raises Misfit where one is of another class."""
+        raise NotImplementedError
 
-    def _images(self, paths: Sequence[str], progress: Progress | None = None) -> np.ndarray[Any, Any]:
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
         import numpy as np
 
-        images = np.empty((len(paths), self.channels, self.side, self.side), np.float32)
-        # Each piece is divided as it comes, while the next ones are decoded.
-        with closing(decoded(paths, self.side, "L" if self.channels == 1 else "RGB")) as pieces:
-            for start, piece in pieces:
-                end = start + len(piece)
-                np.divide(piece, 255, out=images[start:end])
-                if progress is not None:
-                    progress(end, len(paths))
-        return images
+        if aims:
+            paths, labels = self.classed(path)
+        else:
+            paths, labels = [str(path)] if path.is_file() else pictures_below(path), []
+        picture_folder.need_memory(str(path), len(paths), self.channels, self.side)
+        parts = {
+            "image": squares.squares(paths, self.channels, self.side),
+            **({"label": np.array(labels, np.int64)} if aims else {}),
+        }
+        return Entered(parts, {"file": [shown_name(one) for one in paths]})
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        paths, _ = self.labelled()
+        return {"file": [shown_name(paths[row]) for row in rows]}
 
 
 @data_set(title="Pictures in folders", category="Your own", icon="data", telling="{classes:,} classes, {side} × {side}")
@@ -138,13 +146,7 @@ class Pictures(Squares):
     def found(cls, path: Path, target: str = "") -> Found:
         folder = os.path.abspath(os.path.expanduser(path))
         names = _with_pictures(folder)
-        paths = [os.path.join(folder, name, one) for name in names for one in _files(Path(folder, name), MOST_PICTURES)]
-        need(
-            len(paths) <= MOST_PICTURES,
-            "{folder} holds more than {limit:,} pictures, more than can be learned from at once. Take some away.",
-            folder=folder,
-            limit=MOST_PICTURES,
-        )
+        paths, _ = _listed(folder, [Path(folder, name) for name in names])
         look = looked_at(paths)
         shown = tuple(map(shown_name, names))
         settings = {"folder": folder, "classes": len(names), "names": shown}
@@ -167,14 +169,27 @@ class Pictures(Squares):
             now=told_names(names),
             then=told_names(self.names),
         )
-        most = picture_folder.MEMORY_LIMIT // (4 * self.channels * self.side**2)
+        return _listed(self.folder, found)
+
+    def classed(self, path: Path) -> tuple[list[str], list[int]]:
+        text = "{file} is one picture, which lies in no folder that is its class. Choose a folder with one folder of "
+        need(path.is_dir(), text + "pictures for each class.", file=str(path))
+        known = self.class_names.get("label") or tuple(shown_name(one.name) for one in self.find())
+        try:
+            names = sorted(islice(entries(str(path), folders=True), MOST_CLASSES))
+        except (OSError, ValueError) as error:
+            raise unreadable(str(path), error, LAYOUT) from error
+        text = "{folder} holds no folders, but each class needs one, named as it: {known}."
+        need(names, text, folder=str(path), known=told_names(known))
         paths: list[str] = []
         labels: list[int] = []
-        for at, one in enumerate(found):
-            files = _files(one, most)
-            paths += [os.path.join(one, name) for name in files]
-            labels += [at] * len(files)
-            picture_folder.need_memory(self.folder, len(paths), self.channels, self.side)
+        for name in names:
+            text = "{folder} holds the folder {name}, but the network learned no such class. It knows {known}. Name "
+            text += "the folder as one of these, or take it away."
+            need(shown_name(name) in known, text, folder=str(path), name=shown_name(name), known=told_names(known))
+            files = _files(path / name)
+            paths += [os.path.join(path, name, one) for one in files]
+            labels += [known.index(shown_name(name))] * len(files)
         return paths, labels
 
 
@@ -245,10 +260,24 @@ def _folders(folder: str, classes: int) -> list[Path]:
     raise Misfit(text, folder=searched, count=len(found), classes=classes, layout=Message(LAYOUT))
 
 
-def _files(folder: Path, most: int) -> list[str]:
+def _listed(folder: str, classes: Sequence[Path]) -> tuple[list[str], list[int]]:
+    """The pictures in the folders of all classes, and the number of the class of each."""
+    paths: list[str] = []
+    labels: list[int] = []
+    for at, one in enumerate(classes):
+        files = _files(one)
+        paths += [os.path.join(one, name) for name in files]
+        labels += [at] * len(files)
+        text = "{folder} holds more than {limit:,} pictures, more than can be learned from at once. Take some away."
+        need(len(paths) <= MOST_PICTURES, text, folder=folder, limit=MOST_PICTURES)
+        tell("Looking for pictures: {done:,} so far", len(paths))
+    return paths, labels
+
+
+def _files(folder: Path) -> list[str]:
     """The pictures in a folder in the order of their names, and not many more than can be used."""
     try:
-        found = listed(folder, most)
+        found = listed(folder, MOST_PICTURES)
     except (OSError, ValueError) as error:
         raise unreadable(str(folder), error, LAYOUT) from error
     need(

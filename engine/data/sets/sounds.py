@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.data.declare import DataSet, Found, data_set
+from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files.wav import Wav, read_wav
 from engine.declare import Folder, Names, param
 from engine.message import Message, Misfit, need
@@ -32,6 +32,7 @@ LOOKED_AT = 500
 """The headers of so many sounds say how fast and how long all are."""
 GLANCE = 200
 """So many names of a folder are looked at to tell whether it holds sounds."""
+SHOWN = 8
 USUAL_RATE, LONGEST_FOUND, MOST_COLUMNS = 16_000, 10.0, 256
 LAYOUT = (
     "Sounds needs a folder with one folder of WAV files for each class, or with WAV files whose names begin with their "
@@ -141,7 +142,38 @@ class Sounds(DataSet):
     def load(self) -> dict[str, Numbers]:
         import numpy as np
 
-        sounds, shape = self.find(), self.facts()["sound"]
+        sounds = self.find()
+        numbers = {name: at for at, name in enumerate(self.classes)}
+        values = self._all([path for path, _ in sounds])
+        return {"sound": values, "label": np.array([numbers[kind] for _, kind in sounds], np.int64)}
+
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        import numpy as np
+
+        if not aims:
+            paths = [path] if path.is_file() else _sounds_below(str(path))
+            return Entered({"sound": self._all(paths)}, {"file": [_written(one) for one in paths]})
+        text = "{file} is one sound, which says no class. Choose a folder with one folder of sounds for each class."
+        need(path.is_dir(), text, file=str(path))
+        sounds = _labelled(str(path))
+        text = "{file} is of the class {name}, but the network learned no such class. It knows {known}. Name the class "
+        text += "as one of these, or take it away."
+        known = ", ".join(self.classes[:SHOWN]) + (", ..." if len(self.classes) > SHOWN else "")
+        for sound, kind in sounds:
+            need(kind in self.classes, text, file=str(sound), name=kind, known=known)
+        labels = np.array([self.classes.index(kind) for _, kind in sounds], np.int64)
+        parts = {"sound": self._all([sound for sound, _ in sounds]), "label": labels}
+        return Entered(parts, {"file": [_written(sound) for sound, _ in sounds]})
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        sounds = self.find()
+        return {"file": [_written(sounds[row][0]) for row in rows]}
+
+    def _all(self, sounds: Sequence[Path]) -> Numbers:
+        """What the network gets of all these sounds; raises Misfit where memory cannot hold them."""
+        import numpy as np
+
+        shape = self.facts()["sound"]
         most = MEMORY_LIMIT // shape.size
         need(
             len(sounds) <= most,
@@ -151,11 +183,10 @@ class Sounds(DataSet):
             told=shape.told,
             limit=MEMORY_LIMIT // 2**30,
         )
-        numbers = {name: at for at, name in enumerate(self.classes)}
-        values = np.empty((len(sounds), *shape.sizes), np.float32)
-        for row, (path, _) in enumerate(sounds):
+        values: Numbers = np.empty((len(sounds), *shape.sizes), np.float32)
+        for row, path in enumerate(sounds):
             values[row, 0] = self._seen(read_wav(path))
-        return {"sound": values, "label": np.array([numbers[kind] for _, kind in sounds], np.int64)}
+        return values
 
     def _seen(self, sound: Wav) -> Numbers:
         """What the network gets of one sound."""
@@ -180,7 +211,7 @@ class Sounds(DataSet):
 def _reasons(made: Sounds, headers: list[Wav], counts: Counter[str]) -> Iterator[Message]:
     yield Message(
         "{count:,} sounds of {classes:,} classes: {some}.",
-        {"count": made.examples, "classes": len(counts), "some": ", ".join(islice(made.classes, 8))},
+        {"count": made.examples, "classes": len(counts), "some": ", ".join(islice(made.classes, SHOWN))},
     )
     rates = sorted({one.rate for one in headers})
     yield Message(
@@ -248,6 +279,21 @@ def _labelled(folder: str) -> list[Labelled]:
         **limits,
     )
     return sorted(found, key=lambda one: (one[1], one[0].name))
+
+
+def _sounds_below(folder: str) -> list[Path]:
+    """The sounds in a folder, and in the folders in it; raises Misfit where there are none."""
+    files, folders = _entries(folder)
+    inner = [os.path.join(folder, one) for one in folders]
+    found = [Path(place, name) for place in (folder, *inner) for name in (_entries(place)[0] if inner else files)]
+    text = "{folder} holds no sound. Choose a folder with files whose names end in {endings}."
+    need(found, text, folder=folder, endings=", ".join(ENDINGS))
+    return found[:MOST_SOUNDS]
+
+
+def _written(path: Path) -> str:
+    """A path as a text that can be written down."""
+    return str(path).encode("utf-8", "replace").decode("utf-8")
 
 
 def _entries(folder: str) -> tuple[list[str], list[str]]:

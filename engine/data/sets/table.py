@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
-from engine.data.declare import Entered, Found, Offer, data_set
+from engine.data.declare import Entered, Found, data_set
+from engine.data.fields import Field
 from engine.data.files import tabular
 from engine.data.files.delimited import Written
 from engine.data.own import OwnFile, checksum_of, file_at, stamp_of
 from engine.data.stream import Stream
+from engine.data.tabular import cells as cells_of
 from engine.data.tabular.describing import changed, described
-from engine.data.transform import TRANSFORMS, Transform, is_class
+from engine.data.tabular.offering import FEATURES, offers
+from engine.data.tabular.sentences import read_texts
+from engine.data.transform import Transform, is_class, is_text
 from engine.data.transforms.columns import Impute, OneHot
 from engine.data.transforms.scaling import Scale
 from engine.declare import make, param
@@ -28,14 +31,12 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
 
-FEATURES, TARGET, LABEL = "features", "target", "label"
+TARGET, LABEL = "target", "label"
 MOST_NUMBERS = 200_000_000
 """A table with more cells is read piece by piece while a network learns."""
 SAMPLE = 200_000
 FEW_HOLES = 0.2
 """Where so many of the lines, or fewer, lack what is to be said, they are left out."""
-LEAST_SIDE = 6
-"""Fewer columns are no picture."""
 
 
 @data_set(title="Table", category="Your own", icon="data", telling="{count:,} lines")
@@ -82,7 +83,9 @@ class Table(OwnFile):
         reasons = (*reasons, *lacking)
         parts = made._read(frame)
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
-        return Found(made, usual_transforms(made, parts), (*reasons, *made._told()), targets, _offers(made, parts))
+        reading, texts_told = read_texts(columns, parts)
+        transforms = (*usual_transforms(made, parts), *reading)
+        return Found(made, transforms, (*reasons, *texts_told, *made._told()), targets, offers(made, parts))
 
     def _leaving_out(self, frame: polars.DataFrame) -> tuple[Table, tuple[Message, ...]]:
         """The same, which leaves out lines that lack what is to be said where these are few, and says so."""
@@ -193,13 +196,43 @@ class Table(OwnFile):
                 found[role] = np.stack([parts[name] for name in names], axis=1) if len(names) > 1 else parts[names[0]]
         return found
 
-    def inputs(self, path: Path) -> Entered:
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        import numpy as np
+
         other = make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)})
         frame = tabular.frame_of(other.find(), self._how)
-        read = [one for one in self.columns if one.role == "input"]
+        if aims:
+            other._need_aims(frame)
+        read = [one for one in self.columns if one.role == "input" or (aims and one.role == "target")]
         other._need_columns(frame, read)
-        told = {name: frame[name].fill_null("").to_list() for name in frame.columns}
-        return Entered(other._numbers(frame, read), told)
+        found = other._numbers(frame, read)
+        gone = other._gone(found) if aims else np.zeros(0, np.int64)
+        parts = {name: np.delete(values, gone, axis=0) for name, values in found.items()}
+        text = "{file} has no line with a value of what the network is to say, so nothing judges it. Fill some in."
+        need(not aims or len(gone) < frame.height, text, file=str(path))
+        return Entered(parts, tabular.cells_of(frame, np.delete(np.arange(frame.height), gone)))
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        import numpy as np
+
+        frame = self.frame()
+        gone = self._gone(self._numbers(frame, [one for one in self.columns if one.role == "target"]))
+        return tabular.cells_of(frame, np.delete(np.arange(frame.height), gone)[list(rows)])
+
+    def fields(self) -> Mapping[str, Field]:
+        return cells_of.fields_of([one for one in self.columns if one.role == "input"], self._how.decimal)
+
+    def read_cells(self, cells: Mapping[str, Any]) -> dict[str, Numbers]:
+        return cells_of.read([one for one in self.columns if one.name in cells], cells, self._how.decimal)
+
+    def cell(self, field: str, values: Numbers) -> Sequence[str]:
+        one = next(one for one in self.columns if one.name == field)
+        return cells_of.written(one, values, self._how.decimal)
+
+    def _need_aims(self, frame: polars.DataFrame) -> None:
+        text = "{file} has no column '{column}', which says what is right, so the answers cannot be judged. Add the "
+        for name in self.aims():
+            need(name in frame.columns, text + "column, or only predict the file.", file=self.file, column=name)
 
     def frame(self) -> polars.DataFrame:
         """All cells as texts; raises Misfit where the columns are not those that are expected."""
@@ -238,6 +271,13 @@ class Table(OwnFile):
         """Without the lines that lack what is to be said: nothing can be learned from them, or judged by them."""
         import numpy as np
 
+        gone = self._gone(found, first)
+        return {name: np.delete(values, gone, axis=0) for name, values in found.items()} if len(gone) else found
+
+    def _gone(self, found: Mapping[str, Numbers], first: int = 0) -> Numbers:
+        """The lines that lack what is to be said; raises Misfit where they are not to be left out."""
+        import numpy as np
+
         lacking = {name: np.flatnonzero(_holes(found[name])) for name in self.aims()}
         gone = np.unique(np.concatenate([np.zeros(0, np.int64), *lacking.values()]))
         if len(gone) and self.incomplete == "refuse":
@@ -250,7 +290,7 @@ class Table(OwnFile):
                 count=len(rows),
                 line=tabular.line_of(Path(self.file), self._how, first + int(rows[0])),
             )
-        return {name: np.delete(values, gone, axis=0) for name, values in found.items()} if len(gone) else found
+        return gone
 
     def _told(self) -> tuple[Message, ...]:
         how = self._how
@@ -265,32 +305,18 @@ def _holes(values: Numbers) -> Numbers:
     import numpy as np
 
     rows = values.reshape(len(values), -1)
+    if values.dtype.kind == "O":
+        return np.asarray(rows[:, 0] == "", bool)
     found: Numbers = np.less(rows, 0) if values.dtype.kind == "i" else np.isnan(rows)
     return np.asarray(found.any(axis=1))
-
-
-def _offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
-    """That many columns of the same sort are read as the pixels of a picture."""
-    read = [one.name for one in table.columns if one.role == "input" and isinstance(one, Number)]
-    ends = {(float(parts[name].min()), float(parts[name].max())) for name in read}
-    low, high = min((one[0] for one in ends), default=0), max((one[1] for one in ends), default=0)
-    alike = len(ends) <= 1 + len(read) // 2 and low >= 0 and high > 0
-    side, channels = isqrt(len(read)), 1
-    if side * side != len(read):
-        side, channels = isqrt(len(read) // 3), 3
-    if not alike or side < LEAST_SIDE or channels * side * side != len(read) or len(table.parts()) != len(read) + 1:
-        return ()
-    text = "Read the {count:,} columns as a picture of {side} × {side} pixels."
-    settings = {"of": FEATURES, "channels": channels, "height": side, "width": side}
-    as_picture = make(TRANSFORMS.members["AsPicture"], settings)
-    return (Offer("picture", Message(text, {"count": len(read), "side": side}), as_picture),)
 
 
 def usual_transforms(table: Table, parts: Mapping[str, Numbers]) -> tuple[Transform, ...]:
     """What the columns of a table need before a network can learn from them."""
     aims = table.aims()
-    holes = any(bool(_holes(values).any()) for name, values in parts.items() if name not in aims)
     shapes = table.parts()
+    read = (name for name in parts if name not in aims and not is_text(shapes[name]))
+    holes = any(bool(_holes(parts[name]).any()) for name in read)
     kinds = any(is_class(shapes[name]) for name in parts if name not in aims)
     found: list[Transform] = [Impute()] if holes else []
     found += [Scale()] if any(isinstance(one, Number) and one.role == "input" for one in table.columns) else []

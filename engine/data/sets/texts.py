@@ -134,18 +134,43 @@ class Texts(DataSet):
         text, length = self._filled(rows)
         return {"text": text, "label": np.array(labels, np.int64), "length": length}
 
-    def inputs(self, path: Path) -> Entered:
-        """Each line of a file that has words in it, or each file of a folder."""
-        rows, told = [], []
-        for name, example in examples_in(path):
+    def inputs(self, path: Path, aims: bool = False) -> Entered:
+        """Each line of a file that has words in it, or each file of a folder; with ``aims`` a folder of classes."""
+        import numpy as np
+
+        reading = self._classed(path) if aims else None
+        found = reading.placed() if reading else ((0, example, name) for name, example in examples_in(path))
+        is_lined = reading.layout == "lines" if reading else not path.is_dir()
+        rows, told, labels = [], [], []
+        for at, example, place in found:
             words = words_of(example)
             if words:
                 rows.append(self._row(words))
-                told.append(name)
+                told.append(example if is_lined else place)
+                labels.append(self.classes.index(reading.kinds[at].name) if reading else 0)
                 self._need_room(len(rows))
         need(rows, "{file} holds no words. Write a text into each line of a file.", file=str(path))
         text, length = self._filled(rows)
-        return Entered({"text": text, "length": length}, {"file" if path.is_dir() else "text": told})
+        parts = {"text": text, "length": length, **({"label": np.array(labels, np.int64)} if aims else {})}
+        return Entered(parts, {"text" if is_lined else "file": told})
+
+    def _classed(self, path: Path) -> LabelledTexts:
+        """The texts of a folder of classes; raises Misfit where one is unknown."""
+        text = "{file} is one file, which says no classes. Choose a folder with a file or a folder for each class."
+        need(path.is_dir(), text, file=str(path))
+        reading = LabelledTexts(path)
+        known = ", ".join(self.classes[:SHOWN]) + (", …" if len(self.classes) > SHOWN else "")
+        for kind in reading.kinds:
+            text = "{folder} holds texts of the class {name}, but the network learned no such class. It knows {known}. "
+            text += "Name them as one of these, or take them away."
+            need(kind.name in self.classes, text, folder=str(path), name=kind.name, known=known)
+        return reading
+
+    def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        reading = LabelledTexts(self.find())
+        is_lined = reading.layout == "lines"
+        found = [text if is_lined else place for _, text, place in reading.placed() if words_of(text)]
+        return {"text" if is_lined else "file": [found[row] for row in rows]}
 
     def encode(self, output: str, text: str) -> list[int]:
         words = words_of(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.data.parting import SPLITS, Parting, Whole
 
 if TYPE_CHECKING:
-    from engine.data.parting import Rows
+    from engine.data.parting import Numbers, Rows
 
 
 @SPLITS(title="As usual", icon="usual")
@@ -20,6 +20,9 @@ class Usual(Parting):
 
     def parted(self, whole: Whole) -> Rows:
         return self.chosen(whole).parted(whole)
+
+    def test(self, whole: Whole) -> Numbers:
+        return self.chosen(whole).test(whole)
 
     def chosen(self, whole: Whole) -> Parting:
         """The split that these data ask for."""

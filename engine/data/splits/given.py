@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet
-from engine.data.parting import SPLITS, Parting, Whole
+from engine.data.parting import SPLITS, Parting, Portion, PortionName, Whole
 from engine.data.splits.at_random import Random
 from engine.declare import File, param
 from engine.message import Misfit, need
@@ -42,6 +42,24 @@ class Given(Parting):
         train, held = data_set.load(), second.load()
         order, _ = Random().rows(Whole(data_set, train, seed, 0.0))
         return {name: values[order] for name, values in train.items()}, held
+
+    def portion(self, data_set: DataSet, seed: int, share: float, name: PortionName) -> Portion:
+        import numpy as np
+
+        if not self.file:
+            return super().portion(data_set, seed, share, name)
+        need(name != "test", "This split keeps no examples for a test. Judge by the validation, or by another file.")
+        chosen = self._second(data_set) if name == "validation" else data_set
+        parts = chosen.load()
+        return Portion(chosen, parts, np.arange(len(next(iter(parts.values())))))
+
+    def test(self, whole: Whole) -> Numbers:
+        import numpy as np
+
+        uses = _uses(whole) if "given" in whole.keys else np.zeros(0)
+        text = "{title} names no examples for a test beside those for validation. Judge by the validation, or by "
+        need((uses == "test").any() and (uses == "validation").any(), text + "another file.", title=whole.title)
+        return np.flatnonzero(uses == "test")
 
     def _second(self, data_set: DataSet) -> DataSet:
         """The data set of the second file; raises Misfit where there cannot be one."""

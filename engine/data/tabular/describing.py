@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.data.column import Column, Dates, Kinds, Number, Role, Words, dates, numbers, trim
+from engine.data.column import Column, Dates, Kinds, Number, Role, Text, Words, dates, numbers, trim
+from engine.data.tabular.sentences import seem_texts
 from engine.declare import make
 from engine.message import Message, need
 
@@ -72,6 +73,13 @@ def described(
         target=aim,
     )
     made = [_aimed(one, frame[one.name], decimal) if one.name == aim else one for one in columns]
+    need(
+        not any(isinstance(one, Text) and one.name == aim for one in made),
+        "The column '{target}' of {file} holds texts, but a network that reads a table says numbers or kinds. Choose "
+        "another column.",
+        file=file,
+        target=aim,
+    )
     found = tuple(_role(one, sample[one.name], one.name == aim, reasons) for one in made)
     need(
         any(one.role == "input" for one in found),
@@ -101,6 +109,8 @@ def _column(cells: polars.Series, decimal: str) -> Column:
     if form:
         return make(Dates, {"name": cells.name, "written": form})
     kinds = filled.unique()
+    if seem_texts(filled, len(kinds)):
+        return Text(name=cells.name)
     if len(kinds) <= min(MOST_KINDS, max(FEW, len(filled) // 4)):
         return make(Kinds, {"name": cells.name, "kinds": sorted(kinds.to_list())})
     return Words(name=cells.name)
@@ -180,4 +190,6 @@ def _tell(columns: Sequence[Column], aim: str, is_asked: bool, reasons: list[Mes
         reasons.insert(0, Message(text, {"name": aim, "why": Message(why), "count": count}))
     kinds = [one for one in inputs if isinstance(one, Kinds)]
     text = "It reads {count:,} columns, {kinds:,} of which hold kinds."
-    reasons.insert(1, Message(text, {"count": len(inputs), "kinds": len(kinds)}))
+    if len(inputs) == 1:
+        text = "It reads the column '{name}' alone."
+    reasons.insert(1, Message(text, {"count": len(inputs), "kinds": len(kinds), "name": inputs[0].name}))

@@ -74,3 +74,8 @@ class OneHot(Transform):
 
         found: Numbers = (values[:, None] == np.arange(int(fitted["classes"]))).astype(np.float32)
         return found
+
+    def origin(self, values: Numbers, fitted: Fitted) -> Numbers:
+        import numpy as np
+
+        return np.where(values.any(axis=1), values.argmax(axis=1), -1).astype(np.int64)

@@ -28,6 +28,8 @@ class Resize(Transform):
     """Shrinks or enlarges pictures to a height and a width; each new pixel is a mean of those that it covers. Small
     pictures let a network learn faster, and show it less."""
 
+    loses = True
+
     height: int = param(32, low=1, high=MOST, unit="px", about="The new height.")
     width: int = param(32, low=1, high=MOST, unit="px", about="The new width.")
 
@@ -52,6 +54,8 @@ class Resize(Transform):
 @transform(title="Crop", category="Pictures", icon="crop", telling="{height} × {width}")
 class Crop(Transform):
     """Cuts the middle out of pictures, with a height and a width: what lies at their edges is seldom what they show."""
+
+    loses = True
 
     height: int = param(28, low=1, high=MOST, unit="px", about="The height of what is kept.")
     width: int = param(28, low=1, high=MOST, unit="px", about="The width of what is kept.")
@@ -82,6 +86,8 @@ class Crop(Transform):
 class Grey(Transform):
     """Takes the colours out of pictures and leaves one brightness for each pixel, in which green counts most, as it
     does for the eye. It suits where colours say nothing of the classes."""
+
+    loses = True
 
     def fits(self, shape: Shape) -> bool:
         return is_picture(shape) and shape[0] == len(LIGHT)

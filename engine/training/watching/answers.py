@@ -69,8 +69,14 @@ def shares(one: Judged, outputs: Outputs) -> Tensor:
     return torch.where(already[:, None], rows, rows.softmax(1))
 
 
+def chosen(one: Judged, outputs: Outputs) -> Tensor:
+    """The class that is said of each example, as the accuracy takes it, also where two chances are rounded alike."""
+    said = outputs[one.prediction[1]].detach()
+    return (said.reshape(-1) > 0).long() if said[0].numel() == 1 else said.flatten(1).max(1).indices
+
+
 def chances(one: Judged, outputs: Outputs, data: Outputs) -> Chances:
-    """The same, with the number of the class that is right."""
+    """The chance of each class, with the number of the one that is right."""
     right = data[one.target[1]].reshape(-1)
     is_single = outputs[one.prediction[1]][0].numel() == 1
     return Chances(shares(one, outputs), (right > YES).long() if is_single else right.long())
@@ -115,7 +121,7 @@ def measures(plan: Plan, analysis: Analysis, facts: Mapping[str, Shape]) -> tupl
 
 
 def measured(loop: Loop, one: Made, values: Tensor) -> Array:
-    """Numbers as they were before they were scaled."""
+    """The numbers of these examples as they were before they were scaled."""
     return loop.data.prepared.undone(one.target, values.detach().cpu().double().numpy())
 
 

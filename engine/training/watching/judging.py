@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.func import vmap
 
+from engine.compile.network import Objectives
 from engine.data.batches import example_count
 from engine.training.loop import Loop
 from engine.training.losses import total
@@ -91,7 +92,7 @@ class Judging:
         with probe.undisturbed(training=False), torch.no_grad():
             with loop.precision():
                 outputs = loop.network(*[data[name] for name in loop.taken])
-            self.loss[part] = _numbers(losses(loop, outputs, data))
+            self.loss[part] = _numbers(losses(loop.made.objectives, outputs, data))
         self.step[part] = loop.step
         for one in self.deciding:
             found = chances(one, outputs, data)
@@ -122,9 +123,8 @@ def _numbers(values: Tensor) -> Array:
     return found
 
 
-def losses(loop: Loop, outputs: Outputs, data: Mapping[str, Tensor]) -> Tensor:
+def losses(objectives: Objectives | None, outputs: Outputs, data: Mapping[str, Tensor]) -> Tensor:
     """The loss of each example by itself, without what large weights cost."""
-    objectives = loop.made.objectives
     assert objectives is not None
 
     def alone(said: Outputs, given: Mapping[str, Tensor]) -> Tensor:

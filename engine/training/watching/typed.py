@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.data.batches import example_count
+from engine.data.origin import Origin, reshapes
 from engine.generate import writing
 from engine.message import Misfit, need
 from engine.training.entering import Entry, entries, lengths_of, pixels, read
@@ -22,7 +23,12 @@ PADDING = 0
 DIGITS = 6
 """So many digits of a measured number are shown."""
 
+TOLERANCE = 1e-3
+RANGED = 1000
+"""By so many examples is told how bright their pixels can be."""
+
 _ENTRIES: WeakKeyDictionary[Loop, tuple[Entry, ...]] = WeakKeyDictionary()
+_ENDS: WeakKeyDictionary[Loop, dict[str, tuple[float, float]]] = WeakKeyDictionary()
 
 
 def held(loop: Loop) -> Mapping[str, Tensor]:
@@ -57,9 +63,11 @@ def typed(loop: Loop, text: str, number: int = 0) -> dict[str, Tensor]:
 
 def _made(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
     if entry.kind == "picture":
-        return {entry.name: _picture(entry, value)}
+        return {entry.name: _picture(loop, entry, value)}
     if entry.kind == "text":
         return _text(loop, entry, value)
+    if entry.kind == "cells":
+        return {entry.name: _cells(loop, entry, value)}
     if entry.kind == "row":
         return {entry.name: _row(loop, entry, value)}
     if entry.kind == "class":
@@ -67,10 +75,38 @@ def _made(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
     return {}
 
 
-def _picture(entry: Entry, value: Any) -> Tensor:
+def _picture(loop: Loop, entry: Entry, value: Any) -> Tensor:
     numbers = np.frombuffer(pixels(value, entry.shape.count), np.uint8)
     bright = np.divide(numbers, 255, dtype=np.float32).reshape(1, *entry.shape.sizes)
-    return torch.from_numpy(bright)
+    origin, (low, high) = Origin(loop.data.prepared, entry.name), _ends(loop, entry)
+    measured = bright if (low, high) == (0.0, 1.0) else (low + (high - low) * bright).astype(np.float32)
+    return torch.from_numpy(np.ascontiguousarray(origin.forward(origin.of_one(measured))))
+
+
+def _ends(loop: Loop, entry: Entry) -> tuple[float, float]:
+    """The numbers of a black and of a white pixel: 0 and 1, unless those of the data go beyond."""
+    known = _ENDS.setdefault(loop, {})
+    if entry.name not in known:
+        values = Origin(loop.data.prepared, entry.name).back(
+            loop.data.train[entry.name][:RANGED].cpu().double().numpy()
+        )
+        low = min((float(one.min()) for one in values.values()), default=0.0)
+        high = max((float(one.max()) for one in values.values()), default=1.0)
+        known[entry.name] = (low if low < -TOLERANCE else 0.0, high if high > 1 + TOLERANCE else 1.0)
+    return known[entry.name]
+
+
+def _cells(loop: Loop, entry: Entry, value: Any) -> Tensor:
+    """A line of a table, read as its file is; raises Misfit where a cell is empty that nothing fills in."""
+    need(isinstance(value, dict), "What was entered cannot be read. Enter it once more.")
+    cells = {one.name: value.get(one.name, "") for one in entry.fields}
+    parts, origin = loop.data_set.read_cells(cells), Origin(loop.data.prepared, entry.name)
+    for name, values in parts.items():
+        changed = origin.changed(name, values)
+        is_hole = (changed < 0).any() if changed.dtype.kind in "iu" else np.isnan(changed).any()
+        text = "'{column}' is empty, and no transform fills it in. Enter something there."
+        need(not is_hole, text, column=name)
+    return torch.from_numpy(np.ascontiguousarray(loop.data.prepared.applied(parts)[entry.name]))
 
 
 def _text(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
@@ -81,7 +117,7 @@ def _text(loop: Loop, entry: Entry, value: Any) -> dict[str, Tensor]:
     tokens = tokens[-window:] if follows(loop) else tokens[:window]
     used = max((at + 1 for at, token in enumerate(tokens) if token != PADDING), default=1)
     found = {entry.name: torch.tensor([tokens + [PADDING] * (window - len(tokens))])}
-    counted = lengths_of(loop.data_set.facts(), entry.name)
+    counted = lengths_of(loop.data_set, entry.name)
     return found | ({counted: torch.tensor([used])} if counted else {})
 
 
@@ -103,7 +139,8 @@ def _row(loop: Loop, entry: Entry, value: Any) -> Tensor:
         count=entry.shape.count,
     )
     numbers = np.array(value, np.float64).reshape(1, *(int(size) for size in entry.shape.sizes))
-    return torch.from_numpy(loop.data.prepared.entered(entry.name, numbers).astype(np.float32))
+    origin = Origin(loop.data.prepared, entry.name, reshapes)
+    return torch.from_numpy(origin.forward(origin.of_one(numbers)).astype(np.float32))
 
 
 def _class(entry: Entry, value: Any) -> Tensor:
@@ -119,15 +156,39 @@ def shown(loop: Loop, example: Mapping[str, Tensor]) -> dict[str, Any]:
     for entry in entries_of(loop):
         one = example[entry.name][0].cpu()
         if entry.kind == "picture":
-            found[entry.name] = (one.clamp(0, 1) * 255).round().to(torch.uint8).numpy().tobytes()
+            origin, (low, high) = Origin(loop.data.prepared, entry.name), _ends(loop, entry)
+            bright = (origin.as_one(origin.back(one.numpy()[None])) - low) / (high - low)
+            found[entry.name] = (bright.clip(0, 1) * 255).round().astype(np.uint8).tobytes()
         elif entry.kind == "text":
             found[entry.name] = loop.data_set.decode(entry.name, one.tolist())
+        elif entry.kind == "cells":
+            found[entry.name] = _as_cells(loop, entry, one.numpy()[None])
         elif entry.kind == "row":
-            measured = loop.data.prepared.undone(entry.name, one.double().numpy())
+            origin = Origin(loop.data.prepared, entry.name, reshapes)
+            measured = origin.as_one(origin.back(one.double().numpy()[None]))
             found[entry.name] = [float(f"{number:.{DIGITS}g}") for number in measured.reshape(-1).tolist()]
         elif entry.kind == "class":
             found[entry.name] = int(one)
     return found
+
+
+def _as_cells(loop: Loop, entry: Entry, values: np.ndarray[Any, Any]) -> dict[str, str]:
+    """What a person would type for an example: as few digits as make the network see the very same numbers."""
+    origin = Origin(loop.data.prepared, entry.name)
+    parts, pieces = (
+        origin.back(values.astype(np.float64) if values.dtype.kind == "f" else values),
+        origin.pieces(values),
+    )
+    found = {}
+    for one in entry.fields:
+        texts = loop.data_set.cell(one.name, parts[one.name])
+        same = (text for text in texts if _is_same(loop, origin, one.name, text, pieces[one.name]))
+        found[one.name] = next(same, texts[-1])
+    return found
+
+
+def _is_same(loop: Loop, origin: Origin, name: str, text: str, piece: np.ndarray[Any, Any]) -> bool:
+    return bool((origin.changed(name, loop.data_set.read_cells({name: text})[name]) == piece).all())
 
 
 def typed_or_none(loop: Loop, text: str) -> dict[str, Tensor] | None:

@@ -8,6 +8,7 @@ from engine.data.looking.examined import Examined
 from engine.data.looking.remedies import left_out, with_transforms
 from engine.data.looking.rule import rule
 from engine.data.looking.told import Trouble
+from engine.data.transform import is_text
 from engine.data.transforms.columns import Impute
 from engine.message import Message
 from engine.repair import Repair
@@ -26,7 +27,8 @@ def missing(examined: Examined) -> Iterator[Trouble]:
     for part in examined.inputs:
         values = examined.parts[part]
         is_kind = values.dtype.kind in "iu"
-        if is_kind and len(examined.shapes[part]):
+        # A text that is empty is one of no words.
+        if (is_kind and len(examined.shapes[part])) or is_text(examined.shapes[part]):
             continue
         # The smallest number is none where one of them is none: quicker than to ask of each.
         if not values.size or (int(values.min()) >= 0 if is_kind else not np.isnan(values.min())):

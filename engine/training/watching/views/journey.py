@@ -39,7 +39,9 @@ def journey(probe: Probe, ask: Ask) -> Seen | None:
 
 
 def _station(probe: Probe, facts: NodeFacts, room: int) -> Station:
-    values, data_set = leaving(probe, facts.node.key), seen_data_of(facts)
+    values = leaving(probe, facts.node.key)
+    # That of the training can read the texts in the examples.
+    data_set = probe.loop.data_set if isinstance(seen_data_of(facts), DataSet) else None
     if isinstance(data_set, DataSet):
         # What is only compared with, as the label, does not pass through the network.
         known = probe.loop.taken if probe.entered else facts.outputs

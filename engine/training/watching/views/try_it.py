@@ -89,12 +89,12 @@ def _told(node: str, titles: tuple[str, ...], shares: Tensor, right: str = "") -
 
 def _made(loop: Loop, one: Made, outputs: Outputs, given: Outputs, *, known: bool) -> Answer:
     """What was made, or numbers as they were measured."""
-    facts, values = loop.data_set.facts()[one.target], drawn(one, outputs, given)[0].cpu()
+    facts, values = loop.data_set.facts()[one.target], drawn(one, outputs, given)[:1].cpu()
     if values.numel() > MOST_NUMBERS:
-        return Answer(one.node, made=reduced(one.target, values, facts.axes))
-    wanted = measured(loop, one, given[one.target][0]).reshape(-1).tolist() if known else []
+        return Answer(one.node, made=reduced(one.target, values[0], facts.axes))
+    wanted = measured(loop, one, given[one.target][:1]).reshape(-1).tolist() if known else []
     right = ", ".join(f"{number:.4g}" for number in wanted)
-    found = measured(loop, one, values)
+    found = measured(loop, one, values)[0]
     made = reduced(one.target, torch.from_numpy(found), facts.axes) if found.size > FEW else None
     return Answer(one.node, numbers=tuple(found.reshape(-1).tolist()), right=right, made=made)
 
