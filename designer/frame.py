@@ -27,6 +27,7 @@ from designer.documents.files import Documents
 from designer.documents.open_documents import OpenDocuments
 from designer.documents.recent import RecentFiles
 from designer.documents.saved_blocks import SavedBlocks
+from designer.evaluating.opening import Evaluating
 from designer.gallery.page import Gallery
 from designer.hinting import Hinting
 from designer.look import icons, style
@@ -128,6 +129,7 @@ class Frame(QMainWindow):
         self.live.example_shown.connect(self.previewing.living.show_example)
         self.runs = RunHistory(self)
         self.data_looking = DataLooking(self)
+        self.evaluating = Evaluating(self)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
@@ -205,6 +207,7 @@ class Frame(QMainWindow):
             self.hinting,
             self.runs,
             self.data_looking,
+            self.evaluating,
         ):
             part.set_theme(self.theme)
         self.opened.set_theme(self.theme)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QShowEvent,
@@ -77,6 +78,7 @@ class MainWindow(Frame):
             **self.without_mouse.slots(),
             **self.runs.slots(),
             **self.data_looking.slots(),
+            **self.evaluating.slots(),
             "try_it": lambda: self.live.hand("try_it", None),
         }
 
@@ -105,6 +107,8 @@ class MainWindow(Frame):
         self.gallery.file_chosen.connect(documents.open_file)
         self.gallery.empty_chosen.connect(documents.new)
         self.gallery.open_chosen.connect(documents.open)
+        self.gallery.own_file_chosen.connect(self.tools.dropping.choose_file)
+        self.gallery.own_folder_chosen.connect(self.tools.dropping.choose_folder)
         self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
         session.analysed.connect(self._count_problems)
@@ -168,10 +172,15 @@ class MainWindow(Frame):
         self.notice.warn(told(message))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped(event):
+        if paths := dropped(event):
+            self.tools.dropping.hover(paths)
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.tools.dropping.leave()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self.tools.dropping.leave()
         self.tools.dropping.take(dropped(event))
 
     # Canvas
@@ -237,5 +246,6 @@ class MainWindow(Frame):
         self.previewing.close()
         self.runs.close()
         self.data_looking.close()
+        self.evaluating.close()
         self.generation.clear()
         event.accept()

@@ -46,6 +46,7 @@ def show_possible(window: MainWindow) -> None:
         **window.without_mouse.possible(),
         **window.runs.possible(),
         **window.data_looking.possible(),
+        **window.evaluating.possible(),
         **window.rate_finding.possible(),
         "repair": window.canvas.can_repair(),
         **dict.fromkeys(ON_CANVAS, True),

@@ -50,6 +50,7 @@ def reason_for(window: Frame, name: str) -> str:
         "runs_folder": translate("reasons", "Nothing was trained yet."),
         "stop": translate("reasons", "No training runs."),
         "replay": _replay_reason(window),
+        **{one: window.evaluating.reason(one) for one in window.evaluating.slots()},
         **_layer_reasons(window),
         "find_rate": translate("reasons", "A learning rate is being found."),
         "repair": translate("reasons", "Select a layer whose problem has a repair."),

@@ -25,9 +25,9 @@ from designer.look.motion import glide_time
 from designer.look.style import interface_font
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
 from designer.problem_badge import ProblemBadge
-from designer.texts import counted
+from designer.texts import counted, told
 from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING
-from engine.training.messages import EpochDone, Progress, Started
+from engine.training.messages import EpochDone, Preparing, Progress, Started
 from engine.training.process import Ready
 
 HEIGHT = 48
@@ -223,9 +223,19 @@ class TopBar(QWidget):
         if state == STARTING:
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")
+            self._total = 0
             # Without an end the bar runs to and fro.
             self.progress.setRange(0, 0 if glide_time() else 1)
             self.progress.show()
+
+    def show_preparing(self, preparing: Preparing) -> None:
+        """How far the reading of the data is; the bar runs to and fro where nobody knows."""
+        if self._state != STARTING:
+            return
+        self.progress_epoch.setText(told(preparing.message))
+        self.progress.setRange(0, preparing.count or (0 if glide_time() else 1))
+        self.progress.setValue(preparing.done)
+        self.progress.show()
 
     def show_start(self, started: Started) -> None:
         self._epochs = started.epochs
@@ -272,7 +282,7 @@ class TopBar(QWidget):
     def show_end(self, text: str) -> None:
         """The training is over; say how in a few words."""
         self.progress_rate.setText(text)
-        if self.progress.maximum() == 0:
+        if self.progress.maximum() == 0 or not self._total:
             self.progress_epoch.setText("")
             self.progress.setRange(0, 1)
 

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.commands.adding import add, count, number, setting
 from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
 COMMANDS = (
     *("templates", "data", "new", "check", "summary", "train"),
-    *("predict", "generate", "export", "export-run", "bench"),
+    *("evaluate", "predict", "generate", "export", "export-run", "bench"),
 )
 EXAMPLES = """examples:
   layerloom                                    open the window
@@ -28,6 +29,7 @@ EXAMPLES = """examples:
   layerloom check digits.loom                  say whether it can be trained
   layerloom summary digits.loom                show its layers, shapes and parameters
   layerloom train digits.loom --epochs 5       train it
+  layerloom evaluate wine.loom --run runs/first --input test.csv
   layerloom predict wine.loom --run runs/first --input new.csv -o answers.csv
   layerloom generate plays.loom --run runs/first --prompt "ROMEO:"
   layerloom export digits.loom --to pytorch -o digits.py
@@ -139,61 +141,35 @@ def parser() -> argparse.ArgumentParser:
     _add_project_commands(commands)
     _add_data(commands)
     _add_train(commands)
+    _add_evaluate(commands)
     _add_predict(commands)
     _add_generate(commands)
     _add_export_run(commands)
     _add_bench(commands)
-    for name in ("check", "train", "predict"):
+    for name in ("check", "train", "evaluate", "predict"):
         told = "the folder with the files of the data set, or its file"
         commands.choices[name].add_argument("--data", metavar="PATH", help=told)
     return made
 
 
-def _add(commands: Any, name: str, run: str, about: str, example: str, *, json: bool) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=about,
-        description=f"{about[0].upper()}{about[1:]}.",
-        epilog=f"example:\n  layerloom {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    if json:
-        made.add_argument("--json", action="store_true", help="print JSON for a program to read")
-    made.set_defaults(run=_late(run))
-    return made
-
-
-def _late(place: str) -> Callable[[argparse.Namespace], int]:
-    """A command by ``module:function``, imported when it runs: most need no PyTorch, and start at once."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        from importlib import import_module
-
-        module, _, function = place.partition(":")
-        return int(getattr(import_module(module), function)(arguments))
-
-    return run
-
-
 def _add_project_commands(commands: Any) -> None:
     place = "engine.commands.project:"
     about = "list what a new project can start from"
-    _add(commands, "templates", place + "list_templates", about, "templates", json=True)
+    add(commands, "templates", place + "list_templates", about, "templates", json=True)
     about = "make a project from a template, or for data of your own"
-    new = _add(commands, "new", place + "new", about, "new digits-cnn digits.loom", json=False)
+    new = add(commands, "new", place + "new", about, "new digits-cnn digits.loom", json=False)
     new.add_argument("template", metavar="TEMPLATE", nargs="?", help="the name of a template")
     new.add_argument("file", metavar="FILE", help="the file to make")
     new.add_argument("--from-data", metavar="PATH", help="a table, or a folder of pictures or texts, to learn from")
     new.add_argument("--target", metavar="COLUMN", default="", help="the column of the table that is to be said")
     new.add_argument("--force", action="store_true", help="replace the file if there is one")
     about = "list every problem of a project"
-    check = _add(commands, "check", place + "check", about, "check digits.loom", json=True)
+    check = add(commands, "check", place + "check", about, "check digits.loom", json=True)
     check.add_argument("file", metavar="FILE")
     _add_summary(commands)
     about = "write the network as source"
     example = "export digits.loom --to pytorch -o digits.py"
-    export = _add(commands, "export", place + "export", about, example, json=False)
+    export = add(commands, "export", place + "export", about, example, json=False)
     export.add_argument("file", metavar="FILE")
     export.add_argument("--to", choices=["pytorch"], required=True, help="what to write")
     export.add_argument("--run", metavar="RUN", dest="folder", help="write the transforms of this run as well")
@@ -202,7 +178,7 @@ def _add_project_commands(commands: Any) -> None:
 
 def _add_data(commands: Any) -> None:
     about = "list the data sets that can be got over the net, or get one"
-    data = _add(commands, "data", "engine.commands.data:data", about, "data mnist --yes", json=True)
+    data = add(commands, "data", "engine.commands.data:data", about, "data mnist --yes", json=True)
     data.add_argument("name", metavar="NAME", nargs="?", help="the name of a data set (all are listed unless given)")
     data.add_argument("--yes", action="store_true", help="get it without asking")
     data.add_argument("-o", "--out", metavar="FOLDER", help="where to put it (the user's data folder unless given)")
@@ -213,9 +189,9 @@ def _add_summary(commands: Any) -> None:
 
     about = "show what each layer costs, and the memory that training takes"
     run, example = "engine.commands.summary:summary", "summary digits.loom --batch 64 --sort memory"
-    summary = _add(commands, "summary", run, about, example, json=False)
+    summary = add(commands, "summary", run, about, example, json=False)
     summary.add_argument("file", metavar="FILE")
-    read, _ = _setting("batch_size")
+    read, _ = setting("batch_size")
     told = "measure the memory with N examples in a batch (the project's number unless given)"
     summary.add_argument("--batch", metavar="N", nargs="?", type=read, const=0, help=told)
     summary.add_argument("--sort", choices=list(COLUMNS), help="the largest first, rather than the order of computing")
@@ -226,10 +202,10 @@ def _add_summary(commands: Any) -> None:
 
 def _add_train(commands: Any) -> None:
     example = "train digits.loom --epochs 5 --seed 1 --out runs/first"
-    train = _add(commands, "train", "engine.commands.train:train", "train a project", example, json=True)
+    train = add(commands, "train", "engine.commands.train:train", "train a project", example, json=True)
     train.add_argument("file", metavar="FILE")
     for name, metavar in (("epochs", "N"), ("seed", "N"), ("device", "D")):
-        read, about = _setting(name)
+        read, about = setting(name)
         train.add_argument(f"--{name}", metavar=metavar, type=read, help=f"{about} (the project's unless given)")
     _add_split(train)
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
@@ -242,11 +218,29 @@ def _add_predict(commands: Any) -> None:
     about = "let a trained network answer for a whole file"
     run = "engine.commands.predict:predict"
     example = "predict wine.loom --run runs/first --input new.csv -o answers.csv"
-    made = _add(commands, "predict", run, about, example, json=False)
+    made = add(commands, "predict", run, about, example, json=False)
     made.add_argument("file", metavar="FILE")
     made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")
     made.add_argument("--input", metavar="PATH", required=True, help="the examples, in a file of the same kind")
-    made.add_argument("-o", "--out", metavar="OUT.csv", help="the table to write (printed unless given)")
+    made.add_argument(
+        "-o", "--out", metavar="OUT.csv", help="the table to write, or OUT.parquet (printed unless given)"
+    )
+
+
+def _add_evaluate(commands: Any) -> None:
+    about = "judge a trained network by examples whose right answers are known"
+    run, example = "engine.commands.evaluate:evaluate", "evaluate wine.loom --run runs/first --input test.csv"
+    made = add(commands, "evaluate", run, about, example, json=True)
+    made.add_argument("file", metavar="FILE")
+    made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")
+    told = "the examples, in a file of the same kind with the right answers in it"
+    made.add_argument("--input", metavar="PATH", help=told)
+    told = "judge by a part of the data of the run itself instead (validation unless given)"
+    made.add_argument("--part", choices=["validation", "test", "train"], help=told)
+    told = "write the worst answers as a table, the worst first; or ERRORS.parquet"
+    made.add_argument("--errors", metavar="ERRORS.csv", help=told)
+    told = "so many of them at most (unless given all that are wrong, or 100 where numbers are said)"
+    made.add_argument("--worst", metavar="N", type=count, help=told)
 
 
 def _add_split(train: argparse.ArgumentParser) -> None:
@@ -257,13 +251,13 @@ def _add_split(train: argparse.ArgumentParser) -> None:
         name, _, settings = text.partition(":")
         # A comma may also stand in the name of a file.
         pairs = [one.partition("=") for one in re.split(r",(?=\w+=)", settings) if one]
-        values = {key: value if key == "file" else _number(value) for key, _, value in pairs}
+        values = {key: value if key == "file" else number(value) for key, _, value in pairs}
         try:
             return SPLITS.read({"type": name, **values})
         except Misfit as misfit:
             raise argparse.ArgumentTypeError(str(misfit.message)) from None
 
-    read_share, share = _setting("validation_share")
+    read_share, share = setting("validation_share")
     told = f"{share} (the project's unless given)"
     train.add_argument("--validation-share", metavar="SHARE", type=read_share, help=told)
     told = f"which of them, such as Folds:folds=5,held=2; one of {', '.join(SPLITS.members)}"
@@ -275,44 +269,19 @@ def _add_generate(commands: Any) -> None:
 
     about = "let a trained network write or draw"
     run, example = "engine.commands.generate:generate", 'generate plays.loom --run runs/first --prompt "ROMEO:"'
-    made = _add(commands, "generate", run, about, example, json=True)
+    made = add(commands, "generate", run, about, example, json=True)
     made.add_argument("file", metavar="FILE")
     made.add_argument("--run", metavar="RUN", dest="folder", required=True, help="the folder of a run of this network")
     for one, metavar in (("prompt", "TEXT"), ("temperature", "T"), ("length", "N"), ("count", "N"), ("seed", "N")):
-        read, told = _setting(one, Generating)
+        read, told = setting(one, Generating)
         made.add_argument(f"--{one}", metavar=metavar, type=read, help=told)
     made.add_argument("-o", "--out", metavar="PATH", help="the file to write: a text, or a picture in PNG")
-
-
-def _setting(name: str, family: Any = None) -> tuple[Callable[[str], Any], str]:
-    """How a setting is read from the command line, and what it is, as declared; of the training unless given."""
-    from engine.message import Misfit
-    from engine.training.choices import Training
-
-    one = next(param for param in (family or Training).params() if param.name == name)
-
-    def read(text: str) -> Any:
-        try:
-            return one.read(_number(text) if one.kind in ("int", "float") else text)
-        except Misfit as misfit:
-            raise argparse.ArgumentTypeError(str(misfit.message)) from None
-
-    choices = f"{', '.join(one.choices)}: " if one.choices else ""
-    return read, (choices + one.about[0].lower() + one.about[1:]).rstrip(".").replace("%", "%%")
-
-
-def _number(text: str) -> Any:
-    """The number that a text says, or the text itself."""
-    for kind in (int, float):
-        with contextlib.suppress(ValueError):
-            return kind(text)
-    return text
 
 
 def _add_export_run(commands: Any) -> None:
     about = "write a run for TensorBoard or a spreadsheet"
     run, example = "engine.commands.export_run:export_run", "export-run runs/first --to tensorboard -o events"
-    made = _add(commands, "export-run", run, about, example, json=False)
+    made = add(commands, "export-run", run, about, example, json=False)
     made.add_argument("folder", metavar="RUN", help="the folder of a run, or the name of one in the user's data folder")
     made.add_argument("--to", choices=["tensorboard", "csv"], required=True, help="what to write")
     made.add_argument("-o", "--out", metavar="DIR", required=True, help="the folder to write to; it is made if needed")
@@ -320,5 +289,5 @@ def _add_export_run(commands: Any) -> None:
 
 def _add_bench(commands: Any) -> None:
     about = "measure speed against the goals"
-    bench = _add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
+    bench = add(commands, "bench", "engine.commands.bench:bench", about, "bench --only loop", json=True)
     bench.add_argument("--only", metavar="GROUP", help="measure this group alone")

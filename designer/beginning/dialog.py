@@ -5,28 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
+    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from designer.beginning.bridge import BeginningBridge
-from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from designer.texts import told
+from designer.beginning.reasons import Reasons
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
+from designer.saying import Saying
+from designer.texts import counted, told, word
 from engine import files
+from engine.data import DATA_SETS
 from engine.graph.model import Project
+from engine.layers.source import Data
 from engine.starting.asking import Begun
 
-WIDTH, REASONS_HEIGHT = 520, 220
+WIDTH, HEIGHT = 560, 420
+LONGEST_CHOICE = 16
+"""So many letters of a choice are always seen; a longer one does not make the dialog wider."""
 
 
 class BeginDialog(QDialog):
@@ -35,38 +41,42 @@ class BeginDialog(QDialog):
     drawn = Signal(object)
     """The Project that a person takes."""
 
-    def __init__(self, parent: QWidget, path: Path) -> None:
+    def __init__(self, parent: QWidget, path: Path, theme: Theme) -> None:
         super().__init__(parent)
         self.path = path
         self.answer: Begun | None = None
+        self.project: Project | None = None
         self.setWindowTitle(self.tr("New network for {name}").format(name=path.name))
         self.setObjectName("beginDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.bridge = BeginningBridge(self)
         self.bridge.begun.connect(self._show)
-        self.sentence = QLabel(self)
-        self.sentence.setWordWrap(True)
+        self.title = QLabel(self)
+        self.title.setProperty("role", "section")
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setToolTip(str(path))
+        self.title.setAccessibleName(path.name)
+        self.sentence = Saying(theme, self)
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
         self.busy.setAccessibleName(self.tr("The data are being read"))
+        # What is below does not jump when it is read again for another choice.
+        kept = self.busy.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.busy.setSizePolicy(kept)
         self.target = QComboBox(self)
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.target.setMinimumContentsLength(LONGEST_CHOICE)
         self.target.setAccessibleName(self.tr("What the network is to say"))
         self.target.activated.connect(self._ask)
-        self.form = QFormLayout()
-        self.form.setContentsMargins(0, 0, 0, 0)
-        self.form.addRow(self.tr("The network says"), self.target)
+        self.target_label = QLabel(self.tr("The network says"), self)
+        self.target_label.setBuddy(self.target)
         self.offers: dict[str, QCheckBox] = {}
-        self.reasons = QLabel(self)
-        self.reasons.setWordWrap(True)
-        self.reasons.setTextFormat(Qt.TextFormat.PlainText)
-        self.reasons.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.reasons.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.area = QScrollArea(self)
-        self.area.setWidget(self.reasons)
-        self.area.setWidgetResizable(True)
-        self.area.setMinimumHeight(REASONS_HEIGHT)
-        self.area.setAccessibleName(self.tr("Why the network is drawn so"))
+        self.why = QLabel(self.tr("WHY IT IS DRAWN SO"), self)
+        self.why.setProperty("role", "caption")
+        self.reasons = Reasons(self)
+        self.reasons.setAccessibleName(self.tr("Why the network is drawn so"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.draw = QPushButton(self.tr("Draw the network"), self)
         self.draw.setProperty("kind", "primary")
@@ -78,24 +88,34 @@ class BeginDialog(QDialog):
         self._ask()
 
     def _lay(self) -> None:
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
-        self.column.setSpacing(SPACE_3)
-        self.column.addWidget(self.sentence)
-        self.column.addWidget(self.busy)
-        self.column.addLayout(self.form)
+        head = QVBoxLayout()
+        head.setSpacing(SPACE_2)
+        for part in (self.title, self.sentence, self.busy):
+            head.addWidget(part)
+        choice = QHBoxLayout()
+        choice.setSpacing(SPACE_3)
+        choice.addWidget(self.target_label)
+        choice.addWidget(self.target, 1)
         self.chosen = QVBoxLayout()
         self.chosen.setSpacing(SPACE_2)
-        self.column.addLayout(self.chosen)
-        self.column.addWidget(self.area, 1)
-        self.column.addSpacing(SPACE_4)
-        self.column.addWidget(self.buttons)
-        self.setMinimumWidth(WIDTH)
+        said = QVBoxLayout()
+        said.setSpacing(SPACE_2)
+        said.addWidget(self.why)
+        said.addWidget(self.reasons, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        column.setSpacing(SPACE_3)
+        for layout in (head, choice, self.chosen):
+            column.addLayout(layout)
+        column.addLayout(said, 1)
+        column.addStretch(0)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(WIDTH - 2 * SPACE_6)
+        self.resize(WIDTH, HEIGHT)
 
     def _ask(self) -> None:
         """Look at the data with what is chosen now."""
-        self.sentence.setText(self.tr("Reading {path} …").format(path=self.path))
-        self.sentence.show()
+        self.sentence.say(self.tr("Reading …"))
         self.busy.show()
         self.draw.setEnabled(False)
         for part in (self.target, *self.offers.values()):
@@ -105,31 +125,34 @@ class BeginDialog(QDialog):
         self.bridge.ask(str(self.path), self.target.currentText() if self.answer else "", taken)
 
     def _show_choices(self, has_some: bool) -> None:
-        several = has_some and self.target.count() > 0
-        self.target.setVisible(several)
-        label = self.form.labelForField(self.target)
-        if label is not None:
-            label.setVisible(several)
-        self.area.setVisible(has_some)
+        for part in (self.target, self.target_label):
+            part.setVisible(has_some and self.target.count() > 0)
+        for part in (self.why, self.reasons):
+            part.setVisible(has_some)
 
     def _show(self, answer: Begun) -> None:
         self.busy.hide()
+        # What was chosen before may be chosen again.
+        for part in (self.target, *self.offers.values()):
+            part.setEnabled(True)
         if answer.refusal is not None:
-            self.sentence.setText(told(answer.refusal.message))
-            # What was chosen before may be chosen again.
-            for part in (self.target, *self.offers.values()):
-                part.setEnabled(True)
+            self.sentence.refuse(told(answer.refusal.message))
+            for part in (self.why, self.reasons):
+                part.hide()
+            self.draw.setVisible(self.answer is not None)
+            if self.answer is None:
+                self.buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
             return
         self.answer = answer
-        self.sentence.hide()
+        self.project = files.loads(answer.project.encode(), self.path.name)
+        self.sentence.say(overview_text(self.project))
         if [self.target.itemText(at) for at in range(self.target.count())] != list(answer.targets):
             self.target.clear()
             self.target.addItems(answer.targets)
         self.target.setCurrentText(answer.target)
+        self.target.setToolTip(answer.target)
         self._show_offers(answer)
-        for part in (self.target, *self.offers.values()):
-            part.setEnabled(True)
-        self.reasons.setText("\n\n".join(f"•  {told(one.message)}" for one in answer.reasons))
+        self.reasons.show_sentences([told(one.message) for one in answer.reasons])
         self._show_choices(True)
         self.draw.setEnabled(True)
         self.draw.setFocus()
@@ -143,15 +166,31 @@ class BeginDialog(QDialog):
                 box = self.offers[name] = QCheckBox(self)
                 box.clicked.connect(self._ask)
                 self.chosen.addWidget(box)
+                self.setTabOrder(self.target, box)
             self.offers[name].setText(told(sentence.message))
 
     def _take(self) -> None:
-        if self.answer is not None:
-            project: Project = files.loads(self.answer.project.encode(), self.path.name)
-            self.drawn.emit(project)
+        if self.project is not None:
+            self.drawn.emit(self.project)
             self.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 2 * SPACE_6
+        name = self.title.fontMetrics().elidedText(self.path.name, Qt.TextElideMode.ElideMiddle, room)
+        self.title.setText(name)
 
     def done(self, result: int) -> None:
         """End the process with the dialog."""
         self.bridge.close()
         super().done(result)
+
+
+def overview_text(project: Project) -> str:
+    """What the data are, and how many examples they have."""
+    node = next(one for one in project.graph.nodes.values() if one.type == Data.type)
+    data_set = DATA_SETS.read(node.params["examples"])
+    count = data_set.example_count()
+    if count is None:
+        return word(data_set.title)
+    return BeginDialog.tr("{data} · {count} examples").format(data=word(data_set.title), count=counted(count))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from designer.beginning.dialog import BeginDialog
+from designer.beginning.drop_hint import DropHint
 from designer.documents.files import ENDING
 from designer.documents.tab import Tab
 from engine.graph.model import Project
@@ -26,10 +27,22 @@ class Dropping(QObject):
         super().__init__(window)
         self.window = window
         self.dialog: BeginDialog | None = None
+        self.hint: DropHint | None = None
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
         return {"new_from_file": self.choose_file, "new_from_folder": self.choose_folder}
+
+    def hover(self, paths: list[Path]) -> None:
+        """Tell what a drop of these would do, as long as they are held over the window."""
+        if self.hint is None:
+            self.hint = DropHint(self.window)
+        self.hint.show_files(paths, self.window.theme)
+
+    def leave(self) -> None:
+        """Nothing is held over the window any more."""
+        if self.hint is not None:
+            self.hint.hide()
 
     def take(self, paths: list[Path]) -> None:
         """Open the graph files of these, and begin a network for the first of the others."""
@@ -58,7 +71,7 @@ class Dropping(QObject):
         """Look at a file or folder, and let a person draw a network for it."""
         if self.dialog is not None:
             self.dialog.reject()
-        dialog = self.dialog = BeginDialog(self.window, path)
+        dialog = self.dialog = BeginDialog(self.window, path, self.window.theme)
         dialog.drawn.connect(self._draw)
         dialog.finished.connect(self._forget)
         dialog.open()

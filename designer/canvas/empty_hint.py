@@ -52,9 +52,10 @@ class EmptyHint(QWidget):
             self.words.setText(self.tr("Press Space to search for a layer, or drag one from the list on the left."))
         else:
             self.title.setText(self.tr("A network begins with data"))
-            self.words.setText(
-                self.tr("Press Space to search for a layer, drag one from the list on the left, or drop a graph here.")
+            text = self.tr(
+                "Drop a file or folder of your own here. Or press Space to search, or drag a layer from the left."
             )
+            self.words.setText(text)
         self.data.setText(self.tr("Add data"))
         self.gallery.setText(self.tr("Open the gallery"))
         self.data.setToolTip(self.tr("Place a Data node, where the examples come from."))

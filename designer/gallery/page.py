@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -39,6 +40,8 @@ class Gallery(QScrollArea):
     file_chosen = Signal(object)
     empty_chosen = Signal()
     open_chosen = Signal()
+    own_file_chosen = Signal()
+    own_folder_chosen = Signal()
     left = Signal()
     """Back to the open document."""
 
@@ -106,6 +109,12 @@ class Gallery(QScrollArea):
     def _make_rest(self) -> None:
         self.open, self.back = QPushButton(self.tr("Open a file…"), self.page), QPushButton(self.page)
         self.back.hide()
+        self.own = QPushButton(self.tr("Your own data…"), self.page)
+        self.own.setToolTip(self.tr("Choose data of yours, and get a network that suits them."))
+        menu = QMenu(self.own)
+        menu.addAction(self.tr("A file…"), self.own_file_chosen.emit)
+        menu.addAction(self.tr("A folder…"), self.own_folder_chosen.emit)
+        self.own.setMenu(menu)
         self.recent_title = QLabel(self.tr("Recent files"), self.page)
         self.recent_title.setProperty("role", "caption")
         self.recent_box = Flow(SPACE_2)
@@ -124,13 +133,17 @@ class Gallery(QScrollArea):
     def _arrange(self) -> None:
         title = QLabel(self.tr("Draw a neural network, watch it learn"), self.page)
         title.setProperty("role", "title")
-        lead = QLabel(self.tr("Choose a network, then press Train. Everything in it can be changed."), self.page)
+        lead_text = self.tr(
+            "Choose a network, then press Train. Or drop a file or folder of your own data anywhere on this window."
+        )
+        lead = QLabel(lead_text, self.page)
         lead.setProperty("role", "muted")
         lead.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_2)
         buttons.addWidget(self.search, 1)
         buttons.addStretch(0)
+        buttons.addWidget(self.own)
         buttons.addWidget(self.open)
         buttons.addWidget(self.back)
         chips = Flow(SPACE_2)
@@ -245,6 +258,7 @@ class Gallery(QScrollArea):
         self.page.setStyleSheet(f"#galleryPage {{ background: {theme.canvas}; }}{sheet(theme)}")
         icons.dress(self.back, "chevron_left", theme.text)
         icons.dress(self.open, "open", theme.text)
+        icons.dress(self.own, "data", theme.text)
         self.glass.setIcon(icons.icon("search", theme.muted))
         for card in self.shelf.cards:
             card.set_theme(theme)

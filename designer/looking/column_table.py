@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from designer.look.style import mono_font
@@ -15,6 +16,7 @@ from designer.texts import counted
 from engine.data.looking.told import Looked, Measured
 
 ROW, HEAD = 26, 30
+LEAST_COLUMN, LEAST_NAME, MOST_NAME = 56, 128, 320
 MOST_ROWS = 12
 """A longer table scrolls by itself."""
 
@@ -36,6 +38,7 @@ class ColumnTable(QTableWidget):
             self.tr("Outliers"),
             self.tr("Different"),
         )
+        self._rows_height = HEAD
         super().__init__(0, len(heads), parent)
         for at, head in enumerate(heads):
             item = _item(head, is_name=not at)
@@ -43,9 +46,13 @@ class ColumnTable(QTableWidget):
             self.setHorizontalHeaderItem(at, item)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        # Figures are never cut off; where a window is too narrow for them the table is moved from side to side.
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setMinimumSectionSize(LEAST_COLUMN)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setHighlightSections(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -79,7 +86,22 @@ class ColumnTable(QTableWidget):
             for column, text in enumerate(texts):
                 self.setItem(at, column, _item(text, is_name=not column))
         shown = min(len(rows), MOST_ROWS)
-        self.setFixedHeight(HEAD + ROW * shown + 2)
+        self._rows_height = HEAD + ROW * shown + 2
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the names what the figures leave, and the bar below them its room where there is one."""
+        header = self.horizontalHeader()
+        figures = sum(header.sectionSize(at) for at in range(1, self.columnCount()))
+        room = self.viewport().width() - figures
+        self.setColumnWidth(0, max(LEAST_NAME, min(room, MOST_NAME)))
+        bar = self.horizontalScrollBar().sizeHint().height() if room < LEAST_NAME else 0
+        if self.height() != self._rows_height + bar:
+            self.setFixedHeight(self._rows_height + bar)
 
 
 def _item(text: str, *, is_name: bool) -> QTableWidgetItem:

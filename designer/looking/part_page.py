@@ -39,6 +39,8 @@ class PartPage(QScrollArea):
         self.troubles.repair_chosen.connect(self._choose)
         self.rest = text_label("muted", page)
         self.spread, self.classes = SpreadView(theme, page), ClassBars(theme, page)
+        self.spread_head, self.classes_head = text_label("caption", page), text_label("caption", page)
+        self.classes_head.setText(self.tr("EXAMPLES OF EACH CLASS"))
         self.key = Key(theme, page)
         self.others = text_label("muted", page)
         self.picture = PictureView(theme, page)
@@ -48,6 +50,7 @@ class PartPage(QScrollArea):
         self.seen_head.setText(self.tr("AS THE NETWORK SEES IT"))
         self.seen_about = text_label("muted", page)
         self.seen_spread = SpreadView(theme, page)
+        self.seen_spread_head = text_label("caption", page)
         self.seen = FactPair(page)
         self._lay(page)
         self.setWidget(page)
@@ -69,14 +72,22 @@ class PartPage(QScrollArea):
         calm.addWidget(self.calm_sign, 0, Qt.AlignmentFlag.AlignTop)
         calm.addWidget(self.calm, 1)
         column.addLayout(calm)
-        for widget in (self.troubles, self.rest, self.key, self.classes, self.others, self.spread):
+        parts = (self.troubles, self.rest, self.classes_head, self.key, self.classes, self.others)
+        for widget in (*parts, self.spread_head, self.spread):
             column.addWidget(widget)
         across = QHBoxLayout()
         across.setSpacing(SPACE_6)
         across.addWidget(self.facts, 1)
         across.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(across)
-        for below in (self.columns, self.seen_head, self.seen_about, self.seen_spread, self.seen):
+        column.addWidget(self.columns)
+        seen = QVBoxLayout()
+        seen.setContentsMargins(0, SPACE_2, 0, 0)
+        seen.setSpacing(2)
+        seen.addWidget(self.seen_head)
+        seen.addWidget(self.seen_about)
+        column.addLayout(seen)
+        for below in (self.seen_spread_head, self.seen_spread, self.seen):
             column.addWidget(below)
         column.addStretch(1)
 
@@ -131,7 +142,8 @@ class PartPage(QScrollArea):
     def _show_figures(self, part: PartTold | None, figures: Figures | None) -> None:
         classes = figures.classes if figures is not None else None
         self.classes.show_counts(classes.counts if classes is not None else ())
-        self.key.setVisible(classes is not None)
+        for head in (self.key, self.classes_head):
+            head.setVisible(classes is not None)
         others = classes.others if classes is not None else 0
         text = self.tr("{count} examples are of classes that are not listed.")
         self.others.setText(text.format(count=counted(others)))
@@ -140,9 +152,12 @@ class PartPage(QScrollArea):
         if tokens is not None:
             self.spread.show_bars(tokens.lengths, is_whole=True)
             self.spread.setAccessibleName(self.tr("How long the texts are"))
+            self.spread_head.setText(self.tr("HOW MANY TEXTS HAVE SO MANY TOKENS"))
         else:
             self.spread.show_bars(numbers.bars if numbers is not None else None)
             self.spread.setAccessibleName(self.tr("How the numbers are spread"))
+            self.spread_head.setText(self.tr("HOW OFTEN EACH NUMBER IS THERE"))
+        self.spread_head.setVisible(self.spread.bars is not None)
         heads = (self.tr("Texts"), self.tr("Most common")) if tokens is not None else ("", "")
         self.facts.show_facts(*(facts_of(figures) if figures is not None else ({}, {})), heads)
         self.picture.show_picture(figures.pictures.mean_picture if figures is not None and figures.pictures else None)
@@ -158,6 +173,8 @@ class PartPage(QScrollArea):
         numbers = changed.numbers if changed is not None else None
         self.seen_spread.show_bars(numbers.bars if numbers is not None else None)
         self.seen_spread.setAccessibleName(self.tr("How the numbers are spread behind the transforms"))
+        self.seen_spread_head.setText(self.tr("HOW OFTEN EACH NUMBER IS THERE, BEHIND THE TRANSFORMS"))
+        self.seen_spread_head.setVisible(numbers is not None)
         self.seen.show_facts(*(facts_of(changed) if changed is not None and not is_all else ({}, {})))
 
     def _output_text(self, one: OutputTold, *, is_all: bool) -> str:

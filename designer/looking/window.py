@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -24,6 +23,7 @@ from designer.looking.part_page import PartPage
 from designer.looking.words import overview_text
 from designer.panels.facts import hairline, text_label
 from designer.repairs import labels, repair
+from designer.saying import Saying
 from designer.session import Session
 from designer.texts import told, word
 from engine.data.looking.asking import Answer
@@ -33,6 +33,10 @@ from engine.graph.judged import judged_of
 
 SIZE = (1080, 800)
 LIST_WIDTH, LEAST_LIST, EXAMPLE_HEIGHT = 272, 180, 268
+EXAMPLE_SHARE = 0.4
+"""The example takes at most so much of a small window."""
+PLACES = ("file", "folder")
+"""The settings that say where a person's data are."""
 LATER_MS = 200
 """So long nothing may change before the data are looked at again."""
 
@@ -56,8 +60,7 @@ class DataWindow(QDialog):
         self.bridge = LookBridge(self)
         self.bridge.heard.connect(self._hear)
         self.title, self.about = text_label("title", self), text_label("muted", self)
-        self.sentence = QLabel(self)
-        self.sentence.setWordWrap(True)
+        self.sentence = Saying(theme, self)
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
@@ -133,7 +136,7 @@ class DataWindow(QDialog):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        for part in (self.list, self.page, self.examples):
+        for part in (self.sentence, self.list, self.page, self.examples):
             part.set_theme(theme)
 
     @property
@@ -152,8 +155,11 @@ class DataWindow(QDialog):
         self.bridge.close()
         self._say(self.tr("Reading was cancelled."))
 
-    def _say(self, sentence: str, *, is_busy: bool = False) -> None:
-        self.sentence.setText(sentence)
+    def _say(self, sentence: str, *, is_busy: bool = False, is_bad: bool = False) -> None:
+        if is_bad:
+            self.sentence.refuse(sentence)
+        else:
+            self.sentence.say(sentence)
         self.state.setVisible(bool(sentence))
         self.busy.setVisible(is_busy)
         self.stop.setVisible(is_busy)
@@ -170,15 +176,15 @@ class DataWindow(QDialog):
         data_set = data_set_of(facts) if facts is not None else None
         if data_set is None:
             return self.windowTitle()
-        file = getattr(data_set, "file", "")
-        return Path(file).name if isinstance(file, str) and file else word(data_set.title)
+        place = next((value for one in PLACES if isinstance(value := getattr(data_set, one, None), str) and value), "")
+        return Path(place).name or word(data_set.title)
 
     def _hear(self, answer: Answer) -> None:
         if answer.stage is not None:
             self._say(told(answer.stage), is_busy=True)
         elif answer.refusal is not None:
             self.looked = None
-            self._say(told(answer.refusal))
+            self._say(told(answer.refusal), is_bad=True)
         elif answer.looked is not None:
             self.looked = answer.looked
             self._say("")
@@ -189,7 +195,7 @@ class DataWindow(QDialog):
             self.examples.show_example(answer.example)
             if answer.looked is not None and not self._is_roomy:
                 self._is_roomy = True
-                wanted = min(self.examples.wanted, EXAMPLE_HEIGHT)
+                wanted = min(self.examples.wanted, EXAMPLE_HEIGHT, round(self.body.height() * EXAMPLE_SHARE))
                 self.body.setSizes([self.body.height() - wanted, wanted])
 
     def _show_part(self, *_: object) -> None:

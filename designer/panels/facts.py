@@ -20,6 +20,8 @@ def text_label(role: str, parent: QWidget) -> QLabel:
     """A label in one of the roles of the style sheet; it breaks its lines, and its text can be marked."""
     label = QLabel(parent)
     label.setProperty("role", role)
+    # What a person named may look like a tag.
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -19,6 +19,7 @@ from engine.training.messages import (
     Finished,
     Paused,
     Points,
+    Preparing,
     Progress,
     Resized,
     Started,
@@ -45,6 +46,8 @@ class Record:
     """The project of the last run, where it is finished: with more epochs it goes on."""
     asks: tuple[Ask, ...] = ()
     """The views that are shown."""
+    preparing: Preparing | None = None
+    """How far the reading of its data is, as long as it has not begun."""
     started: Started | None = None
     epoch: int = 1
     step: int = 0
@@ -85,6 +88,8 @@ class Record:
 
     def take(self, message: TrainingMessage) -> None:
         """Keep what a training tells."""
+        if isinstance(message, Preparing):
+            self.preparing = message
         if isinstance(message, Started):
             self._begin(message)
         if isinstance(message, (Progress, Paused, EpochDone)):
@@ -106,6 +111,7 @@ class Record:
 
     def _begin(self, started: Started) -> None:
         self.started, self.end, self.folder = started, None, started.folder
+        self.preparing = None
         self.epoch, self.step = started.epoch + 1, started.step
         self.changes = list(started.changes)
         self.whole = started.step_of_end

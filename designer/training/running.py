@@ -13,27 +13,17 @@ from designer.training.record import HEALTH, IDLE, PAUSED, RUNNING, STARTING, ST
 from designer.training.rhythm import Rhythm
 from designer.training.threads import threads
 from engine.graph.model import Project
+from engine.training import messages
 from engine.training.changes import Change, with_changes
 from engine.training.commands import Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
-from engine.training.messages import (
-    Changed,
-    EpochDone,
-    Failed,
-    Finished,
-    Paused,
-    Points,
-    Progress,
-    Refused,
-    Resized,
-    Started,
-    TrainingMessage,
-    Unseen,
-)
+from engine.training.messages import Failed, Finished, Paused, Preparing, Started, TrainingMessage
 from engine.training.process import Died, Heard, Ready, Worker
 from engine.training.watching.ask import Ask, Seen
 
 PATIENCE_MS = 10_000
 """How long a stop may take before the process is ended by force."""
+CANCEL_MS = 500
+"""The same while data are read: nothing is lost by it."""
 
 
 class Running(QObject):
@@ -45,6 +35,8 @@ class Running(QObject):
 
     state_changed = Signal(str)
     device_known = Signal(object)
+    preparing = Signal(object)
+    """How far the reading of the data is: a Preparing."""
     started = Signal(object)
     points_given = Signal(object)
     progressed = Signal(object)
@@ -79,7 +71,7 @@ class Running(QObject):
         """The document of that, as long as it is open."""
         self._project: Project | None = None
         self._rhythm = Rhythm(self._drain, self)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._lose_patience)
 
     @property
@@ -152,6 +144,7 @@ class Running(QObject):
         self._active, self._tab = self.here, self._shown
         self._project = command.project
         self.here.unfinished, self.here.done, self.here.folder = None, None, command.resume
+        self.here.preparing = None
         self.worker.send(Watch((HEALTH, *self.here.asks)))
         self.worker.send(command)
         self._go(STARTING)
@@ -203,7 +196,7 @@ class Running(QObject):
     def _stop(self) -> None:
         if self.worker and self._active and self._active.state in (STARTING, RUNNING, PAUSED):
             self.worker.send(Stop())
-            self._patience.start()
+            self._patience.start(CANCEL_MS if self._active.preparing else PATIENCE_MS)
             self._go(STOPPING)
 
     def forget(self, tab: Tab) -> None:
@@ -281,15 +274,16 @@ class Running(QObject):
 
     def _signals(self) -> dict[type, SignalInstance]:
         return {
+            Preparing: self.preparing,
             Started: self.started,
-            Points: self.points_given,
-            Progress: self.progressed,
-            EpochDone: self.epoch_done,
-            Changed: self.changed,
-            Refused: self.changed,
-            Resized: self.resized,
+            messages.Points: self.points_given,
+            messages.Progress: self.progressed,
+            messages.EpochDone: self.epoch_done,
+            messages.Changed: self.changed,
+            messages.Refused: self.changed,
+            messages.Resized: self.resized,
             Seen: self.seen,
-            Unseen: self.unseen,
+            messages.Unseen: self.unseen,
             Paused: self.paused,
         }
 
@@ -301,7 +295,8 @@ class Running(QObject):
             return
         active.take(heard)
         stopped = isinstance(heard, Finished) and heard.stopped
-        active.unfinished = self._project if stopped or goes_on else None
+        # One that was cancelled before it began left no folder to go on in.
+        active.unfinished = self._project if (stopped and heard.folder) or goes_on else None
         active.done = self._project if isinstance(heard, Finished) and not stopped else None
         self._go(IDLE)
         if active is self.here:
@@ -321,6 +316,13 @@ class Running(QObject):
         self._end(Failed(said, folder=active.folder), goes_on=bool(active.folder))
 
     def _lose_patience(self) -> None:
-        if self.worker and self._active and self._active.state == STOPPING:
-            self.worker.kill()
+        active = self._active
+        if self.worker is None or active is None or active.state != STOPPING:
+            return
+        self.worker.kill()
+        if active.preparing is None:
             self._bury(Died(None))
+            return
+        self.worker = None
+        self.warm()
+        self._end(Finished(0, 0, stopped=True, folder=active.folder, seconds=0.0))

@@ -30,6 +30,7 @@ class Steering(QObject):
         super().__init__(window)
         self.window = window
         self.running = window.running
+        self.running.preparing.connect(window.bar.show_preparing)
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
         self.running.changed.connect(self._tell_change)
@@ -152,6 +153,9 @@ class Steering(QObject):
         here, bar = self.running.here, self.window.bar
         bar.forget_training()
         self.window.live.show_news()
+        if here.preparing is not None and here.state != IDLE:
+            bar.show_preparing(here.preparing)
+            return
         if here.started is None:
             return
         bar.show_start(here.started)
@@ -167,6 +171,8 @@ class Steering(QObject):
         """How a training ended, in a few words."""
         if isinstance(end, Failed):
             return self.tr("failed")
+        if end.stopped and not end.step:
+            return self.tr("stopped before it began")
         text = self.tr("stopped after {time}") if end.stopped else self.tr("finished in {time}")
         return text.format(time=span(end.seconds))
 

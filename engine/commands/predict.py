@@ -7,10 +7,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from engine.commands.say import complain
+from engine.commands.telling import shown
 from engine.evaluation.writing import apart, write_csv, write_table
 from engine.files import load
 from engine.graph.places import with_data
 from engine.training.predicting import Predictor
+from engine.training.trained import changed_data
 
 
 def predict(arguments: Namespace) -> int:
@@ -19,7 +21,11 @@ def predict(arguments: Namespace) -> int:
     if arguments.data is not None:
         project = with_data(project, Path(arguments.data))
     predictor = Predictor(project, Path(arguments.folder))
-    entered = predictor.data_set.inputs(Path(arguments.input))
+    changed = changed_data(project, Path(arguments.folder))
+    if changed is not None:
+        complain(str(changed))
+    with shown():
+        entered = predictor.data_set.inputs(Path(arguments.input))
     columns = {**entered.told, **apart(predictor.columns(entered.parts), entered.told)}
     if arguments.out is None:
         write_csv(columns, sys.stdout)

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
+from engine.commands.telling import shown
 from engine.compile.source import source
 from engine.files import FileProblem, load, save, write_file
 from engine.graph.absent import absent
@@ -80,7 +81,8 @@ def _begun(path: str, target: str) -> tuple[Project, tuple[Message, ...]]:
     """A project for data of a person's own, and the reasons of its choices."""
     from engine.starting import begun
 
-    found = begun(Path(path), target)
+    with shown():
+        found = begun(Path(path), target)
     return found.project, found.reasons
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from engine.commands.codes import DIVERGED, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, printable, say, table
+from engine.commands.telling import shown
 from engine.compile.cost import title_of
 from engine.files import load
 from engine.graph.class_names import class_names
@@ -32,19 +33,20 @@ PROGRESS_SECONDS = 0.2
 def train(arguments: Namespace) -> int:
     """Train a project to its end, or to a Ctrl+C."""
     project = load(arguments.file)
-    recorder = recording(
-        project,
-        name=Path(arguments.file).stem,
-        out=arguments.out,
-        resume=arguments.resume,
-        data=arguments.data,
-        epochs=arguments.epochs,
-        seed=arguments.seed,
-        device=arguments.device,
-        split=arguments.split,
-        validation_share=arguments.validation_share,
-        changes=[read(text, project) for text in arguments.change],
-    )
+    with shown():
+        recorder = recording(
+            project,
+            name=Path(arguments.file).stem,
+            out=arguments.out,
+            resume=arguments.resume,
+            data=arguments.data,
+            epochs=arguments.epochs,
+            seed=arguments.seed,
+            device=arguments.device,
+            split=arguments.split,
+            validation_share=arguments.validation_share,
+            changes=[read(text, project) for text in arguments.change],
+        )
     teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
     return _Command(arguments.file, recorder, teller).run()
 

@@ -132,6 +132,8 @@ def _picture(one: StoredArray, role: Role, layout: Layout, seen: Seen) -> Descri
     white = _white(one, seen)
     settings = {"channels": channels, "height": height, "width": width, "layout": layout, "white": white}
     text = "'{name}' holds pictures of {height} × {width} pixels in {channels} channels, as its sizes show."
+    if channels == 1:
+        text = "'{name}' holds grey pictures of {height} × {width} pixels, as its sizes show."
     told = [Message(text, {"name": one.name, "height": height, "width": width, "channels": channels})]
     if layout == "channels last":
         text = "The channels of '{name}' stand behind its pixels, so they are turned to the front, as networks expect."

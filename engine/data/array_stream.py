@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from engine.data.array_part import ArrayPart, Labels
 from engine.data.files.stored import ArrayFile, PackedArray, StoredArray
@@ -33,7 +34,7 @@ def is_large(used: Sequence[ArrayPart]) -> bool:
 
 
 def array_stream(used: Sequence[ArrayPart], file: ArrayFile, *paths: Path) -> Stream | None:
-    """What reads these arrays of an open file that lies there, and keeps it open; None where it only can as a whole."""
+    """What reads these arrays of an open file that lies there, and keeps it open; None where that goes only as a whole."""
     arrays = {one.name: file.arrays[one.name] for one in used}
     if any(isinstance(one, PackedArray) for one in arrays.values()):
         file.__exit__()
@@ -49,6 +50,7 @@ def array_stream(used: Sequence[ArrayPart], file: ArrayFile, *paths: Path) -> St
             need(stamp_of(path) == stamp, text + "a copy of it; then begin anew.", file=str(path))
         return {one.name: one.read(found[one.name], first, where) for one in used}
 
+    finalize(read, file.__exit__)
     count = next(iter(arrays.values())).count
     room = max(1, sum(one.shape().size for one in used))
     rows = _rows(arrays, room)

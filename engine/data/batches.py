@@ -17,6 +17,7 @@ from engine.data.splits.as_asked import Usual
 from engine.data.transformed import pipeline_of
 from engine.frozen import frozen
 from engine.message import need
+from engine.progress import tell
 from engine.seeds import stable_seed
 
 Numbers = np.ndarray[Any, Any]
@@ -110,10 +111,12 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
     pipeline.check()
     stream = pipeline.data_set.stream()
     if stream is not None:
+        tell("Looking at some of the data", 0)
         # It is a split itself, and must be there before it can be one of these.
         from engine.data.streamed import streamed
 
         return streamed(stream, pipeline, by, seed=seed, share=validation_share, device=device)
+    tell("Reading the data", 0)
     train, held = by.load(pipeline.data_set, seed, validation_share)
     prepared = pipeline.fit(train)
 

@@ -107,12 +107,16 @@ class Dates(Column):
     def shape(self) -> Shape:
         return features(7)
 
+    def moments(self, cells: polars.Series) -> polars.Series:
+        """When each was, null for a hole; raises :class:`OddCell`."""
+        values = dates(cells if cells.dtype.is_temporal() else trim(cells), self.written)
+        _refuse_odd(cells, values, "a date")
+        return values
+
     def read(self, cells: polars.Series, decimal: str) -> Numbers:
         import numpy as np
 
-        values = dates(cells if cells.dtype.is_temporal() else trim(cells), self.written)
-        _refuse_odd(cells, values, "a date")
-        seconds = values.dt.epoch("s").cast(float).to_numpy() - 946_684_800.0
+        seconds = self.moments(cells).dt.epoch("s").cast(float).to_numpy() - 946_684_800.0
         days = seconds / DAY
         # The first of January 2000 was a Saturday.
         turns = np.stack([days / 365.2425, (days + 5) / 7, days], axis=1) % 1.0 * TURN

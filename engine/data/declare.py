@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 @frozen
 class Offer:
-    """A transform that a person may choose for data, and the sentence that offers it."""
+    """What a person may choose for data, and the sentence that offers it: one more transform, or another way to read.
+
+    ``instead`` is what is found of the data then.
+    """
 
     name: str
     told: Message
-    transform: Transform
+    transform: Transform | None = None
+    instead: Found | None = None
 
 
 @frozen
@@ -155,6 +159,18 @@ class DataSet(Declared):
         train, validation or test, or whether it is for validation. What is not known is not there.
         """
         return {}
+
+    def apart(
+        self,
+        parts: Mapping[str, np.ndarray[Any, Any]],
+        train: np.ndarray[Any, Any],
+        held: np.ndarray[Any, Any],
+    ) -> np.ndarray[Any, Any]:
+        """The rows of ``train`` that share nothing with the rows that are kept; usually all of them.
+
+        Windows of a series, for one, have lines in common.
+        """
+        return train
 
     def renewed(
         self, train: Mapping[str, np.ndarray[Any, Any]], held: Mapping[str, np.ndarray[Any, Any]], seed: int

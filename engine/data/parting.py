@@ -114,6 +114,10 @@ class Parting(Declared):
             held = train[:0]
         else:
             train, held = self.parted(whole)
+            train = whole.data_set.apart(whole.parts, train, held) if len(held) else train
+            text = "Each example of {title} has something in common with one that is kept to judge by, so none is left "
+            text += "to learn from. Choose the split by time, or lower the validation share."
+            need(len(train), text, title=whole.title)
         # Some data sets go on from one example to the next.
         return (np.sort(train), np.sort(held)) if whole.data_set.ordered else (train, held)
 

@@ -11,9 +11,11 @@ from engine.data.declare import DataSet
 from engine.data.transform import Fitted, Transform
 from engine.data.transforms.mixing import answered
 from engine.data.transforms.scaling import Scale
-from engine.data.transforms.texts import Tokenise, pieces
+from engine.data.transforms.texts import Pad, Tokenise, pieces
+from engine.declare import make, plain
 from engine.frozen import frozen
 from engine.message import Misfit, need
+from engine.repair import SetParam
 from engine.shape import Shape, features
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Pipeline:
         self._kept = set(data_set.aims())
         """What only a transform that names it changes: what is to be said, and lengths."""
         self._is_whole = False
+        self._transforms = tuple(transforms)
         own = tuple(Scale(of=name) for name in data_set.standardised)
         for at, one in enumerate(every := (*own, *transforms)):
             try:
@@ -91,6 +94,10 @@ class Pipeline:
     def check(self) -> None:
         """Raise Misfit where an output is a text that no network can read yet."""
         for name, shape in self._shapes.items():
+            if shape.dtype in ("float", "integer"):
+                continue
+            part = name if any(step.is_whole for step in self.steps) else self.outputs[name][0]
+            lacking = (Pad,) if shape.dtype == "tokens" else (Tokenise, Pad)
             text = (
                 "'{part}' holds texts, which no layer can read. Add a Tokenise to the transforms, and a Pad behind it."
             )
@@ -98,7 +105,8 @@ class Pipeline:
                 text = (
                     "The texts of '{part}' have different lengths, which no layer can read. Add a Pad behind Tokenise."
                 )
-            need(shape.dtype in ("float", "integer"), text, part=self.outputs[name][0])
+            mended = (*self._transforms, *(make(one, {"of": part}) for one in lacking))
+            raise Misfit(text, part=part, repairs=(SetParam("transforms", plain(mended)),))
 
     @property
     def is_plain(self) -> bool:
@@ -154,7 +162,7 @@ class Pipeline:
 
     def _joined(self, parts: Sequence[str]) -> Shape:
         shapes = [self._shapes[name] for name in parts]
-        is_single = len(shapes) == 1 and (len(shapes[0]) > 0 or shapes[0].dtype == "integer")
+        is_single = len(shapes) == 1 and (len(shapes[0]) > 0 or shapes[0].dtype != "float")
         return shapes[0] if is_single else features(sum(one.count for one in shapes))
 
     def fit(self, train: Mapping[str, Numbers]) -> Prepared:

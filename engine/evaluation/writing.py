@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -24,17 +25,13 @@ def apart(found: Columns, taken: Mapping[str, Any]) -> dict[str, Sequence[Cell]]
 def write_table(columns: Columns, path: Path) -> None:
     """Write them to a file, which is whole or not there."""
     if not path.name.lower().endswith(PARQUET):
-        import io
-
         text = io.StringIO(newline="")
         write_csv(columns, text)
         write_atomically(path, text.getvalue().encode("utf-8", "backslashreplace"))
         return
-    from io import BytesIO
-
     import polars
 
-    content = BytesIO()
+    content = io.BytesIO()
     kinds = {
         name: polars.String if any(isinstance(one, str) for one in cells) else polars.Float64
         for name, cells in columns.items()

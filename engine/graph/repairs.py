@@ -166,7 +166,7 @@ def _set_at(place: Place, key: str, name: str, value: object, source: From | Non
         told = one.read(value)
     except Misfit:
         return None
-    told = told if one.kind == "declared" else value
+    told = told if one.kind in ("declared", "several") else value
     values = {"setting": Message(one.label), "layer": name_of(node), "value": _told(told)}
     edit = partial(set_param, key=key, name=name, value=source or plain(value))
     return place.offer(Message("Set {setting} of {layer} to {value}", values), edit)
@@ -180,6 +180,8 @@ def _told(value: object) -> object:
     if value in ("", (), []):
         return Message("none")
     if isinstance(value, (list, tuple)):
+        if all(isinstance(part, Declared) for part in value):
+            return ", ".join(part.title for part in value)
         short = len(value) <= LISTED and not any(isinstance(part, (list, tuple)) for part in value)
         if short:
             return " × ".join(map(str, value))

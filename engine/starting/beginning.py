@@ -70,7 +70,11 @@ def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) ->
 
 def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset()) -> Beginning:
     """A project for data that were found."""
-    taken = tuple(one.transform for one in found.offers if one.name in chosen)
+    instead = next((one.instead for one in found.offers if one.name in chosen and one.instead), None)
+    if instead is not None:
+        # The other way to read is still offered, so that a person can go back.
+        found = replace(instead, offers=tuple(one for one in found.offers if one.instead))
+    taken = tuple(one.transform for one in found.offers if one.name in chosen and one.transform)
     seen = _seen(replace(found, transforms=(*found.transforms, *taken)))
     draw = next((draw for fits, draw in KINDS if fits(seen)), None)
     if draw is None:
@@ -78,11 +82,14 @@ def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset())
         text = "There is no usual network for {data} with {shapes}. Choose it in a Data layer, and draw one for it."
         raise Misfit(text, data=found.data_set.title, shapes=shapes)
     project, reasons = draw(seen)
-    project = replace(project, graph=arrange(project.graph), title=title)
+    reasons = [*found.reasons, *reasons]
+    # A person reads them again beside the canvas, also when the file is opened later.
+    about = "\n\n".join(map(str, reasons))
+    project = replace(project, graph=arrange(project.graph), title=title, about=about)
     offers = tuple((one.name, one.told) for one in found.offers)
     aims = found.data_set.aims()
-    reasons = [*found.reasons, *reasons]
-    return Beginning(project, tuple(reasons), found.targets, aims[0] if found.targets and aims else "", offers)
+    asked = found.data_set.asked if isinstance(found.data_set, OwnFile) else next(iter(aims), "")
+    return Beginning(project, tuple(reasons), found.targets, asked if found.targets else "", offers)
 
 
 def _seen(found: Found) -> Seen:
@@ -171,6 +178,8 @@ def _from_pictures(seen: Seen) -> tuple[Project, list[Message]]:
     else:
         value = sketch.flow(value, spec("Flatten"), spec("Dropout", share=0.25))
     text = "The pictures have {height} × {width} pixels, so {stages} convolutions look at them, each at half the size."
+    if stages == 1:
+        text = "The pictures have {height} × {width} pixels, so one convolution looks at them, and halves their size."
     _told(reasons, text, height=shape.sizes[1], width=shape.sizes[2], stages=stages)
     _aimed(sketch, value, seen, reasons)
     return Project(sketch.graph, _training(seen, epochs=_passes(seen))), reasons
@@ -239,9 +248,10 @@ def _goes_on(seen: Seen) -> bool:
 
 KINDS: tuple[tuple[Callable[[Seen], bool], Callable[[Seen], tuple[Project, list[Message]]]], ...] = (
     (_reads_texts, _from_texts),
-    (_goes_on, lambda seen: writer(seen.data, seen.transforms)),
+    (_goes_on, lambda seen: writer(seen.data, seen.transforms, seen.count)),
     (_has_labelled_texts, lambda seen: text_classifier(seen.data, seen.transforms)),
     (_has_pictures, _from_pictures),
+    (lambda seen: set(seen.inputs) == {"past"} and set(seen.aims) == {"next"}, lambda seen: forecaster(_drawn(seen))),
     (lambda seen: _is_table(seen) and bool(seen.aims), _from_table),
 )
 """Which network suits which data; the first that fits is drawn."""

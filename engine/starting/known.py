@@ -11,6 +11,10 @@ from engine.graph.model import Project
 from engine.message import Message
 from engine.templates import template
 
+STEPS = 1300
+"""So many batches of a text are seen, but the whole text so many times at least and at most."""
+FEWEST, USUAL, MOST = 3, 6, 40
+
 
 def text_classifier(data: Mapping[str, Any], transforms: list[Any]) -> tuple[Project, list[Message]]:
     """A network that says what kind a text is."""
@@ -18,10 +22,15 @@ def text_classifier(data: Mapping[str, Any], transforms: list[Any]) -> tuple[Pro
     return _with(template("sentiment-cnn"), data, transforms), [Message(text)]
 
 
-def writer(data: Mapping[str, Any], transforms: list[Any]) -> tuple[Project, list[Message]]:
-    """A network that says how a text goes on."""
-    text = "The network says which sign comes next: an LSTM reads the text and remembers what it needs."
-    return _with(template("shakespeare-lstm"), data, transforms), [Message(text)]
+def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[Project, list[Message]]:
+    """A network that says how a text goes on, of which there are so many examples; 0 where that is not known."""
+    project = _with(template("shakespeare-lstm"), data, transforms)
+    batch, share = project.training["batch_size"], 1 - project.training["validation_share"]
+    epochs = max(FEWEST, min(MOST, round(STEPS * batch / share / count))) if count else USUAL
+    text = "The network says what comes next: an LSTM reads the text and remembers what it needs. It sees the text "
+    text += "{epochs} times."
+    training = {**project.training, "epochs": epochs}
+    return replace(project, training=training), [Message(text, {"epochs": epochs})]
 
 
 def _with(project: Project, data: Mapping[str, Any], transforms: list[Any]) -> Project:

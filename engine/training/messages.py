@@ -47,6 +47,15 @@ class Started:
 
 
 @frozen
+class Preparing:
+    """What is done before a training begins, such as reading its data: ``done`` of ``count``, or of nobody knows."""
+
+    message: Message
+    done: int = 0
+    count: int = 0
+
+
+@frozen
 class Points:
     """The examples of two-dimensional data, once at the start: what a decision boundary is drawn around."""
 
@@ -149,5 +158,17 @@ class Failed:
 
 
 TrainingMessage = (
-    Started | Points | Progress | EpochDone | Seen | Unseen | Changed | Refused | Resized | Paused | Finished | Failed
+    Preparing
+    | Started
+    | Points
+    | Progress
+    | EpochDone
+    | Seen
+    | Unseen
+    | Changed
+    | Refused
+    | Resized
+    | Paused
+    | Finished
+    | Failed
 )

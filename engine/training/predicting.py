@@ -41,10 +41,11 @@ class TrainedNetwork:
 
     def __init__(self, project: Project, folder: Path, device: torch.device = CPU, threads: int | None = 1) -> None:
         """Raises Misfit where the run trained another network, or has no weights yet."""
+        project = trained(project, folder)
         prepare(device, threads)
         self.device = device
         weights, self.step = checkpoint.learned_at(folder)
-        self.project = project = with_changes(trained(project, folder), _changes(Run(folder), self.step))
+        self.project = project = with_changes(project, _changes(Run(folder), self.step))
         self.analysis = analyse(project)
         self.data_set: DataSet = data_of(project)
         self.prepared = fitted.load(pipeline_of(self.data_set), folder)

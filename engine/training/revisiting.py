@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from engine.message import Message
 from engine.training import checkpoint
 from engine.training.commands import Revisit
+from engine.training.inbox import Inbox
 from engine.training.loop import Loop
 from engine.training.messages import Unseen
 from engine.training.record import failure
@@ -23,7 +23,7 @@ STILL = "Of this run only the weights were kept. Press Train to see this while i
 class Visited:
     """Has the data and the network of a run, tells its owner what is asked for, and writes nothing."""
 
-    def __init__(self, owner: Connection, wish: Revisit) -> None:
+    def __init__(self, owner: Inbox, wish: Revisit) -> None:
         """Raises Misfit where the network cannot be made."""
         self.owner = owner
         self.key = wish.folder, wish.project
@@ -53,7 +53,7 @@ class Visited:
                 return
 
 
-def visit(owner: Connection, wish: Revisit, last: Visited | None) -> Visited | None:
+def visit(owner: Inbox, wish: Revisit, last: Visited | None) -> Visited | None:
     """Look at a run; why it cannot be looked at becomes a message."""
     try:
         visited = last if last is not None and last.key == (wish.folder, wish.project) else Visited(owner, wish)

@@ -16,10 +16,12 @@ from time import perf_counter
 
 from engine.files import FileProblem
 from engine.message import Message
+from engine.progress import heard
 from engine.runs import Run
 from engine.training.changes import Change
 from engine.training.commands import Command, Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
+from engine.training.inbox import Cancelled, Inbox
 from engine.training.messages import EpochDone, Failed, Finished, Paused, Started, TrainingMessage, Unseen
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
@@ -47,17 +49,18 @@ def serve(owner: Connection) -> None:
         owner.send(Ready(str(device), name_of(device)))
         asks: tuple[Ask, ...] = ()
         last: _Driver | Visited | None = None
+        inbox = Inbox(owner)
         while True:
-            command: Command = owner.recv()
+            command = inbox.recv()
             if isinstance(command, Watch):
                 asks = command.asks
                 if last is not None:
                     last.look_back(asks)
             if isinstance(command, Revisit):
-                last = visit(owner, command, last if isinstance(last, Visited) else None)
+                last = visit(inbox, command, last if isinstance(last, Visited) else None)
             if isinstance(command, Start):
                 last = None  # Its network and data make room for the next.
-                last = _train(owner, command, asks)
+                last = _train(inbox, command, asks)
                 if last is not None:
                     asks = last.watching.asks
                     if not answers(last.recorder.loop.device):
@@ -83,16 +86,21 @@ def _warm_up() -> None:
     optimizer.step()
 
 
-def _train(owner: Connection, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
+def _train(owner: Inbox, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
     """Run one training to its end; every failure becomes a message."""
     driver: _Driver | None = None
     try:
         more = further(start.project, Run(Path(start.resume))) if start.resume else {}
-        recorder = recording(start.project, name=start.name, resume=start.resume or None, threads=start.threads, **more)
+        options = {"name": start.name, "resume": start.resume or None, "threads": start.threads}
+        owner.begin()
+        with heard(owner.tell):
+            recorder = recording(start.project, **options, **more)
         driver = _Driver(owner, recorder, asks, start.paused)
         driver.run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         raise
+    except Cancelled:
+        owner.send(Finished(0, 0, stopped=True, folder=start.resume, seconds=0.0))
     except FileProblem as problem:
         owner.send(Failed(problem.message))
     except Exception as error:
@@ -105,7 +113,7 @@ def _train(owner: Connection, start: Start, asks: tuple[Ask, ...]) -> _Driver | 
 class _Driver:
     """Takes steps, and between them looks for commands and shows what is watched."""
 
-    def __init__(self, owner: Connection, recorder: Recorder, asks: tuple[Ask, ...], paused: bool) -> None:
+    def __init__(self, owner: Inbox, recorder: Recorder, asks: tuple[Ask, ...], paused: bool) -> None:
         self.owner = owner
         self.recorder = recorder
         self.watching = Watching(recorder.loop)

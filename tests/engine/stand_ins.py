@@ -42,6 +42,12 @@ class StandIn(DataSet):
 
 def numbers(shape: Shape, random: np.random.Generator) -> np.ndarray[Any, Any]:
     sizes = (EXAMPLES, *map(int, shape.sizes))
+    if shape.dtype in ("text", "tokens"):
+        found = np.empty(EXAMPLES, object)
+        for row in range(EXAMPLES):
+            tokens = random.integers(1, shape.classes or 9, 1 + row % 7)
+            found[row] = tokens if shape.dtype == "tokens" else " ".join(f"Wörd{token}," for token in tokens)
+        return found
     if shape.dtype == "integer":
         # From 1: a length of 0 has no last step, and all classes but the first are as good as any.
         return random.integers(min(1, (shape.classes or 2) - 1), shape.classes or 2, sizes)

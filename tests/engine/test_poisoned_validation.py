@@ -15,6 +15,7 @@ from engine.data.declare import DataSet
 from engine.data.parting import SPLITS, Parting
 from engine.data.transform import TRANSFORMS, Transform
 from engine.data.transformed import Transformed
+from engine.data.transforms.texts import Pad, Tokenise
 from engine.declare import declared
 from engine.message import Misfit
 from engine.shape import Shape, features, image, label, sequence, signal
@@ -30,6 +31,8 @@ PARTS: Mapping[str, Shape] = {
     "series": sequence(16, 2),
     "sound": signal(1, 64),
     "tokens": Shape((12,), ("time",), "integer", CLASSES),
+    "text": Shape((), (), "text"),
+    "split text": Shape((), (), "tokens", CLASSES),
 }
 """Something for each transform to change."""
 POISONS = (float("nan"), 1e30, -1e30)
@@ -38,9 +41,19 @@ POISONS = (float("nan"), 1e30, -1e30)
 @cache
 def clean(part: str) -> Numbers:
     random, shape = np.random.default_rng(0), PARTS[part]
+    if shape.dtype == "text":
+        return np.array([f"a film of {row} which is {row % 3} times as good" for row in range(COUNT)], object)
+    if shape.dtype == "tokens":
+        return ragged([random.integers(1, CLASSES - 2, 2 + row % 5) for row in range(COUNT)])
     if shape.dtype == "integer":
         return random.integers(0, CLASSES - 2, (COUNT, *shape.sizes))
     return random.normal(5, 2, (COUNT, *shape.sizes)).astype(np.float32)
+
+
+def ragged(rows: list[Numbers]) -> Numbers:
+    found = np.empty(len(rows), object)
+    found[:] = rows
+    return found
 
 
 @declared
@@ -60,7 +73,11 @@ class Mixed(DataSet):
     def load(self) -> dict[str, Numbers]:
         values, rows = clean(self.part).copy(), np.array(self.poisoned, np.int64)
         odd = POISONS if values.dtype.kind == "f" else (CLASSES - 1, -1, CLASSES - 2)
-        values[rows] = np.resize(np.array(odd, values.dtype), (len(rows), *values.shape[1:]))
+        if values.dtype.kind == "O":
+            each = "poison " * 20 if self.part == "text" else np.full(20, CLASSES - 1)
+            values[rows] = ragged([each] * len(rows))
+        else:
+            values[rows] = np.resize(np.array(odd, values.dtype), (len(rows), *values.shape[1:]))
         # The class to tell stays: a split that keeps the shares of the classes has to look at it.
         return {self.part: values, "row": np.arange(COUNT), "label": np.arange(COUNT) % 3}
 
@@ -70,7 +87,9 @@ class Mixed(DataSet):
 
 
 def parted(one: Mixed, transform: Transform, by: Parting) -> Split:
-    return split(Transformed(one, (transform,)), seed=3, validation_share=0.3, device=torch.device("cpu"), by=by)
+    # No network reads tokens before they are equally many.
+    steps = (transform, Pad(of=transform.of)) if isinstance(transform, Tokenise) else (transform,)
+    return split(Transformed(one, steps), seed=3, validation_share=0.3, device=torch.device("cpu"), by=by)
 
 
 def takes(transform: Transform) -> bool:

@@ -114,6 +114,28 @@ def test_a_person_says_what_is_to_be_said(tmp_path: Path) -> None:
     assert "'price'" in text and "weight" in text
 
 
+MIXED = [7 * at % 101 for at in range(101)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "role"),
+    [
+        ("PassengerId", MIXED, "ignore"),
+        ("row_id", MIXED, "ignore"),
+        ("编号", MIXED, "ignore"),
+        ("place", list(range(101)), "ignore"),
+        ("place", list(range(1, 102)), "ignore"),
+        ("age", MIXED, "input"),
+        ("place", list(range(5, 106)), "input"),
+        ("place", list(range(0, 202, 2)), "input"),
+    ],
+)
+def test_what_only_counts_the_lines_is_left_out(tmp_path: Path, name: str, values: list[int], role: str) -> None:
+    rows = [[value, at % 7 / 2, at % 3] for at, value in enumerate(values)]
+    one = table(write(tmp_path / "t.csv", [name, "size", "kind"], rows))
+    assert [each.role for each in one.columns] == [role, "input", "target"]
+
+
 def test_post_codes_are_no_amounts(tmp_path: Path) -> None:
     rows = [[f"0{at % 7}123", at * 1.5, at % 2] for at in range(40)]
     one = table(write(tmp_path / "codes.csv", ["code", "size", "y"], rows))
@@ -206,7 +228,7 @@ def test_what_has_no_kind_is_told(tmp_path: Path) -> None:
     )
 )
 def test_any_table_that_csv_writes_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple]) -> None:
-    spread = [(value + at, kind, at % 2) for at, (value, kind, _) in enumerate(rows)]
+    spread = [(value + at * 1.5, kind, at % 2) for at, (value, kind, _) in enumerate(rows)]
     path = write(tmp_path_factory.mktemp("any") / "any.csv", ["value", "kind", "y"], spread)
     one = table(path)
     parts = one.load()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,6 +25,7 @@ from engine.data.transforms.texts import LONGEST, MEMORY_LIMIT, Pad, Tokenise
 from engine.declare import declared, make
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
+from engine.graph.repairs import offers
 from engine.message import Misfit
 from engine.shape import Shape, Varies, label
 from engine.starting import begun
@@ -120,7 +122,7 @@ def test_rare_words_are_one_and_short_texts_are_filled_up() -> None:
 def test_characters_may_be_tokens_with_each_accent_on_its_letter() -> None:
     one = prepared("aab\n", "ab é\n", "e\u0301 A", unit="characters", vocabulary=20, longest=4)
     assert one.decoded("text", one.applied({"text": texts_of("bé\nz")})["text"][0].tolist()) == "bé\n?"
-    assert one.learned[0]["vocabulary"].tobytes().decode() == "a \nbé"
+    assert one.learned[0]["vocabulary"].tobytes().decode() == "a\n bé"
 
 
 def test_poisoned_validation_rows_do_not_change_the_vocabulary() -> None:
@@ -157,13 +159,13 @@ def learned_rows(parted: Any, shapes: Any, lines: tuple[str, ...], at: int) -> b
 def test_a_text_that_is_no_numbers_yet_is_one_problem_of_the_data(tmp_path: Path, without: str) -> None:
     project = begun(reviews(tmp_path / "reviews.csv")).project
     kept = [one for one in project.graph.nodes["data"].params["transforms"] if one["type"] not in (without, "Pad")]
-    from dataclasses import replace
-
     project = replace(project, graph=set_param(project.graph, "data", "transforms", kept))
     problems = obstacles(analyse(project))
-    assert len({str(one.message) for one in problems if one.node == "data"}) == 1
-    assert f"Add a {without}" in str(problems[0].message) and problems[0].node == "data"
+    (problem,) = (one for one in problems if one.node == "data")
+    assert f"Add a {without}" in str(problem.message)
     assert files.loads(files.dumps(project).encode(), "again") == project
+    (offer,) = offers(analyse(project), problem)
+    assert str(offer.label) == "Set Transforms of Data to Tokenise, Pad" and not obstacles(analyse(offer.project))
 
 
 def test_numbers_and_kinds_beside_a_text_join_it(tmp_path: Path) -> None:
@@ -227,8 +229,8 @@ def test_a_hostile_cell_is_read_like_any_other(tmp_path: Path, cell: str | None)
     assert text and "\n" not in text
 
 
-def test_a_million_different_words_are_counted_in_bounded_memory() -> None:
-    text = [" ".join(f"w{at}" for at in range(start, start + 5000)) for start in range(0, 1_000_000, 5000)]
+def test_words_without_end_are_counted_in_bounded_memory() -> None:
+    text = [" ".join(f"w{at}" for at in range(start, start + 5000)) for start in range(0, 600_000, 5000)]
     one = made(Tokenise, vocabulary=1000)
     learned = one.fit(texts_of(*text, "seen often", "seen often"), Shape((), (), "text"))
     assert learned["vocabulary"].tobytes() == b"often\nseen"

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.data.files.plain_text import read_bytes, text_of
 from engine.data.files.text_folder import files_in, kinds_in
 from engine.message import need
+from engine.progress import counted
 
 FILE_LIMIT = 32 * 2**20
 WHOLE_LIMIT = 128 * 2**20
@@ -39,7 +40,7 @@ class LabelledTexts:
         """The same, each with the file that it comes from, as the folder has it."""
         left = WHOLE_LIMIT
         for at, kind in enumerate(self.kinds):
-            for path in kind.files:
+            for path in counted(kind.files, "Reading texts: {done:,} of {count:,}", len(kind.files)):
                 content = read_bytes(path, FILE_LIMIT, TOO_LARGE)
                 left -= len(content)
                 text = "{folder} holds more than {limit:,} bytes of text. Put less into it."

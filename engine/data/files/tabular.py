@@ -12,6 +12,7 @@ from engine.data.files import delimited
 from engine.data.files.delimited import Written
 from engine.data.files.spread_sheet import DAMAGES, need_honest, need_spread
 from engine.message import Misfit, need
+from engine.progress import tell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,6 +60,7 @@ def written(path: Path) -> Written:
 
 def frame_of(path: Path, how: Written) -> polars.DataFrame:
     """The columns of a table: of texts, or of what the file says that they hold; raises Misfit where it is none."""
+    tell("Reading the table", 0)
     if is_text(path):
         return delimited.table(path, how)
     found = _parquet(path) if path.name.lower().endswith(PARQUET) else _excel(path)

@@ -14,6 +14,7 @@ from engine.data.array_stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_both, reads_arrays
 from engine.data.files.stored import ODD, ArrayFile, StoredArray
+from engine.data.output_names import free, output_name
 from engine.data.own import OwnFile, checksum_of, file_at
 from engine.data.pipeline import Pipeline
 from engine.data.stream import Stream
@@ -110,7 +111,7 @@ class Arrays(OwnFile):
                 found[joined] = flat
             for one in self._used:
                 if one.name in names and one.name not in flat:
-                    found[_free(_usual(one), found)] = (one.name,)
+                    found[_usual(one, found)] = (one.name,)
         return found
 
     def example_count(self) -> int | None:
@@ -215,15 +216,10 @@ def _beside(path: Path) -> Path | None:
     return path.parent / f"{found[0]}{SINGLE}" if len(found) == 1 else None
 
 
-def _usual(one: ArrayPart) -> str:
+def _usual(one: ArrayPart, taken: Mapping[str, Any]) -> str:
     """What an output of this array is called."""
     if isinstance(one, Labels) and one.role == "target":
-        return LABEL
+        return free(LABEL, taken)
     if isinstance(one, Images) and one.role == "input":
-        return IMAGE
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in one.name).strip("_").lower()[:40]
-    return plain if plain and plain[0].isalpha() else f"array_{plain}".strip("_")
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    return name if name not in taken else next(f"{name}_{at}" for at in range(2, 10**6) if f"{name}_{at}" not in taken)
+        return free(IMAGE, taken)
+    return output_name(one.name, taken, "array")

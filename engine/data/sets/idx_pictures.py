@@ -110,7 +110,8 @@ class IdxPictures(OwnFile):
         counts = [file.arrays[one.name].count for one, file in zip(self._used, files, strict=True)]
         _check_counts(paths[0], counts[0], paths[-1], counts[-1])
         arrays = {name: array for file in files for name, array in file.arrays.items()}
-        return array_stream(self._used, ArrayFile(paths[0], arrays, *files), *paths)
+        handles = [handle for file in files for handle in file.open_files]
+        return array_stream(self._used, ArrayFile(paths[0], arrays, *handles), *paths)
 
     def load(self) -> dict[str, Numbers]:
         images = self.unchanged()

@@ -70,12 +70,17 @@ class LanguageText(Continued, OwnFile):
     )
     chosen = ("unit", "length", "vocabulary")
 
+    characters: int = param(0, low=0, about="How many characters the text has.", hidden=True)
     signs: str = param(BREAK + " ", about="All characters that the text has.", hidden=True)
     words: Names = param((), about="The most common words and signs, each with the space in front.", hidden=True)
     merges: Names = param((), about="Which pieces are put together to longer ones, in order.", hidden=True)
 
     def facts(self) -> Mapping[str, Shape]:
         return dict.fromkeys(self.texts, Shape((self.length,), ("time",), "integer", len(self._known)))
+
+    def example_count(self) -> int | None:
+        """Known where steps are characters; how many words or pieces there are is not counted."""
+        return (self.characters - 1) // self.length if self.characters and self.unit == "characters" else None
 
     @classmethod
     def reads(cls, path: Path) -> bool:
@@ -99,6 +104,7 @@ class LanguageText(Continued, OwnFile):
             "checksum": bare._sum(),
             "unit": target or units[0],
             "length": max(SHORTEST, min(USUAL_LENGTH, len(read.text) // PARTS)),
+            "characters": len(read.text),
             "signs": signs,
             "words": _words(seen[:WORD_SAMPLE]),
             "merges": merges_of(seen[: _sample(len(signs))], signs, MOST_MERGES),

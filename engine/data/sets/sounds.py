@@ -13,6 +13,7 @@ from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files.wav import Wav, read_wav
 from engine.declare import Folder, Names, param
 from engine.message import Message, Misfit, need
+from engine.progress import counted
 from engine.shape import Shape, image, label, signal
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ class Sounds(DataSet):
             limit=MEMORY_LIMIT // 2**30,
         )
         values: Numbers = np.empty((len(sounds), *shape.sizes), np.float32)
-        for row, path in enumerate(sounds):
+        for row, path in enumerate(counted(sounds, "Reading sounds: {done:,} of {count:,}", len(sounds))):
             values[row, 0] = self._seen(read_wav(path))
         return values
 

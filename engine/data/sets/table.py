@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from engine.data.column import COLUMNS, Column, Kinds, Number, OddCell, misfit
+from engine.data.column import Column, Kinds, Number
 from engine.data.declare import Entered, Found, data_set
 from engine.data.fields import Field
 from engine.data.files import tabular
-from engine.data.files.delimited import Written
-from engine.data.own import OwnFile, checksum_of, file_at, stamp_of
+from engine.data.output_names import free, output_name
+from engine.data.own import file_at, stamp_of
 from engine.data.stream import Stream
 from engine.data.tabular import cells as cells_of
 from engine.data.tabular.describing import changed, described
+from engine.data.tabular.file import TableFile, settings_of
 from engine.data.tabular.offering import FEATURES, offers
 from engine.data.tabular.sentences import read_texts
 from engine.data.transform import Transform, is_class, is_text
@@ -40,25 +41,14 @@ FEW_HOLES = 0.2
 
 
 @data_set(title="Table", category="Your own", icon="data", telling="{count:,} lines")
-class Table(OwnFile):
+class Table(TableFile):
     """A table of yours, one line for each example: a CSV, TSV, Parquet or Excel file. Its columns of numbers go into
     the network together; what it is to say are one or more other columns."""
 
-    columns: Annotated[tuple[Column, ...], COLUMNS] = param((), about="What each column holds, and what it is for.")
     count: int = param(0, low=0, high=10**12, about="How many lines it has.", hidden=True)
     incomplete: Literal["refuse", "leave out"] = param(
         "refuse", about="What is done with lines that lack what is to be said.", label="Incomplete lines"
     )
-    separator: Literal["comma", "semicolon", "tab", "bar", "blank"] = param(
-        "comma", about="What parts the columns of a text file.", group="How it is written"
-    )
-    decimal: Literal["point", "comma"] = param(
-        "point", about="What parts the whole of a number from the rest.", group="How it is written"
-    )
-    encoding: Literal["utf-8", "utf-16", "gb18030", "shift_jis", "latin-1"] = param(
-        "utf-8", about="How letters are written as bytes.", group="How it is written"
-    )
-    header: bool = param(True, about="Whether the first line names the columns.", group="How it is written")
 
     @classmethod
     def reads(cls, path: Path) -> bool:
@@ -70,14 +60,7 @@ class Table(OwnFile):
         whole, is_large = cls._size(path)
         frame = tabular.sample_of(path, SAMPLE) if is_large else tabular.frame_of(path, how)
         columns, reasons = described(frame, how.decimal, target, str(path))
-        settings = {
-            "file": str(path),
-            "checksum": checksum_of(path),
-            "columns": columns,
-            "count": whole or frame.height,
-        }
-        way = {"separator": how.separator, "encoding": how.encoding, "header": how.header}
-        made = make(cls, {**settings, **way, "decimal": "comma" if how.decimal == "," else "point"})
+        made = make(cls, {**settings_of(path, how), "columns": columns, "count": whole or frame.height})
         # Whatever cannot be read is said now, and not when a person has drawn a network for it.
         made, lacking = (made._with_all_kinds(), ()) if is_large else made._leaving_out(frame)
         reasons = (*reasons, *lacking)
@@ -85,22 +68,18 @@ class Table(OwnFile):
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
         reading, texts_told = read_texts(columns, parts)
         transforms = (*usual_transforms(made, parts), *reading)
-        return Found(made, transforms, (*reasons, *texts_told, *made._told()), targets, offers(made, parts))
+        return Found(made, transforms, (*reasons, *texts_told, *made.how_told()), targets, offers(made, parts))
 
     def _leaving_out(self, frame: polars.DataFrame) -> tuple[Table, tuple[Message, ...]]:
         """The same, which leaves out lines that lack what is to be said where these are few, and says so."""
         aims = [one for one in self.columns if one.role == "target"]
-        count = sum(_holes(self._numbers(frame, [one])[one.name]).sum() for one in aims)
+        count = sum(_holes(self.numbers(frame, [one])[one.name]).sum() for one in aims)
         if not 0 < count <= FEW_HOLES * frame.height:
             return self, ()
         values = {one.name: getattr(self, one.name) for one in self.params()}
         made = make(type(self), {**values, "incomplete": "leave out", "count": frame.height - int(count)})
         text = "{count:,} lines have no value of what is to be said, so they are left out."
         return made, (Message(text, {"count": int(count)}),)
-
-    @property
-    def _how(self) -> Written:
-        return Written(self.separator, "," if self.decimal == "comma" else ".", self.encoding, self.header)
 
     @cached_property
     def _used(self) -> tuple[Column, ...]:
@@ -130,13 +109,13 @@ class Table(OwnFile):
         joined = tuple(name for name in inputs if parts[name].dtype == "float" and len(parts[name]) <= 1)
         found = {FEATURES: joined} if joined else {}
         for name in (name for name in inputs if name not in joined):
-            found[_free(_identifier(name), found)] = (name,)
+            found[output_name(name, found, "column")] = (name,)
         measured = tuple(name for name in aims if parts[name].dtype == "float")
         if measured:
             found[TARGET] = measured
         kinds = [name for name in aims if name not in measured]
         for name in kinds:
-            found[_free(LABEL if len(kinds) == 1 else _identifier(name), found)] = (name,)
+            found[free(LABEL, found) if len(kinds) == 1 else output_name(name, found, "column")] = (name,)
         return found
 
     def example_count(self) -> int | None:
@@ -172,7 +151,7 @@ class Table(OwnFile):
         names = [one.name for one in used]
 
         def read(first: int, count: int) -> dict[str, Numbers]:
-            found = self._complete(self._numbers(tabular.piece_of(path, names, first, count), used, first), first)
+            found = self._complete(self.numbers(tabular.piece_of(path, names, first, count), used, first), first)
             text = "{file} has changed while a network was learning from it. Leave it as it is until then, or train on "
             need(stamp_of(path) == seen, text + "a copy of it; then begin anew.", file=str(path))
             return found
@@ -200,12 +179,13 @@ class Table(OwnFile):
         import numpy as np
 
         other = make(type(self), {**{one.name: getattr(self, one.name) for one in self.params()}, "file": str(path)})
-        frame = tabular.frame_of(other.find(), self._how)
+        frame = tabular.frame_of(other.find(), self.how)
+        need(frame.height, "{file} has no lines. Choose a table that has some.", file=str(path))
         if aims:
             other._need_aims(frame)
         read = [one for one in self.columns if one.role == "input" or (aims and one.role == "target")]
-        other._need_columns(frame, read)
-        found = other._numbers(frame, read)
+        other.need_columns(frame, read)
+        found = other.numbers(frame, read)
         gone = other._gone(found) if aims else np.zeros(0, np.int64)
         parts = {name: np.delete(values, gone, axis=0) for name, values in found.items()}
         text = "{file} has no line with a value of what the network is to say, so nothing judges it. Fill some in."
@@ -216,56 +196,26 @@ class Table(OwnFile):
         import numpy as np
 
         frame = self.frame()
-        gone = self._gone(self._numbers(frame, [one for one in self.columns if one.role == "target"]))
+        gone = self._gone(self.numbers(frame, [one for one in self.columns if one.role == "target"]))
         return tabular.cells_of(frame, np.delete(np.arange(frame.height), gone)[list(rows)])
 
     def fields(self) -> Mapping[str, Field]:
-        return cells_of.fields_of([one for one in self.columns if one.role == "input"], self._how.decimal)
+        return cells_of.fields_of([one for one in self.columns if one.role == "input"], self.how.decimal)
 
     def read_cells(self, cells: Mapping[str, Any]) -> dict[str, Numbers]:
-        return cells_of.read([one for one in self.columns if one.name in cells], cells, self._how.decimal)
+        return cells_of.read([one for one in self.columns if one.name in cells], cells, self.how.decimal)
 
     def cell(self, field: str, values: Numbers) -> Sequence[str]:
         one = next(one for one in self.columns if one.name == field)
-        return cells_of.written(one, values, self._how.decimal)
+        return cells_of.written(one, values, self.how.decimal)
 
     def _need_aims(self, frame: polars.DataFrame) -> None:
         text = "{file} has no column '{column}', which says what is right, so the answers cannot be judged. Add the "
         for name in self.aims():
             need(name in frame.columns, text + "column, or only predict the file.", file=self.file, column=name)
 
-    def frame(self) -> polars.DataFrame:
-        """All cells as texts; raises Misfit where the columns are not those that are expected."""
-        frame = tabular.frame_of(self.unchanged(), self._how)
-        self._need_columns(frame, self.columns)
-        return frame
-
-    def _need_columns(self, frame: polars.DataFrame, columns: Sequence[Column]) -> None:
-        for one in columns:
-            need(
-                one.name in frame.columns,
-                "{file} has no column '{column}'. It has: {known}. Take the column away, or name it as the file does.",
-                file=self.file,
-                column=one.name,
-                known=", ".join(frame.columns[:40]),
-            )
-
     def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
-        return self._complete(self._numbers(frame, [one for one in self.columns if one.role != "ignore"]))
-
-    def _numbers(self, frame: polars.DataFrame, columns: Sequence[Column], first: int = 0) -> dict[str, Numbers]:
-        """The numbers of these columns; raises Misfit at the first cell that holds something else.
-
-        ``first`` is the place of the first row in the file.
-        """
-        found = {}
-        for one in columns:
-            try:
-                found[one.name] = one.read(frame[one.name], self._how.decimal)
-            except OddCell as odd:
-                line = tabular.line_of(Path(self.file), self._how, first + odd.row)
-                raise misfit(odd, self.file, line, one.name) from odd
-        return found
+        return self._complete(self.numbers(frame, [one for one in self.columns if one.role != "ignore"]))
 
     def _complete(self, found: dict[str, Numbers], first: int = 0) -> dict[str, Numbers]:
         """Without the lines that lack what is to be said: nothing can be learned from them, or judged by them."""
@@ -284,20 +234,14 @@ class Table(OwnFile):
             name, rows = next((name, rows) for name, rows in lacking.items() if len(rows))
             raise Misfit(
                 "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, but "
-                "that is what the network is to say. Fill them in, or set Incomplete lines to leave out.",
+                "that is what the network is to say. Fill them in, take these lines out, or set Incomplete lines to leave "
+                "out.",
                 file=self.file,
                 column=name,
                 count=len(rows),
-                line=tabular.line_of(Path(self.file), self._how, first + int(rows[0])),
+                line=tabular.line_of(Path(self.file), self.how, first + int(rows[0])),
             )
         return gone
-
-    def _told(self) -> tuple[Message, ...]:
-        how = self._how
-        if how == Written():
-            return ()
-        text = "It is written in {encoding}, its columns parted by a {separator}."
-        return (Message(text, {"encoding": how.encoding, "separator": Message(how.separator)}),)
 
 
 def _holes(values: Numbers) -> Numbers:
@@ -323,13 +267,3 @@ def usual_transforms(table: Table, parts: Mapping[str, Numbers]) -> tuple[Transf
     found += [OneHot()] if kinds else []
     found += [Scale(of=name) for name in aims if not is_class(shapes[name])]
     return tuple(found)
-
-
-def _identifier(name: str) -> str:
-    """A name of a port that is like this name."""
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in name.strip()).strip("_").lower()
-    return plain if plain and not plain[0].isdigit() else f"column_{plain}".strip("_")
-
-
-def _free(name: str, taken: Mapping[str, Any]) -> str:
-    return name if name not in taken else next(f"{name}_{at}" for at in range(2, 10**6) if f"{name}_{at}" not in taken)

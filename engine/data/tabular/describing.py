@@ -10,6 +10,7 @@ from engine.data.column import Column, Dates, Kinds, Number, Role, Text, Words, 
 from engine.data.tabular.sentences import seem_texts
 from engine.declare import make
 from engine.message import Message, need
+from engine.progress import counted
 
 if TYPE_CHECKING:
     import polars
@@ -22,7 +23,10 @@ NEARLY_ALL = 0.98
 """Where so many cells of a column are numbers, the others are mistakes, which are told when it is read."""
 SAMPLE = 200_000
 LONGEST_DATE = 24
-TARGETS = ("target", "label", "class", "y", "outcome", "output", "result", "species", "diagnosis", "digit", "category")
+TARGETS = (
+    *("target", "label", "class", "y", "outcome", "output", "result", "species", "diagnosis", "digit", "category"),
+    *("survived", "churn", "目标", "标签", "类别"),
+)
 FORMS = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -38,7 +42,12 @@ FORMS = (
     "%d/%m/%Y %H:%M",
     "%m/%d/%Y %H:%M",
 )
-COUNTING = re.compile(r"(.*[_ ])?(id|index|no|nr|number|key|row)$|column 1$|unnamed.*", re.IGNORECASE)
+LOOKING = "Looking at the columns: {done:,} of {count:,}"
+COUNTING = re.compile(
+    r"(?i:(.*[_ ])?(id|index|no|nr|number|key|row)$|column 1$|unnamed.*)"
+    r"|.*[a-z](Id|ID|Index|No|Nr|Key)$|.*(编号|序号|行号)$"
+)
+"""Names of columns that tell lines apart."""
 
 
 def described(
@@ -62,7 +71,8 @@ def described(
         known=", ".join(frame.columns[:40]),
     )
     sample = frame if frame.height <= SAMPLE else frame.sample(SAMPLE, seed=0)
-    columns = [_column(sample[name], decimal) for name in frame.columns]
+    names = counted(frame.columns, LOOKING, frame.width)
+    columns = [_column(sample[name], decimal) for name in names]
     aim = target or _target(columns)
     reasons: list[Message] = []
     need(
@@ -162,13 +172,22 @@ def _role(one: Column, cells: polars.Series, is_aim: bool, reasons: list[Message
     if not is_aim and count <= 1:
         role = "ignore"
         reasons.append(Message("The column '{name}' is the same everywhere, so it is left out.", {"name": one.name}))
-    elif not is_aim and isinstance(one, Number) and COUNTING.match(one.name) and count == len(cells):
+    elif not is_aim and isinstance(one, Number) and _counts_lines(cells):
         role = "ignore"
         reasons.append(Message("The column '{name}' only counts the lines, so it is left out.", {"name": one.name}))
     elif isinstance(one, Words) and count > 1:
         text = "The column '{name}' holds {count:,} different texts, so it is left out."
         reasons.append(Message(text, {"name": one.name, "count": count}))
     return one if role == one.role else changed(one, role=role)
+
+
+def _counts_lines(cells: polars.Series) -> bool:
+    """Whether it only tells lines apart: by its name, or as it holds 0, 1, 2 and so on, or 1, 2, 3."""
+    if COUNTING.match(cells.name) and cells.n_unique() == len(cells):
+        return True
+    values = numbers(cells, ".")
+    steps = values.diff().drop_nulls()
+    return len(values) > FEW and values[0] in (0, 1) and len(steps) == len(values) - 1 and bool((steps == 1).all())
 
 
 def changed(one: Column, **values: Any) -> Column:
@@ -190,6 +209,8 @@ def _tell(columns: Sequence[Column], aim: str, is_asked: bool, reasons: list[Mes
         reasons.insert(0, Message(text, {"name": aim, "why": Message(why), "count": count}))
     kinds = [one for one in inputs if isinstance(one, Kinds)]
     text = "It reads {count:,} columns, {kinds:,} of which hold kinds."
+    if not kinds:
+        text = "It reads {count:,} columns of numbers."
     if len(inputs) == 1:
         text = "It reads the column '{name}' alone."
     reasons.insert(1, Message(text, {"count": len(inputs), "kinds": len(kinds), "name": inputs[0].name}))

@@ -8,6 +8,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from engine.data.looking.rules.imbalance import MOST
 from engine.graph.before import source_of
 from engine.layers.declare import Objective
 from engine.message import Message
@@ -16,10 +17,6 @@ from engine.training.health.finding import Finding
 from engine.training.health.patient import Patient
 from engine.training.health.rule import rule
 from engine.training.health.trivial import target_of
-
-MOST = 10.0
-"""The most frequent class has so many times the examples of the rarest one. Below that, training copes well: Buda, Maki
-and Mazurowski 2018, A systematic study of the class imbalance problem in convolutional neural networks."""
 
 
 @rule("imbalance", looks=1)

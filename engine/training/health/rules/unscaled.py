@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
+from engine.data.looking.rules.unscaled import LEAST, MOST
 from engine.graph.model import Wire
 from engine.message import Message
 from engine.repair import At, Insert, Repair
@@ -13,11 +14,6 @@ from engine.training.health.finding import Finding
 from engine.training.health.patient import Patient, rms
 from engine.training.health.rule import rule
 
-MOST = 10.0
-"""The root of the mean square of an input. Weights begin so that numbers of size 1 stay of size 1: LeCun et al. 1998,
-Efficient backprop, section 4.3."""
-LEAST = 0.01
-"""The same for numbers that are too small to matter."""
 ROWS = 1000
 SCALING = ("BatchNorm", "LayerNorm", "RMSNorm", "GroupNorm", "InstanceNorm", "ScaleShift")
 
