@@ -22,6 +22,7 @@ from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
 from designer.context_menus import ContextMenus
 from designer.copying import Copying
+from designer.beginning.following import FollowingData
 from designer.documents.absent_data import AbsentData
 from designer.documents.files import Documents
 from designer.documents.open_documents import OpenDocuments
@@ -112,6 +113,7 @@ class Frame(QMainWindow):
         self.live.add_page("generate", self.generation, self.tr("Generate"))
         self._show_ability()
         self.absent_data = AbsentData(self.session, self)
+        self.following_data = FollowingData(self)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
         self.side.setAccessibleName(self.tr("Properties"))

@@ -115,6 +115,11 @@ class Session(QObject):
         self._foreseen = filled(self.analysis, project)
         self.document.do(label, self._foreseen.project, gesture)
 
+    def amend(self, project: Project) -> None:
+        """Let the last step lead to this project: what follows from it has been found out by now."""
+        self._foreseen = filled(self.analysis, project)
+        self.document.amend(self._foreseen.project)
+
     def edit(self, label: str, change: Callable[[Graph], Graph], /, gesture: Hashable = None, **values: Any) -> None:
         """Change the graph on the canvas in one undoable step called ``label``."""
         self.do(Message(label, values), within(self.project, self.path, change), gesture)

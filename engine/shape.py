@@ -14,10 +14,11 @@ the last two: transforms make integers of them."""
 STORED: dict[Dtype, tuple[str, int]] = {
     "float": ("float32", 4),
     "integer": ("int64", 8),
-    "text": ("object", 8),
-    "tokens": ("object", 8),
+    "text": ("object", 1024),
+    "tokens": ("object", 1024),
 }
-"""How PyTorch keeps numbers of each type, or NumPy what are none: the name, and the bytes that one of them takes."""
+"""How PyTorch keeps numbers of each type, or NumPy what are none: the name, and the bytes that one of them takes; of a
+text, about."""
 
 AXES: dict[int, tuple[str, ...]] = {
     0: (),

@@ -262,8 +262,8 @@ CHECKS = (
     ),
     Check(
         "predictions",
-        "the window's own answers, bit for bit at equal batch size and to 1e-6 otherwise",
-        tested("tests/engine/test_predicting.py"),
+        "the window's own answers, bit for bit at equal batch size and to 1e-6 otherwise; the exported source too",
+        tested("tests/engine/test_predicting.py", "tests/engine/test_preparing.py"),
     ),
     Check("bench streaming", "4 GB of Parquet: below 1.5 GB, at >= 0.9 of the speed from memory", benched("streaming")),
     Check(

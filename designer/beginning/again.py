@@ -43,7 +43,15 @@ class AgainDialog(QDialog):
             column.addWidget(part)
         self.bridge = BeginningBridge(self)
         self.bridge.begun.connect(self._take)
+        self.bridge.staged.connect(self._show_stage)
         self.bridge.ask(str(path), before=before)
+
+    def _show_stage(self, answer: Begun) -> None:
+        """How far the reading is; the bar runs to and fro where nobody knows."""
+        if answer.stage is not None:
+            self.sentence.setText(told(answer.stage.message))
+        self.busy.setRange(0, answer.count)
+        self.busy.setValue(answer.done)
 
     def _take(self, answer: Begun) -> None:
         if answer.refusal is None:

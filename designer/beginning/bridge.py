@@ -19,6 +19,8 @@ class BeginningBridge(Bridge):
     module = "engine.commands.begin"
     begun = Signal(object)
     """A Begun: a project, or why there is none."""
+    staged = Signal(object)
+    """A Begun that says how far the reading is."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,14 +28,21 @@ class BeginningBridge(Bridge):
         self._is_asked = False
 
     def ask(
-        self, path: str, target: str = "", chosen: tuple[str, ...] = (), before: Mapping[str, Any] | None = None
+        self,
+        path: str,
+        target: str = "",
+        chosen: tuple[str, ...] = (),
+        before: Mapping[str, Any] | None = None,
+        edited: Mapping[str, Any] | None = None,
     ) -> None:
-        """Look at this file or folder; only to describe it anew where it was this data set ``before``."""
+        """Look at this file or folder; only to describe it anew where it was this data set ``before``, or to find the
+        facts that a person's edits of that need.
+        """
         if self._is_asked:
             self.close()
         self._number += 1
         self._is_asked = True
-        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen, before or {})))
+        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen, before or {}, edited or {})))
 
     def close(self) -> None:
         self._is_asked = False
@@ -41,7 +50,9 @@ class BeginningBridge(Bridge):
 
     def _hear(self, line: bytes) -> None:
         answer = msgspec.json.decode(line, type=Begun)
-        if answer.number == self._number:
+        if answer.number == self._number and answer.stage is not None:
+            self.staged.emit(answer)
+        elif answer.number == self._number:
             self._is_asked = False
             self.begun.emit(answer)
 

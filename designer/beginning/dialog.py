@@ -51,6 +51,7 @@ class BeginDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.bridge = BeginningBridge(self)
         self.bridge.begun.connect(self._show)
+        self.bridge.staged.connect(self._show_stage)
         self.title = QLabel(self)
         self.title.setProperty("role", "section")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -116,6 +117,7 @@ class BeginDialog(QDialog):
     def _ask(self) -> None:
         """Look at the data with what is chosen now."""
         self.sentence.say(self.tr("Reading …"))
+        self.busy.setRange(0, 0)
         self.busy.show()
         self.draw.setEnabled(False)
         for part in (self.target, *self.offers.values()):
@@ -129,6 +131,13 @@ class BeginDialog(QDialog):
             part.setVisible(has_some and self.target.count() > 0)
         for part in (self.why, self.reasons):
             part.setVisible(has_some)
+
+    def _show_stage(self, answer: Begun) -> None:
+        """How far the reading is; the bar runs to and fro where nobody knows."""
+        if answer.stage is not None:
+            self.sentence.say(told(answer.stage.message))
+        self.busy.setRange(0, answer.count)
+        self.busy.setValue(answer.done)
 
     def _show(self, answer: Begun) -> None:
         self.busy.hide()

@@ -73,8 +73,9 @@ class EvaluationDialog(QDialog):
         head = QVBoxLayout()
         head.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_3)
         head.setSpacing(SPACE_2)
-        for widget in (self.title, self.about, self.sentence, self.busy):
-            head.addWidget(widget)
+        for label in (self.title, self.about, self.sentence):
+            head.addWidget(label)
+        head.addWidget(self.busy)
         self.body = QSplitter(Qt.Orientation.Vertical, self)
         self.body.setChildrenCollapsible(False)
         self.body.setHandleWidth(1)
@@ -211,7 +212,7 @@ class EvaluationDialog(QDialog):
         self.worst.setVisible(report.wrong != 0)
         # What was said stands in front of what tells the example, which may be long.
         names = sorted(report.worst, key=lambda name: name not in ("right", "answer", "prediction", "error"))
-        self.worst.show_columns(names, [report.worst[name] for name in names], value_text)
+        self.worst.show_columns(names, [report.worst[name] for name in names])
         if is_first:
             room = self.screen().availableSize()
             self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height() - 2 * SPACE_6))

@@ -43,13 +43,13 @@ class PlainTable(QTableWidget):
         item = self.item(row, column)
         return item.text() if item is not None else ""
 
-    def column(self, head: str) -> int:
+    def place_of(self, head: str) -> int:
         """The number of the column with this head."""
         heads = [self.horizontalHeaderItem(at) for at in range(self.columnCount())]
         return [one.text() if one is not None else "" for one in heads].index(head)
 
     def show_columns(
-        self, heads: Sequence[str], columns: Sequence[Sequence[Cell]], texts: Callable[[float], str]
+        self, heads: Sequence[str], columns: Sequence[Sequence[Cell]], texts: Sequence[Callable[[float], str]] = ()
     ) -> None:
         """Columns of texts, and of numbers that stand at the right."""
         self.clear()
@@ -59,12 +59,25 @@ class PlainTable(QTableWidget):
             is_text = any(isinstance(cell, str) for cell in cells)
             self.setHorizontalHeaderItem(at, _item(head, is_text=is_text))
             for row, cell in enumerate(cells):
-                shown = cell if isinstance(cell, str) else NONE if cell is None else texts(cell)
+                shown = (
+                    cell
+                    if isinstance(cell, str)
+                    else NONE
+                    if cell is None
+                    else (texts[at] if texts else value_text)(cell)
+                )
                 item = _item(shown, is_text=is_text)
                 if not is_text:
                     item.setFont(mono_font(TYPE_SMALL))
                 self.setItem(row, at, item)
         self._fit()
+
+    def _tell(self, tips: Sequence[str]) -> None:
+        """What each head means."""
+        for at, text in enumerate(tips):
+            item = self.horizontalHeaderItem(at)
+            if item is not None:
+                item.setToolTip(text)
 
     def _fit(self) -> None:
         """Give each column what it needs, within reason; what is left over goes to the last one."""
@@ -86,9 +99,7 @@ class ClassTable(PlainTable):
             [one.name for one in rows],
             *([getattr(one, name) for one in rows] for name in ("precision", "recall", "f1")),
         ]
-        self.show_columns(heads, [*columns, [float(one.examples) for one in rows]], value_text)
-        for row, one in enumerate(rows):
-            self.item(row, len(heads) - 1).setText(counted(one.examples))
+        self.show_columns(heads, [*columns, [float(one.examples) for one in rows]], (*[value_text] * 4, _count_text))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tips = (
             "",
@@ -97,15 +108,14 @@ class ClassTable(PlainTable):
             self.tr("The harmonic mean of precision and recall."),
             self.tr("How many examples are of the class."),
         )
-        for at, text in enumerate(tips):
-            self.horizontalHeaderItem(at).setToolTip(text)
+        self._tell(tips)
 
     def show_numbers(self, measured: Sequence[Measured]) -> None:
         """A row for each number that the network says."""
         heads = (self.tr("Number"), self.tr("Mean error"), self.tr("Root mean square"), self.tr("R²"))
         names = ("mean_absolute_error", "root_mean_squared_error", "r2")
         columns: list[list[Cell]] = [[one.name for one in measured]]
-        self.show_columns(heads, [*columns, *([getattr(one, name) for one in measured] for name in names)], value_text)
+        self.show_columns(heads, [*columns, *([getattr(one, name) for one in measured] for name in names)])
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tips = (
             "",
@@ -113,8 +123,11 @@ class ClassTable(PlainTable):
             self.tr("The root of the mean square of how far they are off, in the unit of the data."),
             self.tr("The share of the variation that the answers explain: 1 for all of it."),
         )
-        for at, text in enumerate(tips):
-            self.horizontalHeaderItem(at).setToolTip(text)
+        self._tell(tips)
+
+
+def _count_text(number: float) -> str:
+    return counted(round(number))
 
 
 def _item(text: str, *, is_text: bool) -> QTableWidgetItem:

@@ -148,6 +148,7 @@ class DataWindow(QDialog):
         """Look at the data as they are now."""
         self._of = self._identity()
         self._say(self.tr("Reading the data …"), is_busy=True)
+        self.busy.setRange(0, 0)
         self.bridge.ask(self.session.project, self.node, self.examples.number, is_whole=True)
 
     def cancel(self) -> None:
@@ -182,6 +183,8 @@ class DataWindow(QDialog):
     def _hear(self, answer: Answer) -> None:
         if answer.stage is not None:
             self._say(told(answer.stage), is_busy=True)
+            self.busy.setRange(0, answer.count)
+            self.busy.setValue(answer.done)
         elif answer.refusal is not None:
             self.looked = None
             self._say(told(answer.refusal), is_bad=True)

@@ -37,17 +37,22 @@ from engine.graph.edits import rename, within
 from engine.graph.facts import Analysis, NodeFacts, Problem, data_set_of
 from engine.graph.port_names import FACES, rename_port
 from engine.layers.declare import Layer
+from engine.layers.source import Data
 from engine.message import Message
 from engine.training.changes import live_params
 
 NAME = ""
 """The place of the node's own name among its parameters, none of which can be called so."""
 NAME_LIMIT = 200
+EXAMPLES = "examples"
 TITLE_ICON = 20
 
 
 class NodeSheet(QWidget):
     """Shows the node with the key that it is given, and edits it through the session."""
+
+    data_edited = Signal(str, object)
+    """The key of a Data node, and the data set that it had before it was edited."""
 
     def __init__(
         self, session: Session, theme: Theme, running: Running | None = None, parent: QWidget | None = None
@@ -198,6 +203,8 @@ class NodeSheet(QWidget):
         change = partial(changed, facts=facts, name=name, value=value)
         project = within(self.session.project, self.session.path, change)
         self.session.do(Message("Change {label}", {"label": label}), project, gesture)
+        if facts.node.type == Data.type and name == EXAMPLES:
+            self.data_edited.emit(self.key, facts.node.params.get(EXAMPLES))
 
 
 class DataCard(QFrame):

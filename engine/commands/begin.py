@@ -1,18 +1,23 @@
-"""Begins projects with a person's data for the window: a line of JSON comes in, a line of JSON goes out."""
+"""Begins projects with a person's data for the window: a line of JSON comes in, lines of JSON go out."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
 from engine.data import DATA_SETS
 from engine.data.again import looked_again
+from engine.data.followed import followed
 from engine.declare import plain
 from engine.files import dumps
 from engine.message import Message, Misfit
+from engine.progress import Stage, heard
 from engine.starting import begun
 from engine.starting.asking import Asked, Begun, Sentence
 
@@ -21,14 +26,27 @@ def main() -> None:
     """Answer until nobody asks any more; each answer has the number of its question."""
     for line in sys.stdin:
         asked = msgspec.json.decode(line, type=Asked)
-        with contextlib.redirect_stdout(sys.stderr):
+        tell = partial(_tell, sys.stdout)
+        with contextlib.redirect_stdout(sys.stderr), heard(partial(_tell_stage, tell, asked.number)):
             answer = answered(asked)
-        print(msgspec.json.encode(answer).decode(), flush=True)
+        tell(answer)
+
+
+def _tell(answers: TextIO, answer: Begun) -> None:
+    print(msgspec.json.encode(answer).decode(), file=answers, flush=True)
+
+
+def _tell_stage(tell: Callable[[Begun], None], number: int, stage: Stage) -> None:
+    tell(Begun(number, stage=Sentence.of(stage.message), done=stage.done, count=stage.count))
 
 
 def answered(asked: Asked) -> Begun:
     """The project for a file, or its data set alone where there was one, or why there is none."""
     try:
+        if asked.edited:
+            now = followed(DATA_SETS.read(asked.before), DATA_SETS.read(asked.edited))
+            reasons = tuple(map(Sentence.of, now.changes))
+            return Begun(asked.number, reasons=reasons, examples=plain(now.data_set), transforms=plain(now.transforms))
         if asked.before:
             again = looked_again(DATA_SETS.read(asked.before), Path(asked.path))
             reasons = tuple(map(Sentence.of, again.changes))

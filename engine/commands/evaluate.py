@@ -10,6 +10,7 @@ import msgspec
 
 from engine.commands.say import complain, say, say_json, table
 from engine.commands.telling import shown
+from engine.data.parting import PortionName
 from engine.evaluation.report import Decided, Measured, Report
 from engine.evaluation.writing import write_table
 from engine.files import load
@@ -32,7 +33,7 @@ def evaluate(arguments: Namespace) -> int:
         project = with_data(project, Path(arguments.data))
     evaluator = Evaluator(project, Path(arguments.folder))
     given = arguments.input is not None
-    part = arguments.part or "validation"
+    part: PortionName = arguments.part or "validation"
     with shown():
         examples = evaluator.of_file(Path(arguments.input)) if given else evaluator.of_part(part)
     report = evaluator.judge(examples, most=arguments.worst)

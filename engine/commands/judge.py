@@ -83,20 +83,21 @@ def _judged(asked: Asked, progress: _Progress) -> Answer:
     from engine.training.evaluating import Evaluator
 
     evaluator = Evaluator(_project(asked), Path(asked.folder))
-    examples = evaluator.of_file(Path(asked.input)) if asked.input else evaluator.of_part(asked.part)  # type: ignore[arg-type]
+    examples = evaluator.of_file(Path(asked.input)) if asked.input else evaluator.of_part(asked.part)
     report = evaluator.judge(examples, progress=progress)
-    wrote = None
+    wrote: Sentence | None = None
     count = len(next(iter(report.worst.values()), ()))
     if asked.out:
         write_table(report.worst, Path(asked.out))
-        wrote = Message("{count:,} lines were written to {file}.", {"count": count, "file": asked.out})
+        text = "{count:,} lines were written to {file}."
+        wrote = Sentence.of(Message(text, {"count": count, "file": asked.out}))
     shown = {name: cells[:SHOWN] for name, cells in report.worst.items()}
     return Answer(
         asked.number,
         report.examples,
         report.examples,
         msgspec.structs.replace(report, worst=shown),
-        wrote and Sentence.of(wrote),
+        wrote,
     )
 
 

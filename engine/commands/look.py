@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
+from typing import TextIO
 
 import msgspec
 
@@ -16,6 +18,7 @@ from engine.graph.analysis import analyse
 from engine.graph.facts import seen_data_of
 from engine.graph.judged import judged_of
 from engine.message import Message, Misfit
+from engine.progress import Stage, heard
 from engine.training.choices import training_of
 
 
@@ -27,8 +30,17 @@ def main() -> None:
     kept = Kept()
     for line in sys.stdin:
         asked = msgspec.json.decode(line, type=Asked)
-        for answer in answered(asked, kept):
-            print(encoded(answer).decode(), file=answers, flush=True)
+        with heard(partial(_tell_stage, asked.number, answers)):
+            for answer in answered(asked, kept):
+                _tell(answer, answers)
+
+
+def _tell(answer: Answer, answers: TextIO) -> None:
+    print(encoded(answer).decode(), file=answers, flush=True)
+
+
+def _tell_stage(number: int, answers: TextIO, stage: Stage) -> None:
+    _tell(Answer(number, stage=stage.message, done=stage.done, count=stage.count), answers)
 
 
 def answered(asked: Asked, kept: Kept) -> Iterator[Answer]:

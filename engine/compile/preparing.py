@@ -62,7 +62,7 @@ def _together(values):
 
 
 def _joined(parts):
-    if len(parts) == 1 and (parts[0].ndim > 1 or parts[0].dtype.kind in "iu"):
+    if len(parts) == 1 and (parts[0].ndim > 1 or parts[0].dtype.kind in "iuO"):
         return parts[0]
     return np.concatenate([one.reshape(len(one), -1) for one in parts], axis=1, dtype=np.float32)
 '''

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.data.declare import DataSet
+from engine.data.declare import DataSet, Found
 from engine.data.finding import found
 from engine.data.own import OwnFile
+from engine.data.transform import Transform
 from engine.declare import Declared, make
 from engine.frozen import frozen
 from engine.message import Message, Misfit
@@ -27,6 +28,8 @@ class Again:
 
     data_set: DataSet
     changes: tuple[Message, ...]
+    transforms: tuple[Transform, ...] = ()
+    """What it needs, where nothing was known of it before."""
 
 
 def looked_again(before: DataSet, path: Path | None = None) -> Again:
@@ -45,7 +48,7 @@ def looked_again(before: DataSet, path: Path | None = None) -> Again:
     settings |= {name: getattr(before, name) for name in before.chosen}
     settings |= {name: _merged(getattr(before, name), settings[name]) for name in MEMBERS if name in settings}
     made = make(type(now), settings)
-    return Again(made, tuple(_changes(before, made)))
+    return Again(made, tuple(changes_of(before, made)))
 
 
 def _found(before: OwnFile, path: Path) -> DataSet:
@@ -56,7 +59,7 @@ def _found(before: OwnFile, path: Path) -> DataSet:
     targets = dict.fromkeys((before.asked, "", *names[:TRIED])) if names else (before.asked,)
     for target in targets:
         try:
-            now = found(path, target).data_set
+            now = _read_alike(before, found(path, target))
         except Misfit as misfit:
             refusals.append(misfit)
             continue
@@ -66,6 +69,12 @@ def _found(before: OwnFile, path: Path) -> DataSet:
             break
         return now
     raise refusals[0]
+
+
+def _read_alike(before: OwnFile, there: Found) -> DataSet:
+    """What was found, read in the other way that is offered where that is how it was read."""
+    ways = [there.data_set, *(one.instead.data_set for one in there.offers if one.instead)]
+    return next((one for one in ways if type(one) is type(before)), ways[0])
 
 
 def _merged(before: Sequence[Declared], now: Sequence[Declared]) -> tuple[Declared, ...]:
@@ -88,7 +97,7 @@ def _role(one: Any) -> str:
     return str(one.role)
 
 
-def _changes(before: DataSet, now: DataSet) -> Iterator[Message]:
+def changes_of(before: DataSet, now: DataSet) -> Iterator[Message]:
     """What is another, as a person sees it; one sentence says so where nothing is."""
     count, then = now.example_count(), before.example_count()
     told = False

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.data.files.stored import FREELY, StoredArray
 from engine.declare import Declared, Family, Names, declared, param
 from engine.message import Message, Misfit, need
-from engine.progress import tell
 from engine.shape import Shape, features, image, label
 
 if TYPE_CHECKING:
@@ -216,7 +215,6 @@ def loaded(part: ArrayPart, array: StoredArray, file: str) -> Numbers:
     need(size <= MEMORY_LIMIT, text, name=part.name, file=file, size=size // 2**20, limit=MEMORY_LIMIT // 2**20)
     values = np.empty((array.count, *shape.sizes), shape.stored)
     for first, rows in array.blocks():
-        tell("Reading rows: {done:,} of {count:,}", first, array.count)
         values[first : first + len(rows)] = part.read(rows, first, file)
     return values
 

@@ -13,7 +13,6 @@ from engine.data.files.stored import ArrayFile, PackedArray, StoredArray
 from engine.data.own import stamp_of
 from engine.data.stream import MOST_KNOWN, Stream
 from engine.message import need
-from engine.progress import tell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +33,7 @@ def is_large(used: Sequence[ArrayPart]) -> bool:
 
 
 def array_stream(used: Sequence[ArrayPart], file: ArrayFile, *paths: Path) -> Stream | None:
-    """What reads these arrays of an open file that lies there, and keeps it open; None where that goes only as a whole."""
+    """What reads these arrays of an open file, and keeps it open; None where they are only to be read as a whole."""
     arrays = {one.name: file.arrays[one.name] for one in used}
     if any(isinstance(one, PackedArray) for one in arrays.values()):
         file.__exit__()
@@ -76,6 +75,5 @@ def _known(used: Sequence[ArrayPart], arrays: Mapping[str, StoredArray], count: 
         return {used[0].name: np.broadcast_to(np.int8(0), count)}
     classes = np.empty(count, np.int32)
     for first, rows in arrays[part.name].blocks():
-        tell("Reading the classes: {done:,} of {count:,}", first, count)
         classes[first : first + len(rows)] = part.read(rows, first, where)
     return {part.name: classes}

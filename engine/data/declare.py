@@ -72,6 +72,9 @@ class DataSet(Declared):
     class_names: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
     """What the classes of an output are called, in their order, where they are more than numbers."""
 
+    chosen: ClassVar[tuple[str, ...]] = ()
+    """Settings that a person chooses, which stay when files that have changed are looked at again."""
+
     ink: ClassVar[float] = 0.0
     """The part of a picture's side that one written sign fills, in its middle; 0 where pictures show something else."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import ClassVar
 
 from engine.data.declare import DataSet
 from engine.declare import File, declared, param
@@ -23,9 +22,6 @@ class OwnFile(DataSet):
     category = "Your own"
     icon = "data"
     source = "Your own file; it stays where it is."
-    chosen: ClassVar[tuple[str, ...]] = ()
-    """Settings that a person chooses, which stay when a file that has changed is looked at again."""
-
     file: File = param("", about="The file; it stays where it is.")
     checksum: str = param("", about="What tells this file from any other that has its name.", hidden=True)
 

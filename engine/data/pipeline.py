@@ -269,7 +269,7 @@ def joined(parts: Sequence[Numbers]) -> Numbers:
     """Parts behind each other, a row for each example; one by itself stays as it is, but for a single number."""
     import numpy as np
 
-    if len(parts) == 1 and (parts[0].ndim > 1 or parts[0].dtype.kind in "iu"):
+    if len(parts) == 1 and (parts[0].ndim > 1 or parts[0].dtype.kind in "iuO"):
         return parts[0]
     return np.concatenate([one.reshape(len(one), prod(one.shape[1:])) for one in parts], axis=1, dtype=np.float32)
 

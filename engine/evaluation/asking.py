@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from engine.data.parting import PortionName
 from engine.evaluation.report import Report
 from engine.starting.asking import Sentence
 
@@ -16,7 +17,7 @@ class Asked(msgspec.Struct, frozen=True):
     project: str
     input: str = ""
     """A file or folder of examples; without one the network is judged by ``part`` of its own."""
-    part: str = "validation"
+    part: PortionName = "validation"
     predicts: bool = False
     """Whether the network is only to answer, and is not judged."""
     out: str = ""

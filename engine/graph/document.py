@@ -61,6 +61,15 @@ class Document:
         self._at = len(self._steps) - 1
         self._tell(before)
 
+    def amend(self, project: Project) -> None:
+        """Let the last step lead to this project, where it was done and not taken back: what it needs is known now."""
+        before, step = self.project, self._steps[self._at]
+        if self._at == 0 or project == before:
+            return
+        del self._steps[self._at + 1 :]
+        self._steps[self._at] = Step(step.label, project, step.gesture)
+        self._tell(before)
+
     def settle(self) -> None:
         """End a gesture: the next step stands for itself even if it is of the same kind."""
         step = self._steps[self._at]

@@ -19,6 +19,8 @@ class Asked(msgspec.Struct, frozen=True):
     chosen: tuple[str, ...] = ()
     before: Mapping[str, Any] = {}
     """The data set that it was, as a file keeps it, where it is only to be described anew."""
+    edited: Mapping[str, Any] = {}
+    """What a person has made of it in its form, where its facts are to follow that."""
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -40,7 +42,7 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """A project as a file has it, with the reasons of its choices; or a sentence that says why there is none."""
+    """A project as a file has it, with the reasons of its choices; or why there is none; or how far the reading is."""
 
     number: int
     project: str = ""
@@ -50,9 +52,15 @@ class Begun(msgspec.Struct, frozen=True):
     target: str = ""
     offers: tuple[tuple[str, Sentence], ...] = ()
     """What a person may choose beside, each with a name."""
+    stage: Sentence | None = None
+    """How far the reading is, before there is an answer: ``done`` of ``count``, or of nobody knows."""
+    done: int = 0
+    count: int = 0
     refusal: Sentence | None = None
     examples: Mapping[str, Any] = {}
     """The data set as it is now, where there was one; the reasons say then what is another."""
+    transforms: tuple[Mapping[str, Any], ...] = ()
+    """What it needs, where nothing was known of it before."""
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.data.declare import Found
 from engine.data.finding import found as found_at
+from engine.data.own import OwnFile
 from engine.data.transformed import Transformed
 from engine.declare import plain
 from engine.frozen import frozen
@@ -18,6 +19,7 @@ from engine.graph.model import From, Project
 from engine.graph.sketch import Sketch, Value, spec
 from engine.message import Message, Misfit
 from engine.shape import Shape
+from engine.starting.forecasting import forecaster
 from engine.starting.known import text_classifier, writer
 from engine.starting.reading import read_text
 from engine.templates import template
@@ -242,6 +244,16 @@ def _has_labelled_texts(seen: Seen) -> bool:
     return {"text", "label"} <= {*seen.inputs, *seen.aims} and seen.inputs["text"].dtype == "integer"
 
 
+def _is_series(seen: Seen) -> bool:
+    return set(seen.inputs) == {"past"} and set(seen.aims) == {"next"}
+
+
+def _from_series(seen: Seen) -> tuple[Project, list[Message]]:
+    sketch = _sketched(seen)
+    reasons = forecaster(sketch, seen.inputs["past"])
+    return Project(sketch.graph, _training(seen)), reasons
+
+
 def _goes_on(seen: Seen) -> bool:
     return {"text", "next"} <= {*seen.inputs, *seen.aims}
 
@@ -251,7 +263,7 @@ KINDS: tuple[tuple[Callable[[Seen], bool], Callable[[Seen], tuple[Project, list[
     (_goes_on, lambda seen: writer(seen.data, seen.transforms, seen.count)),
     (_has_labelled_texts, lambda seen: text_classifier(seen.data, seen.transforms)),
     (_has_pictures, _from_pictures),
-    (lambda seen: set(seen.inputs) == {"past"} and set(seen.aims) == {"next"}, lambda seen: forecaster(_drawn(seen))),
+    (_is_series, _from_series),
     (lambda seen: _is_table(seen) and bool(seen.aims), _from_table),
 )
 """Which network suits which data; the first that fits is drawn."""

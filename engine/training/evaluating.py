@@ -116,7 +116,7 @@ class Evaluator:
             run=self.name,
             step=network.step,
             examples=done,
-            figures={name: _finite(value) for name, value in figures.items()},
+            figures={name: value if math.isfinite(value) else None for name, value in figures.items()},
             tables=dict(scores.tables),
             decided=tuple(one.decided() for one in mistakes.choices),
             measured=tuple(told for one in mistakes.numerals for told in one.measured()),

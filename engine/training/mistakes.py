@@ -92,7 +92,8 @@ class Numerals:
         self.error: Numbers = np.concatenate(self._errors)
         """The root of the mean square of what is wrong, in the scale of the training."""
         pairs = [np.concatenate(one) for one in zip(*self._found, strict=True)]
-        self.said, self.wanted = pairs or (np.zeros((len(self.error), 0)),) * 2
+        none: Numbers = np.zeros((len(self.error), 0))
+        self.said, self.wanted = pairs or (none, none)
 
     @property
     def _ends(self) -> list[str]:
@@ -120,38 +121,42 @@ class Mistakes:
     """All answers, batch by batch; at the end figures of them and the worst ones."""
 
     def __init__(self, network: TrainedNetwork) -> None:
-        self.choices = [Choices(network, one) for one in network.decisions]
+        self.choices: list[Choices] = [Choices(network, one) for one in network.decisions]
         self.numerals = [Numerals(network, one) for one in network.measures]
         self._objectives = network.made.objectives
         self._losses: list[Numbers] = []
 
     def add(self, outputs: Outputs, data: Outputs) -> None:
         """Note one batch."""
-        for one in (*self.choices, *self.numerals):
-            one.add(outputs, data)
+        for choice in self.choices:
+            choice.add(outputs, data)
+        for numeral in self.numerals:
+            numeral.add(outputs, data)
         self._losses.append(losses(self._objectives, outputs, data).double().cpu().numpy())
 
     def settle(self) -> None:
         """Put together what came in batch by batch."""
-        for one in (*self.choices, *self.numerals):
-            one.settle()
+        for choice in self.choices:
+            choice.settle()
+        for numeral in self.numerals:
+            numeral.settle()
         self.losses: Numbers = np.concatenate(self._losses)
 
     @property
     def wrong(self) -> Numbers | None:
         """Where a class is wrong; None where the network says none."""
-        return np.logical_or.reduce([one.wrong for one in self.choices]) if self.choices else None
+        found: Numbers | None = np.logical_or.reduce([one.wrong for one in self.choices]) if self.choices else None
+        return found
 
     def worst(self, most: int | None) -> Numbers:
         """The numbers of the examples that are answered worst, the worst first: of classes those that are wrong."""
-        if self.choices:
-            found, by = np.flatnonzero(self.wrong), self.losses
-        else:
-            found = np.arange(len(self.losses))
-            by = self.numerals[0].error if len(self.numerals) == 1 else self.losses
+        wrong = self.wrong
+        found = np.arange(len(self.losses)) if wrong is None else np.flatnonzero(wrong)
+        by = self.numerals[0].error if wrong is None and len(self.numerals) == 1 else self.losses
         # What is no number is worse than any.
         key = np.where(np.isnan(by[found]), np.inf, by[found])
-        return found[np.argsort(-key, kind="stable")][:most]
+        order: Numbers = found[np.argsort(-key, kind="stable")][:most]
+        return order
 
     def columns(self, rows: Numbers) -> dict[str, Sequence[Cell]]:
         """What was right and what was answered of these examples, as columns of a table."""

@@ -13,6 +13,7 @@ from engine.data.files import squares
 from engine.frozen import frozen
 from engine.message import Message, Misfit, need
 from engine.picture import opened, quiet, read_picture
+from engine.progress import counted
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".ppm", ".pgm", ".tif", ".tiff")
 MEMORY_LIMIT = 4 * 2**30
@@ -74,7 +75,7 @@ def looked_at(paths: Sequence[str]) -> Look:
     is_grey, pixels = True, 0
     some = paths[:: -(-len(paths) // SAMPLE)]
     with quiet():
-        for path in some:
+        for path in counted(some, "Looking at some pictures: {done:,} of {count:,}", len(some)):
             with opened(path) as picture:
                 sizes.append(picture.size)
                 has_colours = picture.mode not in ("1", "L", "LA") and not picture.mode.startswith("I")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from engine.message import Message, Misfit, need
+from engine.progress import tell
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,7 @@ class StoredArray:
         step = -(-step // self.stride) * self.stride
         stop = self.count if limit is None else min(self.count, max(step, limit // max(1, self.row_size)))
         for first in range(0, stop, step):
+            tell("Reading rows: {done:,} of {count:,}", first, stop)
             yield first, self.rows(first, min(stop, first + step))
 
 

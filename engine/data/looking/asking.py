@@ -40,6 +40,9 @@ class Answer:
     examples: int = 0
     """So many can be shown one by one."""
     stage: Message | None = None
+    done: int = 0
+    count: int = 0
+    """How much of this stage is done, of how much; 0 where nobody knows."""
     refusal: Message | None = None
 
 

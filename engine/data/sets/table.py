@@ -17,7 +17,7 @@ from engine.data.stream import Stream
 from engine.data.tabular import cells as cells_of
 from engine.data.tabular.describing import changed, described
 from engine.data.tabular.file import TableFile, settings_of
-from engine.data.tabular.offering import FEATURES, offers
+from engine.data.tabular.offering import FEATURES, as_series, offers
 from engine.data.tabular.sentences import read_texts
 from engine.data.transform import Transform, is_class, is_text
 from engine.data.transforms.columns import Impute, OneHot
@@ -68,7 +68,8 @@ class Table(TableFile):
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
         reading, texts_told = read_texts(columns, parts)
         transforms = (*usual_transforms(made, parts), *reading)
-        return Found(made, transforms, (*reasons, *texts_told, *made.how_told()), targets, offers(made, parts))
+        offered = (*offers(made, parts), *(() if is_large else as_series(made, frame)))
+        return Found(made, transforms, (*reasons, *texts_told, *made.how_told()), targets, offered)
 
     def _leaving_out(self, frame: polars.DataFrame) -> tuple[Table, tuple[Message, ...]]:
         """The same, which leaves out lines that lack what is to be said where these are few, and says so."""

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from engine.data.column import Column, Dates, Number, OddCell, misfit
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files import tabular
-from engine.data.sets.series import MOST_NUMBERS
 from engine.data.tabular.file import TableFile
-from engine.data.tabular.moments import filled, found_of
+from engine.data.tabular.moments import MOST_NUMBERS, filled, found_of
 from engine.declare import make, param
 from engine.message import Misfit, need
 from engine.shape import Shape, features, sequence
@@ -131,7 +130,9 @@ class TimeSeries(TableFile):
         if aims:
             found[NEXT] = values[last + self.horizon, -1][:, None].astype(np.float32)
             is_known &= ~np.isnan(found[NEXT][:, 0])
-        text = "No window of {file} has a value in each column, so nothing can be learned from them. Fill in the holes, "
+        text = (
+            "No window of {file} has a value in each column, so nothing can be learned from them. Fill in the holes, "
+        )
         need(is_known.any(), text + "or set the role of a column with many of them to ignore.", file=self.file)
         return {name: one[is_known] for name, one in found.items()}
 

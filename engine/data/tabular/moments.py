@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.data.column import Dates, Number, numbers
 from engine.data.declare import Found
-from engine.data.sets.series import MOST_NUMBERS
 from engine.data.tabular.describing import changed
 from engine.data.tabular.file import TableFile
 from engine.data.transform import Transform
@@ -22,12 +21,22 @@ if TYPE_CHECKING:
 
     Numbers = np.ndarray[Any, Any]
 
+MOST_NUMBERS = 20_000_000
+"""So many numbers all windows together may have: 80 MB."""
 LEAST_LINES = 60
 EVEN, NEARLY = 0.75, 0.15
 """So large a share of the steps must be as long as the usual one, give or take so large a share of it: months are not
 alike, and on holidays nothing is traded."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-UNITS = ((365 * DAY, "year"), (28 * DAY, "month"), (7 * DAY, "week"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
+UNITS = (
+    (365 * DAY, "one year", "{count:,} years"),
+    (28 * DAY, "one month", "{count:,} months"),
+    (7 * DAY, "one week", "{count:,} weeks"),
+    (DAY, "one day", "{count:,} days"),
+    (HOUR, "one hour", "{count:,} hours"),
+    (MINUTE, "one minute", "{count:,} minutes"),
+    (1, "one second", "{count:,} seconds"),
+)
 WINDOWS = (
     (300 * DAY, 10, "ten years of them"),
     (25 * DAY, 24, "two years of them"),
@@ -87,19 +96,18 @@ def _spacing(column: Dates, frame: polars.DataFrame) -> tuple[float, int, bool]:
 
 def step_told(seconds: float) -> Message:
     """How long a step is, in the unit that suits it."""
-    size, unit = next(((size, unit) for size, unit in UNITS if seconds >= 0.9 * size), (1, "second"))
-    if unit == "week" and round(seconds / DAY) % 7:
-        size, unit = DAY, "day"
-    count = round(seconds / size) if seconds >= 1 else 0
-    if count == 1:
-        return Message(f"one {unit}")
-    return Message(f"{{count:,}} {unit}s", {"count": count}) if count else Message("less than a second")
+    fitting = [one for one in UNITS if seconds >= 0.9 * one[0]]
+    # Of months and years no two are alike; ten days are no week.
+    exact = (one for one in fitting if one[0] > 7 * DAY or abs(seconds / one[0] - round(seconds / one[0])) < 0.01)
+    size, single, many = next(exact, (0, "less than a second", ""))
+    count = round(seconds / size) if size else 1
+    return Message(single) if count == 1 else Message(many, {"count": count})
 
 
 def _window(step: float, lines: int) -> tuple[int, Message]:
     """How many lines a network reads at once, and why so many."""
     found = next(((count, why) for least, count, why in WINDOWS if step >= least), None)
-    if found is None and MINUTE * 5 <= step:
+    if found is None and step >= MINUTE * 5:
         found = round(DAY / step), "a day of them"
     count, why = found or (USUAL, "an hour of them" if 50 <= step <= 70 else "as many as usual")
     most = max(2, lines // SHARE)
@@ -122,7 +130,8 @@ def _of_windows(made: TimeSeries, why: Message, read: int) -> list[Message]:
     text = "The network reads {window} lines, {why}, and says what '{aim}' is in the line behind them. Window and "
     text += "horizon are settings of the data."
     found = [Message(text, values)]
-    text = "It reads all {count:,} columns of numbers, with '{aim}' among them: what was tells most of what comes."
+    text = "It reads all {count:,} columns of numbers; '{aim}' is among them, since what it was tells most of what it "
+    text += "will be."
     found.append(Message(text if read > 1 else "It reads '{aim}' alone, since there is no other column.", values))
     text = "Windows begin {stride:,} lines apart, since all of them would not fit into memory."
     found += [Message(text, values)] if made.stride > 1 else []
@@ -145,5 +154,3 @@ def filled(values: Numbers) -> Numbers:
     known = np.where(np.isnan(values), 0, np.arange(len(values))[:, None])
     found: Numbers = np.take_along_axis(values, np.maximum.accumulate(known, axis=0), axis=0)
     return found
-
-

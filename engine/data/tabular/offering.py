@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from engine.message import Message
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars
 
     from engine.data.sets.table import Table
 
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 FEATURES = "features"
 LEAST_SIDE = 6
 """Fewer columns are no picture."""
+
+
+def as_series(table: Table, frame: polars.DataFrame) -> Iterator[Offer]:
+    """That lines that are moments are read as a series."""
+    # Imported late, as it is a data set itself.
+    from engine.data.sets.time_series import TimeSeries
+
+    found = TimeSeries.found_in(table, frame)
+    if found is not None:
+        text = "Read the lines as a time series, each {step} after the one before it, to say what '{aim}' will be."
+        step = found.reasons[0].values["step"]
+        yield Offer("series", Message(text, {"step": step, "aim": table.asked}), instead=found)
 
 
 def offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:
