@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from designer.actions import dress, make_actions
+from designer.beginning.following import FollowingData
 from designer.canvas.annotations.commands import Annotations
 from designer.canvas.arranging import Arranging
 from designer.canvas.view import CanvasView
 from designer.context_menus import ContextMenus
 from designer.copying import Copying
-from designer.beginning.following import FollowingData
 from designer.documents.absent_data import AbsentData
 from designer.documents.files import Documents
 from designer.documents.open_documents import OpenDocuments

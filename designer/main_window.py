@@ -246,6 +246,7 @@ class MainWindow(Frame):
         self.previewing.close()
         self.runs.close()
         self.data_looking.close()
+        self.following_data.close()
         self.evaluating.close()
         self.generation.clear()
         event.accept()

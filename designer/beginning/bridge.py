@@ -34,15 +34,16 @@ class BeginningBridge(Bridge):
         chosen: tuple[str, ...] = (),
         before: Mapping[str, Any] | None = None,
         edited: Mapping[str, Any] | None = None,
+        known: str = "",
     ) -> None:
         """Look at this file or folder; only to describe it anew where it was this data set ``before``, or to find the
-        facts that a person's edits of that need.
+        facts that a person's edits of that need. ``known`` names the download that lies there.
         """
         if self._is_asked:
             self.close()
         self._number += 1
         self._is_asked = True
-        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen, before or {}, edited or {})))
+        self._write(msgspec.json.encode(Asked(self._number, path, target, chosen, before or {}, edited or {}, known)))
 
     def close(self) -> None:
         self._is_asked = False

@@ -41,9 +41,9 @@ class BeginDialog(QDialog):
     drawn = Signal(object)
     """The Project that a person takes."""
 
-    def __init__(self, parent: QWidget, path: Path, theme: Theme) -> None:
+    def __init__(self, parent: QWidget, path: Path, theme: Theme, known: str = "") -> None:
         super().__init__(parent)
-        self.path = path
+        self.path, self.known = path, known
         self.answer: Begun | None = None
         self.project: Project | None = None
         self.setWindowTitle(self.tr("New network for {name}").format(name=path.name))
@@ -124,7 +124,7 @@ class BeginDialog(QDialog):
             part.setEnabled(False)
         self._show_choices(self.answer is not None)
         taken = tuple(name for name, box in self.offers.items() if box.isChecked())
-        self.bridge.ask(str(self.path), self.target.currentText() if self.answer else "", taken)
+        self.bridge.ask(str(self.path), self.target.currentText() if self.answer else "", taken, known=self.known)
 
     def _show_choices(self, has_some: bool) -> None:
         for part in (self.target, self.target_label):

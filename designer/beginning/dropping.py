@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -14,6 +14,8 @@ from designer.beginning.dialog import BeginDialog
 from designer.beginning.drop_hint import DropHint
 from designer.documents.files import ENDING
 from designer.documents.tab import Tab
+from designer.getting.dialog import GetDialog
+from engine.data.downloads import DOWNLOADS
 from engine.graph.model import Project
 
 if TYPE_CHECKING:
@@ -27,11 +29,16 @@ class Dropping(QObject):
         super().__init__(window)
         self.window = window
         self.dialog: BeginDialog | None = None
+        self.getting: GetDialog | None = None
         self.hint: DropHint | None = None
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
-        return {"new_from_file": self.choose_file, "new_from_folder": self.choose_folder}
+        return {
+            "new_from_file": self.choose_file,
+            "new_from_folder": self.choose_folder,
+            "new_from_known": self.choose_known,
+        }
 
     def hover(self, paths: list[Path]) -> None:
         """Tell what a drop of these would do, as long as they are held over the window."""
@@ -67,11 +74,22 @@ class Dropping(QObject):
         if folder:
             self.begin(Path(folder))
 
-    def begin(self, path: Path) -> None:
-        """Look at a file or folder, and let a person draw a network for it."""
+    def choose_known(self) -> None:
+        """Offer data sets that others published, and begin a network for the one that a person takes."""
+        dialog = self.getting = GetDialog(self.window, tuple(DOWNLOADS.values()), self.window.theme)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.begin(dialog.folder, dialog.download.name))
+        dialog.finished.connect(self._leave_known)
+        dialog.open()
+
+    def _leave_known(self) -> None:
+        self.getting = None
+
+    def begin(self, path: Path, known: str = "") -> None:
+        """Look at a file or folder, and let a person draw a network for it; ``known`` names the download that it is."""
         if self.dialog is not None:
             self.dialog.reject()
-        dialog = self.dialog = BeginDialog(self.window, path, self.window.theme)
+        dialog = self.dialog = BeginDialog(self.window, path, self.window.theme, known)
         dialog.drawn.connect(self._draw)
         dialog.finished.connect(self._forget)
         dialog.open()

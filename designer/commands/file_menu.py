@@ -38,6 +38,16 @@ COMMANDS = (
         "folder",
     ),
     Command(
+        "new_from_known",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "New for well-known data…"),
+        QT_TRANSLATE_NOOP(
+            "actions", "Download MNIST, CIFAR or another data set, and draw a network for it."
+        ),
+        (),
+        "download",
+    ),
+    Command(
         "open",
         "File",
         QT_TRANSLATE_NOOP("actions", "Open…"),

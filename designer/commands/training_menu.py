@@ -122,7 +122,9 @@ COMMANDS = (
         "predict_file",
         "Training",
         QT_TRANSLATE_NOOP("actions", "Predict a file…"),
-        QT_TRANSLATE_NOOP("actions", "Let the trained network answer for all examples of a file, and save its answers."),
+        QT_TRANSLATE_NOOP(
+            "actions", "Let the trained network answer for all examples of a file, and save its answers."
+        ),
         (),
         "predictions",
     ),

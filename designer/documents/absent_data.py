@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from designer.beginning.again import AgainDialog
+from designer.getting.dialog import GetDialog
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
@@ -17,9 +18,13 @@ from engine.graph.absent import Absent, absent, lacking
 from engine.graph.edits import set_param, within
 from engine.graph.places import placed
 from engine.message import Message
+from engine.starting.getting import downloads_for
+
+if TYPE_CHECKING:
+    from designer.frame import Frame
 
 FOLDER, FILE = "folder", "file"
-AGAIN, CHOOSE = "again", "choose"
+AGAIN, CHOOSE, GET = "again", "choose", "get"
 
 
 class AbsentData(QObject):
@@ -28,7 +33,7 @@ class AbsentData(QObject):
     renewed = Signal(str)
     """Data were looked at again; the sentences say what is another now."""
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, window: Frame) -> None:
         super().__init__(window)
         self.session = session
         self.window = window
@@ -56,7 +61,7 @@ class AbsentData(QObject):
                 if self._look_again(here):
                     break
                 continue
-            path = self._chosen(found.data_set, start)
+            path = self._got(found.data_set) if answer == GET else self._chosen(found.data_set, start)
             if not path:
                 continue
             data_set = DATA_SETS.read(placed(plain(found.data_set), path))
@@ -68,6 +73,13 @@ class AbsentData(QObject):
                 return path
             here, start = wrong, path
         return ""
+
+    def _got(self, data_set: DataSet) -> str:
+        """The folder of a download that it reads; empty where a person gave up."""
+        dialog = GetDialog(self.window, downloads_for(data_set.type), self.window.theme)
+        path = str(dialog.folder) if dialog.exec() else ""
+        dialog.deleteLater()
+        return path
 
     def _chosen(self, data_set: DataSet, start: str) -> str:
         data = word(data_set.title)
@@ -91,10 +103,14 @@ class AbsentData(QObject):
         again = box.addButton(self.tr("Look at it again"), QMessageBox.ButtonRole.AcceptRole) if found.changed else None
         text = self.tr("Choose the file…") if is_file else self.tr("Choose their folder…")
         choose = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
+        can_get = bool(downloads_for(data_set.type))
+        get = box.addButton(self.tr("Download them…"), QMessageBox.ButtonRole.AcceptRole) if can_get else None
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(again or choose)
         box.exec()
         clicked = box.clickedButton()
+        if get is not None and clicked is get:
+            return GET
         if clicked is choose:
             return CHOOSE
         return AGAIN if again is not None and clicked is again else ""

@@ -29,9 +29,10 @@ from engine.evaluation.asking import Answer, Asked
 from engine.evaluation.report import Report
 
 SIZE, SMALL = (960, 720), (520, 0)
-FACTS_WIDTH, LEAST_TABLE = 260, 132
+FACTS_WIDTH, LEAST_TABLE = 320, 132
 MOST_CLASSES = 60
 """Of more classes no table of all pairs is shown: its cells would be too small to be told apart."""
+FIRST = ("right", "answer", "prediction", "error", "chance of the answer", "loss")
 TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 
 
@@ -54,7 +55,7 @@ class EvaluationDialog(QDialog):
         self.busy = QProgressBar(self)
         self.busy.setTextVisible(False)
         self.busy.setAccessibleName(self.tr("How many examples are done"))
-        self.save, self.leave = QPushButton(self), QPushButton(self)
+        self.save, self.leave = QPushButton(self.tr("Save all of these…"), self), QPushButton(self)
         self.save.clicked.connect(self.save_worst)
         self.leave.clicked.connect(self._leave)
         for button in (self.save, self.leave):
@@ -63,6 +64,7 @@ class EvaluationDialog(QDialog):
         self.classes = ClassTable(self.tr("The classes"), self)
         self.confusion = ConfusionTable(self)
         self.confusion.rows_title, self.confusion.columns_title = self.tr("right"), self.tr("said")
+        self.confusion.resized.connect(self._show_confusion)
         self.worst_title = text_label("muted", self)
         self.worst = PlainTable(self.tr("The worst answers"), self)
         self._lay()
@@ -87,9 +89,9 @@ class EvaluationDialog(QDialog):
         left.setSpacing(SPACE_4)
         left.addWidget(self.facts)
         left.addWidget(self.classes, 1)
-        left.addStretch(0)
-        across.addLayout(left, 1)
-        across.addWidget(self.confusion, 1)
+        across.addLayout(left, 3)
+        across.addWidget(self.confusion, 2)
+        self.facts.setMaximumWidth(FACTS_WIDTH)
         down = QVBoxLayout(lists)
         down.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
         down.setSpacing(SPACE_2)
@@ -118,8 +120,7 @@ class EvaluationDialog(QDialog):
 
     def set_theme(self, theme: Theme) -> None:
         self.confusion.theme = theme
-        if self.report is not None:
-            self._show_confusion(self.report)
+        self._show_confusion()
 
     @property
     def is_busy(self) -> bool:
@@ -203,7 +204,7 @@ class EvaluationDialog(QDialog):
             self.classes.show_classes(decided)
         elif report.measured:
             self.classes.show_numbers(report.measured)
-        self._show_confusion(report)
+        self._show_confusion()
         text = self.tr("The worst answers, the worst first:")
         if report.wrong is not None:
             text = self.tr("What was answered wrongly, the worst first:")
@@ -211,16 +212,16 @@ class EvaluationDialog(QDialog):
         self.worst_title.setText(text)
         self.worst.setVisible(report.wrong != 0)
         # What was said stands in front of what tells the example, which may be long.
-        names = sorted(report.worst, key=lambda name: name not in ("right", "answer", "prediction", "error"))
+        names = sorted(report.worst, key=lambda name: name not in FIRST)
         self.worst.show_columns(names, [report.worst[name] for name in names])
         if is_first:
             room = self.screen().availableSize()
             self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height() - 2 * SPACE_6))
 
-    def _show_confusion(self, report: Report) -> None:
+    def _show_confusion(self, *_: object) -> None:
         import numpy as np
 
-        decided = report.decided[0] if report.decided else None
+        decided = self.report.decided[0] if self.report is not None and self.report.decided else None
         fits = decided is not None and len(decided.classes) <= MOST_CLASSES
         self.confusion.setVisible(fits)
         if decided is not None and fits:

@@ -14,8 +14,8 @@ from designer.texts import counted
 from engine.evaluation.report import Cell, Decided, Measured
 
 ROW = 26
-WIDEST = 320
-"""So many pixels of a cell are shown at first; the rest is in its tool tip."""
+LEAST, WIDEST = 64, 320
+"""So many pixels a column is given at first; the rest is in its tool tip."""
 LONGEST = 200
 """So many letters of a cell are shown."""
 NONE = "–"
@@ -26,12 +26,15 @@ class PlainTable(QTableWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "report")
         self.setAccessibleName(name)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        # The end of a path tells more than its begin.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -86,7 +89,7 @@ class PlainTable(QTableWidget):
         header.setStretchLastSection(False)
         self.resizeColumnsToContents()
         for at in range(self.columnCount()):
-            self.setColumnWidth(at, min(self.columnWidth(at) + 8, WIDEST))
+            self.setColumnWidth(at, min(max(self.columnWidth(at) + 8, LEAST), WIDEST))
 
 
 class ClassTable(PlainTable):
@@ -100,7 +103,6 @@ class ClassTable(PlainTable):
             *([getattr(one, name) for one in rows] for name in ("precision", "recall", "f1")),
         ]
         self.show_columns(heads, [*columns, [float(one.examples) for one in rows]], (*[value_text] * 4, _count_text))
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tips = (
             "",
             self.tr("The share of the examples said to be of the class that are."),
@@ -116,7 +118,6 @@ class ClassTable(PlainTable):
         names = ("mean_absolute_error", "root_mean_squared_error", "r2")
         columns: list[list[Cell]] = [[one.name for one in measured]]
         self.show_columns(heads, [*columns, *([getattr(one, name) for one in measured] for name in names)])
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tips = (
             "",
             self.tr("The mean of how far the answers are off, in the unit of the data."),

@@ -164,6 +164,7 @@ QTreeView, QListView, QTableView {
 }
 QTreeView { selection-background-color: transparent; }
 QTreeView::item, QListView::item { min-height: 28px; padding: 0 8px; border: none; }
+QTableView[role="report"]::item { padding: 0 8px; }
 QTreeView::item:only-one, QListView::item { border-radius: 6px; }
 QTreeView::item:first { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
 QTreeView::item:last { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }

@@ -30,7 +30,7 @@ class Steering(QObject):
         super().__init__(window)
         self.window = window
         self.running = window.running
-        self.running.preparing.connect(window.bar.show_preparing)
+        self.running.preparing.connect(lambda stage: window.bar.show_preparing(stage))
         self.running.finished.connect(self._finish)
         self.running.failed.connect(self._fail)
         self.running.changed.connect(self._tell_change)

@@ -13,6 +13,7 @@ import msgspec
 
 from engine.data import DATA_SETS
 from engine.data.again import looked_again
+from engine.data.downloads import download_of
 from engine.data.followed import followed
 from engine.declare import plain
 from engine.files import dumps
@@ -20,6 +21,7 @@ from engine.message import Message, Misfit
 from engine.progress import Stage, heard
 from engine.starting import begun
 from engine.starting.asking import Asked, Begun, Sentence
+from engine.starting.getting import begun_with
 
 
 def main() -> None:
@@ -51,7 +53,10 @@ def answered(asked: Asked) -> Begun:
             again = looked_again(DATA_SETS.read(asked.before), Path(asked.path))
             reasons = tuple(map(Sentence.of, again.changes))
             return Begun(asked.number, reasons=reasons, examples=plain(again.data_set))
-        found = begun(Path(asked.path), asked.target, frozenset(asked.chosen))
+        if asked.known:
+            found = begun_with(download_of(asked.known), Path(asked.path))
+        else:
+            found = begun(Path(asked.path), asked.target, frozenset(asked.chosen))
     except Misfit as misfit:
         return Begun(asked.number, refusal=Sentence.of(misfit.message))
     except MemoryError:

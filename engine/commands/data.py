@@ -12,7 +12,7 @@ from engine.commands.say import complain, say, say_json, table
 from engine.data.downloads import DOWNLOADS, Download, download_of
 from engine.data.fetching import MEGABYTE, Arrived, fetch
 from engine.message import Misfit
-from engine.runs import home
+from engine.starting.getting import place
 
 TOLD_SECONDS = 0.2
 
@@ -37,11 +37,6 @@ def data(arguments: Namespace) -> int:
     else:
         say(f"{wanted.title} is in '{folder}'. Train with it: layerloom train FILE --data '{folder}'")
     return OK
-
-
-def place(download: Download) -> Path:
-    """The folder of a data set that was not put elsewhere."""
-    return home() / "data" / download.name
 
 
 def _listed(*, as_json: bool) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
-from dataclasses import field
-from typing import Any
+from dataclasses import field, replace
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -36,6 +36,11 @@ class Split:
     """The training examples of an epoch where they are made anew in each; None where they stay."""
     answers: Mapping[str, int] = field(default_factory=dict)
     """What is mixed where a transform mixes examples, as :meth:`engine.data.pipeline.Pipeline.drawn` takes it."""
+
+    def answering(self, answers: Mapping[str, int]) -> Split:
+        """The same, of which these answers are mixed where examples are."""
+        made: Split = replace(cast(Any, self), answers=answers)
+        return made
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
         """The training examples of an epoch; the first is 0."""

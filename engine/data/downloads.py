@@ -51,6 +51,8 @@ class Download:
     files: tuple[Remote, ...]
     unpacked: int = 0
     """So many bytes what is unpacked may have at the most."""
+    examples: int = 0
+    """How many there are, where they are counted."""
 
     @property
     def size(self) -> int:
@@ -114,6 +116,7 @@ def _downloads() -> Iterator[Download]:
                 IDX_FILES[3]: (4_542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"),
             },
         ),
+        examples=70_000,
     )
     yield Download(
         "fashion-mnist",
@@ -135,6 +138,7 @@ def _downloads() -> Iterator[Download]:
                 IDX_FILES[3]: (5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
             },
         ),
+        examples=70_000,
     )
     yield Download(
         "cifar-10",
@@ -152,6 +156,7 @@ def _downloads() -> Iterator[Download]:
                 (*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"),
             ),
         ),
+        examples=60_000,
         unpacked=200_000_000,
     )
     yield Download(
@@ -170,6 +175,7 @@ def _downloads() -> Iterator[Download]:
                 ("train.bin", "test.bin"),
             ),
         ),
+        examples=60_000,
         unpacked=200_000_000,
     )
     yield Download(
@@ -190,6 +196,7 @@ def _downloads() -> Iterator[Download]:
                 ),
             ),
         ),
+        examples=1_593,
     )
     yield Download(
         "polarity",
@@ -210,6 +217,7 @@ def _downloads() -> Iterator[Download]:
                 ("rt-polaritydata/rt-polarity.neg", "rt-polaritydata/rt-polarity.pos"),
             ),
         ),
+        examples=10_662,
         unpacked=4_000_000,
     )
     yield Download(

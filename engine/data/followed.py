@@ -89,5 +89,3 @@ def _retyped(table: DataSet, names: list[str]) -> tuple[DataSet, tuple[Message, 
         return table, ()
     columns, reasons = retyped(table, names)
     return _with(table, {"columns": columns}), reasons
-
-

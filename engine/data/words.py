@@ -25,6 +25,11 @@ def words_of(text: str) -> list[str]:
     return WORD.findall(unicodedata.normalize("NFC", text.lower()))
 
 
+def has_words(text: str) -> bool:
+    """Whether there is a word or a sign in a text."""
+    return WORD.search(text) is not None
+
+
 def characters_of(text: str) -> list[str]:
     """The characters of a text, with each accent in one piece with its letter."""
     return list(unicodedata.normalize("NFC", text))

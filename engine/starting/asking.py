@@ -21,6 +21,8 @@ class Asked(msgspec.Struct, frozen=True):
     """The data set that it was, as a file keeps it, where it is only to be described anew."""
     edited: Mapping[str, Any] = {}
     """What a person has made of it in its form, where its facts are to follow that."""
+    known: str = ""
+    """The name of the download that lies in this folder, where it is one."""
 
 
 class Sentence(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from engine.graph.sketch import Sketch, Value, spec
 from engine.message import Message, Misfit
 from engine.shape import Shape
 from engine.starting.forecasting import forecaster
-from engine.starting.known import text_classifier, writer
+from engine.starting.known import writer
 from engine.starting.reading import read_text
 from engine.templates import template
 
@@ -70,14 +70,14 @@ def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) ->
     return beginning_of(found_at(path, target), path.stem or path.name, chosen)
 
 
-def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset()) -> Beginning:
-    """A project for data that were found."""
+def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset(), count: int = 0) -> Beginning:
+    """A project for data that were found; ``count`` says how many examples there are where they cannot."""
     instead = next((one.instead for one in found.offers if one.name in chosen and one.instead), None)
     if instead is not None:
         # The other way to read is still offered, so that a person can go back.
         found = replace(instead, offers=tuple(one for one in found.offers if one.instead))
     taken = tuple(one.transform for one in found.offers if one.name in chosen and one.transform)
-    seen = _seen(replace(found, transforms=(*found.transforms, *taken)))
+    seen = _seen(replace(found, transforms=(*found.transforms, *taken)), count)
     draw = next((draw for fits, draw in KINDS if fits(seen)), None)
     if draw is None:
         shapes = ", ".join(f"{name} ({shape.told})" for name, shape in seen.inputs.items())
@@ -94,14 +94,14 @@ def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset())
     return Beginning(project, tuple(reasons), found.targets, asked if found.targets else "", offers)
 
 
-def _seen(found: Found) -> Seen:
+def _seen(found: Found, count: int) -> Seen:
     data_set = Transformed(found.data_set, found.transforms)
     aims = set(found.data_set.aims())
     pipeline = data_set.pipeline
     told = {name for name, parts in pipeline.outputs.items() if aims.issuperset(parts)}
     facts = pipeline.facts
     inputs = {name: shape for name, shape in facts.items() if name not in told}
-    count = found.data_set.example_count() or 0
+    count = found.data_set.example_count() or count
     transforms = [plain(one) for one in found.transforms]
     aimed = {name: facts[name] for name in facts if name in told}
     lengths = {name: length for name in inputs if name in pipeline.texts and (length := pipeline.length_of(name))}
@@ -144,7 +144,9 @@ def _from_table(seen: Seen) -> tuple[Project, list[Message]]:
             parts.append(sketch.read(name))
             continue
         size = max(2, min(64, round(shape.classes**0.5) * 2))
-        parts.append(sketch.put("Embedding", sketch.read(name), vocabulary=From("data", name, "classes"), size=size))
+        parts.append(
+            sketch.put("Embedding", sketch.read(name), vocabulary=From("data", name, "classes"), features=size)
+        )
         text = "'{name}' has {count:,} kinds, so an Embedding learns {size} numbers for each."
         _told(reasons, text, name=name, count=shape.classes, size=size)
     value = sketch.put("Concatenate", *parts) if len(parts) > 1 else parts[0]
@@ -240,10 +242,6 @@ def _reads_texts(seen: Seen) -> bool:
     return bool(seen.lengths and seen.aims) and all(one.dtype == "float" and len(one) == 1 for one in beside)
 
 
-def _has_labelled_texts(seen: Seen) -> bool:
-    return {"text", "label"} <= {*seen.inputs, *seen.aims} and seen.inputs["text"].dtype == "integer"
-
-
 def _is_series(seen: Seen) -> bool:
     return set(seen.inputs) == {"past"} and set(seen.aims) == {"next"}
 
@@ -261,7 +259,6 @@ def _goes_on(seen: Seen) -> bool:
 KINDS: tuple[tuple[Callable[[Seen], bool], Callable[[Seen], tuple[Project, list[Message]]]], ...] = (
     (_reads_texts, _from_texts),
     (_goes_on, lambda seen: writer(seen.data, seen.transforms, seen.count)),
-    (_has_labelled_texts, lambda seen: text_classifier(seen.data, seen.transforms)),
     (_has_pictures, _from_pictures),
     (_is_series, _from_series),
     (lambda seen: _is_table(seen) and bool(seen.aims), _from_table),

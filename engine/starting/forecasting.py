@@ -47,9 +47,7 @@ def _reasons(window: int) -> list[Message]:
     if window > LONG:
         text = "The window is long, so convolutions look at it, each twice as far back as the one before it: an LSTM "
         text += "would have to read {window:,} lines one after the other."
-    change = (
-        "What it says is how much the last value changes: to say that nothing changes is where the learning begins, "
-    )
-    change += "and the error of that guess stands beside its own."
+    change = "What it says is how much the last value changes: to say that nothing changes is where the learning "
+    change += "begins, and the error of that guess stands beside its own."
     squared = "The squared error compares a measured number, and R² tells which share of the differences is explained."
     return [Message(text, {"window": window}), Message(change), Message(squared)]

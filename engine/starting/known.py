@@ -1,4 +1,4 @@
-"""Networks for texts: those of the templates, with other data."""
+"""Networks that go on with a text: those of the templates, with other data."""
 
 from __future__ import annotations
 
@@ -13,20 +13,16 @@ from engine.templates import template
 
 STEPS = 1300
 """So many batches of a text are seen, but the whole text so many times at least and at most."""
-FEWEST, USUAL, MOST = 3, 6, 40
-
-
-def text_classifier(data: Mapping[str, Any], transforms: list[Any]) -> tuple[Project, list[Message]]:
-    """A network that says what kind a text is."""
-    text = "Texts are told apart by the words that stand side by side: convolutions of three widths look for them."
-    return _with(template("sentiment-cnn"), data, transforms), [Message(text)]
+FEWEST, MOST = 3, 40
 
 
 def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[Project, list[Message]]:
     """A network that says how a text goes on, of which there are so many examples; 0 where that is not known."""
     project = _with(template("shakespeare-lstm"), data, transforms)
     batch, share = project.training["batch_size"], 1 - project.training["validation_share"]
-    epochs = max(FEWEST, min(MOST, round(STEPS * batch / share / count))) if count else USUAL
+    epochs = project.training["epochs"]
+    if count:
+        epochs = max(FEWEST, min(MOST, round(STEPS * batch / share / count)))
     text = "The network says what comes next: an LSTM reads the text and remembers what it needs. It sees the text "
     text += "{epochs} times."
     training = {**project.training, "epochs": epochs}

@@ -20,7 +20,7 @@ def read_text(sketch: Sketch, name: str, length: str, reasons: list[Message], sh
         sketch.read(name),
         spec("Embedding", vocabulary=From("data", name, "classes"), features=FEATURES, padding=0),
         spec("Dropout", share=0.2),
-        spec("Permute", order=(2, 1), title="Features first"),
+        spec("Permute", order=[2, 1], title="Features first"),
     )
     found = []
     for width in WIDTHS:

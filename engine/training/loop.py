@@ -6,9 +6,8 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +57,7 @@ class Loop:
         self.threads = prepare(self.device, threads)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
         parted = split(self.data_set, **self.settings.parting, device=self.device)
-        self.data: Split = replace(cast(Any, parted), answers=answers_of(self.analysis))
+        self.data: Split = parted.answering(answers_of(self.analysis))
         self.data_set = knowing(self.data_set, self.data.prepared)
         self.examples = self.data.count
         self.epochs = Epochs()

@@ -20,12 +20,9 @@ from engine.graph.analysis import analyse
 from engine.graph.class_names import class_names
 from engine.graph.model import Project
 from engine.message import need
-from engine.runs import Run, message_of
 from engine.training import checkpoint, fitted
-from engine.training.changes import Change, with_changes
 from engine.training.device import prepare
 from engine.training.loop import EVALUATION_BATCH
-from engine.training.messages import Changed
 from engine.training.scores import Judged, judged
 from engine.training.trained import trained
 from engine.training.watching.answers import Made, chosen, decisions, measures, shares
@@ -41,11 +38,10 @@ class TrainedNetwork:
 
     def __init__(self, project: Project, folder: Path, device: torch.device = CPU, threads: int | None = 1) -> None:
         """Raises Misfit where the run trained another network, or has no weights yet."""
-        project = trained(project, folder)
+        self.project = project = trained(project, folder)
         prepare(device, threads)
         self.device = device
         weights, self.step = checkpoint.learned_at(folder)
-        self.project = project = with_changes(project, _changes(Run(folder), self.step))
         self.analysis = analyse(project)
         self.data_set: DataSet = data_of(project)
         self.prepared = fitted.load(pipeline_of(self.data_set), folder)
@@ -131,9 +127,3 @@ class Predictor(TrainedNetwork):
             numbers = self.numbers(made, outputs)
             for at, end in enumerate(self.ends(made, numbers.shape[1])):
                 yield f"prediction{end}", numbers[:, at].tolist()
-
-
-def _changes(run: Run, step: int) -> list[Change]:
-    """What was changed while the run trained, up to a step."""
-    told = (message_of(line) for line in run.lines() if line.get("event") == "changed")
-    return [one.change for one in told if isinstance(one, Changed) and one.step <= step]

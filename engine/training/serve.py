@@ -13,6 +13,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from engine.files import FileProblem
 from engine.message import Message
@@ -91,7 +92,7 @@ def _train(owner: Inbox, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
     driver: _Driver | None = None
     try:
         more = further(start.project, Run(Path(start.resume))) if start.resume else {}
-        options = {"name": start.name, "resume": start.resume or None, "threads": start.threads}
+        options: dict[str, Any] = {"name": start.name, "resume": start.resume or None, "threads": start.threads}
         owner.begin()
         with heard(owner.tell):
             recorder = recording(start.project, **options, **more)

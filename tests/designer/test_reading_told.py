@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
@@ -28,8 +28,9 @@ LEFT = Qt.MouseButton.LeftButton
 def drop(window: MainWindow, path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDropEvent(QPointF(QPoint(400, 300)), action, data, LEFT, none))
+    place, action, none = QPoint(400, 300), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(place, action, data, LEFT, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(place), action, data, LEFT, none))
 
 
 def opened(window: MainWindow, tmp_path: Path) -> None:
@@ -73,12 +74,11 @@ def test_the_place_of_the_training_tells_how_far_its_data_are_read_and_stop_ends
     wait(qtbot, lambda: window.bar.progress.maximum() == 2_000 and window.bar.progress.value() > 0)
     assert window.bar.progress_epoch.text() == f"Reading pictures: {window.bar.progress.value():,} of 2,000"
     assert window.running.state == STARTING and window.bar.stop.isEnabled()
-    worker = window.running.worker
     press_button(window.bar.stop)
     wait(qtbot, lambda: window.running.state == IDLE)
     assert window.bar.progress_rate.text() == "stopped before it began" and not window.bar.progress_epoch.text()
     assert not window.running.folder and not window.steering.can_continue and window.bar.train.text() == "Train"
-    assert window.running.worker is worker and window.notice.text == ""
+    assert window.running.worker is not None and window.notice.text == ""
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.here.preparing is not None)
 

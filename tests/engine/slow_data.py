@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 
-def many_pictures(folder: Path, count: int, side: int = 1600) -> Path:
+def many_pictures(folder: Path, count: int, side: int = 700) -> Path:
     """Links to two large pictures, in a folder for each of two classes: little on the disk, and long to decode."""
     for at, name in enumerate(("dark", "bright")):
         kept = folder.parent / f"{folder.name}-{name}.png"

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars
@@ -20,18 +21,26 @@ from sklearn.metrics import (
 
 from engine import files
 from engine.cli import main
-from engine.data.parting import SPLITS
+from engine.data.parting import SPLITS, PortionName
+from engine.data.splits.as_asked import Usual
+from engine.data.splits.folds import Folds
+from engine.data.splits.given import Given
 from engine.evaluation.report import Report
 from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.starting import begun
+from engine.templates import template
+from engine.training.averaging import EMA
 from engine.training.evaluating import Evaluator
 from engine.training.messages import EpochDone
 from engine.training.predicting import Predictor
 from engine.training.start import train
+from tests.engine.keyed import whole
 from tests.engine.own_files import OWN
 from tests.engine.table_files import classic, fruits
+
+PARTS: tuple[PortionName, ...] = ("train", "validation", "test")
 
 
 @frozen
@@ -212,3 +221,29 @@ def test_the_command_tells_figures_and_writes_the_errors(
     assert len((tmp_path / "two.csv").read_text().splitlines()) == 3
     assert main([*words, "--input", str(one.place), "--part", "train"]) == 1
     assert main([*words, "--worst", "0"]) == 2
+
+
+def test_a_part_for_the_test_is_neither_learned_from_nor_watched() -> None:
+    uses = ["train", "test", "validation"] * 5
+    given = whole([row % 4 for row in range(15)], given=uses)
+    for by in (Given(), Usual()):
+        found = {name: by.portion(given.data_set, 0, 0.2, name) for name in PARTS}
+        assert [sorted(found[name].rows.tolist()) for name in PARTS] == [[*range(at, 15, 3)] for at in (0, 2, 1)]
+        assert all((one.parts["label"] == given.parts["label"][one.rows]).all() for one in found.values())
+    # What is watched instead of a validation is no test any more.
+    with pytest.raises(Misfit, match="no examples for a test beside"):
+        Given().portion(whole([0] * 4, given=["train", "test"] * 2).data_set, 0, 0.2, "test")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"averaging": EMA()}, {"precision": "bf16"}, {"patience": 1}, {"split": Folds(folds=3, held=2)}],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_whatever_a_training_does_its_validation_is_found_again(tmp_path: Path, settings: dict[str, Any]) -> None:
+    project = template("digits-mlp")
+    told = train(project, out=tmp_path / "run", epochs=3, device="cpu", threads=1, **settings)
+    epochs = {one.step: one for one in told if isinstance(one, EpochDone)}
+    evaluator = Evaluator(project, tmp_path / "run")
+    report = evaluator.judge(evaluator.of_part("validation"))
+    assert report.figures == epochs[report.step].validation

@@ -1,4 +1,4 @@
-"""Trains on columns of texts: a typed sentence, a predicted file and the exported source get the network's own answers."""
+"""Trains on columns of texts: a typed sentence, a predicted file and the exported source get the very same answers."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_texts_that_are_read_piece_by_piece_are_the_same_as_from_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "many.parquet"
-    lines = [f"this is film {at % 50} of a very long list" for at in range(600)]
+    lines = [f"this is film {at} of a very long list" for at in range(600)]
     polars.DataFrame({"text": lines, "label": ["a", "b"] * 300}).write_parquet(path)
     data_set = Loop(begun(path).project, 1).data_set
     whole = split(data_set, seed=3, validation_share=0.2, device=torch.device("cpu"))
@@ -151,8 +151,7 @@ def test_texts_that_are_read_piece_by_piece_are_the_same_as_from_memory(
     assert isinstance(parted, Streamed)
     seen = [row for one in (*parted.batches(1, 0, 32), *parted.held(64)) for row in one["text"].tolist()]
     assert len(seen) == 600
-    read = {parted.prepared.decoded("text", row) for row in seen}
-    assert {one.replace("?", "").strip() for one in read} >= {"this is film  of a very long list"} or read
+    assert {parted.prepared.decoded("text", row) for row in seen} == {"this is film ? of a very long list"}
     assert whole.prepared.pipeline.facts == parted.prepared.pipeline.facts
 
 
@@ -166,7 +165,7 @@ def test_data_with_texts_are_looked_at(trained: Trained) -> None:
     page = next(one for one in told.parts if one.name == "text")
     assert page.told == "a text" and page.figures is not None and page.figures.tokens is not None
     tokens = page.figures.tokens
-    assert tokens.common[0].text in (".", "i", "saw") and tokens.shortest == tokens.longest == 12
+    assert tokens.common[0].text in (".", "i", "saw") and tokens.shortest == tokens.longest == 13
     assert page.size == sum(map(len, parts["text"]))
     assert {one.rule for one in told.troubles} >= {"duplicates", "shared"}
-    assert [one.told for one in told.outputs if one.name == "text"] == ["≤ 12 time"]
+    assert [one.told for one in told.outputs if one.name == "text"] == ["≤ 13 time"]

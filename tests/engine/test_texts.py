@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS, finding
 from engine.data.files.labelled_texts import FILE_LIMIT
+from engine.data.pipeline import Pipeline, Prepared
 from engine.data.sets.sentences import FilmSentences
-from engine.data.sets.texts import SPECIAL, USUAL_WORDS, Texts
+from engine.data.sets.texts import Texts
+from engine.data.transforms.texts import USUAL_WORDS, Pad, Tokenise
 from engine.declare import make, plain
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
@@ -37,6 +39,21 @@ def changed(one: Texts, **values: Any) -> Texts:
     return make(Texts, {field.name: getattr(one, field.name) for field in fields(cast(Any, one))} | values)
 
 
+def prepared(folder: Path, **pads: int) -> Prepared:
+    """What the transforms of texts learn from all of them."""
+    one = Texts.found(folder)
+    steps = tuple(make(Pad, pads) if pads and isinstance(each, Pad) else each for each in one.transforms)
+    return Pipeline(one.data_set, steps).fit(one.data_set.load())
+
+
+def outputs_of(folder: Path, **pads: int) -> dict[str, Any]:
+    return prepared(folder, **pads).applied(texts(folder).load())
+
+
+def words_of(one: Prepared) -> list[str]:
+    return one.learned[0]["vocabulary"].tobytes().decode().split("\n")
+
+
 def told(folder: Path) -> str:
     with pytest.raises(Misfit) as caught:
         texts(folder)
@@ -51,11 +68,11 @@ def reasons(folder: Path) -> str:
 def test_a_file_for_each_class_has_an_example_in_each_line(tmp_path: Path) -> None:
     found = finding.found(reviews(tmp_path))
     one = cast(Texts, found.data_set)
-    assert isinstance(one, Texts) and found.transforms == ()
+    assert isinstance(one, Texts) and [type(each) for each in found.transforms] == [Tokenise, Pad]
     # dull 20, film 14, so 14, "," 13, joy 10, much 10, a 9, of 5.
-    assert one.words == ("dull", "film", "so", ",", "joy", "much", "a", "of")
+    assert words_of(prepared(tmp_path)) == ["dull", "film", "so", ",", "joy", "much", "a", "of"]
     assert one.class_names == {"label": ("neg", "pos")}
-    outputs = one.load()
+    outputs = outputs_of(tmp_path)
     assert outputs["text"][:3].tolist() == [[8, 2, 3, 0, 0, 0, 0], [2, 5, 2, 5, 2, 0, 0], [4, 2, 0, 0, 0, 0, 0]]
     assert outputs["length"][:3].tolist() == [3, 5, 2]
     assert np.bincount(outputs["label"]).tolist() == [12, 10] and one.example_count() == 22
@@ -65,37 +82,31 @@ def test_a_file_for_each_class_has_an_example_in_each_line(tmp_path: Path) -> No
 def test_a_folder_for_each_class_has_an_example_in_each_file(tmp_path: Path) -> None:
     found = finding.found(letters(tmp_path))
     assert isinstance(found.data_set, Texts)
-    outputs = found.data_set.load()
+    outputs = outputs_of(tmp_path)
     assert found.data_set.class_names == {"label": ("offer", "order", "thanks")}
     assert np.bincount(outputs["label"]).tolist() == [2, 3, 4]
-    assert found.data_set.decode("text", outputs["text"][0].tolist()) == "dear ann , this is an offer ."
+    assert prepared(tmp_path).decoded("text", outputs["text"][0].tolist()) == "dear ann , this is an offer ."
     assert "Each of the 3 folders is a class" in str(found.reasons[0])
 
 
 def test_the_facts_follow_from_the_settings_alone(tmp_path: Path) -> None:
-    one = texts(reviews(tmp_path))
+    one, seen = Texts.found(reviews(tmp_path)), prepared(tmp_path)
     for path in tmp_path.iterdir():
         path.unlink()
-    facts = one.facts()
+    facts = Pipeline(one.data_set, one.transforms).facts
     assert {name: shape.classes for name, shape in facts.items()} == {"text": 10, "label": 2, "length": 8}
-    assert isinstance(facts["text"][0], Varies) and one.encode("text", "so much JOY!") == [4, 7, 6, 1, 0, 0, 0]
+    assert isinstance(facts["text"][0], Varies) and seen.encoded("text", "so much JOY!") == [4, 7, 6, 1, 0, 0, 0]
     with pytest.raises(Misfit, match=r"no words. Write a sentence"):
-        one.encode("text", " \n")
+        seen.encoded("text", " \n")
 
 
-def test_it_has_the_outputs_of_film_sentences() -> None:
-    film, own = FilmSentences().facts(), Texts().facts()
+def test_it_has_the_outputs_of_film_sentences(tmp_path: Path) -> None:
+    one = Texts.found(reviews(tmp_path))
+    film, own = FilmSentences().facts(), Pipeline(one.data_set, one.transforms).facts
     assert list(film) == list(own)
     assert [(shape.axes, shape.dtype) for shape in film.values()] == [
         (shape.axes, shape.dtype) for shape in own.values()
     ]
-
-
-def test_a_smaller_vocabulary_makes_rarer_words_one(tmp_path: Path) -> None:
-    one = changed(texts(reviews(tmp_path)), vocabulary=SPECIAL + 2, longest=3)
-    assert one.facts()["text"].classes == 4
-    assert one.load()["text"][:3].tolist() == [[1, 2, 3], [2, 1, 2], [1, 2, 0]]
-    assert one.decode("text", [1, 2, 3, 0]) == "? dull film"
 
 
 def test_it_comes_back_from_its_plain_values_with_the_same_bits(tmp_path: Path) -> None:
@@ -136,8 +147,7 @@ def test_moved_texts_are_asked_for_and_the_same_at_another_place(tmp_path: Path)
 def test_texts_are_read_in_the_encoding_that_they_were_written_in(tmp_path: Path, content: str, encoding: str) -> None:
     reviews(tmp_path)
     (tmp_path / "film.pos").write_bytes((content * 6).encode(encoding))
-    one = texts(tmp_path)
-    words = one.decode("text", one.load()["text"][-1].tolist())
+    words = prepared(tmp_path).decoded("text", outputs_of(tmp_path)["text"][-1].tolist())
     assert words.replace(" ", "") == content.strip().lower().replace(" ", "")
     assert ("film.pos was read as" in reasons(tmp_path)) == (not encoding.startswith("utf-8"))
 
@@ -145,7 +155,7 @@ def test_texts_are_read_in_the_encoding_that_they_were_written_in(tmp_path: Path
 def test_each_chinese_sign_is_a_word_and_an_accent_belongs_to_its_letter(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("电影 好\n" * 3, encoding="utf-8")
     (tmp_path / "b.txt").write_text("cafe\u0301\ncaf\u00e9\n" * 3, encoding="utf-8")
-    assert set(texts(tmp_path).words) == {"电", "影", "好", "caf\u00e9"}
+    assert set(words_of(prepared(tmp_path))) == {"电", "影", "好", "caf\u00e9"}
 
 
 def test_what_lies_beside_the_classes_is_no_class(tmp_path: Path) -> None:
@@ -160,8 +170,8 @@ def test_every_choice_is_told(tmp_path: Path) -> None:
     assert sentences[0].startswith(
         "Each of the 2 files is a class, and each line with words in it an example: neg (12), pos (10)."
     )
-    assert "8 most common of 8 different words" in sentences[1] and "kept for validation" in sentences[1]
-    assert sentences[2] == "The longest text has 7 words, so none is cut."
+    assert "8 most common of 8 are told apart" in sentences[1] and "in the training part alone" in sentences[1]
+    assert sentences[2] == "The longest text has 7 words, so a Pad fills up all others to 7."
     (tmp_path / "film.pos").write_text("joy\n" * 99 + "much joy " * 400)
     assert "longest text has 800 words; 5 of 112 are cut behind 3" in reasons(tmp_path)
 
@@ -227,10 +237,11 @@ def test_other_texts_are_entered_from_a_file_or_a_folder(tmp_path: Path) -> None
     one = texts(reviews(tmp_path / "reviews"))
     (tmp_path / "new.txt").write_text("So much film!\n\ndull\n")
     entered = one.inputs(tmp_path / "new.txt")
-    assert entered.parts["text"].tolist() == [[4, 7, 3, 1, 0, 0, 0], [2, 0, 0, 0, 0, 0, 0]]
-    assert entered.parts["length"].tolist() == [4, 1] and entered.told == {"text": ["So much film!", "dull"]}
+    assert entered.parts["text"].tolist() == ["So much film!", "dull"]
+    assert entered.told == {"text": ["So much film!", "dull"]}
+    assert prepared(tmp_path / "reviews").applied(entered.parts)["length"].tolist() == [4, 1]
     entered = one.inputs(tmp_path / "reviews")
-    assert entered.told == {"file": ["film.neg", "film.pos"]} and entered.parts["text"].shape == (2, 7)
+    assert entered.told == {"file": ["film.neg", "film.pos"]} and entered.parts["text"].shape == (2,)
     (tmp_path / "new.txt").write_text("\n")
     with pytest.raises(Misfit, match=r"new.txt holds no words."):
         one.inputs(tmp_path / "new.txt")
@@ -239,9 +250,9 @@ def test_other_texts_are_entered_from_a_file_or_a_folder(tmp_path: Path) -> None
 @settings(max_examples=30)
 @given(st.lists(st.sampled_from(("a", "of", "film", "joy", ",")), min_size=1, max_size=7))
 def test_a_text_of_known_words_comes_back_from_its_tokens(words: list[str]) -> None:
-    one = Texts(words=("film", "of", "joy", ",", "a"), longest=7)
-    tokens = one.encode("text", " ".join(words))
-    assert len(tokens) == 7 and one.decode("text", tokens) == " ".join(words)
+    learned = {"vocabulary": np.frombuffer(b"film\nof\njoy\n,\na", np.uint8)}
+    tokens = Tokenise().applied(np.array([" ".join(words)], object), learned)
+    assert Tokenise().decode(make(Pad, {"longest": 7}).applied(tokens, {})[0].tolist(), learned) == " ".join(words)
 
 
 @needs_the_real_files
@@ -249,18 +260,23 @@ def test_the_film_sentences_are_those_that_film_sentences_reads() -> None:
     found = finding.found(REAL)
     one = cast(Texts, found.data_set)
     assert isinstance(one, Texts) and one.classes == ("neg", "pos") and one.examples == 10_662
-    assert one.facts()["text"].classes == USUAL_WORDS and one.longest == 38
-    outputs, film = one.load(), FilmSentences(folder=str(REAL), longest=38).load()
+    tokenise, pad = found.transforms
+    assert tokenise == make(Tokenise, {"vocabulary": USUAL_WORDS}) and pad == make(Pad, {"longest": 38})
+    outputs, film = outputs_of(REAL), FilmSentences(folder=str(REAL), longest=38).load()
     assert np.array_equal(outputs["label"], film["label"])
     # Both part most of the sentences alike; the published ones part some more words by spaces.
     assert np.mean(outputs["length"] == film["length"]) > 0.9
-    assert Counter(one.words[:10]) == Counter((".", "the", ",", "a", "and", "of", "to", "is", "in", "that"))
+    assert Counter(words_of(prepared(REAL))[:10]) == Counter(
+        (".", "the", ",", "a", "and", "of", "to", "is", "in", "that")
+    )
     assert outputs["text"].max() == USUAL_WORDS - 1
 
 
 @pytest.mark.parametrize("name", ["sentiment-lstm", "sentiment-cnn", "sentiment-bag"])
 def test_the_networks_for_film_sentences_take_it_as_it_is(tmp_path: Path, name: str) -> None:
-    graph = set_param(template(name).graph, "data", "examples", plain(texts(letters(tmp_path))))
+    found = Texts.found(letters(tmp_path))
+    graph = set_param(template(name).graph, "data", "examples", plain(found.data_set))
+    graph = set_param(graph, "data", "transforms", plain(found.transforms))
     analysis = analyse(replace(template(name), graph=graph))
     assert not analysis.problems
     assert any(shape.sizes == (3,) for facts in analysis.nodes.values() for shape in facts.outputs.values())

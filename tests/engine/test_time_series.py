@@ -1,7 +1,8 @@
-"""A table whose lines are moments is offered as a series: windows that say what comes, parted by time without a leak."""
+"""A table whose lines are moments is offered as a series: windows that say what comes, parted without a leak."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from engine.commands.begin import answered
 from engine.data.again import looked_again
 from engine.data.batches import split
-from engine.data.finding import found
 from engine.data.sets.time_series import LINE, NEXT, PAST, TimeSeries
 from engine.data.splits.at_random import Random
 from engine.data.splits.folds import Folds
@@ -24,6 +24,7 @@ from engine.graph.analysis import analyse
 from engine.message import Misfit
 from engine.starting import begun
 from engine.starting.asking import Asked
+from engine.starting.beginning import beginning_of
 from engine.training.choices import obstacles
 from engine.training.loop import Loop
 from tests.engine.projects import epochs
@@ -73,8 +74,8 @@ def test_a_table_of_moments_stays_a_table_until_a_person_takes_the_offer(tmp_pat
             "Read the lines as a time series, each one hour after the one before it, to say what 'warm' will be."
         )
         assert not obstacles(analyse(one.project))
-    other = begun(path, "wind", SERIES)
-    assert other.target == "wind" and TimeSeries.read_columns.fget(found(path, "wind").offers[0].instead.data_set)
+    assert begun(path, "wind", SERIES).target == "wind"
+    assert [one.name for one in series(path, "wind").read_columns] == ["warm", "wind"]
     sentences = list(map(str, taken.reasons))
     assert sentences[0] == "Each line is a moment: 'when' grows by one hour from line to line."
     assert "The network reads 24 lines, a day of them, and says what 'warm' is in the line behind them." in sentences[1]
@@ -130,9 +131,8 @@ def test_months_and_days_without_weekends_are_even_enough_and_it_is_told(tmp_pat
     assert "by one month from" in str(TimeSeries.found(written(frame, tmp_path)).reasons[0])
     days = polars.date_range(polars.date(2020, 1, 1), polars.date(2022, 1, 1), "1d", eager=True)
     worked = days.filter(days.dt.weekday() <= 5)[:400]
-    reasons = TimeSeries.found(
-        written(weather(400).with_columns(when=worked.cast(polars.Datetime("us"))), tmp_path)
-    ).reasons
+    frame = weather(400).with_columns(when=worked.cast(polars.Datetime("us")))
+    reasons = TimeSeries.found(written(frame, tmp_path)).reasons
     assert str(reasons[1]) == "80 steps are longer or shorter than the others; they are read like any other."
 
 
@@ -286,21 +286,10 @@ def test_the_window_is_answered_with_the_series_where_its_box_is_checked(tmp_pat
 
 @pytest.mark.parametrize("window", [24, 200], ids=["LSTM", "convolutions"])
 def test_the_network_that_is_drawn_beats_the_last_value_and_the_mean(window: int, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from engine.graph.edits import set_param
-
-    path = written(weather(900), tmp_path)
-    project = begun(path, chosen=SERIES).project
-    if window != 24:
-        from engine.declare import plain
-        from engine.starting.beginning import beginning_of
-
-        there = TimeSeries.found(path)
-        longer = series(path, window=window)
-        project = beginning_of(replace(there, data_set=longer), "long").project
-        assert plain(longer)["window"] == window and set_param
-    training = {**project.training, "epochs": 8, "device": "cpu"}
+    path = written(weather(700), tmp_path)
+    there: Any = TimeSeries.found(path)
+    project = beginning_of(replace(there, data_set=series(path, window=window)), "Weather").project
+    training = {**project.training, "epochs": 5, "device": "cpu"}
     assert not obstacles(analyse(project))
     *_, last = epochs(Loop(replace(project, training=training), 1).steps())
     assert last.validation["error"] < 0.6 * last.validation["error_of_last"]

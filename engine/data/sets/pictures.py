@@ -117,6 +117,8 @@ class Pictures(Squares):
         "Pictures of yours, or ImageNet 2012 (Russakovsky et al. 2015), image-net.org, for research after registering."
     )
 
+    chosen = ("side", "colours")
+
     folder: Folder = param("", about="The folder that holds one folder of pictures for each class.")
     classes: int = param(1000, low=2, high=MOST_CLASSES, log=True, about="How many classes, and so folders, there are.")
     names: Names = names_of()

@@ -51,6 +51,8 @@ class Sounds(DataSet):
 
     source = "Your own sounds; they stay where they are."
 
+    chosen = ("form", "window", "hop", "bands")
+
     folder: Folder = param("", about="The folder with the sounds; it stays where it is.")
     form: Literal["mel", "spectrum", "wave"] = param(
         "mel", about="Bands as wide as ears hear pitch, all frequencies alike, or the numbers of the wave."

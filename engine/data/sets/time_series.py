@@ -85,7 +85,7 @@ class TimeSeries(TableFile):
 
     def load(self) -> dict[str, Numbers]:
         frame = self.frame()
-        return self._made(*self._series(frame))
+        return self._made(self._series(frame)[0])
 
     def _series(self, frame: polars.DataFrame) -> tuple[Numbers, Numbers]:
         """The numbers of all lines in the order of time, a column for each, and the number of each line in the file."""
@@ -113,7 +113,7 @@ class TimeSeries(TableFile):
         need(not missing.any(), text, line=line, file=self.file, column=found.name)
         return np.asarray(np.argsort(moments.dt.epoch("us").to_numpy(), kind="stable"))
 
-    def _made(self, values: Numbers, order: Numbers, *, aims: bool = True, stride: int = 0) -> dict[str, Numbers]:
+    def _made(self, values: Numbers, *, aims: bool = True, stride: int = 0) -> dict[str, Numbers]:
         """All windows of these lines that know enough, each with the line that it ends with."""
         import numpy as np
 
@@ -126,20 +126,20 @@ class TimeSeries(TableFile):
         windows = np.lib.stride_tricks.sliding_window_view(filled(values), self.window, axis=0)[starts]
         past = np.ascontiguousarray(windows.transpose(0, 2, 1), np.float32)
         is_known = ~np.isnan(past).any(axis=(1, 2))
-        found = {PAST: past, LINE: last}
+        found: dict[str, Numbers] = {PAST: past, LINE: last}
         if aims:
-            found[NEXT] = values[last + self.horizon, -1][:, None].astype(np.float32)
-            is_known &= ~np.isnan(found[NEXT][:, 0])
-        text = (
-            "No window of {file} has a value in each column, so nothing can be learned from them. Fill in the holes, "
-        )
-        need(is_known.any(), text + "or set the role of a column with many of them to ignore.", file=self.file)
+            following = values[last + self.horizon, -1]
+            found[NEXT] = following[:, None].astype(np.float32)
+            is_known &= ~np.isnan(following)
+        text = "No window of {file} has a value in each column, so nothing can be learned from them. Fill in the "
+        text += "holes, or set the role of a column with many of them to ignore."
+        need(bool(is_known.any()), text, file=self.file)
         return {name: one[is_known] for name, one in found.items()}
 
     def _check(self, count: int, lines: int, columns: int) -> None:
         text = "{file} needs at least {wanted:,} lines for a window of {window} and a horizon of {horizon}, but has "
         text += "{lines:,}. Lower the window or the horizon."
-        values = {"window": self.window, "horizon": self.horizon, "lines": lines}
+        values: dict[str, Any] = {"window": self.window, "horizon": self.horizon, "lines": lines}
         need(count >= 1, text, file=self.file, wanted=self.window + self.horizon, **values)
         text = "{title} would make {count:,} windows of {each:,} numbers, which are more than {limit:,} in all. Raise "
         text += "the stride, or lower the window."
@@ -158,12 +158,13 @@ class TimeSeries(TableFile):
         at = np.searchsorted(kept, lines)
         before = lines - kept[np.maximum(at - 1, 0)]
         after = kept[np.minimum(at, len(kept) - 1)] - lines
-        return train[((at == 0) | (before >= span)) & ((at == len(kept)) | (after >= span))]
+        found: Numbers = train[((at == 0) | (before >= span)) & ((at == len(kept)) | (after >= span))]
+        return found
 
     def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
         frame = self.frame()
         values, order = self._series(frame)
-        return tabular.cells_of(frame, order[self._made(values, order)[LINE][list(rows)]])
+        return tabular.cells_of(frame, order[self._made(values)[LINE][list(rows)]])
 
     def inputs(self, path: Path, aims: bool = False) -> Entered:
         """Every window of another file, told by the line that it ends with."""
@@ -172,5 +173,5 @@ class TimeSeries(TableFile):
         read = [one for one in self.columns if one.role in ("input", "target", "time")]
         other.need_columns(frame, read)
         values, order = other._series(frame)
-        parts = other._made(values, order, aims=aims, stride=1)
+        parts = other._made(values, aims=aims, stride=1)
         return Entered(parts, tabular.cells_of(frame, order[parts[LINE]]))

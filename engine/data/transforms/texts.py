@@ -45,7 +45,7 @@ class Tokenise(Transform):
     unit: Unit = param("words", about="What has a number of its own.")
     vocabulary: int = param(
         USUAL_WORDS,
-        low=SPECIAL + 1,
+        low=SPECIAL,
         high=MOST_WORDS,
         about="How many different numbers there are; what is rarer, or comes once alone, is the number 1.",
         log=True,
