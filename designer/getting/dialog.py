@@ -27,7 +27,7 @@ from engine.data.downloads import Download
 from engine.data.fetching import MEGABYTE
 from engine.starting.getting import Got, place
 
-WIDTH = 640
+WIDTH = 760
 STEPS = 1000
 """Of the bar that tells how much has come."""
 
@@ -80,9 +80,7 @@ class GetDialog(QDialog):
         self.setMinimumWidth(WIDTH)
 
     def _fill(self) -> None:
-        self.rows.setHorizontalHeaderLabels(
-            [self.tr("Name"), self.tr("What it is"), self.tr("Size"), self.tr("On this machine")]
-        )
+        self.rows.setHorizontalHeaderLabels([self.tr("Name"), self.tr("What it is"), self.tr("Size"), self.tr("Here")])
         for one in self.downloads:
             size = QStandardItem(self.tr("{size} MB").format(size=_megabytes(one.size)))
             size.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

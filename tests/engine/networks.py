@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -127,7 +127,7 @@ def networks(draw: st.DrawFn) -> Project:
     outputs = [(f"image_{at}", draw(small_shape())) for at in range(draw(st.integers(1, 2)))]
     data = node("Data", "data", examples=Given((*outputs, ("label", label(3)))))
     start = Pool(add(Graph(), data), tuple(("data", name, shape) for name, shape in outputs))
-    keys = iter(draw(st.permutations([*KEYS, *(f"node_{at}" for at in range(40))])))
+    keys = chain(draw(st.permutations([*KEYS, *(f"node_{at}" for at in range(40))])), (f"more_{at}" for at in count()))
     pool = draw(grown(start, keys, steps=draw(st.integers(1, 8)), depth=2))
     for loss in draw(st.lists(st.sampled_from(["CrossEntropy", "MeanSquaredError"]), max_size=2)):
         numbers = [value for value in pool.values if value[2].dtype == "float"]

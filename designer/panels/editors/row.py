@@ -17,6 +17,7 @@ from designer.panels.editors.derived import DerivedEditor
 from designer.panels.editors.line import LineEditor, NamesEditor, NumbersEditor, SizesEditor, TextEditor, set_state
 from designer.panels.editors.number import Follow, NumberEditor
 from designer.panels.editors.path import PathEditor
+from designer.panels.editors.points import PointsEditor
 from designer.panels.editors.several import SeveralEditor
 from designer.panels.editors.switch import SwitchEditor
 from designer.texts import flowing, tip, told, word
@@ -24,8 +25,17 @@ from engine.declare import Param
 from engine.graph.model import From, Tied
 from engine.message import Message, Misfit
 
-Editor = LineEditor | ChoiceEditor | SwitchEditor | PathEditor | DerivedEditor | ConnectionsEditor | SeveralEditor
-WIDE = (PathEditor, ConnectionsEditor, SeveralEditor)
+Editor = (
+    LineEditor
+    | ChoiceEditor
+    | SwitchEditor
+    | PathEditor
+    | DerivedEditor
+    | ConnectionsEditor
+    | PointsEditor
+    | SeveralEditor
+)
+WIDE = (PathEditor, ConnectionsEditor, PointsEditor, SeveralEditor)
 """Fields that need the whole width, and stand below their label."""
 OFFERED = ("node", "part")
 """Kinds of values that are chosen from what is around."""
@@ -45,6 +55,8 @@ def editor_of(param: Param, theme: Theme, parent: QWidget) -> Editor:
         return ChoiceEditor(parent)
     if param.kind == "pairs":
         return ConnectionsEditor(theme, parent)
+    if param.kind == "points":
+        return PointsEditor(theme, parent)
     lines = {"sizes": SizesEditor, "numbers": NumbersEditor, "names": NamesEditor}
     return lines.get(param.kind, TextEditor)(param, parent)
 

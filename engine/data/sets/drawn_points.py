@@ -30,7 +30,7 @@ class DrawnPoints(DataSet):
     source = "Your own points; the project keeps them."
 
     points: Points = param(
-        FIRST, low=-1.0, high=1.0, about="The points, each with two numbers and its class, counted from 0.", hidden=True
+        FIRST, low=-1.0, high=1.0, about="The points, each with two numbers and its class, counted from 0."
     )
 
     def __post_init__(self) -> None:
