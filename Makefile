@@ -25,6 +25,7 @@ bench: $(ready) ## measure speed against the goals
 
 shots: $(ready) ## make the pictures in docs/images, those of all states in build/looks, and the frames in build/alive
 	$(python) docs/shots.py
+	$(python) docs/data_shots.py
 	$(python) docs/panel_shots.py
 	$(python) docs/recording.py
 	$(python) docs/looks.py

@@ -67,7 +67,9 @@ class Flow(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint().boundedTo(QSize(width, item.sizeHint().height()))
+            size = item.sizeHint()
+            if size.width() > width:
+                size = QSize(width, item.heightForWidth(width) if item.hasHeightForWidth() else size.height())
             if not lines or left + size.width() > width:
                 lines.append([])
                 left = 0

@@ -109,6 +109,7 @@ class MainWindow(Frame):
         self.gallery.open_chosen.connect(documents.open)
         self.gallery.own_file_chosen.connect(self.tools.dropping.choose_file)
         self.gallery.own_folder_chosen.connect(self.tools.dropping.choose_folder)
+        self.gallery.known_chosen.connect(self.tools.dropping.choose_known)
         self.gallery.left.connect(self._show_canvas)
         self.live.problems.node_shown.connect(self._show_node)
         session.analysed.connect(self._count_problems)

@@ -29,6 +29,8 @@ class Notice(QWidget):
         self.icon = QLabel(self)
         self.label = QLabel(self)
         self.label.setWordWrap(True)
+        # What is told may hold a name that looks like a tag.
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.copy = QPushButton(self.tr("Copy details"), self)
         self.copy.setProperty("kind", "quiet")

@@ -220,6 +220,8 @@ class TopBar(QWidget):
             name = button.objectName()
             self.actions_by_name[name].setEnabled(button.isEnabled())
             self.actions_by_name[name].setText(button.text() or button.accessibleName())
+        # The sentence about the data that are being read takes all the room.
+        self.progress_rate.setVisible(state != STARTING)
         if state == STARTING:
             self.progress_epoch.setText(self.tr("getting ready"))
             self.progress_rate.setText("")
@@ -232,7 +234,10 @@ class TopBar(QWidget):
         """How far the reading of the data is; the bar runs to and fro where nobody knows."""
         if self._state != STARTING:
             return
-        self.progress_epoch.setText(told(preparing.message))
+        text = told(preparing.message)
+        elided = self.progress_epoch.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, PROGRESS_WIDTH)
+        self.progress_epoch.setText(elided)
+        self.progress_epoch.setToolTip(text if elided != text else "")
         self.progress.setRange(0, preparing.count or (0 if glide_time() else 1))
         self.progress.setValue(preparing.done)
         self.progress.show()

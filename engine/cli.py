@@ -162,6 +162,8 @@ def _add_project_commands(commands: Any) -> None:
     new.add_argument("file", metavar="FILE", help="the file to make")
     new.add_argument("--from-data", metavar="PATH", help="a table, or a folder of pictures or texts, to learn from")
     new.add_argument("--target", metavar="COLUMN", default="", help="the column of the table that is to be said")
+    told = "another way to read it that was offered, such as series or picture; again for each"
+    new.add_argument("--choose", metavar="NAME", action="append", default=[], help=told)
     new.add_argument("--force", action="store_true", help="replace the file if there is one")
     about = "list every problem of a project"
     check = add(commands, "check", place + "check", about, "check digits.loom", json=True)

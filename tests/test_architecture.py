@@ -25,12 +25,12 @@ CHAIN = (
     {"frozen"},
     {"repair"},
     {"message", "seeds", "shape", "version"},
-    {"declare", "nearest", "picture", "reading"},
+    {"declare", "nearest", "picture", "progress", "reading"},
     {"data"},
     {"layers"},
     {"graph"},
     {"compile", "files", "templates"},
-    {"decoding", "generate", "starting"},
+    {"decoding", "evaluation", "generate", "starting"},
     {"training", "runs", "recorded"},
     {"commands", "cli", "__main__"},
 )
@@ -43,6 +43,7 @@ def module_of(path: Path) -> str:
 
 
 WITH_TORCH = {
+    "engine.commands.evaluate",
     "engine.commands.find_rate",
     "engine.commands.predict",
     "engine.commands.preview",
@@ -61,11 +62,13 @@ WITH_TORCH = {
             "checkpoint",
             "decode",
             "device",
+            "evaluating",
             "generate",
             "loop",
             "losses",
             "meters",
             "metrics",
+            "mistakes",
             "predicting",
             "preview_sources",
             "rate_finder",

@@ -120,8 +120,7 @@ class BeginDialog(QDialog):
         self.busy.setRange(0, 0)
         self.busy.show()
         self.draw.setEnabled(False)
-        for part in (self.target, *self.offers.values()):
-            part.setEnabled(False)
+        # What is chosen stays open meanwhile, for who goes on with the arrow keys: a newer question ends an older one.
         self._show_choices(self.answer is not None)
         taken = tuple(name for name, box in self.offers.items() if box.isChecked())
         self.bridge.ask(str(self.path), self.target.currentText() if self.answer else "", taken, known=self.known)
@@ -141,9 +140,6 @@ class BeginDialog(QDialog):
 
     def _show(self, answer: Begun) -> None:
         self.busy.hide()
-        # What was chosen before may be chosen again.
-        for part in (self.target, *self.offers.values()):
-            part.setEnabled(True)
         if answer.refusal is not None:
             self.sentence.refuse(told(answer.refusal.message))
             for part in (self.why, self.reasons):
@@ -152,7 +148,7 @@ class BeginDialog(QDialog):
             if self.answer is None:
                 self.buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
             return
-        self.answer = answer
+        is_first, self.answer = self.answer is None, answer
         self.project = files.loads(answer.project.encode(), self.path.name)
         self.sentence.say(overview_text(self.project))
         if [self.target.itemText(at) for at in range(self.target.count())] != list(answer.targets):
@@ -164,7 +160,8 @@ class BeginDialog(QDialog):
         self.reasons.show_sentences([told(one.message) for one in answer.reasons])
         self._show_choices(True)
         self.draw.setEnabled(True)
-        self.draw.setFocus()
+        if is_first:
+            self.draw.setFocus()
 
     def _show_offers(self, answer: Begun) -> None:
         offered = dict(answer.offers)

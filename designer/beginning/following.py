@@ -51,6 +51,7 @@ class FollowingData(QObject):
         super().__init__(window)
         self.window, self.session = window, window.session
         self.edited: Edited | None = None
+        self._told = ""
         self._later, self._long = QTimer(self), QTimer(self)
         for timer, wait, slot in ((self._later, LATER_MS, self._ask), (self._long, LONG_MS, self._say)):
             timer.setSingleShot(True)
@@ -80,6 +81,9 @@ class FollowingData(QObject):
         self._long.stop()
         self.bridge.close()
         self.edited = None
+        if self._told and self.window.notice.text == self._told:
+            self.window.notice.dismiss()
+        self._told = ""
 
     def _now(self, edited: Edited) -> Mapping[str, Any] | None:
         """The data set as it is in the document; None where its node is gone."""
@@ -94,10 +98,12 @@ class FollowingData(QObject):
         if edited is None or now is None:
             self.close()
             return
+        before: object = None
+        after: object = None
         try:
             before, after = DATA_SETS.read(edited.before), DATA_SETS.read(now)
         except Misfit:
-            before = after = None
+            pass
         # What a setting of another kind cannot be is told at its field.
         if not isinstance(before, DataSet) or not isinstance(after, DataSet) or not follows(before, after):
             self.close()
@@ -108,7 +114,8 @@ class FollowingData(QObject):
         self.bridge.ask(place, before=dict(edited.before), edited=dict(now))
 
     def _say(self) -> None:
-        self.window.notice.tell(self.tr("The data are being looked at …"))
+        self._told = self.tr("The data are being looked at …")
+        self.window.notice.tell(self._told)
 
     def _take(self, answer: Begun) -> None:
         edited = self.edited

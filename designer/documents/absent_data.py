@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from designer.beginning.again import AgainDialog
@@ -13,6 +13,7 @@ from designer.getting.dialog import GetDialog
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
+from engine.data.own import OwnFile
 from engine.declare import Param, plain
 from engine.graph.absent import Absent, absent, lacking
 from engine.graph.edits import set_param, within
@@ -95,9 +96,13 @@ class AbsentData(QObject):
         is_file = _place(data_set).kind == FILE
         title = self.tr("The files of {data} are not here yet.").format(data=word(data_set.title))
         texts = [told(found.message), word(data_set.source)]
+        if isinstance(data_set, OwnFile) and data_set.file:
+            title, texts[1] = self.tr("{file} is not where it was.").format(file=_name(data_set)), ""
         if found.changed:
             title = self.tr("{file} is not as it was.").format(file=_name(data_set))
             texts[1] = self.tr("Look at it again, and what you said of it stays wherever it still fits.")
+        # A file may be called like a tag.
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(title)
         box.setInformativeText("\n\n".join(text for text in texts if text))
         again = box.addButton(self.tr("Look at it again"), QMessageBox.ButtonRole.AcceptRole) if found.changed else None

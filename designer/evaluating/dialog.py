@@ -63,6 +63,7 @@ class EvaluationDialog(QDialog):
         self.facts = FactTable(self)
         self.classes = ClassTable(self.tr("The classes"), self)
         self.confusion = ConfusionTable(self)
+        self.confusion.setAccessibleName(self.tr("How often each class was said for each"))
         self.confusion.rows_title, self.confusion.columns_title = self.tr("right"), self.tr("said")
         self.confusion.resized.connect(self._show_confusion)
         self.worst_title = text_label("muted", self)

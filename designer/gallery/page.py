@@ -42,6 +42,7 @@ class Gallery(QScrollArea):
     open_chosen = Signal()
     own_file_chosen = Signal()
     own_folder_chosen = Signal()
+    known_chosen = Signal()
     left = Signal()
     """Back to the open document."""
 
@@ -114,6 +115,7 @@ class Gallery(QScrollArea):
         menu = QMenu(self.own)
         menu.addAction(self.tr("A file…"), self.own_file_chosen.emit)
         menu.addAction(self.tr("A folder…"), self.own_folder_chosen.emit)
+        menu.addAction(self.tr("Well-known data…"), self.known_chosen.emit)
         self.own.setMenu(menu)
         self.recent_title = QLabel(self.tr("Recent files"), self.page)
         self.recent_title.setProperty("role", "caption")

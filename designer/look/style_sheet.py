@@ -163,6 +163,8 @@ QTreeView, QListView, QTableView {
     selection-background-color: $accent_soft; selection-color: $text; gridline-color: $border;
 }
 QTreeView { selection-background-color: transparent; }
+/* What completes a typed name floats by itself, and is the only list that takes no focus. */
+.QListView[focusPolicy="0"] { background: $raised; border: 1px solid $border; }
 QTreeView::item, QListView::item { min-height: 28px; padding: 0 8px; border: none; }
 QTableView[role="report"]::item { padding: 0 8px; }
 QTreeView::item:only-one, QListView::item { border-radius: 6px; }
@@ -278,6 +280,9 @@ QSizeGrip { image: none; width: 0; height: 0; }
 QToolTip {
     background: $raised; color: $text; border: 1px solid $border; padding: 5px 7px; font-size: 12px;
 }
+
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QMessageBox QLabel#qt_msgbox_label { font-size: 15px; font-weight: 600; min-width: 340px; }
 
 QLabel { background: transparent; }
 QLabel:disabled { color: $faint; }

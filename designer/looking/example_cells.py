@@ -23,6 +23,7 @@ LEAST, MOST_LINE, LONG = 76.0, 200.0, 320.0
 CAPTION, LINE, HEAD = 16.0, 18.0, 22.0
 LETTERS = 26
 """Longer texts are broken into lines."""
+LINED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextSingleLine)
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWrapAnywhere)
 
 
@@ -120,10 +121,12 @@ class ExampleCells(QWidget):
         if one.shown.kind == "text":
             painter.setFont(_text_font())
             painter.setPen(QColor(theme.text))
-            text = shown(one.shown.text)
-            if len(text) <= LETTERS:
+            text, how = shown(one.shown.text), WRAPPED
+            if len(text) <= LETTERS and "\n" not in text:
                 text = QFontMetricsF(_text_font()).elidedText(text, Qt.TextElideMode.ElideRight, below.width() + 1)
-            painter.drawText(below, WRAPPED, text)
+                # Rounded widths would break a text that just fits.
+                how = LINED
+            painter.drawText(below, how, text)
         else:
             area = QRectF(below.left(), below.top(), below.width(), PICTURE)
             cell_of(one.shown, area, self.ink).paint(painter, self.ink, theme.text)

@@ -79,7 +79,8 @@ class ExampleView(QWidget):
         }
         self.use.setText(f"· {uses[example.used_for]}")
         seen = self.tr("As the network sees it")
-        self.cells.show_groups((("", example.parts), (seen, example.outputs)))
+        changed = self.tr("As it may be changed in a batch while the network learns")
+        self.cells.show_groups((("", example.parts), (seen, example.outputs), (changed, example.changed)))
 
     @property
     def wanted(self) -> int:

@@ -18,6 +18,8 @@ from designer.panels.facts import Complaint, FactTable, text_label
 from designer.texts import counted, told, word
 from engine.data.looking.told import Figures, Looked, Measured, OutputTold, PartTold, Trouble
 
+LEAST = 384
+"""Two tables of figures stand beside each other in so much room."""
 Labels = Callable[[Trouble], tuple[str, ...]]
 
 
@@ -56,6 +58,7 @@ class PartPage(QScrollArea):
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(LEAST)
         self.setAccessibleName(self.tr("Figures of the data"))
 
     def _lay(self, page: QWidget) -> None:
@@ -73,8 +76,9 @@ class PartPage(QScrollArea):
         calm.addWidget(self.calm, 1)
         column.addLayout(calm)
         parts = (self.troubles, self.rest, self.classes_head, self.key, self.classes, self.others)
-        for widget in (*parts, self.spread_head, self.spread):
+        for widget in parts:
             column.addWidget(widget)
+        column.addLayout(self._spreads())
         across = QHBoxLayout()
         across.setSpacing(SPACE_6)
         across.addWidget(self.facts, 1)
@@ -87,9 +91,22 @@ class PartPage(QScrollArea):
         seen.addWidget(self.seen_head)
         seen.addWidget(self.seen_about)
         column.addLayout(seen)
-        for below in (self.seen_spread_head, self.seen_spread, self.seen):
-            column.addWidget(below)
+        column.addWidget(self.seen)
         column.addStretch(1)
+
+    def _spreads(self) -> QHBoxLayout:
+        """Before the transforms and behind them, beside each other: what one of them does is seen at once."""
+        across = QHBoxLayout()
+        across.setSpacing(SPACE_6)
+        for head, spread in ((self.spread_head, self.spread), (self.seen_spread_head, self.seen_spread)):
+            beside = QWidget(self)
+            column = QVBoxLayout(beside)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(SPACE_3)
+            column.addWidget(head)
+            column.addWidget(spread)
+            across.addWidget(beside, 1)
+        return across
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
@@ -111,7 +128,8 @@ class PartPage(QScrollArea):
         rows = rows_of(looked) if part is None else named_columns(part)
         self.columns.show_rows(rows)
         outputs = [one for one in looked.outputs if part is not None and one.parts == (part.name,)]
-        self._show_seen(outputs or (list(looked.outputs) if part is None else []), is_all=part is None)
+        alone = [part.seen] if part is not None and part.seen is not None else []
+        self._show_seen(outputs or alone or (list(looked.outputs) if part is None else []), is_all=part is None)
 
     def _about(self, looked: Looked, part: PartTold | None) -> str:
         if part is not None:
@@ -169,12 +187,21 @@ class PartPage(QScrollArea):
         self.seen_head.setVisible(bool(outputs))
         self.seen_about.setVisible(bool(outputs))
         self.seen_about.setText("\n".join(self._output_text(one, is_all=is_all) for one in outputs))
-        changed = next((one.figures for one in outputs if one.figures is not None and one.figures.numbers), None)
-        numbers = changed.numbers if changed is not None else None
-        self.seen_spread.show_bars(numbers.bars if numbers is not None else None)
+        known = (one.figures for one in outputs if one.figures is not None)
+        changed = next((one for one in known if one.numbers or one.tokens), None)
+        numbers, tokens = (changed.numbers, changed.tokens) if changed is not None else (None, None)
+        if tokens is not None:
+            self.seen_spread.show_bars(tokens.lengths, is_whole=True)
+        else:
+            self.seen_spread.show_bars(numbers.bars if numbers is not None else None)
         self.seen_spread.setAccessibleName(self.tr("How the numbers are spread behind the transforms"))
-        self.seen_spread_head.setText(self.tr("HOW OFTEN EACH NUMBER IS THERE, BEHIND THE TRANSFORMS"))
-        self.seen_spread_head.setVisible(numbers is not None)
+        self.seen_spread_head.setText(self.tr("THE SAME BEHIND THE TRANSFORMS"))
+        if self.spread.bars is None:
+            self.seen_spread_head.setText(self.tr("HOW OFTEN EACH NUMBER IS THERE, BEHIND THE TRANSFORMS"))
+        # One of them alone has the whole width.
+        for spread in (self.spread, self.seen_spread):
+            spread.parentWidget().setVisible(spread.bars is not None)
+        self.seen_spread_head.setVisible(changed is not None)
         self.seen.show_facts(*(facts_of(changed) if changed is not None and not is_all else ({}, {})))
 
     def _output_text(self, one: OutputTold, *, is_all: bool) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.looking.bridge import LookBridge
+from designer.looking.changing import ChangePanel
 from designer.looking.example_view import ExampleView
 from designer.looking.part_list import PartList
 from designer.looking.part_page import PartPage
@@ -31,8 +32,8 @@ from engine.data.looking.told import Looked, Trouble
 from engine.graph.facts import Problem, data_set_of
 from engine.graph.judged import judged_of
 
-SIZE = (1080, 800)
-LIST_WIDTH, LEAST_LIST, EXAMPLE_HEIGHT = 272, 180, 268
+SIZE = (1240, 800)
+LIST_WIDTH, LEAST_LIST, CHANGE_WIDTH, EXAMPLE_HEIGHT = 256, 180, 288, 268
 EXAMPLE_SHARE = 0.4
 """The example takes at most so much of a small window."""
 PLACES = ("file", "folder")
@@ -71,6 +72,7 @@ class DataWindow(QDialog):
             button.clicked.connect(slot)
         self.list = PartList(theme, self)
         self.page = PartPage(theme, self._labels, self)
+        self.changes = ChangePanel(session, node, theme, self)
         self.examples = ExampleView(theme, self)
         self._lay()
         self._later = QTimer(self)
@@ -114,12 +116,13 @@ class DataWindow(QDialog):
         inset.addWidget(self.list)
         across.addWidget(left)
         across.addWidget(self.page)
+        across.addWidget(self.changes)
         self.body.addWidget(across)
         self.body.addWidget(self.examples)
         for splitter in (across, self.body):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
-        across.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH])
+        across.setSizes([LIST_WIDTH, SIZE[0] - LIST_WIDTH - CHANGE_WIDTH, CHANGE_WIDTH])
         self.body.setSizes([SIZE[1] - EXAMPLE_HEIGHT, EXAMPLE_HEIGHT])
         across.setStretchFactor(1, 1)
         self.body.setStretchFactor(0, 1)
@@ -136,7 +139,7 @@ class DataWindow(QDialog):
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        for part in (self.sentence, self.list, self.page, self.examples):
+        for part in (self.sentence, self.list, self.page, self.changes, self.examples):
             part.set_theme(theme)
 
     @property
@@ -204,6 +207,7 @@ class DataWindow(QDialog):
     def _show_part(self, *_: object) -> None:
         if self.looked is not None:
             self.page.show_part(self.looked, self.list.chosen)
+            self.changes.show_part(self.list.chosen)
 
     def _go_to_part(self, row: int) -> None:
         """Show the part that a row of the table is about."""
@@ -227,7 +231,9 @@ class DataWindow(QDialog):
         now = self._identity()
         if now is None:
             self.reject()
-        elif now != self._of:
+            return
+        self.changes.show_part(self.list.chosen if self.looked is not None else "")
+        if now != self._of:
             self._later.start()
 
     def _look_again(self) -> None:

@@ -19,7 +19,7 @@ from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
 from engine.graph.places import with_data
 from engine.graph.repairs import offers
-from engine.message import Message, Misfit
+from engine.message import Message, Misfit, need
 from engine.templates import template, templates
 from engine.training.choices import obstacles
 
@@ -49,7 +49,7 @@ def new(arguments: Namespace) -> int:
             complain(str(misfit.message))
             return USAGE
     else:
-        project, reasons = _begun(arguments.from_data, arguments.target)
+        project, reasons = _begun(arguments.from_data, arguments.target, frozenset(arguments.choose))
     if os.path.lexists(arguments.file) and not arguments.force:
         complain(f"'{arguments.file}' is there already. Choose another name, or --force to replace it.")
         return 1
@@ -66,24 +66,34 @@ def new(arguments: Namespace) -> int:
 
 def with_transforms(text: str, analysis: Analysis, run: str) -> str:
     """The source of a network, and behind it what prepares the examples as a run did."""
+    from engine.compile.drawing import drawing
     from engine.compile.preparing import preparing
     from engine.data.transformed import pipeline_of
     from engine.decoding import data_of
     from engine.training import fitted
+    from engine.training.mixing import answers_of
     from engine.training.trained import trained
 
     project = trained(analysis.project, Path(run))
     prepared = fitted.load(pipeline_of(data_of(project)), Path(run))
-    return "\n".join(["import numpy as np", text, "", *preparing(prepared)]).rstrip() + "\n"
+    draw = drawing(prepared.pipeline, answers_of(analysis))
+    lines = [*preparing(prepared), *(["", ""] if draw else []), *draw]
+    return "\n".join(["import numpy as np", text, "", *lines]).rstrip() + "\n"
 
 
-def _begun(path: str, target: str) -> tuple[Project, tuple[Message, ...]]:
-    """A project for data of a person's own, and the reasons of its choices."""
+def _begun(path: str, target: str, chosen: frozenset[str]) -> tuple[Project, tuple[Message, ...]]:
+    """A project for data of a person's own, the reasons of its choices, and what could be chosen beside."""
     from engine.starting import begun
 
     with shown():
-        found = begun(Path(path), target)
-    return found.project, found.reasons
+        found = begun(Path(path), target, chosen)
+    offered = dict(found.offers)
+    strange = ", ".join(sorted(chosen - set(offered)))
+    text = "'{strange}' is not offered for {path}. It has: {known}. Choose one of these, or none."
+    need(not strange, text, strange=strange, path=path, known=", ".join(offered) or "nothing")
+    text = "Or choose with --choose {name}: {told}"
+    more = (Message(text, {"name": name, "told": told}) for name, told in found.offers if name not in chosen)
+    return found.project, (*found.reasons, *more)
 
 
 def check(arguments: Namespace) -> int:

@@ -24,17 +24,22 @@ def preparing(prepared: Prepared) -> list[str]:
     kinds = list(dict.fromkeys(type(step.transform) for step in pipeline.steps))
     classes, needed = [], dict[str, str]()
     for kind in kinds:
-        classes += [*_class(kind, needed), "", ""]
+        methods = ("applied", *(["lengths"] if kind.counts else []))
+        classes += [*class_of(kind, needed, *methods), "", ""]
     lines = [f"# {HEAD}", "", *(line for text in needed.values() for line in [*text.splitlines(), "", ""]), *classes]
     outputs = {name: list(parts) for name, parts in pipeline.outputs.items()}
     lines += ["STEPS = ["]
     for step, learned in zip(pipeline.steps, prepared.learned, strict=True):
-        settings = ", ".join(f"{name}={value!r}" for name, value in plain_settings(step.transform).items())
         given = ", ".join(f"{name!r}: {_array(values)}" for name, values in learned.items())
-        made = f"{type(step.transform).__name__}({settings})"
-        lines.append(f"    ({made}, {step.name!r}, {step.length!r}, {step.is_whole}, {{{given}}}),")
+        lines.append(f"    ({made(step.transform)}, {step.name!r}, {step.length!r}, {step.is_whole}, {{{given}}}),")
     lines += ["]", f"OUTPUTS = {outputs!r}", "", "", *textwrap.dedent(PREPARE).strip("\n").splitlines()]
     return lines
+
+
+def made(one: Transform) -> str:
+    """The expression that makes a transform."""
+    settings = ", ".join(f"{name}={value!r}" for name, value in plain_settings(one).items())
+    return f"{type(one).__name__}({settings})"
 
 
 def plain_settings(one: Transform) -> dict[str, Any]:
@@ -78,12 +83,12 @@ def _array(values: Any) -> str:
     return f"np.array({values.tolist()!r}, np.{values.dtype.name})"
 
 
-def _class(kind: type[Transform], needed: dict[str, str]) -> Iterator[str]:
-    """The class of a transform, with the methods that change examples alone; ``needed`` takes what these call."""
+def class_of(kind: type[Transform], needed: dict[str, str], *methods: str) -> Iterator[str]:
+    """The class of a transform, with these methods and those that they call; ``needed`` takes what else these call."""
     yield f"class {kind.__name__}:"
     yield "    def __init__(self, **settings):"
     yield "        self.__dict__.update(settings)"
-    waiting, told = ["applied", *(["lengths"] if kind.counts else [])], set[str]()
+    waiting, told = [*methods], set[str]()
     while waiting:
         name = waiting.pop(0)
         method = getattr(kind, name, None)
@@ -133,12 +138,7 @@ def _gather(tree: ast.AST, around: Mapping[str, Any], needed: dict[str, str]) ->
             continue
         value = around[name]
         if isinstance(value, FunctionType):
-            text, inner = _bare(value)
-            needed[name] = ""
-            _gather(inner, value.__globals__, needed)
-            # Behind what it uses itself.
-            needed.pop(name)
-            needed[name] = text
+            take(name, value, needed)
         elif isinstance(value, BuiltinFunctionType):
             needed[name] = f"from {value.__module__} import {name}"
         elif isinstance(value, ModuleType):
@@ -148,3 +148,12 @@ def _gather(tree: ast.AST, around: Mapping[str, Any], needed: dict[str, str]) ->
             needed[name] = f"{name} = re.compile({value.pattern!r}, {value.flags})"
         elif isinstance(value, (int, float, str, tuple)):
             needed[name] = f"{name} = {value!r}"
+
+
+def take(name: str, function: Any, needed: dict[str, str]) -> None:
+    """Write down a function of this name, behind what it uses itself."""
+    text, inner = _bare(function)
+    needed[name] = ""
+    _gather(inner, function.__globals__, needed)
+    needed.pop(name)
+    needed[name] = text

@@ -59,7 +59,7 @@ def _found(before: OwnFile, path: Path) -> DataSet:
     targets = dict.fromkeys((before.asked, "", *names[:TRIED])) if names else (before.asked,)
     for target in targets:
         try:
-            now = _read_alike(before, found(path, target))
+            now = read_as(type(before), found(path, target)).data_set
         except Misfit as misfit:
             refusals.append(misfit)
             continue
@@ -71,10 +71,10 @@ def _found(before: OwnFile, path: Path) -> DataSet:
     raise refusals[0]
 
 
-def _read_alike(before: OwnFile, there: Found) -> DataSet:
-    """What was found, read in the other way that is offered where that is how it was read."""
-    ways = [there.data_set, *(one.instead.data_set for one in there.offers if one.instead)]
-    return next((one for one in ways if type(one) is type(before)), ways[0])
+def read_as(kind: type[DataSet], there: Found) -> Found:
+    """What was found, read in the other way that is offered where that is one of this kind."""
+    ways = [there, *(one.instead for one in there.offers if one.instead)]
+    return next((one for one in ways if type(one.data_set) is kind), there)
 
 
 def _merged(before: Sequence[Declared], now: Sequence[Declared]) -> tuple[Declared, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.data.again import MEMBERS, Again, changes_of, looked_again
+from engine.data.again import MEMBERS, Again, changes_of, looked_again, read_as
 from engine.data.column import Dates, Kinds
 from engine.data.declare import DataSet
 from engine.data.finding import found
@@ -51,7 +51,7 @@ def _moved(before: DataSet, now: DataSet, path: Path) -> Again:
     is_known = type(before) is type(now) and any(value for _, value in places(before))
     if is_known and isinstance(before, OwnFile) and _is_described(before):
         return looked_again(before, path)
-    there = found(path)
+    there = read_as(type(now), found(path))
     if type(there.data_set) is not type(now):
         text = "{file} is not read as {title}, but as {now}. Drop it on the window to begin a network for it."
         raise Misfit(text, file=str(path), title=Message(now.title), now=Message(there.data_set.title))

@@ -69,6 +69,13 @@ class Whole:
         shapes = self.data_set.parts()
         return next((name for name in self.data_set.aims() if is_class(shapes[name])), "")
 
+    def only(self, rows: Numbers) -> Whole:
+        """These examples alone, with what the data set says of each."""
+        made = Whole(self.data_set, {name: values[rows] for name, values in self.parts.items()}, self.seed, self.share)
+        # What a data set says of examples may depend on all of them.
+        vars(made)["keys"] = {name: values[rows] for name, values in self.keys.items()}
+        return made
+
     @property
     def state(self) -> int:
         return stable_seed("split", self.seed) % 2**32

@@ -84,12 +84,13 @@ class Pipeline:
         found = {name: made.get((True, name), made.get((False, parts[0]))) for name, parts in self.outputs.items()}
         return {name: at for name, at in found.items() if at is not None and self._shapes[name].dtype == "integer"}
 
-    def length_of(self, output: str) -> str:
-        """The output that tells how long each example of this one is; empty where none does."""
-        for step in self.steps:
-            if step.length and (step.name == output if step.is_whole else self.outputs[output] == (step.name,)):
-                return next(name for name, parts in self.outputs.items() if parts == (step.length,))
-        return ""
+    @cached_property
+    def lengths(self) -> Mapping[str, str]:
+        """The outputs of which another one tells how long each example is, with the names of these."""
+        made = {(step.is_whole, step.name): step.length for step in self.steps if step.length}
+        alone = {parts[0]: name for name, parts in self.outputs.items() if len(parts) == 1}
+        found = {name: made.get((True, name), made.get((False, parts[0]))) for name, parts in self.outputs.items()}
+        return {name: alone[length] for name, length in found.items() if length in alone}
 
     def check(self) -> None:
         """Raise Misfit where an output is a text that no network can read yet."""

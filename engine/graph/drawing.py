@@ -7,9 +7,11 @@ from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
 
+from engine.data.declare import DataSet
+from engine.data.transformed import pipeline_of
 from engine.graph.block import Input, name_of
 from engine.graph.edits import add, connect, disconnect, fresh_key, graph_at, new_node, rewire, within
-from engine.graph.facts import Analysis, NodeFacts
+from engine.graph.facts import Analysis, NodeFacts, seen_data_of
 from engine.graph.fitting import takes
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.offer import Offer, Place
@@ -148,10 +150,27 @@ def _fits(facts: NodeFacts, port: InputPort, shape: Shape) -> bool:
 
 def draw_from_data(place: Place, repair: DrawFromData) -> Offer | None:
     data = next((facts for facts in place.analysis.outer if facts.node.type == "Data"), None)
-    if data is None or repair.output not in data.output_ports:
+    if data is None:
+        return None
+    repair = replace(repair, output=_of_same_text(place, data, repair))
+    if repair.output not in data.output_ports:
         return None
     label = Message("Wire {output} of the data to {input}", {"output": repair.output, "input": repair.input})
     return Offer(label, partial(_drawn, place.project, data.node.key, place.path, place.key, repair))
+
+
+def _of_same_text(place: Place, data: NodeFacts, repair: DrawFromData) -> str:
+    """The length of the text that is read there, where the data bring several; else what the repair names."""
+    data_set = seen_data_of(data)
+    lengths = pipeline_of(data_set).lengths if isinstance(data_set, DataSet) and repair.output == "length" else {}
+    key, passed = place.key, set[str]()
+    while len(lengths) > 1 and key not in passed:
+        passed.add(key)
+        wire = next((wire for wire in place.graph.into(key) if wire.input != repair.input), None)
+        if wire is None or wire.source == data.node.key:
+            return lengths.get(wire.output, repair.output) if wire else repair.output
+        key = wire.source
+    return repair.output
 
 
 def _drawn(project: Project, data: str, path: tuple[str, ...], key: str, repair: DrawFromData) -> Project:

@@ -104,7 +104,7 @@ def _seen(found: Found, count: int) -> Seen:
     count = found.data_set.example_count() or count
     transforms = [plain(one) for one in found.transforms]
     aimed = {name: facts[name] for name in facts if name in told}
-    lengths = {name: length for name in inputs if name in pipeline.texts and (length := pipeline.length_of(name))}
+    lengths = {name: length for name, length in pipeline.lengths.items() if name in inputs and name in pipeline.texts}
     return Seen(plain(found.data_set), transforms, inputs, aimed, count, lengths)
 
 

@@ -73,7 +73,7 @@ def examples_of(analysis: Analysis) -> DataSet | None:
 
 def lengths_of(data_set: DataSet, text: str) -> str:
     """The name of the data that counts the tokens of a text whose length varies; empty for none."""
-    shapes, known = data_set.facts(), pipeline_of(data_set).length_of(text)
+    shapes, known = data_set.facts(), pipeline_of(data_set).lengths.get(text, "")
     if known:
         return known
     if shapes[text].varying is None:

@@ -77,7 +77,7 @@ class Numerals:
     def __init__(self, network: TrainedNetwork, made: Made) -> None:
         self.made = made
         self._network = network
-        self._found: list[list[Numbers]] = []
+        self._found: list[tuple[Numbers, Numbers]] = []
         self._errors: list[Numbers] = []
 
     def add(self, outputs: Outputs, data: Outputs) -> None:
@@ -85,15 +85,15 @@ class Numerals:
         self._errors.append(difference.square().reshape(len(difference), -1).mean(1).double().sqrt().cpu().numpy())
         said, wanted = self._network.numbers(self.made, outputs), self._network.wanted(self.made, data)
         if wanted.shape[1] <= MOST_NUMBERS:
-            self._found.append([said, wanted])
+            self._found.append((said, wanted))
 
     def settle(self) -> None:
         """Put together what came in batch by batch."""
         self.error: Numbers = np.concatenate(self._errors)
         """The root of the mean square of what is wrong, in the scale of the training."""
-        pairs = [np.concatenate(one) for one in zip(*self._found, strict=True)]
         none: Numbers = np.zeros((len(self.error), 0))
-        self.said, self.wanted = pairs or (none, none)
+        self.said: Numbers = np.concatenate([said for said, _ in self._found]) if self._found else none
+        self.wanted: Numbers = np.concatenate([wanted for _, wanted in self._found]) if self._found else none
 
     @property
     def _ends(self) -> list[str]:
@@ -110,7 +110,8 @@ class Numerals:
     def columns(self, rows: Numbers) -> Iterator[tuple[str, Sequence[Cell]]]:
         for at, end in enumerate(self._ends):
             said, wanted = self.said[rows, at], self.wanted[rows, at]
-            yield f"right{end}", wanted.tolist()
+            # Scaled and back again, 302 is 301.999997: its shortest name as a 32-bit number is what the file says.
+            yield f"right{end}", [float(str(one)) for one in wanted.astype(np.float32)]
             yield f"prediction{end}", said.tolist()
             yield f"error{end}", (said - wanted).tolist()
         if len(self._ends) != 1:

@@ -18,9 +18,12 @@ from designer.evaluating.tables import PlainTable
 from designer.main_window import MainWindow
 from designer.plots.ticks import value_text
 from engine.cli import main
+from engine.evaluation.asking import Answer
 from engine.evaluation.report import Report
 from engine.graph.model import Project
+from engine.message import Message
 from engine.starting import begun
+from engine.starting.asking import Sentence
 from engine.templates import template
 from engine.training.evaluating import Evaluator
 from engine.training.start import train
@@ -127,30 +130,6 @@ def test_a_prediction_is_the_file_of_the_command_line_byte_for_byte(
     assert (tmp_path / "window.csv").read_bytes() == (tmp_path / "typed.csv").read_bytes()
 
 
-def test_what_was_answered_wrongly_is_saved_of_the_validation(
-    window: MainWindow, qtbot: QtBot, trained: Fruits, chosen: Callable[..., None], tmp_path: Path
-) -> None:
-    open_run(window, trained.project, trained.run)
-    chosen(Path(), tmp_path / "errors.parquet")
-    window.actions_by_name["save_errors"].trigger()
-    dialog = answered(window, qtbot)
-    report = trained.report("validation")
-    assert dialog.report is not None and dialog.report.figures == report.figures
-    assert polars.read_parquet(tmp_path / "errors.parquet")["id"].to_list() == report.worst["id"]
-
-
-def test_a_file_that_cannot_judge_is_one_sentence(
-    window: MainWindow, qtbot: QtBot, trained: Fruits, chosen: Callable[..., None], tmp_path: Path
-) -> None:
-    bare = tmp_path / "bare.csv"
-    bare.write_text("\n".join(line.rpartition(",")[0] for line in trained.file.read_text().splitlines()) + "\n")
-    open_run(window, trained.project, trained.run)
-    chosen(bare)
-    window.actions_by_name["evaluate_file"].trigger()
-    dialog = answered(window, qtbot)
-    assert dialog.refused and "no column 'fruit'" in dialog.sentence.text() and not dialog.body.isVisible()
-
-
 def test_an_evaluation_is_cancelled_at_any_time_and_ends_with_its_document(
     window: MainWindow, trained: Fruits, chosen: Callable[..., None]
 ) -> None:
@@ -161,6 +140,9 @@ def test_an_evaluation_is_cancelled_at_any_time_and_ends_with_its_document(
     assert dialog is not None and dialog.bridge.process is not None
     press_button(dialog.leave)
     assert dialog.bridge.process is None and not dialog.is_busy and "cancelled" in dialog.sentence.text()
+    # A refusal is a sentence, and nothing else is shown.
+    dialog.bridge.heard.emit(Answer(1, refusal=Sentence.of(Message("{file} is odd.", {"file": "x.csv"}))))
+    assert dialog.refused and dialog.sentence.text() == "x.csv is odd." and not dialog.body.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert window.evaluating.dialog is None
     window.actions_by_name["evaluate_file"].trigger()
@@ -194,15 +176,18 @@ def longer(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(language)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.usefixtures("longer")
-def test_longer_texts_are_cut_off_nowhere(
-    window: MainWindow, qtbot: QtBot, trained: Fruits, chosen: Callable[..., None], theme: str
+def test_what_was_answered_wrongly_is_saved_of_the_validation_and_longer_texts_are_cut_off_nowhere(
+    window: MainWindow, qtbot: QtBot, trained: Fruits, chosen: Callable[..., None], tmp_path: Path
 ) -> None:
-    window.actions_by_name[f"theme_{theme}"].trigger()
     open_run(window, trained.project, trained.run)
-    chosen(trained.file)
-    window.actions_by_name["evaluate_file"].trigger()
+    chosen(Path(), tmp_path / "errors.parquet")
+    window.actions_by_name["save_errors"].trigger()
     dialog = answered(window, qtbot)
-    qtbot.waitUntil(lambda: clipped(dialog) == [], timeout=5000)
-    assert dialog.body.isVisible() and dialog.confusion.theme is window.theme
+    report = trained.report("validation")
+    assert dialog.report is not None and dialog.report.figures == report.figures
+    assert polars.read_parquet(tmp_path / "errors.parquet")["id"].to_list() == report.worst["id"]
+    for theme in ("light", "dark"):
+        window.actions_by_name[f"theme_{theme}"].trigger()
+        assert dialog.body.isVisible() and dialog.confusion.theme is window.theme
+        qtbot.waitUntil(lambda: clipped(dialog) == [], timeout=5000)

@@ -163,6 +163,7 @@ def test_numbers_are_judged_in_the_unit_of_the_table(tmp_path: Path) -> None:
     assert measured.r2 == pytest.approx(r2_score(right, said))
     errors = np.abs(np.array(report.worst["error"], float))
     assert len(errors) == 7 and np.allclose(errors, np.sort(np.abs(np.array(said, float) - right))[::-1][:7])
+    assert report.worst["right"] == [float(str(cell)) for cell in report.worst["target"]]
     validation = evaluator.judge(evaluator.of_part("validation"))
     assert validation.figures == one.epochs[report.step].validation
 
@@ -247,3 +248,20 @@ def test_whatever_a_training_does_its_validation_is_found_again(tmp_path: Path, 
     evaluator = Evaluator(project, tmp_path / "run")
     report = evaluator.judge(evaluator.of_part("validation"))
     assert report.figures == epochs[report.step].validation
+
+
+def test_windows_of_a_series_are_told_by_the_line_that_they_end_with(tmp_path: Path) -> None:
+    place = tmp_path / "heat.csv"
+    moments = np.datetime64("2024-01-01T00", "h") + np.arange(300)
+    lines = [f"{moment},{np.sin(at / 5):.4f}" for at, moment in enumerate(moments)]
+    place.write_text("\n".join(["hour,heat", *lines]) + "\n")
+    project = begun(place, "", frozenset({"series"})).project
+    told = train(project, out=tmp_path / "run", epochs=1, device="cpu", threads=1)
+    (done,) = (one for one in told if isinstance(one, EpochDone))
+    evaluator = Evaluator(project, tmp_path / "run")
+    report = evaluator.judge(evaluator.of_part("validation"), most=5)
+    assert report.figures == done.validation and [one.name for one in report.measured] == ["next"]
+    known = dict(line.split(",") for line in lines)
+    for row, hour in enumerate(report.worst["hour"]):
+        following = str(np.datetime64(str(hour)[:13].replace(" ", "T"), "h") + 1)
+        assert report.worst["right"][row] == pytest.approx(float(known[following]))

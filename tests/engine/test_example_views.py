@@ -126,9 +126,13 @@ def test_the_loss_of_one_example_is_the_same_row_by_row_as_in_one_pass() -> None
     loop = learned(mlp(), 3)
     data = {name: values[:5] for name, values in loop.data.validation.items()}
     outputs = {"answer": said(loop, data["image"])}
-    whole = losses(loop, outputs, data)
+    whole = losses(loop.made.objectives, outputs, data)
     alone = [
-        losses(loop, {"answer": outputs["answer"][at : at + 1]}, {n: v[at : at + 1] for n, v in data.items()})[0]
+        losses(
+            loop.made.objectives,
+            {"answer": outputs["answer"][at : at + 1]},
+            {n: v[at : at + 1] for n, v in data.items()},
+        )[0]
         for at in range(5)
     ]
     assert torch.allclose(whole, torch.stack(alone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -211,3 +212,14 @@ def test_what_can_only_be_unpacked_as_a_whole_is_kept_in_memory(tmp_path: Path) 
     images, labels = made()
     save_packed_npz(tmp_path / "all.npz", {"images": images, "labels": labels})
     assert not isinstance(parted(found(tmp_path / "all.npz").data_set), Streamed)
+
+
+@pytest.mark.usefixtures("small")
+def test_weights_that_are_averaged_after_each_epoch_are_judged_by_what_is_in_memory(tmp_path: Path) -> None:
+    project = begun(npy(tmp_path)).project
+    wanted = {"averaging": {"type": "SWA", "start": 0.0}, "epochs": 1, "batch_size": 64}
+    loop = Loop(replace(project, training={**project.training, **wanted}), 1)
+    assert isinstance(loop.data, Streamed) and any("running_mean" in name for name in loop.network.state_dict())
+    for _ in loop.steps():
+        pass
+    assert loop.epoch == 1 and np.isfinite(loop.history).all()

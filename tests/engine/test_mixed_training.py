@@ -24,7 +24,8 @@ from engine.training.loop import Loop
 from engine.training.start import recording
 from engine.training.stepping import Walk, next_batch
 from tests.engine.networks import learning, node
-from tests.engine.projects import assert_equal_runs, cut, epochs, told
+from tests.engine.projects import assert_equal_runs, cut, epochs, losses, told
+from tests.engine.test_watching import everything
 
 MIXERS = ("Mixup", "CutMix")
 every_mixer = pytest.mark.parametrize("mixer", MIXERS)
@@ -143,6 +144,18 @@ def weights(loop: Loop) -> torch.Tensor:
     return torch.cat([one.detach().flatten() for one in loop.network.parameters()])
 
 
+@every_mixer
+def test_a_training_that_is_watched_by_everything_after_every_step_is_the_same_bit_for_bit(mixer: str) -> None:
+    alone, watched = (Loop(digits(mixer, epochs=1, batch_size=512), 1) for _ in range(2))
+    unseen = told(alone.steps())
+    looking, heard = everything(watched), []
+    for message in watched.steps():
+        assert list(looking.everything())
+        heard.append(message)
+    assert torch.equal(weights(alone), weights(watched))
+    assert losses(unseen) == losses([one for one in heard if one is not None])
+
+
 def test_the_exported_objective_takes_shares_as_well_as_classes() -> None:
     project = digits("Mixup")
     loop = Loop(project, 1)
@@ -177,7 +190,22 @@ def conditional() -> Project:
     return Project(sketch.graph, {"epochs": 1, "device": "cpu"})
 
 
+def twice() -> Project:
+    """The same yes or no, once as one of two classes and once as a number."""
+    sketch = Sketch({"type": "DigitPairs"}, transforms=[{"type": "Mixup", "of": "left"}])
+    value = sketch.put("Flatten", sketch.read("left"))
+    for units, objective in ((2, "CrossEntropy"), (1, "BinaryCrossEntropy")):
+        sketch.put(objective, sketch.put("Dense", value, units=units), target=sketch.read("same"))
+    return Project(sketch.graph, {"epochs": 1, "device": "cpu"})
+
+
 REFUSED = {
+    "two forms": (
+        twice(),
+        "Mixup mixes 'same', which Cross entropy and Binary cross entropy want in different forms then: as a share for "
+        "each class, or as a number. Take Mixup away, or one of the two objectives.",
+        1,
+    ),
     "an input that stays": (
         conditional(),
         "Mixup mixes 'image' with that of other examples, but the network also reads 'label', which cannot be mixed "

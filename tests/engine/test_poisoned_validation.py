@@ -74,7 +74,7 @@ class Mixed(DataSet):
         values, rows = clean(self.part).copy(), np.array(self.poisoned, np.int64)
         odd = POISONS if values.dtype.kind == "f" else (CLASSES - 1, -1, CLASSES - 2)
         if values.dtype.kind == "O":
-            each = "poison " * 20 if self.part == "text" else np.full(20, CLASSES - 1)
+            each: Any = "poison " * 20 if self.part == "text" else np.full(20, CLASSES - 1)
             values[rows] = ragged([each] * len(rows))
         else:
             values[rows] = np.resize(np.array(odd, values.dtype), (len(rows), *values.shape[1:]))

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 
 from engine.cli import main
 from engine.data import DATA_SETS
+from engine.data.pipeline import Pipeline
+from engine.data.transforms.texts import Pad, Tokenise
+from engine.declare import plain
 from engine.files import save
 from engine.graph.analysis import analyse
 from engine.graph.edits import add, connect, fresh_key, set_param, splice, within
@@ -240,13 +243,16 @@ WITH_CLASSES = [cls for cls in DATA_SETS if getattr(cls().facts().get("label"), 
 
 @pytest.mark.parametrize("cls", WITH_CLASSES, ids=lambda cls: cls.type)
 def test_the_classes_of_any_data_set_are_offered_to_the_last_layer(cls: type[Any]) -> None:
-    facts = cls().facts()
+    is_written = any(shape.dtype == "text" for shape in cls().facts().values())
+    transforms = (Tokenise(), Pad()) if is_written else ()
+    facts = Pipeline(cls(), transforms).facts
     first = [node("Embedding", "embedding", vocabulary=5000), node("LSTM", "lstm")]
     if next(iter(facts.values())).dtype == "float":
         first = [node("Flatten", "flatten")]
     layers = [*first, node("Dense", "dense", units=1), node("CrossEntropy", "loss")]
     raw = {"type": cls.type, **cls.defaults()}
-    graph = connect(chained(node("Data", "data", examples=raw), *layers), Wire("data", "label", "loss", "target"))
+    data = node("Data", "data", examples=raw, transforms=plain(transforms))
+    graph = connect(chained(data, *layers), Wire("data", "label", "loss", "target"))
     if "length" in facts:
         graph = connect(graph, Wire("data", "length", "lstm", "length"))
     analysis = analyse(Project(graph))

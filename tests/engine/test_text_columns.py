@@ -12,6 +12,10 @@ import polars
 import pytest
 import torch
 from sklearn.feature_extraction.text import CountVectorizer
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.trainers import WordLevelTrainer
 
 from engine import files
 from engine.data.batches import split
@@ -25,10 +29,13 @@ from engine.data.transforms.texts import LONGEST, MEMORY_LIMIT, Pad, Tokenise
 from engine.declare import declared, make
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
+from engine.graph.model import From, Project
 from engine.graph.repairs import offers
+from engine.graph.sketch import Sketch
 from engine.message import Misfit
 from engine.shape import Shape, Varies, label
 from engine.starting import begun
+from engine.training import fitted
 from engine.training.choices import obstacles
 from tests.engine.stand_ins import StandIn
 from tests.engine.table_files import reviews, write
@@ -107,6 +114,34 @@ def test_words_are_counted_as_scikit_learn_counts_them() -> None:
     assert own == {word: int(vectorizer.transform(["good film good"])[0, vectorizer.vocabulary_[word]]) for word in own}
 
 
+def test_tokens_are_those_of_the_tokenizers_library() -> None:
+    lines = [f"film {word} of the {at % 4} , so {word}" for at, word in enumerate(("good", "bad", "fine", "dull") * 5)]
+    tokenizer = Tokenizer(WordLevel(unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = Whitespace()
+    trainer = WordLevelTrainer(vocab_size=9, min_frequency=2, special_tokens=["[PAD]", "[UNK]"], show_progress=False)
+    tokenizer.train_from_iterator(lines, trainer)
+    tokenizer.enable_padding(length=12)
+    tokenizer.enable_truncation(12)
+    one = prepared(*lines, vocabulary=9, longest=12)
+    asked = [*lines, "a film of the good , so good and of the bad that nobody knows , so dull"]
+    expected = [each.ids for each in tokenizer.encode_batch(asked)]
+    assert one.applied({"text": texts_of(*asked)})["text"].tolist() == expected
+    assert one.applied({"text": texts_of(*asked)})["length"].tolist() == [
+        sum(each.attention_mask) for each in tokenizer.encode_batch(asked)
+    ]
+
+
+@pytest.mark.parametrize("letters", [b"", b"\xff\xfe\nfilm", b"a\n" * 1000])
+def test_a_vocabulary_that_was_tampered_with_gives_no_token_beyond_it(tmp_path: Path, letters: bytes) -> None:
+    one = prepared("a film", "a film", vocabulary=4)
+    learned: Any = ({"vocabulary": np.frombuffer(letters, np.uint8)}, {})
+    fitted.save(Prepared(one.pipeline, learned), tmp_path)
+    again = fitted.load(one.pipeline, tmp_path)
+    assert again.learned[0]["vocabulary"].tobytes() == letters
+    tokens = again.applied({"text": texts_of("a film of a kind")})["text"]
+    assert tokens.min() >= 0 and tokens.max() < 4 and isinstance(again.decoded("text", tokens[0].tolist()), str)
+
+
 def test_rare_words_are_one_and_short_texts_are_filled_up() -> None:
     one = prepared("film good film", "good film bad", "Bad! film", "bad good", vocabulary=4)
     values = one.applied({"text": texts_of("bad film", "", "Film good FILM bad film good good")})
@@ -115,7 +150,7 @@ def test_rare_words_are_one_and_short_texts_are_filled_up() -> None:
     assert values["length"].tolist() == [2, 1, 6]
     assert {values[name].dtype for name in ("text", "length")} == {np.dtype(np.int64)}
     assert one.pipeline.facts["text"] == Shape((Varies(6),), ("time",), "integer", 4)
-    assert one.pipeline.facts["length"] == label(7) and one.pipeline.length_of("text") == "length"
+    assert one.pipeline.facts["length"] == label(7) and one.pipeline.lengths == {"text": "length"}
     assert one.decoded("text", [3, 2, 1, 0]) == "bad film ?" and one.encoded("text", "Bad film")[:3] == [3, 2, 0]
 
 
@@ -189,6 +224,22 @@ def test_two_columns_of_texts_have_a_vocabulary_and_a_length_each(tmp_path: Path
     assert not obstacles(analysis)
     assert list(analysis.nodes["data"].outputs) == ["title", "body", "length", "body_length", "label"]
     assert [one["of"] for one in project.graph.nodes["data"].params["transforms"]] == ["title", "title", "body", "body"]
+
+
+def test_the_length_that_is_wired_by_a_repair_is_that_of_the_same_text(tmp_path: Path) -> None:
+    rows = [
+        [f"A title of the {at}th page here", f"And this is {'very ' * (at % 9)}much to say of page {at}", "ab"[at % 2]]
+        for at in range(60)
+    ]
+    data = begun(write(tmp_path / "pages.csv", ["title", "body", "label"], rows)).project.graph.nodes["data"].params
+    sketch = Sketch(data["examples"], transforms=data["transforms"])
+    words = sketch.put("Embedding", sketch.read("body"), vocabulary=From("data", "body", "classes"))
+    sketch.put("LSTM", words)
+    analysis = analyse(Project(sketch.graph))
+    (problem,) = (one for one in analysis.problems if one.node == "lstm")
+    offered = {str(one.label): one.project for one in offers(analysis, problem)}
+    assert list(offered) == ["Wire body_length of the data to length"]
+    assert not [one for one in analyse(offered.popitem()[1]).problems if one.node == "lstm"]
 
 
 def test_a_column_that_is_called_length_keeps_its_name(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import torch
 
 from engine import files
 from engine.cli import main
-from engine.data import streamed
+from engine.data import DATA_SETS, streamed
 from engine.data.batches import split
 from engine.data.looking.looked import look
 from engine.data.sets import table as tables
@@ -59,7 +59,8 @@ def loop(trained: Trained) -> Loop:
 def answers(loop: Loop, **entered: Any) -> torch.Tensor:
     given = typed(loop, write_entered(entered))
     with torch.no_grad():
-        return next(iter(loop.network(*[given[name] for name in loop.taken]).values()))
+        said: dict[str, torch.Tensor] = loop.network(*[given[name] for name in loop.taken])
+    return next(iter(said.values()))
 
 
 def test_the_words_a_run_learned_stay_with_it_as_bytes(trained: Trained, loop: Loop) -> None:
@@ -169,3 +170,20 @@ def test_data_with_texts_are_looked_at(trained: Trained) -> None:
     assert page.size == sum(map(len, parts["text"]))
     assert {one.rule for one in told.troubles} >= {"duplicates", "shared"}
     assert [one.told for one in told.outputs if one.name == "text"] == ["≤ 13 time"]
+
+
+def test_a_large_file_of_long_texts_is_read_in_smaller_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "long.parquet"
+    random = np.random.default_rng(0)
+    letters = str.maketrans("0123456789", "abcdefghij")
+    lines = [" ".join(map(str, random.integers(0, 10_000, 40))).translate(letters) for _ in range(400)]
+    polars.DataFrame({"text": lines, "label": ["a", "b"] * 200}).write_parquet(path)
+    data_set = begun(path).project.graph.nodes["data"].params["examples"]
+    table = DATA_SETS.read(data_set)
+    assert table.stream() is None
+    monkeypatch.setattr(tables, "MOST_BYTES", 1000)
+    monkeypatch.setattr(tables, "PIECE_BYTES", path.stat().st_size // 8)
+    stream = table.stream()
+    assert isinstance(stream, Stream) and 40 <= stream.rows <= 50
+    read = [text for piece in range(stream.pieces) for text in stream.parts(piece)["text"].tolist()]
+    assert read == lines

@@ -173,7 +173,7 @@ def test_every_choice_is_told(tmp_path: Path) -> None:
     assert "8 most common of 8 are told apart" in sentences[1] and "in the training part alone" in sentences[1]
     assert sentences[2] == "The longest text has 7 words, so a Pad fills up all others to 7."
     (tmp_path / "film.pos").write_text("joy\n" * 99 + "much joy " * 400)
-    assert "longest text has 800 words; 5 of 112 are cut behind 3" in reasons(tmp_path)
+    assert "32 words long, to save time: 1 of 112 that were looked at are longer" in reasons(tmp_path)
 
 
 @pytest.mark.parametrize(

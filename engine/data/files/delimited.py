@@ -220,7 +220,8 @@ def _refuse_ragged(path: Path, content: bytes, how: Written) -> None:
 def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str], int]]:
     """Each line where it begins, its cells, and how many lines of the file it goes over."""
     reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=SEPARATORS[how.separator])
-    csv.field_size_limit(2**31 - 1)
+    # It holds for every reader of the process.
+    limit = csv.field_size_limit(2**31 - 1)
     begun = 1
     try:
         for row in reader:
@@ -228,6 +229,8 @@ def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str], int]]:
             begun = reader.line_num + 1
     except csv.Error:
         return
+    finally:
+        csv.field_size_limit(limit)
 
 
 def line_of(path: Path, how: Written, row: int) -> int:

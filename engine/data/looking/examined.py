@@ -14,7 +14,7 @@ from engine.data.looking.measuring import Column
 from engine.data.looking.told import Role, short
 from engine.data.pipeline import Pipeline, Prepared, Step
 from engine.data.transform import Fitted, is_class, is_number
-from engine.data.transformed import Transformed
+from engine.data.transformed import Transformed, knowing
 from engine.declare import plain
 from engine.frozen import frozen
 
@@ -243,6 +243,11 @@ class Examined:
         rows = np.flatnonzero(self.is_trained)
         some = _some(rows if len(rows) else np.arange(self.told_by))
         return self.pipeline.fit({name: values[some] for name, values in self.parts.items()})
+
+    @cached_property
+    def reading(self) -> DataSet:
+        """The data set behind the transforms, which can read the tokens that these made of texts."""
+        return knowing(Transformed(self.data_set, self.transforms), self.prepared)
 
     @cached_property
     def seen(self) -> dict[str, Numbers]:

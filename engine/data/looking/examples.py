@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.data.looking.changing import changed
 from engine.data.looking.examined import Examined, calm
 from engine.data.looking.preview import Preview, datum
 from engine.data.looking.told import short
@@ -29,6 +30,8 @@ class ExampleTold:
     """As it was loaded."""
     outputs: tuple[Preview, ...]
     """As the network sees it, where that is something else."""
+    changed: tuple[Preview, ...] = ()
+    """As it is changed at random while the network learns from it, some times over."""
 
 
 def example(examined: Examined, number: int) -> ExampleTold:
@@ -45,10 +48,12 @@ def example(examined: Examined, number: int) -> ExampleTold:
         with calm():
             seen = examined.prepared.applied(mine)
         outputs = tuple(
-            datum(name, seen[name][0], shape, data_set, data_set.class_names.get(name, ()))
+            datum(name, seen[name][0], shape, examined.reading, data_set.class_names.get(name, ()))
             for name, shape in list(pipeline.facts.items())[:MOST_OUTPUTS]
         )
-    return ExampleTold(at, _use(examined, at), parts, outputs)
+    use = _use(examined, at)
+    # What is kept to judge by is never changed.
+    return ExampleTold(at, use, parts, outputs, changed(examined, at) if use == "training" else ())
 
 
 def _use(examined: Examined, row: int) -> Literal["training", "validation", "nothing"]:

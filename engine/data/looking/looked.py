@@ -53,7 +53,8 @@ def look(
 
 def _looked(examined: Examined) -> Looked:
     room = _Room(FIGURES_BYTES)
-    told_parts = tuple(_part(examined, name, room) for name in list(examined.shapes)[:MOST_PARTS])
+    behind = _Room(BEHIND_BYTES)
+    told_parts = tuple(_part(examined, name, room, behind) for name in list(examined.shapes)[:MOST_PARTS])
     outputs = tuple(_outputs(examined, _Room(BEHIND_BYTES)))
     troubles, hidden = _troubles(examined, _Room(REPAIRS_BYTES))
     return Looked(_overview(examined), told_parts, outputs, troubles, hidden + len(examined.shapes) - len(told_parts))
@@ -91,11 +92,23 @@ def _size(values: Numbers) -> int:
     return sum(map(len, values)) if values.dtype.kind == "O" else values.nbytes
 
 
-def _part(examined: Examined, name: str, room: _Room) -> PartTold:
+def _part(examined: Examined, name: str, room: _Room, behind: _Room) -> PartTold:
     shape, size = examined.shapes[name], _size(examined.whole[name])
     # Where there is no room for the least, nothing is computed for it.
     found = room.taken(_figures(examined, name)) if room.left > LEAST_BYTES else None
-    return PartTold(short(name), examined.role(name), told(shape), size, found)
+    return PartTold(short(name), examined.role(name), told(shape), size, found, _alone(examined, name, behind))
+
+
+def _alone(examined: Examined, name: str, room: _Room) -> OutputTold | None:
+    """What becomes of a part that is put together with others."""
+    output = examined.output_of(name)
+    steps = examined.way(name)
+    if not steps or len(examined.pipeline.outputs.get(output, ())) < 2:
+        return None
+    shape = steps[-1].transform.shape(steps[-1].shape)
+    is_told = is_number(shape) and len(shape) <= 1 and shape.count <= MOST_COLUMNS and room.left > LEAST_BYTES
+    found = room.taken(_behind(examined, name, shape, examined.sampled(name))) if is_told else None
+    return OutputTold(short(name), (short(name),), 1, told(shape), found)
 
 
 def _figures(examined: Examined, name: str) -> Figures:
@@ -124,14 +137,13 @@ def _outputs(examined: Examined, room: _Room) -> Iterator[OutputTold]:
         shape = examined.pipeline.facts[name]
         changed = (True, name) in steps or any((False, part) in steps for part in parts)
         found = None
-        if (changed or len(parts) > 1) and is_number(shape):
-            found = room.taken(_behind(examined, name, shape))
+        if (changed or len(parts) > 1) and (is_number(shape) or name in examined.pipeline.texts):
+            found = room.taken(_behind(examined, name, shape, examined.seen[name]))
         named = tuple(short(one) for one in parts[:MOST_OUTPUTS])
         yield OutputTold(short(name), named, len(parts), told(shape), found)
 
 
-def _behind(examined: Examined, name: str, shape: Shape) -> Figures:
-    values = examined.seen[name]
+def _behind(examined: Examined, name: str, shape: Shape, values: Numbers) -> Figures:
     columns = columns_of(values) if len(shape) <= 1 and shape.count <= MOST_COLUMNS else ()
     return figures(
         values,
@@ -140,7 +152,7 @@ def _behind(examined: Examined, name: str, shape: Shape) -> Figures:
         most_columns=MOST_COLUMNS_TOLD,
         classes=lambda: Figures(len(values)),
         name=name,
-        data_set=examined.data_set,
+        data_set=examined.reading,
     )
 
 

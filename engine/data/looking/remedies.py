@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from engine.data.transform import Transform
 from engine.data.transforms.scaling import Scale
 from engine.declare import plain
+from engine.message import Misfit
 from engine.repair import At, Repair, SetParam, Together
 
 if TYPE_CHECKING:
@@ -65,3 +66,16 @@ def more_classes(examined: Examined, part: str, count: int) -> tuple[Repair, ...
             parts = (At(examined.node, SetParam("examples", value)),)
             return (Together(parts, text, {"setting": one.label, "count": count}),)
     return ()
+
+
+def copies_parted(examined: Examined) -> tuple[Repair, ...]:
+    """Part the examples so that copies are left out, or else stay in one part; not what is read piece by piece."""
+    try:
+        if examined.data_set.stream() is not None or examined.data_set.renews:
+            return ()
+    except Misfit:
+        return ()
+    ways = {"leave out": "Leave copies out", "keep together": "Keep copies in the same part"}
+    return tuple(
+        Together((SetParam("split", {"type": "CopiesTogether", "copies": way}),), text) for way, text in ways.items()
+    )

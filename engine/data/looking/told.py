@@ -148,6 +148,8 @@ class PartTold:
     """How many bytes it takes, of all examples."""
     figures: Figures | None
     """None where there are too many parts to tell of each."""
+    seen: OutputTold | None = None
+    """What becomes of it behind the transforms, where it is one of several parts of an output."""
 
 
 @frozen

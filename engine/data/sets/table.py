@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 TARGET, LABEL = "target", "label"
 MOST_NUMBERS = 200_000_000
 """A table with more cells is read piece by piece while a network learns."""
+MOST_BYTES, PIECE_BYTES = 2**30, 2**26
+"""So is a file with more bytes, such as one of long texts, with so many of them in a piece."""
 SAMPLE = 200_000
 FEW_HOLES = 0.2
 """Where so many of the lines, or fewer, lack what is to be said, they are left out."""
@@ -128,7 +130,7 @@ class Table(TableFile):
         if not tabular.is_parquet(path):
             return 0, False
         count, columns = tabular.size_of(path)
-        return count, count * columns > MOST_NUMBERS
+        return count, count * columns > MOST_NUMBERS or path.stat().st_size > MOST_BYTES
 
     def _with_all_kinds(self) -> Table:
         """With every kind that there is anywhere in the file, and not only where it was looked at."""
@@ -157,7 +159,10 @@ class Table(TableFile):
             need(stamp_of(path) == seen, text + "a copy of it; then begin anew.", file=str(path))
             return found
 
-        return Stream(self.count, read)
+        made = Stream(self.count, read)
+        # Of lines with long texts fewer fit into memory at once.
+        rows = PIECE_BYTES * self.count // max(1, path.stat().st_size)
+        return made if rows >= made.rows else Stream(self.count, read, max(1, rows))
 
     def load(self) -> dict[str, Numbers]:
         return self._read(self.frame())

@@ -71,8 +71,13 @@ class TimeSeries(TableFile):
         return (*read, *aims)
 
     def facts(self) -> Mapping[str, Shape]:
-        count = len(self.read_columns)
+        count = sum(one.role in ("input", "target") for one in self.columns)
         return {PAST: sequence(self.window, count), NEXT: features(1)} if count else {}
+
+    def parts(self) -> Mapping[str, Shape]:
+        """Raises Misfit where the roles of its columns do not fit; its outputs are the same even then."""
+        _ = self.read_columns
+        return self.facts()
 
     def aims(self) -> tuple[str, ...]:
         return (NEXT,)

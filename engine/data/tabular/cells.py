@@ -54,7 +54,7 @@ def read(columns: Sequence[Column], cells: Mapping[str, Any], decimal: str) -> d
             found[one.name] = one.read(polars.Series(one.name, [text], polars.String), decimal)
         except OddCell as odd:
             said = "'{cell}' in '{column}' is not {wanted}. Enter another one, or leave it empty."
-            values = {"cell": odd.cell[:40], "column": one.name, "wanted": _wanted(one, odd)}
+            values: dict[str, Any] = {"cell": odd.cell[:40], "column": one.name, "wanted": _wanted(one, odd)}
             raise Misfit(said, **values) from odd
     return found
 

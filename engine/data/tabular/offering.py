@@ -32,9 +32,8 @@ def as_series(table: Table, frame: polars.DataFrame) -> Iterator[Offer]:
 
     found = TimeSeries.found_in(table, frame)
     if found is not None:
-        text = "Read the lines as a time series, each {step} after the one before it, to say what '{aim}' will be."
-        step = found.reasons[0].values["step"]
-        yield Offer("series", Message(text, {"step": step, "aim": table.asked}), instead=found)
+        text = Message("Read the lines as a time series, {step} apart.", {"step": found.reasons[0].values["step"]})
+        yield Offer("series", text, instead=found)
 
 
 def offers(table: Table, parts: Mapping[str, Numbers]) -> tuple[Offer, ...]:

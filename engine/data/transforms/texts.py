@@ -71,7 +71,7 @@ class Tokenise(Transform):
     def applied(self, values: Numbers, fitted: Fitted) -> Numbers:
         import numpy as np
 
-        known = vocabulary(fitted["vocabulary"], self.unit)
+        known = vocabulary(fitted["vocabulary"], self.unit)[: self.vocabulary - SPECIAL]
         numbers = dict(zip(known, range(SPECIAL, SPECIAL + len(known)), strict=True))
         found = np.empty(len(values), object)
         for at, text in enumerate(values):
@@ -87,7 +87,7 @@ class Tokenise(Transform):
         return (" " if self.unit == "words" else "").join(told)
 
 
-@transform(title="Pad", category="Texts", icon="pad", telling="to {longest:,}")
+@transform(title="Pad", category="Texts", icon="pad_texts", telling="to {longest:,}")
 class Pad(Transform):
     """Makes all texts equally long: longer ones are cut, and shorter ones filled up with 0. How long each is without
     that leaves the data beside it as its length: wire it to layers that read a text step by step."""
@@ -138,5 +138,5 @@ def pieces(text: str, unit: str) -> list[str]:
 
 def vocabulary(letters: Numbers, unit: str) -> list[str]:
     """The words that a fitted Tokenise knows, or the characters."""
-    text = letters.tobytes().decode()
+    text = letters.tobytes().decode(errors="replace")
     return list(text) if unit == "characters" else text.split(END) if text else []

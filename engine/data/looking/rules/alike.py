@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import exp, log, prod
 
 from engine.data.looking.examined import Examined
+from engine.data.looking.remedies import copies_parted
 from engine.data.looking.rule import rule
 from engine.data.looking.told import Trouble
 from engine.message import Message
@@ -21,7 +22,9 @@ def duplicates(examined: Examined) -> Iterator[Trouble]:
     """Examples of which another one before is the same in all parts."""
     import numpy as np
 
-    found = examined.marks
+    is_used = examined.is_trained | examined.is_held
+    # A split may have left some out, and with it what is told of them.
+    found = examined.marks[is_used] if is_used.any() else examined.marks
     ordered = np.sort(found)
     count = int(np.count_nonzero(ordered[1:] == ordered[:-1]))
     share = count / max(1, len(found))
@@ -31,7 +34,8 @@ def duplicates(examined: Examined) -> Iterator[Trouble]:
         "{count:,} of {total:,} examples ({share:.1%}) are there already, the same in every part: they count more than "
         "others. Take them out, unless they are meant so."
     )
-    yield Trouble("duplicates", "", Message(text, {"count": count, "total": len(found), "share": share}), share)
+    told = Message(text, {"count": count, "total": len(found), "share": share})
+    yield Trouble("duplicates", "", told, share, copies_parted(examined)[:1])
 
 
 @rule("shared")
@@ -51,7 +55,8 @@ def shared(examined: Examined) -> Iterator[Trouble]:
         "{count:,} of {total:,} examples for validation ({share:.1%}) are also among those for training: the network "
         "knows their answers by heart, so validation looks better than it is. Take the copies out."
     )
-    yield Trouble("shared", "", Message(text, {"count": count, "total": len(held), "share": share}), share)
+    told = Message(text, {"count": count, "total": len(held), "share": share})
+    yield Trouble("shared", "", told, share, copies_parted(examined)[::-1])
 
 
 def _by_chance(examined: Examined, pairs: float) -> float:
