@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -128,8 +128,8 @@ class BeginDialog(QDialog):
     def _show_choices(self, has_some: bool) -> None:
         for part in (self.target, self.target_label):
             part.setVisible(has_some and self.target.count() > 0)
-        for part in (self.why, self.reasons):
-            part.setVisible(has_some)
+        for why in (self.why, self.reasons):
+            why.setVisible(has_some)
 
     def _show_stage(self, answer: Begun) -> None:
         """How far the reading is; the bar runs to and fro where nobody knows."""
@@ -142,8 +142,8 @@ class BeginDialog(QDialog):
         self.busy.hide()
         if answer.refusal is not None:
             self.sentence.refuse(told(answer.refusal.message))
-            for part in (self.why, self.reasons):
-                part.hide()
+            for why in (self.why, self.reasons):
+                why.hide()
             self.draw.setVisible(self.answer is not None)
             if self.answer is None:
                 self.buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
@@ -199,4 +199,5 @@ def overview_text(project: Project) -> str:
     count = data_set.example_count()
     if count is None:
         return word(data_set.title)
-    return BeginDialog.tr("{data} · {count} examples").format(data=word(data_set.title), count=counted(count))
+    text = QCoreApplication.translate("BeginDialog", "{data} · {count} examples")
+    return text.format(data=word(data_set.title), count=counted(count))

@@ -25,6 +25,7 @@ class DropHint(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.theme: Theme | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.card = QFrame(self)
@@ -57,8 +58,7 @@ class DropHint(QWidget):
         if is_graph and len(paths) > 1:
             name = self.tr("{name} and {count} more").format(name=name, count=counted(len(paths) - 1))
         self.name.setText(name)
-        around = self.parentWidget()
-        self.setGeometry(around.rect())
+        self.setGeometry(self._around.rect())
         self.card.adjustSize()
         self.card.move(self.rect().center() - self.card.rect().center())
         self.raise_()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -100,11 +101,9 @@ class FollowingData(QObject):
             return
         before: object = None
         after: object = None
-        try:
-            before, after = DATA_SETS.read(edited.before), DATA_SETS.read(now)
-        except Misfit:
-            pass
         # What a setting of another kind cannot be is told at its field.
+        with suppress(Misfit):
+            before, after = DATA_SETS.read(edited.before), DATA_SETS.read(now)
         if not isinstance(before, DataSet) or not isinstance(after, DataSet) or not follows(before, after):
             self.close()
             return

@@ -41,9 +41,7 @@ COMMANDS = (
         "new_from_known",
         "File",
         QT_TRANSLATE_NOOP("actions", "New for well-known data…"),
-        QT_TRANSLATE_NOOP(
-            "actions", "Download MNIST, CIFAR or another data set, and draw a network for it."
-        ),
+        QT_TRANSLATE_NOOP("actions", "Download MNIST, CIFAR or another data set, and draw a network for it."),
         (),
         "download",
     ),

@@ -118,7 +118,7 @@ class SpreadView(HoverSurface):
             painter.setPen(QColor(theme.muted))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, y - 8, LEFT - SPACE_1, 16), right, _short(int(tick)))
-        ticks = linear_ticks(bars.low, bars.high, max(2, int(area.width() / 90)), whole=self.is_whole)
+        ticks = linear_ticks(bars.low, bars.high, max(3, int(area.width() / 80)), whole=self.is_whole)
         step = ticks[1] - ticks[0] if len(ticks) > 1 else bars.high - bars.low
         for tick in ticks:
             x = area.left() + (tick - bars.low) / (bars.high - bars.low) * area.width()

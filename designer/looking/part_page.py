@@ -34,6 +34,7 @@ class PartPage(QScrollArea):
         self.theme = theme
         self._labels = labels
         self._shown: list[Trouble] = []
+        self._beside: list[QWidget] = []
         page = QWidget(self)
         self.title, self.about = text_label("section", page), text_label("muted", page)
         self.calm_sign, self.calm = QLabel(page), text_label("muted", page)
@@ -100,6 +101,7 @@ class PartPage(QScrollArea):
         across.setSpacing(SPACE_6)
         for head, spread in ((self.spread_head, self.spread), (self.seen_spread_head, self.seen_spread)):
             beside = QWidget(self)
+            self._beside.append(beside)
             column = QVBoxLayout(beside)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(SPACE_3)
@@ -199,8 +201,8 @@ class PartPage(QScrollArea):
         if self.spread.bars is None:
             self.seen_spread_head.setText(self.tr("HOW OFTEN EACH NUMBER IS THERE, BEHIND THE TRANSFORMS"))
         # One of them alone has the whole width.
-        for spread in (self.spread, self.seen_spread):
-            spread.parentWidget().setVisible(spread.bars is not None)
+        for beside, spread in zip(self._beside, (self.spread, self.seen_spread), strict=True):
+            beside.setVisible(spread.bars is not None)
         self.seen_spread_head.setVisible(changed is not None)
         self.seen.show_facts(*(facts_of(changed) if changed is not None and not is_all else ({}, {})))
 

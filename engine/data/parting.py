@@ -105,6 +105,8 @@ class Parting(Declared):
     """The publication that it comes from, where there is one."""
     shares: ClassVar[bool] = True
     """Whether the validation share says how many are kept."""
+    compares: ClassVar[bool] = False
+    """Whether it looks at all that the examples hold, and not only at their classes, groups and times."""
 
     def check(self) -> None:
         """Raise Misfit where its settings cannot be together."""

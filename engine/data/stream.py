@@ -210,6 +210,10 @@ def parted(stream: Stream | Listed, data_set: DataSet, by: Parting, seed: int, s
     need(stream.count > 1, "{title} has no examples.", title=data_set.title)
     second = "{title} is larger than memory, so all its examples are parted, and no second file is read. Leave out the "
     need(not getattr(by, "file", ""), second + "file of the split, or choose another split.", title=data_set.title)
+    text = (
+        "{title} is larger than memory, so its examples cannot all be compared with each other. Choose another split."
+    )
+    need(not by.compares, text, title=data_set.title)
     rows = by.rows(Whole(data_set, stream.known, seed, share)) if stream.known else None
     if isinstance(stream, Stream):
         text = "{title} is larger than memory, so its examples are parted one by one at random. Set Split to Usual."

@@ -14,7 +14,7 @@ from engine.graph.facts import Analysis, NodeFacts, Problem, seen_data_of
 from engine.layers.declare import Objective
 from engine.layers.likelihood import CrossEntropy
 from engine.message import Message
-from engine.repair import At, Repair, SetParam
+from engine.repair import At, SetParam
 from engine.shape import Shape
 
 TWO = 2
@@ -85,8 +85,7 @@ def _unfit(made: Plan, data: NodeFacts, name: str, mixers: list[Transform]) -> I
     for one in _wanted(made, data):
         if one.name == name:
             continue
-        away, key = At(data.node.key, _away(data).repair), one.step.key
-        title = mixers[0].title
+        away, key, title = _away(data), one.step.key, mixers[0].title
         values: dict[str, Any] = {"title": title, "name": one.name, "objective": one.title, "told": told(one.shape)}
         other = forms.setdefault(one.name, one)
         uneven = next((mixer for mixer in mixers if not mixer.mixes_with(one.shape)), None)
@@ -143,5 +142,4 @@ def _away(data: NodeFacts) -> At:
     """The repair that takes away what mixes."""
     transforms = data.layer.transforms  # type: ignore[union-attr]
     kept = [plain(one) for one in transforms if not one.mixes]
-    repair: Repair = SetParam("transforms", kept)
-    return At(data.node.key, repair)
+    return At(data.node.key, SetParam("transforms", kept))

@@ -1,4 +1,4 @@
-"""Gets well-known data by the mouse from a server on this machine: the size is said first, and Cancel keeps what came."""
+"""Gets well-known data by the mouse from a server on this machine: its size is said first, Cancel keeps what came."""
 
 from __future__ import annotations
 

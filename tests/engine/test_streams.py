@@ -13,9 +13,15 @@ import torch
 
 from engine.data import streamed
 from engine.data.batches import Split, batch_of, split
+from engine.data.finding import found
 from engine.data.sets import table as tables
+from engine.data.sets.table import Table
+from engine.data.splits.copies import CopiesTogether
 from engine.data.stream import Stream
 from engine.data.streamed import Streamed, ahead
+from engine.data.tabular.describing import changed
+from engine.declare import make
+from engine.message import Misfit
 from engine.starting import begun
 from engine.training.loop import Loop
 
@@ -32,7 +38,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "large.parquet"
     polars.DataFrame({**frame, "number": np.arange(COUNT, dtype=np.float32), "y": kinds}).write_parquet(made)
     monkeypatch.setattr(tables, "MOST_NUMBERS", 100)
-    monkeypatch.setattr(tables, "Stream", lambda count, read: Stream(count, read, 512))
+    monkeypatch.setattr(tables, "Stream", lambda count, read, known: Stream(count, read, 512, known=known))
     monkeypatch.setattr(streamed, "SEEN", 64)
     return made
 
@@ -64,6 +70,45 @@ def test_each_training_example_comes_once_an_epoch_and_none_that_is_kept(path: P
     assert again == first and other != first and sorted(other) == sorted(first)
     steps = np.abs(np.diff(first))
     assert np.median(steps) > 200, "neighbours in the file are no neighbours in the training"
+
+
+def test_the_lines_are_parted_as_in_memory_also_by_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    numbers = np.arange(COUNT, dtype=np.float32)
+    kinds = np.array(["low", "high"])[random.integers(0, 2, COUNT)]
+    path = tmp_path / "grouped.parquet"
+    frame = {"number": numbers, "x": random.standard_normal(COUNT), "who": numbers // 10, "y": kinds}
+    polars.DataFrame(frame).write_parquet(path)
+    data_set = found(path, "y").data_set
+    assert isinstance(data_set, Table)
+    roles = {"number": "input", "x": "input", "who": "group", "y": "target"}
+    columns = tuple(changed(one, role=roles[one.name]) for one in data_set.columns)
+    values = {one.name: getattr(data_set, one.name) for one in data_set.params()}
+    for table in (data_set, make(Table, {**values, "columns": columns})):
+        kept = split(table, seed=3, validation_share=0.2, device=torch.device("cpu"))
+        with monkeypatch.context() as patch:
+            patch.setattr(tables, "MOST_NUMBERS", 100)
+            read = split(table, seed=3, validation_share=0.2, device=torch.device("cpu"))
+            assert isinstance(read, Streamed)
+            held, whole = torch.cat([one["features"] for one in read.held(512)]), kept.validation["features"]
+        assert sorted(map(tuple, held.tolist())) == sorted(map(tuple, whole.tolist()))
+
+
+def test_what_compares_all_examples_is_refused(path: Path) -> None:
+    data_set = Loop(begun(path).project, 1).data_set
+    with pytest.raises(Misfit, match="cannot all be compared with each other"):
+        split(data_set, seed=3, validation_share=0.2, device=torch.device("cpu"), by=CopiesTogether())
+
+
+def test_of_too_many_lines_none_is_parted_by_groups_silently(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_KNOWN", 100)
+    assert isinstance(parted(path), Streamed)
+    data_set = found(path, "y").data_set
+    assert isinstance(data_set, Table)
+    columns = tuple(changed(one, role="group") if one.name == "x1" else one for one in data_set.columns)
+    values = {one.name: getattr(data_set, one.name) for one in data_set.params()}
+    with pytest.raises(Misfit, match="not by the column 'x1'"):
+        make(Table, {**values, "columns": columns}).stream()
 
 
 def test_an_epoch_goes_on_at_any_batch(path: Path) -> None:

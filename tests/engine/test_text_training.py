@@ -146,7 +146,7 @@ def test_texts_that_are_read_piece_by_piece_are_the_same_as_from_memory(
     data_set = Loop(begun(path).project, 1).data_set
     whole = split(data_set, seed=3, validation_share=0.2, device=torch.device("cpu"))
     monkeypatch.setattr(tables, "MOST_NUMBERS", 100)
-    monkeypatch.setattr(tables, "Stream", lambda count, read: Stream(count, read, 128))
+    monkeypatch.setattr(tables, "Stream", lambda count, read, **rest: Stream(count, read, 128, **rest))
     monkeypatch.setattr(streamed, "SEEN", 64)
     parted = split(data_set, seed=3, validation_share=0.2, device=torch.device("cpu"))
     assert isinstance(parted, Streamed)

@@ -51,10 +51,11 @@ def _bits(values: Numbers) -> Numbers:
 
 
 def _of_texts(values: Numbers) -> Numbers:
-    """64 bits of each text, the same on every start."""
+    """64 bits of each text, in letters or in tokens; the same on every start."""
     import polars
 
-    flat = polars.Series(values.reshape(-1).tolist(), dtype=polars.String)
+    written = [one if isinstance(one, str) else str(one.tolist()) for one in values.reshape(-1)]
+    flat = polars.Series(written, dtype=polars.String)
     return flat.hash(seed=0).to_numpy().reshape(values.shape)
 
 

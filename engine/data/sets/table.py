@@ -13,7 +13,7 @@ from engine.data.fields import Field
 from engine.data.files import tabular
 from engine.data.output_names import free, output_name
 from engine.data.own import file_at, stamp_of
-from engine.data.stream import Stream
+from engine.data.stream import MOST_KNOWN, Stream
 from engine.data.tabular import cells as cells_of
 from engine.data.tabular.describing import changed, described
 from engine.data.tabular.file import TableFile, settings_of
@@ -159,10 +159,27 @@ class Table(TableFile):
             need(stamp_of(path) == seen, text + "a copy of it; then begin anew.", file=str(path))
             return found
 
-        made = Stream(self.count, read)
+        made = Stream(self.count, read, known=self._known(path))
         # Of lines with long texts fewer fit into memory at once.
         rows = PIECE_BYTES * self.count // max(1, path.stat().st_size)
-        return made if rows >= made.rows else Stream(self.count, read, max(1, rows))
+        return made if rows >= made.rows else Stream(self.count, read, max(1, rows), known=made.known)
+
+    def _known(self, path: Path) -> dict[str, Numbers]:
+        """The columns that say how to part the lines, and those of classes; nothing where there are too many lines."""
+        import numpy as np
+
+        parting = [one for one in self.columns if one.role in ("group", "time")]
+        if self.count > MOST_KNOWN:
+            text = (
+                "{file} has more than {most:,} lines, so they are parted one by one at random, and not by the column "
+            )
+            text += "'{column}'. Set its role to ignore, or take some lines away."
+            need(not parting, text, file=str(path), most=MOST_KNOWN, column=parting[0].name if parting else "")
+            return {}
+        asked = parting + [one for one in self._used if one.role == "target" and isinstance(one, Kinds)]
+        if not asked:
+            return {self._used[0].name: np.broadcast_to(np.int8(0), self.count)}
+        return self.numbers(tabular.piece_of(path, [one.name for one in asked], 0, self.count), asked)
 
     def load(self) -> dict[str, Numbers]:
         return self._read(self.frame())
@@ -240,8 +257,8 @@ class Table(TableFile):
             name, rows = next((name, rows) for name, rows in lacking.items() if len(rows))
             raise Misfit(
                 "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, but "
-                "that is what the network is to say. Fill them in, take these lines out, or set Incomplete lines to leave "
-                "out.",
+                "that is what the network is to say. Fill them in, take these lines out, or set Incomplete lines to "
+                "leave out.",
                 file=self.file,
                 column=name,
                 count=len(rows),

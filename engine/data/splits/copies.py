@@ -23,6 +23,7 @@ class CopiesTogether(Parting):
     parts are all learned from, or all kept. Copies can also be left out, so that none counts more than others."""
 
     path = "sklearn.model_selection.GroupShuffleSplit"
+    compares = True
 
     copies: Literal["keep together", "leave out"] = param(
         "keep together", about="What becomes of examples that are there more than once."
