@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
-import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import platformdirs
 
 from engine import files
 from engine.files import FileProblem
 from engine.frozen import frozen
 from engine.graph.model import Project
+from engine.home import home
 from engine.message import Message, Misfit, need
 from engine.recorded import history
 from engine.training.messages import (
@@ -39,11 +38,6 @@ NOTES = "notes.json"
 FACTS_LIMIT = 2**20
 METRICS = "metrics.jsonl"
 CHECKPOINTS = "checkpoints"
-
-
-def home() -> Path:
-    """Where Layerloom keeps runs and journals; the variable LAYERLOOM_HOME moves it."""
-    return Path(os.environ.get("LAYERLOOM_HOME") or platformdirs.user_data_dir("layerloom", appauthor=False))
 
 
 @frozen

@@ -24,7 +24,7 @@ VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "ba
 CHAIN = (
     {"frozen"},
     {"repair"},
-    {"message", "seeds", "shape", "version"},
+    {"home", "message", "seeds", "shape", "version"},
     {"declare", "nearest", "picture", "progress", "reading"},
     {"data"},
     {"layers"},

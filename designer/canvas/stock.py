@@ -11,9 +11,9 @@ from engine.graph.block import STRUCTURE, block_ports, kind_of
 from engine.graph.edits import add, connect, fresh_key, new_node, paste
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.graph.port_names import FACES, free_port
+from engine.home import home
 from engine.layers import LAYERS
 from engine.layers.declare import InputPort
-from engine.runs import home
 
 SAVED = "block:"
 """Before the file of a saved block in its name."""

@@ -9,7 +9,7 @@ import msgspec
 
 from designer.look.theme import ThemeChoice
 from engine.files import write_atomically
-from engine.runs import home
+from engine.home import home
 
 RECENT = 12
 

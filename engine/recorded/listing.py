@@ -12,9 +12,10 @@ from pathlib import Path
 import msgspec
 
 from engine import files
+from engine.home import home
 from engine.message import Misfit, need
 from engine.recorded.results import Figures, Results, Signs
-from engine.runs import Run, home
+from engine.runs import Run
 
 TRASH = ".trash"
 MEMORY = "runs.json"

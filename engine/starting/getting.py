@@ -9,8 +9,8 @@ import msgspec
 from engine.data import DATA_SETS
 from engine.data.declare import Found
 from engine.data.downloads import DOWNLOADS, Download
+from engine.home import home
 from engine.message import Message
-from engine.runs import home
 from engine.starting.asking import Sentence
 from engine.starting.beginning import Beginning, beginning_of
 

@@ -9,7 +9,8 @@ import pytest
 from safetensors.torch import load_file
 
 from engine.graph.model import Project
-from engine.runs import Run, home
+from engine.home import home
+from engine.runs import Run
 from engine.training.changes import Change
 from engine.training.checkpoint import WEIGHTS, checkpoints
 from engine.training.commands import Continue, Pause, Revisit, RunEpoch, StepOnce, Stop, Watch

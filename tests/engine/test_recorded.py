@@ -16,12 +16,13 @@ import pytest
 
 from engine import files
 from engine.cli import main
+from engine.home import home
 from engine.message import Misfit
 from engine.recorded import listing
 from engine.recorded.exporting import FORMATS, export, run_of
 from engine.recorded.pieces import PIECE, pieces
 from engine.recorded.results import Figures, read_results, reading
-from engine.runs import METRICS, PROJECT, Run, home, line_of, message_of
+from engine.runs import METRICS, PROJECT, Run, line_of, message_of
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started
 from tests.engine.projects import figures
 from tests.engine.recorded_runs import run_in, written

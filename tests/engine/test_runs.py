@@ -12,8 +12,9 @@ import torch
 
 import engine
 from engine.files import FileProblem
+from engine.home import home
 from engine.message import Message, Misfit
-from engine.runs import METRICS, Run, home, line_of, new_run
+from engine.runs import METRICS, Run, line_of, new_run
 from engine.training.messages import EpochDone, Failed, Finished, Paused, Progress, Started
 from engine.training.start import train
 from engine.training.watching.ask import Ask, Seen
