@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-LONGEST = 40
+LONGEST = 60
 
 
 def output_name(name: str, taken: Container[str], kind: str) -> str:

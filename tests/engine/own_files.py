@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.engine.array_files import digits, idx_pair
 from tests.engine.picture_files import in_a_table, in_folders
-from tests.engine.table_files import fruits
+from tests.engine.table_files import days, fruits
 from tests.engine.text_files import reviews, story
 from tests.engine.wav_files import folder_of
 
@@ -17,6 +17,7 @@ OWN: dict[str, Callable[[Path], Path]] = {
     "LanguageText": lambda folder: story(folder / "story.txt"),
     "NamedPictures": in_a_table,
     "Pictures": in_folders,
+    "TimeSeries": lambda folder: days(folder / "days.csv"),
     "Table": lambda folder: fruits(folder / "fruits.csv"),
     "Texts": lambda folder: reviews(folder / "reviews"),
     "Sounds": folder_of,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from datetime import date, timedelta
+from math import cos, sin
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,15 @@ def classic(path: Path, name: str, seed: int = 0, holes: float = 0.05) -> Path:
         for row, out, aim in zip(found.data, missing, found.target, strict=True)
     ]
     return write(path, [head[at] for at in order], [[row[at] for at in order] for row in rows])
+
+
+def days(path: Path, count: int = 200) -> Path:
+    """A line for each day: two numbers that go up and down with the weeks."""
+    first = date(2024, 1, 1)
+    rows = [
+        [first + timedelta(at), round(sin(at / 7) * 5, 3), round(cos(at / 9) * 3 + at / 50, 3)] for at in range(count)
+    ]
+    return write(path, ["day", "wind", "heat"], rows)
 
 
 def reviews(path: Path, count: int = 60, beside: bool = False) -> Path:

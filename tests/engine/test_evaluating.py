@@ -90,7 +90,11 @@ def test_the_validation_is_judged_as_the_training_judged_it_bit_for_bit(
     assert report.figures == done.validation and report.tables == done.tables
 
 
-@pytest.mark.parametrize("kind", OWN)
+SAY_CLASSES = [kind for kind in OWN if kind != "TimeSeries"]
+"""Their figures are means over examples, so that those of two parts make that of the whole; R² is none."""
+
+
+@pytest.mark.parametrize("kind", SAY_CLASSES)
 def test_a_file_is_judged_as_its_own_examples_are(kind: str, every: Callable[[str], Trained]) -> None:
     one = every(kind)
     evaluator = one.evaluator
@@ -110,7 +114,7 @@ def test_a_file_is_judged_as_its_own_examples_are(kind: str, every: Callable[[st
         assert lines[0] == lines[1] | lines[2]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in OWN if kind != "LanguageText"])
+@pytest.mark.parametrize("kind", [kind for kind in SAY_CLASSES if kind != "LanguageText"])
 def test_the_figures_of_classes_are_those_of_scikit_learn(kind: str, every: Callable[[str], Trained]) -> None:
     one = every(kind)
     report = one.evaluator.judge(one.evaluator.of_file(one.place))

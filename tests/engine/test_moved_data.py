@@ -80,7 +80,7 @@ def test_a_run_whose_own_data_are_there_keeps_them(made: Path, tmp_path: Path) -
 
 
 def test_a_run_of_another_table_is_still_another_one(made: Path, tmp_path: Path) -> None:
-    other = begun(write(tmp_path / "a.csv", ["x", "y"], [[at, "ab"[at % 2]] for at in range(40)])).project
+    other = begun(write(tmp_path / "a.csv", ["x", "y"], [[at * 3, "ab"[at % 2]] for at in range(40)])).project
     with pytest.raises(Misfit, match="another network"):
         trained(other, made / "run")
 

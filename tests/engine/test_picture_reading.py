@@ -20,6 +20,7 @@ from engine.data.sets.pictures import Pictures
 from engine.declare import make
 from engine.message import Misfit
 from engine.picture import PIXEL_LIMIT, Mode, read_picture, read_pictures
+from engine.progress import Stage, heard
 
 ROOT = Path(__file__).parents[2]
 CHILDREN = Path("/proc/self/task")
@@ -206,15 +207,17 @@ def test_a_data_set_of_many_pictures_tells_how_far_it_is_and_may_be_stopped(tmp_
         Image.new("L", (4, 4), at % 256).save(path)
     one = make(Pictures, {"folder": str(tmp_path), "classes": 2, "side": 8, "colours": "grey"})
     assert isinstance(one, Pictures)
-    seen: list[tuple[int, int]] = []
-    outputs = one.load(lambda *how_far: seen.append(how_far))
-    assert seen == [*((at, FEW + 2) for at in range(64, FEW, 64)), (FEW + 2, FEW + 2)]
+    seen: list[Stage] = []
+    with heard(seen.append):
+        outputs = one.load()
+    told = [stage for stage in seen if "Reading" in stage.message.text]
+    assert told and all(stage.count == FEW + 2 >= stage.done for stage in told)
     assert outputs["image"][1].min() == outputs["image"][1].max() == np.float32(10 / 255)
 
-    def stop(done: int, count: int) -> None:
+    def stop(stage: Stage) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        one.load(stop)
+    with pytest.raises(KeyboardInterrupt), heard(stop):
+        one.load()
     if CHILDREN.is_dir():
         assert not children()

@@ -7,7 +7,8 @@ from multiprocessing import Pipe
 import pytest
 
 from engine.training.commands import Start
-from engine.training.messages import Finished, Refused, Started, Unseen
+from engine.training.inbox import Inbox
+from engine.training.messages import Finished, Preparing, Refused, Started, Unseen
 from engine.training.serve import _train
 from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.probe import Probe
@@ -25,14 +26,16 @@ def test_a_view_that_breaks_is_told_once_as_unseen_and_the_training_ends_as_ever
     monkeypatch.setitem(VIEWS, "failing", View("failing", fails, 0.0, None))
     ours, theirs = Pipe()
     asks = (Ask("failing", "hidden"), Ask("weights", "hidden"))
-    _train(theirs, Start(points(epochs=2), threads=1), asks)
+    _train(Inbox(theirs), Start(points(epochs=2), threads=1), asks)
     theirs.close()
     heard = []
     while ours.poll():
         try:
-            heard.append(ours.recv())
+            message = ours.recv()
         except EOFError:
             break
+        if not isinstance(message, Preparing):
+            heard.append(message)
     assert isinstance(heard[0], Started) and isinstance(heard[-1], (Finished, Seen))
     assert {one.ask for one in heard if isinstance(one, Seen)} == {asks[1]}
     (unseen,) = (one for one in heard if isinstance(one, Unseen))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Rows = tuple[Numbers, Numbers]
 
 
-@SPLITS(title="Copies together", icon="copies_together", telling="{copies}")
+@SPLITS(title="By copies", icon="copies_together", telling="{copies}")
 class CopiesTogether(Parting):
     """Parts the examples as usual, but never keeps one that is also learned from: examples that are the same in all
     parts are all learned from, or all kept. Copies can also be left out, so that none counts more than others."""
