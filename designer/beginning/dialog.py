@@ -172,6 +172,8 @@ class BeginDialog(QDialog):
                 box = self.offers[name] = QCheckBox(self)
                 box.clicked.connect(self._ask)
                 self.chosen.addWidget(box)
+                # A layout shows what is new only later, and the keyboard passes by what is not shown.
+                box.show()
                 self.setTabOrder(self.target, box)
             self.offers[name].setText(told(sentence.message))
 

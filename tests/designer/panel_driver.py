@@ -23,6 +23,7 @@ from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.connections import ConnectionsEditor
 from designer.panels.editors.family_menu import FamilyMenu
 from designer.panels.editors.fold import Fold
+from designer.panels.editors.points import PointsEditor
 from designer.panels.editors.rows import Rows
 from designer.panels.editors.several import SeveralEditor
 from designer.panels.editors.switch import SwitchEditor
@@ -121,6 +122,9 @@ def change(qtbot: QtBot, rows: Rows, one: Param, value: Any) -> Any:
     if isinstance(editor, ConnectionsEditor):
         qtbot.mouseClick(editor.table, LEFT, pos=editor.table.cell(2, 1).center())
         return [[2, 1]]
+    if isinstance(editor, PointsEditor):
+        qtbot.mouseClick(editor.plane, LEFT, pos=editor.plane.place(0, 0).toPoint())
+        return [*value, [*editor.plane.at, editor.plane.kind]]
     if isinstance(editor, SeveralEditor):
         chosen = next(iter(editor.family))
         add_entry(qtbot, editor, chosen.type)

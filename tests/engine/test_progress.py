@@ -122,7 +122,14 @@ def test_the_command_line_shows_it_on_a_terminal_alone_and_ctrl_c_ends_it(tmp_pa
     files.save(begun(many_pictures(tmp_path / "many", 2_000)).project, path)
     words = [sys.executable, "-m", "engine", "train", str(path), "--out", str(tmp_path / "run")]
     own, theirs = pty.openpty()
-    command = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "dumb"})
+    command = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "dumb"},
+        # A shell lets what it runs behind it ignore Ctrl+C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     os.close(theirs)
     read = b""
     while b"of 2,000" not in read:
