@@ -26,6 +26,11 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def gradients_stay_on() -> Iterator[None]:
     """A test that leaves gradients switched off fails itself, and not one that happens to come behind it."""
+    if "torch" in sys.modules:
+        import torch
+
+        # What a test before left behind may end, and switch them off, only after that test was looked at.
+        torch.set_grad_enabled(True)
     yield
     if "torch" in sys.modules:
         import torch

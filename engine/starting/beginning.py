@@ -60,6 +60,11 @@ class Seen:
     count: int
     lengths: Mapping[str, str]
     """The inputs that are texts in tokens, each with the input that tells how long it is."""
+    called: Mapping[str, str]
+    """What a person calls an output that is one column of a table."""
+
+    def name(self, output: str) -> str:
+        return self.called.get(output, output)
 
 
 def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) -> Beginning:
@@ -105,7 +110,8 @@ def _seen(found: Found, count: int) -> Seen:
     transforms = [plain(one) for one in found.transforms]
     aimed = {name: facts[name] for name in facts if name in told}
     lengths = {name: length for name, length in pipeline.lengths.items() if name in inputs and name in pipeline.texts}
-    return Seen(plain(found.data_set), transforms, inputs, aimed, count, lengths)
+    called = {name: parts[0] for name, parts in pipeline.outputs.items() if len(parts) == 1}
+    return Seen(plain(found.data_set), transforms, inputs, aimed, count, lengths, called)
 
 
 def _training(seen: Seen, **settings: Any) -> dict[str, Any]:
@@ -127,13 +133,13 @@ def _aimed(sketch: Sketch, value: Value, seen: Seen, reasons: list[Message]) -> 
             said = sketch.put("Dense", value, units=From("data", name, "classes"))
             sketch.put("CrossEntropy", said, target=wanted)
             text = "'{name}' is one of {count:,} classes: the last Dense has one unit for each, and cross-entropy "
-            _told(reasons, text + "compares them; accuracy counts the right answers.", name=name, count=shape.classes)
+            _told(reasons, text + "compares them; accuracy counts the right answers.", name=seen.name(name), count=shape.classes)
         else:
             said = sketch.put("Dense", value, units=shape.count)
             sketch.put("MeanSquaredError", said, target=wanted)
             sketch.put("R2", said, target=wanted)
             text = "'{name}' is measured: the network says a number, the squared error compares it, and R² tells which "
-            _told(reasons, text + "share of the differences it explains.", name=name)
+            _told(reasons, text + "share of the differences it explains.", name=seen.name(name))
 
 
 def _from_table(seen: Seen) -> tuple[Project, list[Message]]:

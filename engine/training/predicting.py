@@ -65,9 +65,11 @@ class TrainedNetwork:
 
     def outputs(self, parts: Mapping[str, Numbers], batch: int = EVALUATION_BATCH) -> Iterator[dict[str, Tensor]]:
         """What the network says to these examples, so many at once."""
-        with torch.no_grad():
-            for data in sliced(self.ready(parts), batch):
-                yield self.network(*[data[name] for name in self.taken])
+        for data in sliced(self.ready(parts), batch):
+            # Not around the loop: who leaves it half way would leave gradients switched off.
+            with torch.no_grad():
+                said = self.network(*[data[name] for name in self.taken])
+            yield said
 
     def names(self, one: Judged, count: int) -> tuple[str, ...]:
         """What the classes are called that the network chooses from."""

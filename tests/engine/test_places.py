@@ -129,7 +129,7 @@ def test_a_project_that_is_moved_with_its_data_finds_them(name: str, data: str, 
     place = before / "networks" / "data" if data == "here" else before / "data"
     place.mkdir(parents=True)
     (before / "networks").mkdir(exist_ok=True)
-    kept = found(OWN[name](place)).data_set
+    kept = DATA_SETS.members[name].found(OWN[name](place)).data_set
     assert kept.type == name
     project = with_examples(plain(kept))
     save(project, before / "networks" / "p.loom")
