@@ -133,7 +133,12 @@ def _aimed(sketch: Sketch, value: Value, seen: Seen, reasons: list[Message]) -> 
             said = sketch.put("Dense", value, units=From("data", name, "classes"))
             sketch.put("CrossEntropy", said, target=wanted)
             text = "'{name}' is one of {count:,} classes: the last Dense has one unit for each, and cross-entropy "
-            _told(reasons, text + "compares them; accuracy counts the right answers.", name=seen.name(name), count=shape.classes)
+            _told(
+                reasons,
+                text + "compares them; accuracy counts the right answers.",
+                name=seen.name(name),
+                count=shape.classes,
+            )
         else:
             said = sketch.put("Dense", value, units=shape.count)
             sketch.put("MeanSquaredError", said, target=wanted)

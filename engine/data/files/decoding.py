@@ -115,7 +115,8 @@ def _read(piece: Sequence[str], free: SimpleQueue[Worker]) -> bytes:
 def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> SimpleQueue[Worker]:
     """Processes that read pictures. They end with their input, so also when this process is killed."""
     # Not those of multiprocessing: a process that trains is a daemon, which may have none of them.
-    given = [sys.executable, "-P", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
+    # Without -S each would look at everything that is installed before it looks at a picture.
+    given = [sys.executable, "-I", "-S", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
     quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     if sys.platform == "win32":
         quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
@@ -123,8 +124,18 @@ def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> Simple
     try:
         for _ in range(count):
             workers.append(subprocess.Popen(given, **quiet))
+            _widen(cast(IO[bytes], workers[-1].stdout))
             free.put(workers[-1])
     except OSError as error:
         text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
         raise Misfit(text, reason=error.strerror or error) from error
     return free
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a whole piece lie in a pipe, so that who writes it need not wait for who reads it."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIECE)
