@@ -14,8 +14,8 @@ from engine.templates import template
 STEPS = 1090
 """So many batches of a text are seen, but the whole text so many times at least and at most."""
 FEWEST, MOST = 3, 40
-FEATURES, DROPPED = 32, 0.2
-"""Who sees a text so few times needs fewer numbers for each sign, and less dropped out, than the template has."""
+DROPPED = 0.2
+"""Of a text that is seen so few times, less is dropped out than in the template."""
 
 
 def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[Project, list[Message]]:
@@ -28,7 +28,7 @@ def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[
     text = "The network says what comes next: an LSTM reads the text and remembers what it needs. It sees the text "
     text += "{epochs} times."
     training = {**project.training, "epochs": epochs}
-    graph = set_param(set_param(project.graph, "embedding", "features", FEATURES), "dropout", "share", DROPPED)
+    graph = set_param(project.graph, "dropout", "share", DROPPED)
     return replace(project, graph=graph, training=training), [Message(text, {"epochs": epochs})]
 
 
