@@ -56,7 +56,7 @@ def write(path: Path, count: int) -> None:
 def _learning(path: Path) -> tuple[Any, Iterator[Any]]:
     import torch
 
-    from engine.starting import begun
+    from engine.starting.beginning import begun
     from engine.training.loop import Loop
 
     torch.set_num_threads(1)

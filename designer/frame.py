@@ -82,8 +82,8 @@ class Frame(QMainWindow):
         self.bar.fill_menus(self.recent.menuAction(), self.menus.reason)
         self.hinting = Hinting(self)
         self._arrange()
-        self._dress(remembered.theme)
         self._restore(remembered)
+        self._dress(remembered.theme)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each command of the table does."""

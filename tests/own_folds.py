@@ -17,7 +17,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone
 from tests.engine.table_files import classic

@@ -10,20 +10,22 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from designer.beginning.dialog import BeginDialog
 from designer.beginning.drop_hint import DropHint
 from designer.documents.files import ENDING
 from designer.documents.tab import Tab
-from designer.getting.dialog import GetDialog
-from engine.data.downloads import DOWNLOADS
 from engine.graph.model import Project
 
 if TYPE_CHECKING:
+    from designer.beginning.dialog import BeginDialog
     from designer.frame import Frame
+    from designer.getting.dialog import GetDialog
 
 
 class Dropping(QObject):
-    """One dialog at a time; another file takes the place of the one that is looked at."""
+    """One dialog at a time; another file takes the place of the one that is looked at.
+
+    What they need is imported when they are asked for: nobody waits for it at the start of the window.
+    """
 
     def __init__(self, window: Frame) -> None:
         super().__init__(window)
@@ -76,6 +78,9 @@ class Dropping(QObject):
 
     def choose_known(self) -> None:
         """Offer data sets that others published, and begin a network for the one that a person takes."""
+        from designer.getting.dialog import GetDialog
+        from engine.data.downloads import DOWNLOADS
+
         dialog = self.getting = GetDialog(self.window, tuple(DOWNLOADS.values()), self.window.theme)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.begin(dialog.folder, dialog.download.name))
@@ -87,6 +92,8 @@ class Dropping(QObject):
 
     def begin(self, path: Path, known: str = "") -> None:
         """Look at a file or folder, and let a person draw a network for it; ``known`` names the download that it is."""
+        from designer.beginning.dialog import BeginDialog
+
         if self.dialog is not None:
             self.dialog.reject()
         dialog = self.dialog = BeginDialog(self.window, path, self.window.theme, known)

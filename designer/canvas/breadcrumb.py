@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from designer.canvas.bar import Bar
 from designer.canvas.nodes.words import title_shown
+from designer.emptying import empty
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.session import Session
@@ -76,11 +77,7 @@ class Breadcrumb(Bar):
 
     def _fill(self, hidden: tuple[tuple[str, Level], ...]) -> None:
         self._hidden = hidden
-        while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._row)
         self.parts = []
         for at, (name, path) in enumerate(one for one in self._shown if one not in hidden):
             if at:

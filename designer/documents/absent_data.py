@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from designer.beginning.again import AgainDialog
-from designer.getting.dialog import GetDialog
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
@@ -19,7 +17,6 @@ from engine.graph.absent import Absent, absent, lacking
 from engine.graph.edits import set_param, within
 from engine.graph.places import placed
 from engine.message import Message
-from engine.starting.getting import downloads_for
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -29,7 +26,10 @@ AGAIN, CHOOSE, GET = "again", "choose", "get"
 
 
 class AbsentData(QObject):
-    """Asks before a training, and writes what a person chose into the Data node."""
+    """Asks before a training, and writes what a person chose into the Data node.
+
+    The dialogs are imported when they are asked for: nobody waits for them at the start of the window.
+    """
 
     renewed = Signal(str)
     """Data were looked at again; the sentences say what is another now."""
@@ -77,6 +77,9 @@ class AbsentData(QObject):
 
     def _got(self, data_set: DataSet) -> str:
         """The folder of a download that it reads; empty where a person gave up."""
+        from designer.getting.dialog import GetDialog
+        from engine.starting.getting import downloads_for
+
         dialog = GetDialog(self.window, downloads_for(data_set.type), self.window.theme)
         path = str(dialog.folder) if dialog.exec() else ""
         dialog.deleteLater()
@@ -90,6 +93,8 @@ class AbsentData(QObject):
 
     def _answer(self, found: Absent) -> str:
         """What a person wants to do about files that are not here, or not as they were; empty for nothing."""
+        from engine.starting.getting import downloads_for
+
         data_set = found.data_set
         box = QMessageBox(self.window)
         box.setObjectName("absentData")
@@ -122,6 +127,8 @@ class AbsentData(QObject):
 
     def _look_again(self, found: Absent) -> bool:
         """Describe the data anew and write that into the node, in one step; False where that was cancelled."""
+        from designer.beginning.again import AgainDialog
+
         before = plain(found.data_set)
         dialog = AgainDialog(self.window, Path(before[_place(found.data_set).name]), before)
         dialog.exec()

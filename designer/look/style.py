@@ -20,9 +20,13 @@ def prepare(application: QApplication) -> None:
 
 def apply(application: QApplication, theme: Theme) -> None:
     """Give the whole application the look of `theme`; call it again to change themes."""
+    sheet = style_sheet(theme, mono_font(TYPE_BODY).families())
+    # It dresses each widget that there is anew, whether it says something else or not.
+    if sheet == application.styleSheet():
+        return
     application.setFont(interface_font(TYPE_BODY))
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme, mono_font(TYPE_BODY).families()))
+    application.setStyleSheet(sheet)
 
 
 def interface_font(pixel_size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

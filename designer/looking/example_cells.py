@@ -35,15 +35,12 @@ class Placed:
     place: QRectF
 
 
-class ExampleCells(QWidget):
-    """The parts of an example from left to right in lines; below them what the network sees of it."""
+class Inked(QWidget):
+    """A widget that is painted in the ink of a theme."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ink = Ink(theme)
-        self.groups: tuple[tuple[str, tuple[Preview, ...]], ...] = ()
-        self.placed: list[Placed] = []
-        self.heads: list[tuple[str, QRectF]] = []
 
     @property
     def theme(self) -> Theme:
@@ -53,6 +50,16 @@ class ExampleCells(QWidget):
     def theme(self, theme: Theme) -> None:
         self.ink = Ink(theme)
         self.update()
+
+
+class ExampleCells(Inked):
+    """The parts of an example from left to right in lines; below them what the network sees of it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.groups: tuple[tuple[str, tuple[Preview, ...]], ...] = ()
+        self.placed: list[Placed] = []
+        self.heads: list[tuple[str, QRectF]] = []
 
     def show_groups(self, groups: Sequence[tuple[str, tuple[Preview, ...]]]) -> None:
         """Show these parts, each group under its heading."""
@@ -132,26 +139,17 @@ class ExampleCells(QWidget):
             cell_of(one.shown, area, self.ink).paint(painter, self.ink, theme.text)
 
 
-class PictureView(QWidget):
+class PictureView(Inked):
     """The mean of all pictures; hidden where there are none."""
 
     SIDE = 128
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.ink = Ink(theme)
+        super().__init__(theme, parent)
         self.picture: Preview | None = None
         self.setFixedSize(self.sizeHint())
         self.setAccessibleName(self.tr("The mean picture"))
         self.setToolTip(self.tr("The mean of all pictures."))
-
-    @property
-    def theme(self) -> Theme:
-        return self.ink.theme
-
-    @theme.setter
-    def theme(self, theme: Theme) -> None:
-        self.ink = Ink(theme)
 
     def sizeHint(self) -> QSize:
         return QSize(self.SIDE, self.SIDE + round(CAPTION))

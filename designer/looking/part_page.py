@@ -12,9 +12,9 @@ from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, S
 from designer.looking.bars import ClassBars, SpreadView
 from designer.looking.column_table import ColumnTable, named, rows_of
 from designer.looking.example_cells import PictureView
-from designer.looking.troubles import TroubleCard
 from designer.looking.words import Facts, facts_of, role_text
-from designer.panels.facts import Complaint, FactTable, text_label
+from designer.panels.complaints import Complaint, TroubleCard
+from designer.panels.facts import FactTable, text_label
 from designer.texts import counted, told, word
 from engine.data.looking.told import Figures, Looked, Measured, OutputTold, PartTold, Trouble
 
@@ -143,7 +143,7 @@ class PartPage(QScrollArea):
     def _show_troubles(self, troubles: Sequence[Trouble], left_out: int) -> None:
         self._shown = list(troubles)
         complaints = [Complaint(told(one.message), self._labels(one)) for one in troubles]
-        self.troubles.show_troubles(complaints)
+        self.troubles.show_complaints(complaints)
         text = self.tr("{count} more parts or troubles are not listed here.")
         self.rest.setText(text.format(count=counted(left_out)))
         self.rest.setVisible(left_out > 0)

@@ -1,18 +1,15 @@
-"""What the inspector shows beside a form: a table of facts, and a card with a problem."""
+"""What the inspector shows beside a form: a table of facts, and a help."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from designer.look import icons
-from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
-from designer.panels.repair_button import RepairButton
-from engine.frozen import frozen
+from designer.emptying import empty
+from designer.look.theme import SPACE_2, SPACE_3
 from engine.shape import Shape
 
 
@@ -95,11 +92,7 @@ class FactTable(QWidget):
             self.values[name].setAccessibleName(f"{name}: {value}")
 
     def _rebuild(self, names: list[str]) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            assert widget is not None
-            widget.hide()
-            widget.deleteLater()
+        empty(self._grid)
         self.values = {}
         for row, name in enumerate(names):
             label, value = QLabel(self), text_label("mono", self)
@@ -111,77 +104,6 @@ class FactTable(QWidget):
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)
             self.values[name] = value
-
-
-@frozen
-class Complaint:
-    """A sentence about what cannot work, and what each of its repairs would do."""
-
-    sentence: str
-    repairs: tuple[str, ...] = ()
-
-
-class ProblemCard(QFrame):
-    """Sentences about what cannot work, or only waits for a wire, each with its repairs; hidden while there is none."""
-
-    repair_chosen = Signal(int, int)
-    """The numbers of a sentence and of one of its repairs, from 0."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "problem_card")
-        self.theme = theme
-        self.shown: list[Complaint] = []
-        self.waiting = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        self._column.setSpacing(SPACE_2)
-        self.hide()
-
-    def show_problems(self, complaints: list[Complaint], *, waiting: bool = False) -> None:
-        """Show these sentences, calmly where nothing is wrong yet."""
-        if (complaints, waiting) != (self.shown, self.waiting):
-            self.shown, self.waiting = complaints, waiting
-            self.setProperty("role", "waiting_card" if waiting else "problem_card")
-            self.style().polish(self)
-            self._rebuild()
-        self.setVisible(bool(complaints))
-
-    def set_theme(self, theme: Theme) -> None:
-        self.theme = theme
-        self._rebuild()
-
-    def _rebuild(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            assert widget is not None
-            widget.hide()
-            widget.deleteLater()
-        for at, complaint in enumerate(self.shown):
-            self._column.addWidget(self._line(at, complaint))
-
-    def _line(self, at: int, complaint: Complaint) -> QWidget:
-        line = QWidget(self)
-        sign, label = QLabel(line), text_label("muted" if self.waiting else "problem", line)
-        color = self.theme.warning if self.waiting else self.theme.bad
-        sign.setPixmap(icons.pixmap("problem", color, ICON_SIZE, self.devicePixelRatioF()))
-        label.setText(complaint.sentence)
-        told = QVBoxLayout()
-        told.setSpacing(SPACE_2)
-        told.addWidget(label)
-        for number, repair in enumerate(complaint.repairs):
-            button = RepairButton(repair, self.theme, line)
-            button.clicked.connect(partial(self._choose, at, number))
-            told.addWidget(button)
-        row = QHBoxLayout(line)
-        row.setSpacing(SPACE_2)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(told, 1)
-        row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
-        return line
-
-    def _choose(self, at: int, number: int, *_: object) -> None:
-        self.repair_chosen.emit(at, number)
 
 
 def shape_text(shape: Shape, classes: str) -> str:

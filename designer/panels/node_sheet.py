@@ -16,11 +16,12 @@ from designer.canvas.nodes.words import title_shown
 from designer.look import icons
 from designer.look.style import interface_font
 from designer.look.theme import SPACE_2, SPACE_3, TYPE_HEADING, Theme, category_color
+from designer.panels.complaints import Complaint, ProblemCard
 from designer.panels.data_wires import changed
 from designer.panels.editors import Form
 from designer.panels.editors.line import LineEditor
 from designer.panels.face import BlockFace, own_params
-from designer.panels.facts import Complaint, FactTable, HelpText, ProblemCard, hairline, shape_text, text_label
+from designer.panels.facts import FactTable, HelpText, hairline, shape_text, text_label
 from designer.panels.layer_buttons import LayerButtons
 from designer.panels.layer_help import more_about
 from designer.panels.surroundings import around_of

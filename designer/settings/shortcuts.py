@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -34,6 +35,7 @@ CANVAS_KEYS: tuple[tuple[str, Any], ...] = (
 """What the canvas and every field take for themselves, so that no command can have it."""
 
 
+@lru_cache(maxsize=1024)
 def plain(keys: str) -> str:
     """One spelling of a key sequence."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.PortableText)

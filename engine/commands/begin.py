@@ -19,9 +19,8 @@ from engine.declare import plain
 from engine.files import dumps
 from engine.message import Message, Misfit
 from engine.progress import Stage, heard
-from engine.starting import begun
 from engine.starting.asking import Asked, Begun, Sentence
-from engine.starting.getting import begun_with
+from engine.starting.beginning import begun, begun_with
 
 
 def main() -> None:

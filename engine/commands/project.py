@@ -83,7 +83,7 @@ def with_transforms(text: str, analysis: Analysis, run: str) -> str:
 
 def _begun(path: str, target: str, chosen: frozenset[str]) -> tuple[Project, tuple[Message, ...]]:
     """A project for data of a person's own, the reasons of its choices, and what could be chosen beside."""
-    from engine.starting import begun
+    from engine.starting.beginning import begun
 
     with shown():
         found = begun(Path(path), target, chosen)

@@ -11,10 +11,9 @@ from itertools import islice
 ALONE = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese and Japanese signs, between which there are no spaces: each is a word."""
 LONGEST_WORD = 64
-WORD_PATTERN = rf"[{ALONE}]|(?:[^\W{ALONE}]|['-]){{1,{LONGEST_WORD}}}|[^\w\s]"
-WORD = re.compile(WORD_PATTERN)
-"""A word or a sign."""
-SPACED = re.compile(rf" ?(?:{WORD_PATTERN})|\s")
+WORD = rf"[{ALONE}]|(?:[^\W{ALONE}]|['-]){{1,{LONGEST_WORD}}}|[^\w\s]"
+"""A word or a sign, as a pattern: to compile it takes longer than to import this file."""
+SPACED = rf" ?(?:{WORD})|\s"
 """The same with the space in front of it: put together, they are the text again."""
 MOST_COUNTED = 500_000
 """When so many different words have been counted, those that came once are forgotten."""
@@ -22,12 +21,12 @@ MOST_COUNTED = 500_000
 
 def words_of(text: str) -> list[str]:
     """The words and signs of a text, in small letters, with each accent in one piece with its letter."""
-    return WORD.findall(unicodedata.normalize("NFC", text.lower()))
+    return re.findall(WORD, unicodedata.normalize("NFC", text.lower()))
 
 
 def has_words(text: str) -> bool:
     """Whether there is a word or a sign in a text."""
-    return WORD.search(text) is not None
+    return re.search(WORD, text) is not None
 
 
 def characters_of(text: str) -> list[str]:

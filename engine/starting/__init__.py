@@ -1,5 +1,1 @@
 """Begins a project with a person's own data: a network that suits them, ready to train, each choice explained."""
-
-from engine.starting.beginning import Beginning, begun
-
-__all__ = ["Beginning", "begun"]

@@ -8,7 +8,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from engine.data import DATA_SETS
 from engine.data.declare import Found
+from engine.data.downloads import Download
 from engine.data.finding import found as found_at
 from engine.data.own import OwnFile
 from engine.data.transformed import Transformed
@@ -73,6 +75,13 @@ def begun(path: Path, target: str = "", chosen: frozenset[str] = frozenset()) ->
     ``target`` is the column that is to be said, ``chosen`` are the names of the offers that a person took.
     """
     return beginning_of(found_at(path, target), path.stem or path.name, chosen)
+
+
+def begun_with(download: Download, folder: Path) -> Beginning:
+    """A project for a data set that lies in this folder."""
+    data_set = DATA_SETS.read({"type": download.type, "folder": str(folder)})
+    origin = Message("Whose data they are: {source}", {"source": Message(download.source)})
+    return beginning_of(Found(data_set, reasons=(origin,)), download.title, count=download.examples)
 
 
 def beginning_of(found: Found, title: str, chosen: frozenset[str] = frozenset(), count: int = 0) -> Beginning:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSlider,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QDialog,
     QLabel,
@@ -26,7 +24,6 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 import designer
 from designer.canvas.nodes.layout import HIT
@@ -37,6 +34,7 @@ from designer.main_window import MainWindow
 from designer.panels.editors.switch import SwitchEditor
 from designer.training.record import STARTING
 from engine.layers import LAYERS
+from tests.designer import panel_group_driver
 from tests.designer.look_scenes import THEMES, pixels
 from tests.designer.test_theme import contrast
 from tests.designer.walk_scenes import (
@@ -48,23 +46,12 @@ from tests.designer.walk_scenes import (
     visit_dialog,
     widgets,
 )
-from tests.designer.window_driver import open_window, shut
 
 TARGET = 24
 FIELDS = (QLineEdit, QComboBox, QAbstractSlider, QAbstractSpinBox, SwitchEditor)
 
 
-@pytest.fixture(scope="module")
-def whole(
-    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[MainWindow]:
-    """One window for all that is only looked at: to open one takes longer than to walk over it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
-        made = open_window(QtBot(request))
-        made.previewing.set_on(False)
-        yield made
-        shut(made)
+whole = panel_group_driver.whole
 
 
 def nameless(root: QWidget) -> list[str]:

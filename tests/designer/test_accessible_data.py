@@ -9,29 +9,19 @@ from typing import Literal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
+from tests.designer import panel_group_driver
 from tests.designer.data_scenes import SCENES, all_data_are_looked_at, leave, looked_at, pixels
 from tests.designer.longer import clipped
 from tests.designer.test_accessible import faint_texts, friendless, nameless, small
 from tests.designer.walk_scenes import interactive
-from tests.designer.window_driver import open_window, shut, wait
+from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits
 
-
-@pytest.fixture(scope="module")
-def whole(
-    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[MainWindow]:
-    """One window for all of these: to open one takes longer than to walk over it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
-        made = open_window(QtBot(request))
-        made.previewing.set_on(False)
-        yield made
-        shut(made)
+whole = panel_group_driver.whole
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from designer.documents.files import ENDING
 from designer.main_window import MainWindow
 from designer.training.record import IDLE
 from engine import files
-from engine.starting import begun
+from engine.starting.beginning import begun
 from tests.designer.window_driver import Answers, choose_file, click_button, press_button, wait
 from tests.engine.table_files import fruits
 

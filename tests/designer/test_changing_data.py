@@ -15,7 +15,7 @@ from designer.documents.tab import Tab
 from designer.looking.window import DataWindow
 from designer.main_window import MainWindow
 from designer.panels.editors.family_menu import FamilyMenu
-from engine.starting import begun
+from engine.starting.beginning import begun
 from tests.designer.test_looking_at_data import choose, looked, mend, open_fruits, rules
 from tests.designer.window_driver import wait
 from tests.engine.table_files import write

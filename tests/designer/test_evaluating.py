@@ -22,8 +22,8 @@ from engine.evaluation.asking import Answer
 from engine.evaluation.report import Report
 from engine.graph.model import Project
 from engine.message import Message
-from engine.starting import begun
 from engine.starting.asking import Sentence
+from engine.starting.beginning import begun
 from engine.templates import template
 from engine.training.evaluating import Evaluator
 from engine.training.start import train

@@ -18,7 +18,7 @@ from designer.panels.editors.path import PathEditor
 from designer.panels.editors.rows import Rows
 from engine import files
 from engine.data.own import checksum_of
-from engine.starting import begun
+from engine.starting.beginning import begun
 from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits, write
 

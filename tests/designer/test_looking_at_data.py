@@ -23,7 +23,7 @@ from engine.data.looking.told import Bars
 from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import Graph, Project
 from engine.layers import LAYERS
-from engine.starting import begun
+from engine.starting.beginning import begun
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.longer import Longer, clipped
 from tests.designer.window_driver import choose_tab, press_button, wait

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from designer.documents.tab import Tab
 from designer.looking.window import DataWindow
 from designer.main_window import MainWindow
-from engine.starting import begun
+from engine.starting.beginning import begun
 from tests.designer.window_driver import wait
 from tests.engine.table_files import reviews
 

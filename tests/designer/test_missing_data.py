@@ -15,7 +15,7 @@ from engine.data.sets.mnist import TRAIN
 from engine.graph.absent import absent
 from engine.graph.analysis import analyse
 from engine.graph.facts import data_set_of
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.templates import template, templates
 from tests.designer.window_driver import Answers, choose_file, click_button, press_button, start, wait
 from tests.engine.idx_files import idx_bytes, labels, pictures, write_pair

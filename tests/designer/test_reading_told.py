@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 from designer.main_window import MainWindow
 from designer.training.record import IDLE, STARTING
 from engine import files
-from engine.starting import begun
 from engine.starting.asking import Begun
+from engine.starting.beginning import begun
 from tests.designer.window_driver import press_button, wait
 from tests.engine.slow_data import many_pictures
 

@@ -15,7 +15,7 @@ from designer.look import style
 from designer.look.theme import LIGHT
 from designer.plots.cell_fields import CellsField
 from engine import files
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint
 from engine.training.predicting import Predictor
 from engine.training.start import train

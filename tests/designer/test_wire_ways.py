@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
-from designer.canvas.previews.strip import GAP, TALL
+from designer.canvas.previews.hung import GAP, TALL
 from designer.canvas.wires import wire_path
 from designer.canvas.wires.wire_path import OVER, WireStyle, extent, path_between
 from engine.graph.arrange import BETWEEN_LINES

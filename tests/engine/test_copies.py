@@ -20,7 +20,7 @@ from engine.graph.analysis import analyse
 from engine.graph.facts import Problem
 from engine.graph.repairs import offers
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.choices import training_of
 from engine.training.loop import Loop
 from tests.engine.looked_data import data_of, healthy

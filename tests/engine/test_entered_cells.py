@@ -22,7 +22,7 @@ from engine.data.transforms.pictures import AsPicture, Grey
 from engine.data.transforms.scaling import Logarithm, Scale
 from engine.graph.model import Project
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint
 from engine.training.entering import entries
 from engine.training.entering import read as read_entered

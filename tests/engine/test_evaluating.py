@@ -29,7 +29,7 @@ from engine.evaluation.report import Report
 from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.templates import template
 from engine.training.averaging import EMA
 from engine.training.evaluating import Evaluator

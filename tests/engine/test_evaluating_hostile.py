@@ -10,7 +10,7 @@ import pytest
 from engine import files
 from engine.cli import main
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.evaluating import Evaluator
 from engine.training.start import train
 from tests.engine.hostile_tests import HOSTILE, Made

@@ -11,7 +11,7 @@ import pytest
 from engine import files
 from engine.commands.judge import SHOWN, answered
 from engine.evaluation.asking import Answer, Asked
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.evaluating import Evaluator
 from engine.training.start import train
 from tests.engine.table_files import fruits

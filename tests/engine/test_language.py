@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -143,7 +144,7 @@ def test_words_lose_nothing_but_what_is_unknown(text: str) -> None:
 def _spaced(text: str) -> list[str]:
     from engine.data.words import SPACED
 
-    return [found[0] for found in SPACED.finditer(text)]
+    return [found[0] for found in re.finditer(SPACED, text)]
 
 
 @given(st.text("Tobe, ortsh'isfqu\n:", max_size=120))

@@ -23,7 +23,7 @@ from engine.data.splits.groups import ByGroup
 from engine.data.streamed import Streamed
 from engine.message import Misfit
 from engine.runs import METRICS
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint
 from engine.training.loop import Loop
 from tests.engine.array_files import save_packed_npz

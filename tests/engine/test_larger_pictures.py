@@ -25,7 +25,7 @@ from engine.data.splits.given import Given
 from engine.data.streamed import Streamed
 from engine.message import Misfit
 from engine.runs import METRICS
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint
 from engine.training.loop import Loop
 from tests.engine.picture_files import in_a_table, in_folders

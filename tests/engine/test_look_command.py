@@ -22,7 +22,7 @@ from engine.graph.edits import set_param
 from engine.graph.model import Project
 from engine.message import Message
 from engine.repair import At, SetParam, Together
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.templates import template
 from tests.engine.table_files import fruits
 

@@ -19,7 +19,7 @@ from engine.graph.model import Project
 from engine.graph.places import with_data
 from engine.message import Misfit
 from engine.runs import Run
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.templates import template
 from engine.training.start import recording, train
 from engine.training.trained import trained

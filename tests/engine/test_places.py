@@ -23,7 +23,7 @@ from engine.graph.edits import set_param
 from engine.graph.model import Graph, Node, Project
 from engine.graph.places import moved, places_of
 from engine.runs import new_run
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.templates import template, templates
 from tests.engine.own_files import OWN
 from tests.engine.table_files import fruits

@@ -13,7 +13,7 @@ from engine import files
 from engine.cli import main
 from engine.data.transformed import pipeline_of
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint, fitted
 from engine.training.loop import Loop
 from engine.training.predicting import Predictor

@@ -15,7 +15,7 @@ from engine.compile.preparing import preparing
 from engine.data.pipeline import Pipeline
 from engine.data.transform import TRANSFORMS, Transform
 from engine.shape import Shape, features, image, label
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.predicting import Predictor
 from engine.training.start import train
 from tests.engine.stand_ins import StandIn

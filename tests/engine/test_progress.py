@@ -17,7 +17,7 @@ from engine import files, progress
 from engine.data.finding import found
 from engine.data.sets.arrays import Arrays
 from engine.progress import Stage, counted, heard, tell
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.commands import Pause, Stop
 from engine.training.messages import Finished, Paused, Preparing, Started
 from tests.engine.owner import Owner

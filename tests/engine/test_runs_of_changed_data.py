@@ -18,7 +18,7 @@ from engine.declare import plain
 from engine.graph.edits import set_param
 from engine.graph.model import Project
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.predicting import Predictor
 from engine.training.preview_sources import Weights
 from engine.training.start import train

@@ -11,7 +11,7 @@ from engine.cli import main
 from engine.compile.network import compiled
 from engine.graph.analysis import analyse
 from engine.graph.model import Project
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.choices import obstacles
 from engine.training.loop import Loop
 from tests.engine.own_files import OWN

@@ -22,7 +22,7 @@ from engine.data.streamed import Streamed, ahead
 from engine.data.tabular.describing import changed
 from engine.declare import make
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training.loop import Loop
 
 COUNT = 5_000

@@ -34,7 +34,7 @@ from engine.graph.repairs import offers
 from engine.graph.sketch import Sketch
 from engine.message import Misfit
 from engine.shape import Shape, Varies, label
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import fitted
 from engine.training.choices import obstacles
 from tests.engine.stand_ins import StandIn

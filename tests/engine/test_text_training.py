@@ -21,7 +21,7 @@ from engine.data.stream import Stream
 from engine.data.streamed import Streamed
 from engine.data.transformed import Transformed
 from engine.message import Misfit
-from engine.starting import begun
+from engine.starting.beginning import begun
 from engine.training import checkpoint
 from engine.training.entering import entries
 from engine.training.entering import written as write_entered

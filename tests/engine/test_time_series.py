@@ -20,8 +20,7 @@ from engine.data.splits.folds import Folds
 from engine.data.transformed import Transformed
 from engine.graph.analysis import analyse
 from engine.message import Misfit
-from engine.starting import begun
-from engine.starting.beginning import beginning_of
+from engine.starting.beginning import beginning_of, begun
 from engine.training.choices import obstacles
 from engine.training.loop import Loop
 from tests.engine.projects import epochs

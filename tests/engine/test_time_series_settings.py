@@ -19,8 +19,8 @@ from engine.declare import plain
 from engine.graph.analysis import analyse
 from engine.graph.edits import set_param
 from engine.message import Misfit
-from engine.starting import begun
 from engine.starting.asking import Asked
+from engine.starting.beginning import begun
 from tests.engine.test_time_series import SERIES, series, weather, written
 
 

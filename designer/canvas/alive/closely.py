@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 
-from designer.canvas.alive.neurons import NeuronsItem
 from designer.canvas.nodes.node_item import NodeItem
-from designer.canvas.previews.hung import GAP
-from designer.canvas.previews.strip import LOW, TALL
+from designer.canvas.previews.hung import GAP, LOW, TALL
 from engine.graph.measures import WIDTH
 from engine.training.watching.ask import Ask, Seen
 
 if TYPE_CHECKING:
+    from designer.canvas.alive.neurons import NeuronsItem
     from designer.canvas.navigation import Navigable
 
 NEAR = 1.6
@@ -64,6 +63,9 @@ class Closely:
         if key not in self.wanted:
             return
         if key not in self.items:
+            # Imported here: it draws with numpy, without which the window starts sooner.
+            from designer.canvas.alive.neurons import NeuronsItem
+
             node = self.view.canvas.nodes[key]
             self.items[key] = NeuronsItem(node, self.view.canvas.ink, self._height(node))
             self.items[key].setPos(0.0, node.body.height() + GAP)

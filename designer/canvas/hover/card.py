@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout,
 
 from designer.canvas.hover.words import Axis, HoverText
 from designer.canvas.ink import color, pen
+from designer.emptying import empty
 from designer.look import icons
 from designer.look.style import interface_font, mono_font
 from designer.look.theme import (
@@ -189,11 +190,7 @@ class HoverCard(QFrame):
         self.setAccessibleDescription(told.plain)
 
     def _write_facts(self, told: HoverText) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         self.facts.setVisible(bool(told.facts))
         for row, (name, value) in enumerate(told.facts):
             label, number = QLabel(name, self.facts), QLabel(value, self.facts)

@@ -10,6 +10,8 @@ from designer.canvas.ink import Ink, color, pen
 from designer.look.theme import RADIUS
 
 GAP = 4.0
+LOW, TALL = 34.0, 55.0
+"""How high it is where another node stands close below, and elsewhere."""
 GONE_BELOW, WHOLE_FROM = 0.2, 0.32
 """It fades where the canvas is small."""
 

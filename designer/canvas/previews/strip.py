@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import BREAK, Cell, cell_of, words_cell
-from designer.canvas.previews.hung import GAP, Hung
+from designer.canvas.previews.hung import LOW, TALL, Hung
 from designer.look.theme import SPACE_1, SPACE_2
 from engine.graph.measures import WIDTH
 from engine.training.preview import NodePreview, Preview
 
-__all__ = ["GAP", "LOW", "TALL", "WORDS", "Cell", "PreviewItem"]
+__all__ = ["WORDS", "Cell", "PreviewItem"]
 
-LOW, TALL, WORDS = 34.0, 55.0, 24.0
-"""How high it is where another node stands close below, elsewhere, and where it holds only short words."""
+WORDS = 24.0
+"""How high it is where it holds only short words."""
 SHORT = 24
 LEAST_TEXT = 56.0
 INNER = WIDTH - 2 * SPACE_1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import ceil
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QImage, QPainter
@@ -11,9 +12,12 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from designer.canvas.graph_scene import GraphScene
 from designer.canvas.nodes.node_item import NodeItem
-from designer.canvas.previews.strip import GAP, LOW, TALL, PreviewItem
+from designer.canvas.previews.hung import GAP, LOW, TALL
 from engine.graph.measures import WIDTH
 from engine.training.preview import NodePreview
+
+if TYPE_CHECKING:
+    from designer.canvas.previews.strip import PreviewItem
 
 AT_ONCE = 24
 """So many strips are hung at once; the window answers before it hangs the next ones."""
@@ -126,6 +130,9 @@ class PreviewStrips:
             return
         strip = self.strips.get(key)
         if strip is None or strip.node is not node:
+            # Imported here: it reads numbers with numpy, without which the window starts sooner.
+            from designer.canvas.previews.strip import PreviewItem
+
             self._drop(key)
             strip = self.strips[key] = PreviewItem(node, self.scene.ink)
         strip.setPos(0.0, node.body.height() + GAP)

@@ -27,8 +27,30 @@ TRIES = 20
 """So many places are tried for each shape; where all of them are taken, it is left out."""
 
 
+class DrawnPictures(DataSet):
+    """Pictures that are drawn by a seed, those for training anew in each epoch."""
+
+    examples: int
+    seed: int
+
+    def example_count(self) -> int:
+        return self.examples
+
+    def load(self) -> dict[str, Numbers]:
+        return self.drawn(self.examples, stable_seed(self.type, self.seed))
+
+    def renewed(
+        self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int
+    ) -> dict[str, Numbers] | None:
+        return self.drawn(len(train["image"]), stable_seed(self.type, self.seed, seed))
+
+    def drawn(self, count: int, seed: int) -> dict[str, Numbers]:
+        """So many of them."""
+        raise NotImplementedError
+
+
 @data_set(title="Drawn shapes", category="Pictures", icon="data", telling="{examples:,} pictures, up to {most} shapes")
-class DrawnShapes(DataSet):
+class DrawnShapes(DrawnPictures):
     """Grey pictures of 48 × 48 pixels with circles, squares and triangles, and the box around each in a grid of 6 × 6
     places. The place of the middle of a shape has 8 numbers: x and y from its upper left corner (from 0 to 1), width
     and height as parts of the picture, a 1, and a 1 for circle, square or triangle; all others are 0. The pictures for
@@ -44,18 +66,7 @@ class DrawnShapes(DataSet):
     def facts(self) -> Mapping[str, Shape]:
         return {"image": image(1, SIDE, SIDE), "boxes": image(BOX + len(KINDS), PLACES, PLACES)}
 
-    def example_count(self) -> int:
-        return self.examples
-
-    def load(self) -> dict[str, Numbers]:
-        return self._drawn(self.examples, stable_seed(self.type, self.seed))
-
-    def renewed(
-        self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int
-    ) -> dict[str, Numbers] | None:
-        return self._drawn(len(train["image"]), stable_seed(self.type, self.seed, seed))
-
-    def _drawn(self, count: int, seed: int) -> dict[str, Numbers]:
+    def drawn(self, count: int, seed: int) -> dict[str, Numbers]:
         import numpy as np
 
         random = np.random.default_rng(seed)

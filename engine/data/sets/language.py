@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -210,7 +211,7 @@ class LanguageText(Continued, OwnFile):
         if self.unit == "pieces":
             return self._pieces.tokens(text)
         unknown = self._numbers.get(UNKNOWN, 0)
-        parts: Iterable[str] = (one[0] for one in SPACED.finditer(text)) if self.unit == "words" else text
+        parts: Iterable[str] = (one[0] for one in re.finditer(SPACED, text)) if self.unit == "words" else text
         return (self._numbers.get(one, unknown) for one in parts)
 
     def _codes(self, text: str) -> Numbers:
@@ -282,7 +283,7 @@ def _sample(signs: int) -> int:
 
 def _words(text: str) -> tuple[str, ...]:
     counted = Counted()
-    counted.add(one[0] for one in SPACED.finditer(text))
+    counted.add(one[0] for one in re.finditer(SPACED, text))
     return counted.common(MOST_WORDS - 1, LEAST)
 
 

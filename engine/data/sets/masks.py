@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from engine.data.declare import DataSet, data_set
-from engine.data.sets.drawn_shapes import KINDS, SIDE, TOGETHER, coverage
+from engine.data.declare import data_set
+from engine.data.sets.drawn_shapes import KINDS, SIDE, TOGETHER, DrawnPictures, coverage
 from engine.declare import param
-from engine.seeds import stable_seed
 from engine.shape import Shape, image
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ WIDTHS = (12.0, 28.0)
 
 
 @data_set(title="Shapes by pixel", category="Pictures", icon="data", telling="{examples:,} pictures, {shapes} shapes")
-class ShapeMasks(DataSet):
+class ShapeMasks(DrawnPictures):
     """Grey pictures of 48 × 48 pixels with circles, squares and triangles under noise, which may cover each other. The
     mask says what each pixel shows: 0 for nothing, 1 for a circle, 2 for a square, 3 for a triangle. The pictures for
     training are drawn anew in each epoch."""
@@ -39,18 +38,7 @@ class ShapeMasks(DataSet):
         mask = Shape((SIDE, SIDE), ("height", "width"), "integer", len(KINDS) + 1)
         return {"image": image(1, SIDE, SIDE), "mask": mask}
 
-    def example_count(self) -> int:
-        return self.examples
-
-    def load(self) -> dict[str, Numbers]:
-        return self._drawn(self.examples, stable_seed(self.type, self.seed))
-
-    def renewed(
-        self, train: Mapping[str, Numbers], held: Mapping[str, Numbers], seed: int
-    ) -> dict[str, Numbers] | None:
-        return self._drawn(len(train["image"]), stable_seed(self.type, self.seed, seed))
-
-    def _drawn(self, count: int, seed: int) -> dict[str, Numbers]:
+    def drawn(self, count: int, seed: int) -> dict[str, Numbers]:
         import numpy as np
 
         random = np.random.default_rng(seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -80,7 +81,7 @@ class FilmSentences(DataSet):
         return _files(self.folder)
 
     def encode(self, output: str, text: str) -> list[int]:
-        words = WORD.findall(text.lower())
+        words = re.findall(WORD, text.lower())
         need(words, "This text has no words. Write a sentence.")
         numbers = self._known()
         tokens = [numbers.get(word, UNKNOWN) for word in words[: self.longest]]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 200
 """By so many cells is told whether they are sentences."""
-WORD = re.compile(rf"[{ALONE}]|(?<!\S)(?=\S*[^\W\d_])[^\d\s{ALONE}]+(?!\S)")
+WORD = rf"[{ALONE}]|(?<!\S)(?=\S*[^\W\d_])[^\d\s{ALONE}]+(?!\S)"
 """A word of letters between blanks, or a sign that is a word by itself: dates, addresses of pages and numbers have
 none."""
 LEAST_WORDS = 5.0
@@ -35,7 +35,7 @@ def seem_texts(filled: polars.Series, different: int) -> bool:
     if different <= DIFFERENT * len(filled):
         return False
     step = max(1, len(filled) // LOOKED_AT)
-    counts = [len(WORD.findall(text[:BEGIN])) for text in filled.gather_every(step)]
+    counts = [len(re.findall(WORD, text[:BEGIN])) for text in filled.gather_every(step)]
     return sum(counts) >= LEAST_WORDS * len(counts)
 
 
