@@ -156,9 +156,13 @@ def read_pictures(paths: Sequence[str], side: int, mode: Mode) -> bytes:
         return b"".join(read_picture(path, side, mode) for path in paths)
 
 
-def asked(paths: Sequence[str], given: IO[bytes], taken: IO[bytes]) -> bytes:
-    """The same from a process that serves; raises EOFError or OSError where it is gone."""
+def ask(paths: Sequence[str], given: IO[bytes]) -> None:
+    """Ask a process that serves for several pictures; it may still be at those that were asked for before."""
     send(given, b"", b"\0".join(os.fsencode(path) for path in paths))
+
+
+def answered(taken: IO[bytes]) -> bytes:
+    """What it answers to what was asked first of all that it has not answered; raises EOFError where it is gone."""
     kind, answer = taken.read(1), received(taken)
     if not answer:
         raise EOFError

@@ -55,7 +55,7 @@ WITH_TORCH = {
     "engine.compile.network",
     "engine.compile.tapping",
     "engine.data.batches",
-    "engine.data.streamed",
+    "engine.data.streams.streamed",
     *_inside(
         "engine.training",
         "applying averages checkpoint decode device evaluating generate loop losses meters metrics mistakes "

@@ -79,7 +79,7 @@ class Dropping(QObject):
     def choose_known(self) -> None:
         """Offer data sets that others published, and begin a network for the one that a person takes."""
         from designer.getting.dialog import GetDialog
-        from engine.data.downloads import DOWNLOADS
+        from engine.data.downloading.downloads import DOWNLOADS
 
         dialog = self.getting = GetDialog(self.window, tuple(DOWNLOADS.values()), self.window.theme)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import Signal
 
 from designer.processes.child import Bridge
-from engine.data.downloads import Download
+from engine.data.downloading.downloads import Download
 from engine.message import Message
 from engine.starting.asking import Sentence
 from engine.starting.getting import Get, Got

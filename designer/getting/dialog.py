@@ -23,8 +23,8 @@ from designer.getting.bridge import GettingBridge
 from designer.look.theme import SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.saying import Saying
 from designer.texts import told, word
-from engine.data.downloads import Download
-from engine.data.fetching import MEGABYTE
+from engine.data.downloading.downloads import Download
+from engine.data.downloading.fetching import MEGABYTE
 from engine.starting.getting import Got, place
 
 WIDTH = 760

@@ -13,7 +13,7 @@ import msgspec
 
 from engine.data import DATA_SETS
 from engine.data.again import looked_again
-from engine.data.downloads import download_of
+from engine.data.downloading.downloads import download_of
 from engine.data.followed import followed
 from engine.declare import plain
 from engine.files import dumps

@@ -9,8 +9,8 @@ from time import perf_counter
 
 from engine.commands.codes import FAILED, OK, USAGE
 from engine.commands.say import complain, say, say_json, table
-from engine.data.downloads import DOWNLOADS, Download, download_of
-from engine.data.fetching import MEGABYTE, Arrived, fetch
+from engine.data.downloading.downloads import DOWNLOADS, Download, download_of
+from engine.data.downloading.fetching import MEGABYTE, Arrived, fetch
 from engine.message import Misfit
 from engine.starting.getting import place
 

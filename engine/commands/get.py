@@ -10,7 +10,7 @@ from typing import TextIO
 
 import msgspec
 
-from engine.data.fetching import Arrived, fetch
+from engine.data.downloading.fetching import Arrived, fetch
 from engine.message import Message, Misfit
 from engine.starting.asking import Sentence
 from engine.starting.getting import Get, Got

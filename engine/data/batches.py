@@ -118,7 +118,7 @@ def split(data_set: DataSet, *, seed: int, validation_share: float, device: torc
     if stream is not None:
         tell("Looking at some of the data", 0)
         # It is a split itself, and must be there before it can be one of these.
-        from engine.data.streamed import streamed
+        from engine.data.streams.streamed import streamed
 
         return streamed(stream, pipeline, by, seed=seed, share=validation_share, device=device)
     tell("Reading the data", 0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from engine.data.stream import Listed, Stream
+    from engine.data.streams.stream import Listed, Stream
 
     Numbers = np.ndarray[Any, Any]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.data import DATA_SETS
 from engine.data.declare import Found
-from engine.data.downloads import Download
+from engine.data.downloading.downloads import Download
 from engine.data.finding import found as found_at
 from engine.data.own import OwnFile
 from engine.data.transformed import Transformed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.data.downloads import DOWNLOADS, Download
+from engine.data.downloading.downloads import DOWNLOADS, Download
 from engine.home import home
 from engine.starting.asking import Sentence
 

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from designer.getting.dialog import GetDialog
 from designer.main_window import MainWindow
 from designer.training.record import IDLE
-from engine.data.downloads import DOWNLOADS, Remote
+from engine.data.downloading.downloads import DOWNLOADS, Remote
 from engine.data.sets.mnist import TRAIN
 from engine.starting.getting import place
 from tests.designer.window_driver import Answers, choose_in_menu, click_button, menu_of, press_button, start, wait

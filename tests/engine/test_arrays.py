@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from engine.data import DATA_SETS
-from engine.data.array_part import Images, Labels, Measures
+from engine.data.arrays.part import Images, Labels, Measures
 from engine.data.files.array_file import opened
 from engine.data.finding import found, kind_of
 from engine.data.sets.arrays import Arrays

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from engine.cli import main
-from engine.data import DATA_SETS, downloads
-from engine.data.downloads import DOWNLOADS, Download, Remote, download_of
-from engine.data.fetching import Arrived, Cancelled, fetch
+from engine.data import DATA_SETS
+from engine.data.downloading import downloads
+from engine.data.downloading.downloads import DOWNLOADS, Download, Remote, download_of
+from engine.data.downloading.fetching import Arrived, Cancelled, fetch
 from engine.message import Misfit
 from tests.engine.serving_files import Behaviour, Served, Server, serving
 

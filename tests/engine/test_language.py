@@ -20,9 +20,9 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from engine.data import DATA_SETS, finding
 from engine.data.batches import split
 from engine.data.declare import Found
-from engine.data.pieces import BETWEEN, Pieces, merges_of
 from engine.data.sets.characters import Characters
 from engine.data.sets.language import MOST_SIGNS, SEEN, SIZE_LIMIT, UNKNOWN, LanguageText
+from engine.data.texts.pieces import BETWEEN, Pieces, merges_of
 from engine.declare import make, plain
 from engine.generate import ability
 from engine.graph.analysis import analyse
@@ -142,7 +142,7 @@ def test_words_lose_nothing_but_what_is_unknown(text: str) -> None:
 
 
 def _spaced(text: str) -> list[str]:
-    from engine.data.words import SPACED
+    from engine.data.texts.words import SPACED
 
     return [found[0] for found in re.finditer(SPACED, text)]
 
@@ -168,7 +168,7 @@ def test_fewer_pieces_are_those_that_were_merged_first() -> None:
 
 def test_the_same_pieces_are_found_in_another_process() -> None:
     code = (
-        "import sys; from engine.data.pieces import merges_of; text = sys.stdin.read(); "
+        "import sys; from engine.data.texts.pieces import merges_of; text = sys.stdin.read(); "
         "print(merges_of(text, sorted({*text}), 200))"
     )
     told = subprocess.run(

@@ -13,14 +13,15 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data import array_stream, streamed
+from engine.data.arrays import stream
 from engine.data.batches import USUAL, Split, split
 from engine.data.declare import DataSet
 from engine.data.finding import found
 from engine.data.parting import Parting
 from engine.data.splits.folds import Folds
 from engine.data.splits.groups import ByGroup
-from engine.data.streamed import Streamed
+from engine.data.streams import streamed
+from engine.data.streams.streamed import Streamed
 from engine.message import Misfit
 from engine.runs import METRICS
 from engine.starting.beginning import begun
@@ -77,7 +78,7 @@ FILES = [npy, turned, hdf5, packed_hdf5, idx]
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small arrays count as large, and are read in blocks of 32 examples, of which 10 are shuffled together."""
     for name, value in {"MOST_NUMBERS": 1000, "BLOCK": 32 * (SIDE**2 + 1), "POOL": 330 * (SIDE**2 * 4 + 8)}.items():
-        monkeypatch.setattr(array_stream, name, value)
+        monkeypatch.setattr(stream, name, value)
     monkeypatch.setattr(streamed, "SEEN", 16)
 
 
@@ -104,8 +105,8 @@ def test_each_example_comes_once_an_epoch_and_is_parted_as_in_memory(
     data_set = found(make(tmp_path)).data_set
     kept = parted(data_set, by)
     assert not isinstance(kept, Streamed)
-    monkeypatch.setattr(array_stream, "MOST_NUMBERS", 1000)
-    monkeypatch.setattr(array_stream, "BLOCK", 32 * (SIDE**2 + 1))
+    monkeypatch.setattr(stream, "MOST_NUMBERS", 1000)
+    monkeypatch.setattr(stream, "BLOCK", 32 * (SIDE**2 + 1))
     read = parted(data_set, by)
     assert isinstance(read, Streamed)
     learned, held = list(read.batches(1, 0, 64)), list(read.held(64))
@@ -140,7 +141,7 @@ def test_a_batch_is_of_all_classes_though_the_file_is_ordered_by_them(tmp_path: 
 def test_an_epoch_takes_a_small_part_of_the_memory_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]
 ) -> None:
-    monkeypatch.setattr(array_stream, "POOL", 2 * 32 * SIDE**2 * 4)
+    monkeypatch.setattr(stream, "POOL", 2 * 32 * SIDE**2 * 4)
     data = parted(found(make(tmp_path)).data_set)
     tracemalloc.start()
     try:
@@ -191,7 +192,7 @@ def test_a_file_that_changes_meanwhile_is_told_in_a_sentence(
 
 @pytest.mark.usefixtures("small")
 def test_of_too_many_examples_each_is_parted_by_its_own_throw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(array_stream, "MOST_KNOWN", 100)
+    monkeypatch.setattr(stream, "MOST_KNOWN", 100)
     data_set = found(npy(tmp_path)).data_set
     data = parted(data_set)
     learned, held = rows(list(data.batches(1, 0, 64))), rows(list(data.held(64)))

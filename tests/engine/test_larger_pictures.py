@@ -12,7 +12,6 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.data import streamed
 from engine.data.batches import USUAL, Split, split
 from engine.data.declare import DataSet
 from engine.data.files import decoding, squares
@@ -22,7 +21,8 @@ from engine.data.parting import Parting
 from engine.data.splits.at_random import Random
 from engine.data.splits.folds import Folds
 from engine.data.splits.given import Given
-from engine.data.streamed import Streamed
+from engine.data.streams import streamed
+from engine.data.streams.streamed import Streamed
 from engine.message import Misfit
 from engine.runs import METRICS
 from engine.starting.beginning import begun
@@ -92,18 +92,17 @@ def test_worker_processes_read_the_same_and_end_with_the_epoch(folder: Path, mon
     monkeypatch.setattr(decoding, "FEW", 0)
     monkeypatch.setattr(decoding, "cores", lambda: 2)
     started: list[decoding.Worker] = []
-    begin = decoding._started
 
-    def kept(workers: list[decoding.Worker], *rest: object) -> object:
-        queue = begin(workers, *rest)  # type: ignore[arg-type]
-        started.extend(workers)
-        return queue
+    class Kept(decoding.Worker):
+        def __init__(self, side: int, mode: decoding.Mode) -> None:
+            super().__init__(side, mode)
+            started.append(self)
 
-    monkeypatch.setattr(decoding, "_started", kept)
+    monkeypatch.setattr(decoding, "Worker", Kept)
     assert same(list(data.batches(0, 0, 32)), plain)
     with closing(data.batches(0, 0, 32)) as batches:
         next(batches)
-    assert len(started) == 4 and all(worker.wait(10) is not None for worker in started)
+    assert len(started) == 4 and all(worker.process.wait(10) is not None for worker in started)
 
 
 @pytest.mark.usefixtures("small")

@@ -11,14 +11,14 @@ import polars
 import pytest
 import torch
 
-from engine.data import streamed
 from engine.data.batches import Split, batch_of, split
 from engine.data.finding import found
 from engine.data.sets import table as tables
 from engine.data.sets.table import Table
 from engine.data.splits.copies import CopiesTogether
-from engine.data.stream import Stream
-from engine.data.streamed import Streamed, ahead
+from engine.data.streams import streamed
+from engine.data.streams.stream import Stream
+from engine.data.streams.streamed import Streamed, ahead
 from engine.data.tabular.describing import changed
 from engine.declare import make
 from engine.message import Misfit

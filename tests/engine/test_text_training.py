@@ -13,12 +13,13 @@ import torch
 
 from engine import files
 from engine.cli import main
-from engine.data import DATA_SETS, streamed
+from engine.data import DATA_SETS
 from engine.data.batches import split
 from engine.data.looking.looked import look
 from engine.data.sets import table as tables
-from engine.data.stream import Stream
-from engine.data.streamed import Streamed
+from engine.data.streams import streamed
+from engine.data.streams.stream import Stream
+from engine.data.streams.streamed import Streamed
 from engine.data.transformed import Transformed
 from engine.message import Misfit
 from engine.starting.beginning import begun

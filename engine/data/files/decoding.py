@@ -7,18 +7,18 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
-from queue import SimpleQueue
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from engine.message import Misfit
-from engine.picture import Mode, asked, read_pictures
+from engine.picture import Mode, answered, ask, read_pictures
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import numpy as np
 
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-    Worker = subprocess.Popen[bytes]
     Pieces = Generator[tuple[int, Bytes], None, None]
 
 FEW = 400
@@ -70,66 +70,87 @@ def cores() -> int:
 
 
 def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: int) -> Generator[bytes, None, None]:
-    """Each piece by whichever worker is free, in the order of the pieces."""
-    from concurrent.futures import Future, ThreadPoolExecutor
-
+    """Each piece by the worker that has the least to do, in the order of the pieces."""
     on_their_way: deque[Future[bytes]] = deque()
     workers: list[Worker] = []
     try:
-        # The threads only hand over and wait.
-        with ThreadPoolExecutor(count, "pictures") as threads:
-            try:
-                free = _started(workers, side, mode, count)
-                for piece in pieces:
-                    on_their_way.append(threads.submit(_read, piece, free))
-                    if len(on_their_way) >= AHEAD * count:
-                        yield on_their_way.popleft().result()
-                while on_their_way:
-                    yield on_their_way.popleft().result()
-            finally:
-                for one in on_their_way:
-                    one.cancel()
-                # First, since their death ends what the threads wait for.
-                for worker in workers:
-                    worker.kill()
+        for _ in range(count):
+            workers.append(Worker(side, mode))
+        for piece in pieces:
+            on_their_way.append(min(workers, key=Worker.owed).read(piece))
+            if len(on_their_way) >= AHEAD * count:
+                yield on_their_way.popleft().result()
+        while on_their_way:
+            yield on_their_way.popleft().result()
     finally:
+        # All first, since each then ends beside the others.
         for worker in workers:
-            for pipe in (worker.stdin, worker.stdout):
-                with suppress(OSError):
-                    cast(IO[bytes], pipe).close()
-            worker.wait()
+            worker.process.kill()
+        for worker in workers:
+            worker.close()
 
 
-def _read(piece: Sequence[str], free: SimpleQueue[Worker]) -> bytes:
-    worker = free.get()
+class Worker:
+    """A process that reads pictures. It ends with its input, so also when this process is killed.
+
+    It is asked for the next piece before it has answered the last, so that it never waits; a thread takes its answers.
+    """
+
+    def __init__(self, side: int, mode: Mode) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        # None of multiprocessing: a process that trains is a daemon, which may have none of them.
+        # Without -S it would look at everything that is installed before it looks at a picture.
+        given = [sys.executable, "-I", "-S", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
+        quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        if sys.platform == "win32":
+            quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
+        try:
+            self.process = subprocess.Popen(given, **quiet)
+        except OSError as error:
+            text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
+            raise Misfit(text, reason=error.strerror or error) from error
+        self.given, self.taken = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+        _widen(self.taken)
+        self._waiting = ThreadPoolExecutor(1, "pictures")
+        self._asked: deque[Future[bytes]] = deque()
+
+    def owed(self) -> int:
+        """How many pieces it has not answered yet."""
+        while self._asked and self._asked[0].done():
+            self._asked.popleft()
+        return len(self._asked)
+
+    def read(self, piece: Sequence[str]) -> Future[bytes]:
+        """Ask for these pictures; raises Misfit at once or later where it is gone, or where one cannot be read."""
+        with _alive(piece):
+            ask(piece, self.given)
+        found = self._waiting.submit(self._answer, piece)
+        self._asked.append(found)
+        return found
+
+    def _answer(self, piece: Sequence[str]) -> bytes:
+        with _alive(piece):
+            return answered(self.taken)
+
+    def close(self) -> None:
+        """Wait for its end, after it was killed."""
+        self._waiting.shutdown(cancel_futures=True)
+        for pipe in (self.given, self.taken):
+            with suppress(OSError):
+                pipe.close()
+        self.process.wait()
+
+
+@contextmanager
+def _alive(piece: Sequence[str]) -> Iterator[None]:
+    """That a worker is gone is told with the pictures that it should read."""
     try:
-        return asked(piece, cast(IO[bytes], worker.stdin), cast(IO[bytes], worker.stdout))
+        yield
     except (EOFError, OSError) as error:
         text = "The process that read the pictures from {first} to {last} has ended before it was done. Try again; if "
         text += "it ends again, take these pictures away one by one."
         raise Misfit(text, first=piece[0], last=piece[-1]) from error
-    finally:
-        free.put(worker)
-
-
-def _started(workers: list[Worker], side: int, mode: Mode, count: int) -> SimpleQueue[Worker]:
-    """Processes that read pictures. They end with their input, so also when this process is killed."""
-    # Not those of multiprocessing: a process that trains is a daemon, which may have none of them.
-    # Without -S each would look at everything that is installed before it looks at a picture.
-    given = [sys.executable, "-I", "-S", "-c", WORK, str(side), mode, *map(os.path.abspath, sys.path)]
-    quiet: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    if sys.platform == "win32":
-        quiet["creationflags"] = subprocess.CREATE_NO_WINDOW
-    free: SimpleQueue[Worker] = SimpleQueue()
-    try:
-        for _ in range(count):
-            workers.append(subprocess.Popen(given, **quiet))
-            _widen(cast(IO[bytes], workers[-1].stdout))
-            free.put(workers[-1])
-    except OSError as error:
-        text = "No process can be started to read the pictures ({reason}). Close other programs, and try again."
-        raise Misfit(text, reason=error.strerror or error) from error
-    return free
 
 
 def _widen(pipe: IO[bytes]) -> None:

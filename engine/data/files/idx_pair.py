@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from pathlib import Path
 
-from engine.data.array_roles import portion_of
+from engine.data.arrays.roles import portion_of
 from engine.data.files.idx import heading_of
 from engine.frozen import frozen
 from engine.message import Misfit, need

@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from engine.data.files.decoding import decoded
-from engine.data.stream import Listed
+from engine.data.streams.stream import Listed
 from engine.message import Misfit
 from engine.progress import tell
 

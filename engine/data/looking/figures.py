@@ -12,8 +12,8 @@ from engine.data.looking.measuring import Column
 from engine.data.looking.preview import pictures
 from engine.data.looking.told import BARS, Bars, ClassCount, Classed, Figures, Measured, Pictured, Tokenised, WordCount
 from engine.data.looking.told import short as short_name
+from engine.data.texts.words import words_of
 from engine.data.transform import is_class, is_number, is_picture, is_text
-from engine.data.words import words_of
 from engine.shape import Shape
 
 if TYPE_CHECKING:

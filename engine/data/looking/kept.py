@@ -16,7 +16,7 @@ from engine.data.looking.examples import ExampleTold, example
 from engine.data.looking.looked import look
 from engine.data.looking.told import Looked
 from engine.data.parting import Parting, Whole
-from engine.data.stream import Reader, joined, parted
+from engine.data.streams.stream import Reader, joined, parted
 from engine.data.transformed import Transformed
 from engine.declare import plain
 from engine.frozen import frozen

@@ -9,15 +9,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, check_first, check_sizes, loaded
-from engine.data.array_stream import array_stream, is_large
+from engine.data.arrays.part import ARRAYS, ArrayPart, Images, Labels, check_first, check_sizes, loaded
+from engine.data.arrays.stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_both, reads_arrays
 from engine.data.files.stored import ODD, ArrayFile, StoredArray
 from engine.data.output_names import free, output_name
 from engine.data.own import OwnFile, checksum_of, file_at
 from engine.data.pipeline import Pipeline
-from engine.data.stream import Stream
+from engine.data.streams.stream import Stream
 from engine.declare import File, declared, make, param
 from engine.message import Message, Misfit, need
 from engine.shape import Shape
@@ -56,8 +56,8 @@ class Arrays(OwnFile):
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:
-        from engine.data.array_content import described, unread
-        from engine.data.array_roles import Roles
+        from engine.data.arrays.content import described, unread
+        from engine.data.arrays.roles import Roles
 
         path = file_at(str(path), cls.title)
         second = _beside(path)
@@ -203,7 +203,7 @@ class Arrays(OwnFile):
 
 def _beside(path: Path) -> Path | None:
     """The one .npy file beside another that holds its targets, or its inputs, as their names say."""
-    from engine.data.array_roles import partners
+    from engine.data.arrays.roles import partners
 
     if path.suffix.lower() != SINGLE:
         return None

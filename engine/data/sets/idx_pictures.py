@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from engine.data.array_content import Described, described
-from engine.data.array_part import ARRAYS, ArrayPart, Images, Labels, Role, check_first, check_sizes, loaded
-from engine.data.array_stream import array_stream, is_large
+from engine.data.arrays.content import Described, described
+from engine.data.arrays.part import ARRAYS, ArrayPart, Images, Labels, Role, check_first, check_sizes, loaded
+from engine.data.arrays.stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_idx
 from engine.data.files.idx_pair import Pair, candidates, may_be_idx, pair_of, pairs_in
 from engine.data.files.stored import ArrayFile
 from engine.data.own import OwnFile, checksum_of, file_at
-from engine.data.stream import Stream
+from engine.data.streams.stream import Stream
 from engine.declare import File, declared, make, param
 from engine.message import Message, need
 from engine.shape import Shape

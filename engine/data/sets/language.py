@@ -17,8 +17,8 @@ from engine.data.files.encodings import Decoded
 from engine.data.files.plain_text import read_bytes, seems_text, text_of, told_encoding
 from engine.data.files.text_folder import TEXTS, layout_of, texts_in
 from engine.data.own import OwnFile, checksum_of, file_at
-from engine.data.pieces import Pieces, merges_of
-from engine.data.words import SPACED, Counted
+from engine.data.texts.pieces import Pieces, merges_of
+from engine.data.texts.words import SPACED, Counted
 from engine.declare import Names, make, param
 from engine.message import Message, need
 from engine.shape import Shape

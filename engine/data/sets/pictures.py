@@ -22,7 +22,7 @@ from engine.data.files.picture_folder import (
     unreadable,
 )
 from engine.data.files.picture_names import tables_in
-from engine.data.stream import Listed
+from engine.data.streams.stream import Listed
 from engine.declare import Folder, Names, make, param
 from engine.message import Message, Misfit, need
 from engine.progress import tell

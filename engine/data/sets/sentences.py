@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet, data_set
 from engine.data.files.plain_text import read_text
-from engine.data.words import WORD, Counted
+from engine.data.texts.words import WORD, Counted
 from engine.declare import Folder, param
 from engine.message import Message, need
 from engine.shape import Shape, Varies, label

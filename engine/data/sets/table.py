@@ -13,7 +13,7 @@ from engine.data.fields import Field
 from engine.data.files import tabular
 from engine.data.output_names import free, output_name
 from engine.data.own import file_at, stamp_of
-from engine.data.stream import MOST_KNOWN, Stream
+from engine.data.streams.stream import MOST_KNOWN, Stream
 from engine.data.tabular import cells as cells_of
 from engine.data.tabular.describing import changed, described
 from engine.data.tabular.file import TableFile, settings_of

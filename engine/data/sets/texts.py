@@ -12,9 +12,9 @@ from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files.labelled_texts import LabelledTexts, examples_in
 from engine.data.files.plain_text import told_encoding
 from engine.data.files.text_folder import layout_of
-from engine.data.tokenising import tokenised
+from engine.data.texts.tokenising import tokenised
+from engine.data.texts.words import has_words
 from engine.data.transforms.texts import SPECIAL
-from engine.data.words import has_words
 from engine.declare import Folder, Names, param
 from engine.message import Message, need
 from engine.shape import Shape, label

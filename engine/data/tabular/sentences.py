@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.data.column import Column, Text
-from engine.data.tokenising import tokenised
+from engine.data.texts.tokenising import tokenised
+from engine.data.texts.words import ALONE
 from engine.data.transform import Transform
-from engine.data.words import ALONE
 from engine.message import Message
 
 if TYPE_CHECKING:

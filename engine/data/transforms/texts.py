@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.data.texts.words import Counted, characters_of, words_of
 from engine.data.transform import Fitted, Transform, is_text, transform
-from engine.data.words import Counted, characters_of, words_of
 from engine.declare import param
 from engine.message import need
 from engine.shape import Shape, Varies, label

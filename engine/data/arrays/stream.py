@@ -8,10 +8,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
-from engine.data.array_part import ArrayPart, Labels
+from engine.data.arrays.part import ArrayPart, Labels
 from engine.data.files.stored import ArrayFile, PackedArray, StoredArray
 from engine.data.own import stamp_of
-from engine.data.stream import MOST_KNOWN, Stream
+from engine.data.streams.stream import MOST_KNOWN, Stream
 from engine.message import need
 
 if TYPE_CHECKING:

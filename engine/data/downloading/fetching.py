@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from engine.data.downloads import Download, Remote
+from engine.data.downloading.downloads import Download, Remote
 from engine.frozen import frozen
 from engine.message import Message, Misfit, need
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from engine.data.texts.words import Counted
 from engine.data.transforms.texts import LEAST, MEMORY_LIMIT, SPECIAL, USUAL_WORDS, Pad, Tokenise, pieces
-from engine.data.words import Counted
 from engine.declare import make
 from engine.message import Message
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from engine.data.array_part import ArrayPart, Images, Labels, Layout, Measures, Role, Unread
-from engine.data.array_roles import is_called
+from engine.data.arrays.part import ArrayPart, Images, Labels, Layout, Measures, Role, Unread
+from engine.data.arrays.roles import is_called
 from engine.data.files.stored import MEBIBYTE, StoredArray
 from engine.data.transform import Transform
 from engine.data.transforms.columns import Impute

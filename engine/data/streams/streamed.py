@@ -15,7 +15,7 @@ from torch import Tensor
 from engine.data.batches import Split, sliced, tensors_of
 from engine.data.parting import Parting
 from engine.data.pipeline import Pipeline, Prepared
-from engine.data.stream import Listed, Reader, Stream, parted
+from engine.data.streams.stream import Listed, Reader, Stream, parted
 from engine.frozen import frozen
 
 Numbers = np.ndarray[Any, Any]

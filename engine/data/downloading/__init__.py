@@ -1,0 +1,1 @@
+"""Gets the data sets that others published over the net."""

@@ -1,0 +1,1 @@
+"""Examples that are too many for the memory."""

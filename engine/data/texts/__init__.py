@@ -1,0 +1,1 @@
+"""Parts texts into words and pieces, and makes numbers of them."""
