@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.frozen import frozen
-from engine.repair import Repair
+
+if TYPE_CHECKING:
+    from engine.repair import Repair
 
 
 @frozen

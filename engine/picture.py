@@ -8,6 +8,8 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from engine.message import Misfit, need
@@ -19,6 +21,7 @@ Mode = Literal["L", "RGB"]
 
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "WEBP", "PPM", "TIFF")
 """What Pillow may read; for others, such as EPS, it would start another program."""
+READERS = ("Jpeg", "Png", "Bmp", "Gif", "WebP", "Ppm", "Tiff")
 PIXEL_LIMIT = 64_000_000
 """A picture with more pixels is not opened: a small file may promise a huge one."""
 COSTLY_LIMIT, WEBP_LIMIT = 32_000_000, 16_000_000
@@ -60,6 +63,7 @@ def opened(path: str) -> Iterator[Image]:
     """A picture whose header was read and promises no more than may be; damages of any kind are Misfits."""
     from PIL import Image
 
+    _load_readers()
     try:
         with Image.open(path, formats=FORMATS) as picture:
             _check(picture, path)
@@ -72,6 +76,13 @@ def opened(path: str) -> Iterator[Image]:
     except Exception as error:  # Damaged files end in errors of many kinds.
         text = "{file} cannot be read as a picture ({reason}). Get a fresh copy of it, or take it away."
         raise Misfit(text, file=path, reason=str(error)) from error
+
+
+@cache
+def _load_readers() -> None:
+    """Let Pillow know what reads FORMATS; where one is missing, it would import what reads and writes all others."""
+    for name in READERS:
+        import_module(f"PIL.{name}ImagePlugin")
 
 
 @contextmanager
