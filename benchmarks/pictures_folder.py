@@ -17,7 +17,7 @@ from engine.data.files.decoding import decoded
 GOAL = 1.7
 PICTURES, CLASSES, SIDE = 20_000, 10, 32
 ROUNDS = 7
-WORKERS = 2
+PROCESSES = 2
 
 
 def rows() -> list[dict[str, Any]]:
@@ -29,16 +29,16 @@ def rows() -> list[dict[str, Any]]:
         ratios = []
         for turn in range(-1, ROUNDS):
             # The two take turns, and who begins changes; the first round, where the disk is read, does not count.
-            pair = (1, WORKERS) if turn % 2 else (WORKERS, 1)
+            pair = (1, PROCESSES) if turn % 2 else (PROCESSES, 1)
             times = {count: _time(paths, images, count) for count in pair}
-            ratios.append(times[1] / times[WORKERS])
-    return [at_least(f"a folder of {PICTURES:,} small PNG by {WORKERS} processes", median(ratios[1:]), GOAL)]
+            ratios.append(times[1] / times[PROCESSES])
+    return [at_least(f"a folder of {PICTURES:,} small PNG by {PROCESSES} processes", median(ratios[1:]), GOAL)]
 
 
-def _time(paths: list[str], images: np.ndarray[Any, Any], workers: int) -> float:
+def _time(paths: list[str], images: np.ndarray[Any, Any], processes: int) -> float:
     """The seconds until all are numbers in memory, as a data set has them."""
     begun = perf_counter()
-    for start, piece in decoded(paths, SIDE, "RGB", workers=workers):
+    for start, piece in decoded(paths, SIDE, "RGB", processes=processes):
         np.divide(piece, 255, out=images[start : start + len(piece)])
     return perf_counter() - begun
 

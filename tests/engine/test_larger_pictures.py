@@ -90,7 +90,7 @@ def test_worker_processes_read_the_same_and_end_with_the_epoch(folder: Path, mon
     data = parted(found(folder).data_set)
     plain = list(data.batches(0, 0, 32))
     monkeypatch.setattr(decoding, "FEW", 0)
-    monkeypatch.setattr(decoding, "cores", lambda: 2)
+    monkeypatch.setattr(decoding, "cores", lambda: 3)
     started: list[decoding.Worker] = []
 
     class Kept(decoding.Worker):

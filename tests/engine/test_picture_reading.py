@@ -113,7 +113,7 @@ def test_a_kind_that_takes_more_memory_may_have_fewer_pixels(tmp_path: Path, kin
 
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_workers_read_what_one_process_reads_in_the_same_order(many: list[str], mode: Mode) -> None:
-    alone, together = (list(decoded(many, 6, mode, workers=count)) for count in (1, 3))
+    alone, together = (list(decoded(many, 6, mode, processes=count)) for count in (1, 3))
     assert [start for start, _ in alone] == [start for start, _ in together] == [0, 64, 128]
     for (_, first), (_, second) in zip(alone, together, strict=True):
         assert np.array_equal(first, second)
@@ -124,7 +124,7 @@ def test_workers_read_what_one_process_reads_in_the_same_order(many: list[str], 
 
 
 def test_no_picture_at_all_is_nothing_to_read() -> None:
-    assert list(decoded([], 8, "L", workers=2)) == list(decoded([], 8, "L")) == []
+    assert list(decoded([], 8, "L", processes=2)) == list(decoded([], 8, "L")) == []
 
 
 def test_a_worker_tells_of_a_bad_picture_what_one_process_tells(many: list[str], tmp_path: Path) -> None:
@@ -133,10 +133,20 @@ def test_a_worker_tells_of_a_bad_picture_what_one_process_tells(many: list[str],
     told = set()
     for count in (1, 2):
         with pytest.raises(Misfit) as caught:
-            list(decoded([*many, str(bad)], 8, "RGB", workers=count))
+            list(decoded([*many, str(bad)], 8, "RGB", processes=count))
         told.add(str(caught.value))
     assert len(told) == 1 and str(bad) in told.pop()
     assert not children()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_of_two_bad_pictures_the_first_is_told_whoever_reads_it(many: list[str], tmp_path: Path, count: int) -> None:
+    paths = many * 6
+    for at in (10, 330, 800):
+        paths[at] = str(tmp_path / f"bad {at}.png")
+        Path(paths[at]).write_bytes(b"none")
+    with pytest.raises(Misfit, match="bad 10.png"):
+        list(decoded(paths, 8, "RGB", processes=count))
 
 
 def children() -> list[int]:
@@ -154,7 +164,7 @@ def command(number: str) -> str:
 
 @has_children
 def test_closing_in_the_middle_ends_the_workers(many: list[str]) -> None:
-    reading = decoded(many * 4, 8, "RGB", workers=2)
+    reading = decoded(many * 4, 8, "RGB", processes=3)
     next(reading)
     assert len(children()) == 2
     reading.close()
@@ -163,7 +173,7 @@ def test_closing_in_the_middle_ends_the_workers(many: list[str]) -> None:
 
 @has_children
 def test_a_worker_that_dies_ends_in_a_sentence_and_leaves_no_other(many: list[str]) -> None:
-    reading = decoded(many * 8, 8, "RGB", workers=2)
+    reading = decoded(many * 8, 8, "RGB", processes=3)
     next(reading)
     for number in children():
         os.kill(number, signal.SIGKILL)
@@ -177,7 +187,7 @@ def test_a_worker_that_dies_ends_in_a_sentence_and_leaves_no_other(many: list[st
 def test_workers_end_with_a_reader_that_is_killed(many: list[str]) -> None:
     code = (
         "import sys; from engine.data.files.decoding import decoded; from tests.engine.test_picture_reading import "
-        "children; reading = decoded(sys.argv[1:] * 9, 8, 'RGB', workers=2); next(reading); "
+        "children; reading = decoded(sys.argv[1:] * 9, 8, 'RGB', processes=3); next(reading); "
         "print(*children(), flush=True); sys.stdin.read()"
     )
     given = [sys.executable, "-c", code, *many]

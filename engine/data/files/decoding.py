@@ -1,4 +1,4 @@
-"""Reads many pictures at once: one process a core decodes them, piece by piece, and none outlives its reader."""
+"""Reads many pictures at once: on each core a process decodes them, this one among them, and none outlives it."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ if TYPE_CHECKING:
 
 FEW = 400
 """So many pictures are read before processes would have started."""
-MOST_WORKERS = 8
+MOST_PROCESSES = 8
 """Each may hold one large picture at a time."""
 PIECE = 2**20
 """About so many bytes of pixels are read at a time, for few turns and little memory."""
 MOST_AT_ONCE = 64
 AHEAD = 3
-"""So many pieces for each worker are on their way, so that none waits for the next."""
+"""So many pieces are on their way to each worker, so that none waits for the next."""
 WORK = "import sys; sys.path[:] = sys.argv[3:]; from engine.picture import serve; serve(int(sys.argv[1]), sys.argv[2])"
 """What a worker does: it imports Pillow and nothing that is large."""
 
 
-def decoded(paths: Sequence[str], side: int, mode: Mode, *, workers: int | None = None) -> Pieces:
+def decoded(paths: Sequence[str], side: int, mode: Mode, *, processes: int | None = None) -> Pieces:
     """Pictures as bytes, ``(count, channels, side, side)``, piece by piece in their order, each with its first row.
 
-    Who closes this ends the workers; how far it is, the rows tell. ``workers`` is 1 for this process alone, and as many
-    as there are cores where it is not said. Raises Misfit at the first picture that cannot be read.
+    Who closes this ends the workers; how far it is, the rows tell. ``processes`` counts this one too: 1 is this one
+    alone, and there are as many as cores where it is not said. Raises Misfit at the first picture that cannot be read.
     """
-    count = min(cores(), MOST_WORKERS) if workers is None else workers
+    count = min(cores(), MOST_PROCESSES) if processes is None else processes
     at_once = max(1, min(MOST_AT_ONCE, PIECE // (side * side * len(mode))))
     starts = range(0, len(paths), at_once)
     pieces = (paths[start : start + at_once] for start in starts)
     read: Generator[bytes, None, None]
-    if count > 1 and (workers is not None or len(paths) > FEW):
+    if count > 1 and (processes is not None or len(paths) > FEW):
         read = _by_workers(pieces, side, mode, count)
     else:
         read = (read_pictures(piece, side, mode) for piece in pieces)
@@ -70,15 +70,16 @@ def cores() -> int:
 
 
 def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: int) -> Generator[bytes, None, None]:
-    """Each piece by the worker that has the least to do, in the order of the pieces."""
+    """Each piece in its order: by the worker that has the least to do, or by this process while all have enough."""
     on_their_way: deque[Future[bytes]] = deque()
     workers: list[Worker] = []
     try:
-        for _ in range(count):
+        for _ in range(count - 1):
             workers.append(Worker(side, mode))
         for piece in pieces:
-            on_their_way.append(min(workers, key=Worker.owed).read(piece))
-            if len(on_their_way) >= AHEAD * count:
+            free = min(workers, key=Worker.owed)
+            on_their_way.append(free.read(piece) if free.owed() < AHEAD else _here(piece, side, mode))
+            while on_their_way and (on_their_way[0].done() or len(on_their_way) >= 2 * AHEAD * count):
                 yield on_their_way.popleft().result()
         while on_their_way:
             yield on_their_way.popleft().result()
@@ -88,6 +89,19 @@ def _by_workers(pieces: Iterator[Sequence[str]], side: int, mode: Mode, count: i
             worker.process.kill()
         for worker in workers:
             worker.close()
+
+
+def _here(piece: Sequence[str], side: int, mode: Mode) -> Future[bytes]:
+    """These pictures, read by this process."""
+    from concurrent.futures import Future
+
+    found: Future[bytes] = Future()
+    try:
+        found.set_result(read_pictures(piece, side, mode))
+    except Misfit as misfit:
+        # Told when its turn comes: one before it may be bad too.
+        found.set_exception(misfit)
+    return found
 
 
 class Worker:
