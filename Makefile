@@ -3,6 +3,9 @@ PYTHON ?= python3
 python := .venv/bin/python
 ready := .venv/ready
 
+# What Python has compiled is kept, wherever this runs: the window and the tests start many processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench shots accept system-packages no-python
 

@@ -231,7 +231,7 @@ class MainWindow(Frame):
 
     def _warm(self) -> None:
         self.dress_actions()
-        self.gallery.fill()
+        self.gallery.warm()
         self.live.fill()
         self.running.warm()
         self.opened.recovery.look()

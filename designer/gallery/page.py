@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -70,14 +70,41 @@ class Gallery(QScrollArea):
         self._arrange()
         self._connect()
         self.set_theme(theme)
-        self._make_cards(sum(one.category == found[0].category for one in found))
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fill_some)
+        self._is_warm = False
+        self._make_next()
         self._show_found()
 
+    def warm(self) -> None:
+        """Make the cards below the first ones soon, as long as somebody looks at them.
+
+        All of them take longer than opening the window may, so the window answers behind each category.
+        """
+        self._is_warm = True
+        self._later.start()
+
     def fill(self) -> None:
-        """Make the cards below the first ones; all of them take longer than opening the window may."""
+        """Make all cards that are not made yet."""
         if self._waiting:
             self._make_cards(len(self._waiting))
             self.shelf.show_sections(self._wanted())
+
+    def _fill_some(self) -> None:
+        if self._waiting and self.isVisible():
+            self._make_next()
+            self.shelf.show_sections(self._wanted())
+            self._later.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_warm:
+            self._later.start()
+
+    def _make_next(self) -> None:
+        """Make the cards of the next category."""
+        first = self._waiting[0].category
+        self._make_cards(sum(one.category == first for one in self._waiting))
 
     def _make_cards(self, count: int) -> None:
         """Make the next cards, in the order of the gallery."""

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from designer import main_window
 from designer.main_window import MainWindow
 from engine import files
 from engine.templates import template
@@ -30,6 +31,12 @@ def quick_processes() -> None:
         Worker.start_method = "forkserver"
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["engine.training.serve", "sklearn.datasets", "torch._dynamo"])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def soon_warm() -> None:
+    """Nobody looks at these windows before their plots are made."""
+    main_window.WARM_MS = 1
 
 
 @pytest.fixture

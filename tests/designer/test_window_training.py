@@ -13,7 +13,6 @@ from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import load_file
 
-from designer.gallery.card import Card
 from designer.main_window import MainWindow
 from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.graph.edits import connect, remove
@@ -22,13 +21,9 @@ from engine.message import Message
 from engine.runs import Run
 from engine.training.watching.ask import Seen
 from tests.designer.canvas_driver import click, node_point
-from tests.designer.window_driver import press_button, set_layer, set_training, wait
+from tests.designer.window_driver import card_of, press_button, set_layer, set_training, wait
 
 NOTICE_MS = 2000
-
-
-def card(window: MainWindow, name: str) -> Card:
-    return next(one for one in window.gallery.cards if one.template and one.template.name == name)
 
 
 def without_activations(graph: Graph) -> Graph:
@@ -55,7 +50,7 @@ def heard(window: MainWindow, view: str) -> list[Seen]:
 
 # Convention 26, 32.
 def test_the_first_model_trains_two_clicks_after_the_start(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == RUNNING and window.bar.progress.value() > 23)
     assert "epoch" in window.bar.progress_epoch.text()
@@ -64,7 +59,7 @@ def test_the_first_model_trains_two_clicks_after_the_start(window: MainWindow, q
 
 # Convention 30.
 def test_pause_step_continue_and_stop_do_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-cnn"))
+    press_button(card_of(window, "digits-cnn"))
     paused: list[int] = []
     window.running.paused.connect(lambda message: paused.append(message.step))
     press_button(window.bar.step)
@@ -89,7 +84,7 @@ def test_pause_step_continue_and_stop_do_what_they_say(window: MainWindow, qtbot
 
 # Convention 38.
 def test_continue_after_a_stop_goes_on_with_the_same_curve(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     press_button(window.bar.train)
     wait(qtbot, lambda: window.bar.progress.value() > 60)
     press_button(window.bar.stop)
@@ -104,7 +99,7 @@ def test_continue_after_a_stop_goes_on_with_the_same_curve(window: MainWindow, q
 
 
 def test_a_changed_network_is_trained_anew_not_continued(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     press_button(window.bar.train)
     wait(qtbot, lambda: window.bar.progress.value() > 30)
     press_button(window.bar.stop)
@@ -122,7 +117,7 @@ def test_a_changed_network_is_trained_anew_not_continued(window: MainWindow, qtb
 def test_after_kill_9_the_window_says_so_stays_alive_and_ends_with_the_weights_of_an_undisturbed_run(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     set_training(window, "epochs", "150")
     press_button(window.bar.train)
     wait(qtbot, lambda: bool(window.running.folder and list(Path(window.running.folder).glob("checkpoints/step-*"))))
@@ -153,7 +148,7 @@ def test_after_kill_9_the_window_says_so_stays_alive_and_ends_with_the_weights_o
 
 
 def test_training_a_network_with_a_problem_shows_the_problem_instead(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     click(window.canvas, node_point(window.canvas, "relu"))
     window.actions_by_name["delete"].trigger()
     press_button(window.bar.train)
@@ -165,7 +160,7 @@ def test_training_a_network_with_a_problem_shows_the_problem_instead(window: Mai
 
 # Convention 39.
 def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "digits-mlp"))
+    press_button(card_of(window, "digits-mlp"))
     window.session.edit("Without activations", without_activations)
     fast = {"type": "SGD", "learning_rate": 100.0}
     training = {**window.session.project.training, "optimizer": fast, "schedule": {"type": "Constant"}}
@@ -182,7 +177,7 @@ def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWi
 
 # Convention 37.
 def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainWindow, qtbot: QtBot) -> None:
-    press_button(card(window, "spiral"))
+    press_button(card_of(window, "spiral"))
     boundaries = heard(window, "boundary")
     press_button(window.bar.train)
     wait(qtbot, lambda: len(boundaries) >= 4)
@@ -195,7 +190,7 @@ def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainW
 def test_weights_of_another_layer_are_shown_when_it_is_selected_even_after_the_end(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    press_button(card(window, "digits-cnn"))
+    press_button(card_of(window, "digits-cnn"))
     set_training(window, "epochs", "1")
     snapshots = heard(window, "weights")
     press_button(window.bar.train)

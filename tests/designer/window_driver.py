@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from designer.gallery.card import Card
 from designer.main_window import MainWindow
 from tests.designer.canvas_driver import click, draw_wire, drop_layer, node_point
 
@@ -56,9 +57,16 @@ def press_button(button: QWidget) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def card_of(window: MainWindow, name: str) -> Card:
+    """The card of a network in the gallery."""
+    if all(one.template is None or one.template.name != name for one in window.gallery.cards):
+        window.gallery.fill()
+    return next(one for one in window.gallery.cards if one.template and one.template.name == name)
+
+
 def start(window: MainWindow, name: str) -> None:
     """Choose a network in the gallery."""
-    card = next(one for one in window.gallery.cards if one.template and one.template.name == name)
+    card = card_of(window, name)
     window.gallery.ensureWidgetVisible(card)
     press_button(card)
 

@@ -145,7 +145,7 @@ def test_of_two_bad_pictures_the_first_is_told_whoever_reads_it(many: list[str],
     for at in (10, 330, 800):
         paths[at] = str(tmp_path / f"bad {at}.png")
         Path(paths[at]).write_bytes(b"none")
-    with pytest.raises(Misfit, match="bad 10.png"):
+    with pytest.raises(Misfit, match=r"bad 10\.png"):
         list(decoded(paths, 8, "RGB", processes=count))
 
 
