@@ -167,7 +167,7 @@ class MainWindow(Frame):
 
     def _fill_recent(self) -> None:
         self.recent.show_files(self.documents.remembered.recent)
-        self.gallery.show_recent(self.documents.remembered.recent)
+        self.gallery.recent.show_files(self.documents.remembered.recent)
 
     def _refuse(self, message: Message) -> None:
         self.notice.warn(told(message))

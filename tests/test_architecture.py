@@ -18,6 +18,7 @@ ENGINE = [path for path in FILES if path.parts[0] == "engine"]
 DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
 
 LONGEST = 330
+MOST_AT_START = 470
 VAGUE = {"manager", "helper", "helpers", "util", "utils", "handler", "info", "base"}
 CHAIN = (
     {"frozen"},
@@ -220,6 +221,21 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_only_marked_modules_load_pytorch(path: Path) -> None:
     module = module_of(path)
     assert ("torch" in reached(module)) == (module in WITH_TORCH)
+
+
+def test_the_window_is_seen_before_it_imports_what_its_dialogs_and_plots_need() -> None:
+    found = reached("designer.main_window")
+    assert not found & {
+        "torch",
+        "numpy",
+        "polars",
+        "PIL",
+        "pyqtgraph",
+        "designer.beginning.dialog",
+        "designer.plots.chart",
+    }
+    own = [name for name in found if name in MODULES]
+    assert len(own) <= MOST_AT_START, f"{len(own)} files: import what is needed later where it is needed"
 
 
 def test_every_module_that_is_marked_is_there() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from designer.flow import Flow
 from designer.gallery.card import Card, sheet
 from designer.gallery.finding import categories, entry_of, fitting
+from designer.gallery.recent import RecentRow
 from designer.gallery.shelf import Section, Shelf
 from designer.look import icons
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, SPACE_8, Theme
@@ -29,7 +28,6 @@ from designer.panels.palette import SearchField
 from designer.texts import counted, word
 from engine.templates import Template, templates
 
-RECENT_SHOWN = 6
 SEARCH_WIDTH = 420
 
 
@@ -144,10 +142,7 @@ class Gallery(QScrollArea):
         menu.addAction(self.tr("A folder…"), self.own_folder_chosen.emit)
         menu.addAction(self.tr("Well-known data…"), self.known_chosen.emit)
         self.own.setMenu(menu)
-        self.recent_title = QLabel(self.tr("Recent files"), self.page)
-        self.recent_title.setProperty("role", "caption")
-        self.recent_box = Flow(SPACE_2)
-        self._recent_buttons: list[QPushButton] = []
+        self.recent = RecentRow(self.theme, self.page)
         self.nothing = QWidget(self.page)
         self.hint = QLabel(self.tr("No network fits. Try one word, such as “picture”, “LSTM” or “1998”."), self.nothing)
         self.hint.setProperty("role", "muted")
@@ -186,8 +181,7 @@ class Gallery(QScrollArea):
         column.addSpacing(SPACE_2)
         column.addLayout(buttons)
         column.addLayout(chips)
-        column.addWidget(self.recent_title)
-        column.addLayout(self.recent_box)
+        column.addWidget(self.recent)
         column.addSpacing(SPACE_3)
         column.addWidget(self.nothing)
         column.addWidget(self.shelf)
@@ -198,6 +192,7 @@ class Gallery(QScrollArea):
         self.open.clicked.connect(self.open_chosen)
         self.back.clicked.connect(self.left)
         self.every.clicked.connect(self.show_all)
+        self.recent.file_chosen.connect(self.file_chosen)
         self.search.textChanged.connect(self._show_found)
         self.search.returnPressed.connect(self._choose_best)
         self.search.left_below.connect(self.shelf.enter)
@@ -261,27 +256,6 @@ class Gallery(QScrollArea):
         self.back.setToolTip(self.tr("Back to the canvas (Esc)"))
         self.back.setVisible(bool(name))
 
-    def show_recent(self, files: tuple[str, ...]) -> None:
-        """List the recent files that are still there."""
-        for button in self._recent_buttons:
-            self.recent_box.removeWidget(button)
-            button.deleteLater()
-        found = [Path(file) for file in files if Path(file).is_file()][:RECENT_SHOWN]
-        self.recent_title.setVisible(bool(found))
-        self._recent_buttons = [self._recent(file) for file in found]
-        for button in self._recent_buttons:
-            self.recent_box.addWidget(button)
-
-    def _recent(self, file: Path) -> QPushButton:
-        button = QPushButton(file.name.replace("&", "&&"), self.page)
-        button.setProperty("kind", "quiet")
-        button.setProperty("file", str(file))
-        button.setToolTip(str(file))
-        button.setAccessibleName(self.tr("{name}  in  {folder}").format(name=file.name, folder=file.parent))
-        button.setIcon(icons.icon("recent", self.theme.muted))
-        button.clicked.connect(self._open_recent)
-        return button
-
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.page.setStyleSheet(f"#galleryPage {{ background: {theme.canvas}; }}{sheet(theme)}")
@@ -289,6 +263,7 @@ class Gallery(QScrollArea):
         icons.dress(self.open, "open", theme.text)
         icons.dress(self.own, "data", theme.text)
         self.glass.setIcon(icons.icon("search", theme.muted))
+        self.recent.set_theme(theme)
         for card in self.shelf.cards:
             card.set_theme(theme)
 
@@ -301,9 +276,6 @@ class Gallery(QScrollArea):
         card = self.shelf.first()
         if card is not None and self.search.text().strip():
             card.chosen.emit(card.template)
-
-    def _open_recent(self) -> None:
-        self.file_chosen.emit(Path(self.sender().property("file")))
 
     def _bring_into_sight(self, card: Card) -> None:
         self.ensureWidgetVisible(card, 0, SPACE_6)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from designer.canvas.stock import PARTS, SAVED, saved_as
@@ -48,6 +48,8 @@ class Palette(QWidget):
         self.session = session
         self.saved = saved or SavedBlocks(session, self)
         self.entries: list[Entry] = []
+        self._is_filled = False
+        """Whether anybody has seen it yet: until then it lists nothing, and holds up no start."""
         self.search = SearchField(self)
         self.search.setClearButtonEnabled(True)
         self.glass = QAction(self.search)
@@ -122,6 +124,12 @@ class Palette(QWidget):
         remove.triggered.connect(partial(self.saved.remove, entry))
         menu.popup(at)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._is_filled:
+            self._is_filled = True
+            self._search(self.search.text())
+        super().showEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -136,6 +144,8 @@ class Palette(QWidget):
         self._offer()
 
     def _search(self, text: str) -> None:
+        if not self._is_filled:
+            return
         hits = found(text, self.entries) if text.strip() else self.entries
         self.list.fill(hits, headed=not text.strip())
         self.pages.setCurrentWidget(self.list if hits else self.nothing)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 import torch
@@ -58,7 +59,7 @@ def kept(analysis: Analysis, batch: int, device: str = "cpu", precision: Precisi
     problem.
     """
     # What a layer does may depend on the numbers themselves, or be impossible with a single example.
-    with suppress(RuntimeError, ValueError), Simulation(), torch.device(device):
+    with suppress(RuntimeError, ValueError), _calm(), Simulation(), torch.device(device):
         made = compiled(analysis, 0)
         # The fused kernels of recurrent layers keep more than a simulation can know of; unfolding takes double room.
         fused = any(isinstance(part, nn.RNNBase) for part in made.network.modules())
@@ -73,6 +74,14 @@ def kept(analysis: Analysis, batch: int, device: str = "cpu", precision: Precisi
         first, second = (_run(analysis, made, size, precision) for size in SAMPLES)
     growth = second.plus(first, -1)
     return first.plus(growth, (batch - few) / (many - few))
+
+
+@contextmanager
+def _calm() -> Iterator[None]:
+    """Without a warning of PyTorch at its own towers: to copy a layer, they ask simulated tensors for their place."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Accessing the data pointer of FakeTensor")
+        yield
 
 
 def _run(analysis: Analysis, made: Compiled, batch: int, precision: Precision) -> Kept:

@@ -261,6 +261,7 @@ def test_a_folder_that_cannot_be_written_is_told(window: MainWindow) -> None:
 
 # Convention 44.
 def test_open_categories_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
+    start(window, "spiral")
     row_point(window.palette_panel, "LSTM")
     window.palette_panel.list.toggle("Basic")
     other = open_window(qtbot)

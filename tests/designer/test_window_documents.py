@@ -45,7 +45,7 @@ def recent_lines(window: MainWindow) -> list[QAction]:
 
 
 def recent_buttons(window: MainWindow) -> list[QPushButton]:
-    box = window.gallery.recent_box
+    box = window.gallery.recent.box
     return [box.itemAt(index).widget() for index in range(box.count())]  # type: ignore[union-attr, misc]
 
 
@@ -126,7 +126,7 @@ def test_recent_files_stand_in_menu_and_gallery_and_those_that_are_gone_are_grey
     ]
     choose_in_menu(window.recent, window.recent.actions()[-1])
     assert not recent_buttons(window) and not window.recent.isEnabled()
-    assert window.gallery.recent_title.isHidden()
+    assert window.gallery.recent.isHidden()
     assert preferences.load().recent == ()
 
 

@@ -62,6 +62,18 @@ def test_the_memory_is_what_the_hooks_of_pytorch_measure(project: Project) -> No
     check_memory(analyse(project), 24)
 
 
+def test_a_tower_of_pytorch_is_weighed_without_a_warning(recwarn: pytest.WarningsRecorder) -> None:
+    steps, flat = node("Reshape", "steps", sizes=[8, 8]), node("Flatten", "flat")
+    tower = learning("tower", steps, node("TransformerEncoder", "tower", heads=2, hidden=16, layers=3), flat)
+    # What PyTorch warns of it tells only once in a process.
+    torch.set_warn_always(True)
+    try:
+        assert kept(analyse(tower), 4).total > 0
+    finally:
+        torch.set_warn_always(False)
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 @pytest.mark.parametrize("batch", [1, 12, 64])
 def test_the_memory_of_the_templates_is_what_the_hooks_measure(name: str, batch: int) -> None:
