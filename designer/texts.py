@@ -28,7 +28,9 @@ def flowing(text: str) -> str:
 
 
 def tip(title: str, text: str) -> str:
-    """A tool tip that breaks long lines: Qt breaks them in rich text only."""
+    """A tool tip that breaks long lines: Qt breaks them in rich text only. There is none of nothing."""
+    if not title and not text:
+        return ""
     body = html.escape(flowing(text)).replace("\n\n", "<br><br>")
     return f"<p><b>{html.escape(title)}</b></p><p>{body}</p>" if title else f"<p>{body}</p>"
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.frozen import frozen
 
 if TYPE_CHECKING:
     from engine.repair import Repair
+
+
+def shown_name(name: str | Path) -> str:
+    """The name of a file or folder as a text that can be written down, whatever bytes the disk has for it."""
+    return str(name).encode("utf-8", "replace").decode("utf-8")
 
 
 @frozen

@@ -23,7 +23,7 @@ from designer.beginning.bridge import BeginningBridge
 from designer.beginning.reasons import Reasons
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.saying import Saying
-from designer.texts import counted, told, word
+from designer.texts import counted, tip, told, word
 from engine import files
 from engine.data import DATA_SETS
 from engine.graph.model import Project
@@ -55,7 +55,7 @@ class BeginDialog(QDialog):
         self.title = QLabel(self)
         self.title.setProperty("role", "section")
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.title.setToolTip(str(path))
+        self.title.setToolTip(tip("", str(path)))
         self.title.setAccessibleName(path.name)
         self.sentence = Saying(theme, self)
         self.busy = QProgressBar(self)
@@ -155,7 +155,7 @@ class BeginDialog(QDialog):
             self.target.clear()
             self.target.addItems(answer.targets)
         self.target.setCurrentText(answer.target)
-        self.target.setToolTip(answer.target)
+        self.target.setToolTip(tip("", answer.target))
         self._show_offers(answer)
         self.reasons.show_sentences([told(one.message) for one in answer.reasons])
         self._show_choices(True)

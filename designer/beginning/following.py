@@ -61,6 +61,8 @@ class FollowingData(QObject):
         self.bridge = BeginningBridge(self)
         self.bridge.begun.connect(self._take)
         window.inspector.node_sheet.data_edited.connect(self.follow)
+        self.session.tab_changed.connect(self._come_back)
+        window.documents.tabs.closed.connect(self._leave)
 
     @property
     def is_busy(self) -> bool:
@@ -95,7 +97,10 @@ class FollowingData(QObject):
 
     def _ask(self) -> None:
         edited = self.edited
-        now = self._now(edited) if edited is not None and edited.tab is self.session.tab else None
+        if edited is not None and edited.tab is not self.session.tab:
+            # It is asked about when a person comes back to its document.
+            return
+        now = self._now(edited) if edited is not None else None
         if edited is None or now is None:
             self.close()
             return
@@ -112,6 +117,16 @@ class FollowingData(QObject):
         place = next((value for _, value in places(after) if value), "")
         self.bridge.ask(place, before=dict(edited.before), edited=dict(now))
 
+    def _come_back(self, tab: Tab) -> None:
+        """Ask now about what was edited in a document before a person looked at another one."""
+        if self.edited is not None and self.edited.tab is tab and self.edited.project is None:
+            self._later.start()
+
+    def _leave(self, tab: Tab) -> None:
+        """Nobody comes back to a document that is closed."""
+        if self.edited is not None and self.edited.tab is tab:
+            self.close()
+
     def _say(self) -> None:
         self._told = self.tr("The data are being looked at …")
         self.window.notice.tell(self._told)
@@ -119,8 +134,13 @@ class FollowingData(QObject):
     def _take(self, answer: Begun) -> None:
         edited = self.edited
         asked = edited.project if edited is not None else None
+        if edited is None or asked is None:
+            # It was edited further, and is asked about anew.
+            return
         self.close()
-        if edited is None or asked is None or edited.tab is not self.session.tab:
+        if edited.tab is not self.session.tab:
+            # What follows belongs to the document on show: it is asked about once more when this one is.
+            self.edited = replace(edited, project=None)
             return
         if answer.refusal is not None:
             if answer.refusal.text != ABSENT:

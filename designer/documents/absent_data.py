@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from engine.data import DATA_SETS, DataSet
 from engine.data.own import OwnFile
 from engine.declare import Param, plain
 from engine.graph.absent import Absent, absent, lacking
-from engine.graph.edits import set_param, within
+from engine.graph.edits import within
 from engine.graph.places import placed
 from engine.message import Message
 
@@ -141,9 +142,12 @@ class AbsentData(QObject):
         return True
 
     def _put(self, key: str, label: Message, examples: dict[str, Any]) -> None:
-        """One step that can be undone, on whatever level of blocks a person looks."""
-        changed = within(self.session.project, (), lambda graph: set_param(graph, key, "examples", examples))
-        self.session.do(label, changed)
+        """One step that can be undone, on whatever level of blocks a person looks; the wires follow the outputs."""
+        from designer.panels.data_wires import changed
+
+        facts = self.session.analysis.nodes[key]
+        change = partial(changed, facts=facts, name="examples", value=examples)
+        self.session.do(label, within(self.session.project, (), change))
 
 
 def _place(data_set: DataSet) -> Param:

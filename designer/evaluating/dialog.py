@@ -32,7 +32,11 @@ SIZE, SMALL = (960, 720), (520, 0)
 FACTS_WIDTH, LEAST_TABLE = 320, 132
 MOST_CLASSES = 60
 """Of more classes no table of all pairs is shown: its cells would be too small to be told apart."""
+MOST_COLUMNS = 48
+"""So many columns of the worst answers are shown; a table that is saved has all of them."""
 FIRST = ("right", "answer", "prediction", "error", "chance of the answer", "loss")
+OF_SEVERAL = tuple(f"{name}{end}" for name in FIRST for end in (" of ", " ("))
+"""So they begin where the network says several things, or the file has a column of such a name."""
 TABLES = "CSV (*.csv);;Parquet (*.parquet)"
 
 
@@ -183,7 +187,8 @@ class EvaluationDialog(QDialog):
         if answer.refusal is not None:
             self._say(told(answer.refusal.message))
         elif answer.report is not None or answer.wrote is not None:
-            if answer.report is not None:
+            # Who saves hears the same report once more.
+            if answer.report is not None and answer.report != self.report:
                 self._show(answer.report)
             self._say(told(answer.wrote.message) if answer.wrote is not None else "")
         else:
@@ -206,18 +211,26 @@ class EvaluationDialog(QDialog):
         elif report.measured:
             self.classes.show_numbers(report.measured)
         self._show_confusion()
+        self._show_worst(report)
+        if is_first:
+            room = self.screen().availableSize()
+            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height() - 2 * SPACE_6))
+
+    def _show_worst(self, report: Report) -> None:
         text = self.tr("The worst answers, the worst first:")
         if report.wrong is not None:
             text = self.tr("What was answered wrongly, the worst first:")
             text = text if report.wrong else self.tr("Every answer is right.")
+        count = len(report.worst)
+        if report.wrong != 0 and count > MOST_COLUMNS:
+            some = self.tr("{shown} of {count} columns are shown; a table that is saved has all of them.")
+            text = f"{some.format(shown=counted(MOST_COLUMNS), count=counted(count))} {text}"
         self.worst_title.setText(text)
         self.worst.setVisible(report.wrong != 0)
         # What was said stands in front of what tells the example, which may be long.
-        names = sorted(report.worst, key=lambda name: name not in FIRST)
+        names = sorted(report.worst, key=lambda name: name not in FIRST and not name.startswith(OF_SEVERAL))
+        names = names[:MOST_COLUMNS]
         self.worst.show_columns(names, [report.worst[name] for name in names])
-        if is_first:
-            room = self.screen().availableSize()
-            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height() - 2 * SPACE_6))
 
     def _show_confusion(self, *_: object) -> None:
         import numpy as np

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from designer.look.style import mono_font
 from designer.look.theme import TYPE_SMALL
 from designer.plots.ticks import value_text
-from designer.texts import counted
+from designer.texts import counted, tip
 from engine.evaluation.report import Cell, Decided, Measured
 
 ROW = 26
@@ -80,7 +80,7 @@ class PlainTable(QTableWidget):
         for at, text in enumerate(tips):
             item = self.horizontalHeaderItem(at)
             if item is not None:
-                item.setToolTip(text)
+                item.setToolTip(tip("", text))
 
     def _fit(self) -> None:
         """Give each column what it needs, within reason; what is left over goes to the last one."""
@@ -134,7 +134,7 @@ def _count_text(number: float) -> str:
 def _item(text: str, *, is_text: bool) -> QTableWidgetItem:
     plain = " ".join(text[:LONGEST].split())
     item = QTableWidgetItem(plain)
-    item.setToolTip(text[: 10 * LONGEST])
+    item.setToolTip(tip("", text[: 10 * LONGEST]))
     side = Qt.AlignmentFlag.AlignLeft if is_text else Qt.AlignmentFlag.AlignRight
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     return item

@@ -13,7 +13,7 @@ from designer.look.theme import SPACE_1, SPACE_2, Theme
 from designer.plots.answer_bars import shown
 from designer.plots.plot import HoverSurface, caption_font, number_font
 from designer.plots.ticks import linear_ticks, tick_text, value_text
-from designer.texts import counted
+from designer.texts import counted, tip
 from engine.data.looking.told import Bars, ClassCount, Figures
 
 HIGH, FOOT, LEFT = 168, 18, 44
@@ -151,7 +151,7 @@ class SpreadView(HoverSurface):
             QToolTip.hideText()
         else:
             point = self.mapToGlobal(self.bar(at).topLeft().toPoint())
-            QToolTip.showText(point, self.tip(at), self)
+            QToolTip.showText(point, tip("", self.tip(at)), self)
 
 
 class ClassBars(HoverSurface):
@@ -221,7 +221,8 @@ class ClassBars(HoverSurface):
         if at < 0:
             QToolTip.hideText()
         else:
-            QToolTip.showText(self.mapToGlobal(QPointF(self.width() / 3, (at + 1) * ROW).toPoint()), self.tip(at), self)
+            point = self.mapToGlobal(QPointF(self.width() / 3, (at + 1) * ROW).toPoint())
+            QToolTip.showText(point, tip("", self.tip(at)), self)
 
 
 def _short(count: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
@@ -13,27 +15,25 @@ from engine.message import Message
 
 
 class LookBridge(Bridge):
-    """One question at a time: a newer one about all data ends an older one, and one about an example waits."""
+    """One question at a time: one about all data ends an older one, and the newest one about an example waits."""
 
     module = "engine.commands.look"
     heard = Signal(object)
-    """An Answer to the newest question."""
+    """An Answer to the question that was sent last."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._number = 0
         self._is_asked = False
-        self._is_whole = False
         self._next: Asked | None = None
 
     def ask(self, project: Project, node: str, example: int, *, is_whole: bool) -> None:
         """Tell of the data of this node, or of one example of them alone."""
-        self._number += 1
-        asked = Asked(self._number, files.dumps(project), node, example, is_whole)
-        if self._is_asked and not (is_whole or self._is_whole):
+        asked = Asked(self._number + 1, files.dumps(project), node, example, is_whole)
+        if self._is_asked and not is_whole:
             self._next = asked
             return
-        if self._is_asked and is_whole:
+        if self._is_asked:
             self.close()
         self._send(asked)
 
@@ -43,16 +43,21 @@ class LookBridge(Bridge):
         super().close()
 
     def _send(self, asked: Asked) -> None:
-        self._is_asked, self._is_whole, self._next = True, asked.is_whole, None
+        self._number, self._is_asked, self._next = asked.number, True, None
         self._write(msgspec.json.encode(asked))
 
     def _hear(self, line: bytes) -> None:
         answer = decoded(line)
+        if answer.number != self._number:
+            return
         if answer.stage is None:
             self._is_asked = False
-        if answer.number == self._number:
-            self.heard.emit(answer)
-        elif not self._is_asked and self._next is not None:
+        if answer.refusal is not None:
+            # The next one would be refused for the same reason.
+            self._next = None
+        # Nobody wants to see an example any more while a newer one waits.
+        self.heard.emit(replace(answer, example=None) if self._next is not None else answer)
+        if self._next is not None and not self._is_asked:
             self._send(self._next)
 
     def _miss(self) -> None:

@@ -12,7 +12,7 @@ from designer.look.style import mono_font
 from designer.look.theme import TYPE_SMALL
 from designer.looking.words import part_of
 from designer.plots.ticks import value_text
-from designer.texts import counted
+from designer.texts import counted, tip
 from engine.data.looking.told import Looked, Measured
 
 ROW, HEAD = 26, 30
@@ -106,7 +106,7 @@ class ColumnTable(QTableWidget):
 
 def _item(text: str, *, is_name: bool) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(text)
+    item.setToolTip(tip("", text))
     side = Qt.AlignmentFlag.AlignLeft if is_name else Qt.AlignmentFlag.AlignRight
     item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
     if not is_name:

@@ -20,7 +20,7 @@ from designer.look.style import interface_font
 from designer.look.theme import ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_CAPTION, Theme, category_color
 from designer.looking.bars import counts_of, paint_small
 from designer.looking.words import role_text
-from designer.texts import counted, word
+from designer.texts import counted, tip, word
 from engine.data.looking.told import Looked, PartTold
 
 HIGH, PICTURE = 48, 64
@@ -59,7 +59,7 @@ class PartList(QListWidget):
         item.setData(PART, part)
         item.setData(ABOUT, about)
         item.setData(TROUBLED, is_troubled)
-        item.setToolTip(f"{name}\n{about}")
+        item.setToolTip(tip(name, about))
         told = self.tr("{name}, {about}, with troubles") if is_troubled else self.tr("{name}, {about}")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, told.format(name=name, about=about))
 

@@ -53,6 +53,8 @@ class DataWindow(QDialog):
         self.looked: Looked | None = None
         self._of: object = None
         self._is_roomy = False
+        self._resting = ""
+        """What is said while nothing is read."""
         """Whether the example has as much room as it needs, from where a person may drag it."""
         self.setObjectName("dataWindow")
         self.setWindowTitle(self.tr("Look at the data"))
@@ -157,7 +159,8 @@ class DataWindow(QDialog):
     def cancel(self) -> None:
         """Stop reading; what was seen before stays."""
         self.bridge.close()
-        self._say(self.tr("Reading was cancelled."))
+        self._resting = self.tr("Reading was cancelled.")
+        self._say(self._resting)
 
     def _say(self, sentence: str, *, is_busy: bool = False, is_bad: bool = False) -> None:
         if is_bad:
@@ -192,11 +195,14 @@ class DataWindow(QDialog):
             self.looked = None
             self._say(told(answer.refusal), is_bad=True)
         elif answer.looked is not None:
-            self.looked = answer.looked
-            self._say("")
+            self.looked, self._resting = answer.looked, ""
+            self._say(self._resting)
             self.examples.show_count(answer.examples)
             self.list.show_parts(answer.looked)
             self._show_part()
+        elif self.is_busy:
+            # A process that was begun anew had to read the data for an example.
+            self._say(self._resting)
         if answer.example is not None:
             self.examples.show_example(answer.example)
             if answer.looked is not None and not self._is_roomy:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from designer.emptying import empty
 from designer.look.theme import SPACE_2, SPACE_3
+from designer.texts import tip
 from engine.shape import Shape
 
 
@@ -97,9 +98,10 @@ class FactTable(QWidget):
         for row, name in enumerate(names):
             label, value = QLabel(self), text_label("mono", self)
             label.setProperty("role", "muted")
+            label.setTextFormat(Qt.TextFormat.PlainText)
             # An output may be called like a column of a person's table, by words that no line could break.
             label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, WIDEST_NAME))
-            label.setToolTip(name if label.text() != name else "")
+            label.setToolTip(tip("", name) if label.text() != name else "")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QScrollArea, QSize
 from designer.look.theme import CONTROL_HEIGHT, SPACE_1, SPACE_2
 from designer.panels.editors.choice import Choice, ChoiceEditor
 from designer.plots.entry_fields import EntryField
+from designer.texts import tip
 from engine.data.fields import Field
 from engine.data.tabular.cells import example_of
 from engine.training.entering import Entry
@@ -77,7 +78,7 @@ class CellsField(EntryField):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", "muted")
         label.setMinimumHeight(CONTROL_HEIGHT)
-        label.setToolTip(field.name if short != field.name else "")
+        label.setToolTip(tip("", field.name) if short != field.name else "")
         return label
 
     def _cell(self, field: Field, page: QWidget) -> QWidget:

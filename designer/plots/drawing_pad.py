@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from designer.look.theme import LIGHT, RADIUS, Theme
 from designer.plots.colours import picture
+from designer.plots.own_keys import TAKES_AWAY, keeps
 from designer.plots.plot import RingedSurface
 from engine.frozen import frozen
 from engine.training.entering import Entry
@@ -210,12 +211,12 @@ class DrawingPad(RingedSurface):
             # What was drawn here is taken back, and not the last change of the network.
             event.accept()
             return True
-        return super().event(event)
+        return keeps(event, TAKES_AWAY) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if _undoes(event):
             self.undo()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif event.key() in TAKES_AWAY:
             self.clear()
         else:
             event.ignore()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_1, SPACE_2, Theme
+from designer.panels.facts import text_label
 from designer.plots.curve_pad import CurvePad
 from designer.plots.drawing_pad import DrawingPad
 from designer.plots.point_pad import PointPad
@@ -207,6 +208,7 @@ class ClassField(EntryField):
         self.number.setAccessibleName(self.tr("Number for {name}").format(name=entry.name))
         self.number.valueChanged.connect(lambda _: self.changed.emit())
         self.label.setProperty("role", "muted")
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         row.addWidget(self.label)
@@ -228,9 +230,8 @@ class ExampleField(EntryField):
     def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
         super().__init__(entry, parent)
         text = self.tr("“{name}” ({sizes} numbers) cannot be entered by hand. Choose an example of the data.")
-        self.label = QLabel(text.format(name=entry.name, sizes=" × ".join(map(str, entry.shape.sizes))), self)
-        self.label.setWordWrap(True)
-        self.label.setProperty("role", "muted")
+        self.label = text_label("muted", self)
+        self.label.setText(text.format(name=entry.name, sizes=" × ".join(map(str, entry.shape.sizes))))
         self.column.addWidget(self.label)
 
 

@@ -1,4 +1,4 @@
-"""Keeps the keys that go along a row for what has the focus, where the window would take them for itself."""
+"""Keeps keys for what has the focus, where the window would take them for itself."""
 
 from collections.abc import Collection
 
@@ -7,6 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSlider
 
 ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+"""Go along a row."""
+TAKES_AWAY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+"""Take away what is shown here, and not the layer that is selected on the canvas."""
 
 
 def keeps(event: QEvent, keys: Collection[Qt.Key] = ALONG) -> bool:

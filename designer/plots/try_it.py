@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from designer.canvas.ink import Ink
@@ -54,6 +54,8 @@ class TryItPlot(Plot):
         self.example.chosen.connect(self.number_chosen)
         self.undo, self.clear_pad, self.open = QToolButton(self), QToolButton(self), QToolButton(self)
         self.sentence = QLabel(self)
+        # What the network says may look like a tag.
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setWordWrap(True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bars, self.film = AnswerBars(self), Film(self)

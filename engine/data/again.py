@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engine.data.column import Column
 from engine.data.declare import DataSet, Found
-from engine.data.finding import found
-from engine.data.own import OwnFile
+from engine.data.files import tabular
+from engine.data.files.delimited import Written
+from engine.data.finding import found, kind_of
+from engine.data.own import OwnFile, file_at
+from engine.data.sets.table import Table
+from engine.data.tabular.file import TableFile
 from engine.data.transform import Transform
 from engine.declare import Declared, make
 from engine.frozen import frozen
@@ -20,6 +26,7 @@ TRIED = 5
 """So many of its pieces are tried, to read a file that does not hold any more what a network was to say."""
 MEMBERS = ("columns", "arrays")
 """Settings that describe a file piece by piece, each with a name and a role."""
+UNICODE = ("utf-8", "utf-16")
 
 
 @frozen
@@ -48,6 +55,11 @@ def looked_again(before: DataSet, path: Path | None = None) -> Again:
     settings |= {name: getattr(before, name) for name in before.chosen}
     settings |= {name: _merged(getattr(before, name), settings[name]) for name in MEMBERS if name in settings}
     made = make(type(now), settings)
+    if isinstance(before, TableFile):
+        # Imported late: no window needs it to be seen.
+        from engine.data.tabular.retyping import kept_types
+
+        made = make(type(now), {**settings, "columns": kept_types(made, before.columns)})
     return Again(made, tuple(changes_of(before, made)))
 
 
@@ -59,7 +71,7 @@ def _found(before: OwnFile, path: Path) -> DataSet:
     targets = dict.fromkeys((before.asked, "", *names[:TRIED])) if names else (before.asked,)
     for target in targets:
         try:
-            now = read_as(type(before), found(path, target)).data_set
+            now = _read(before, path, target)
         except Misfit as misfit:
             refusals.append(misfit)
             continue
@@ -69,6 +81,37 @@ def _found(before: OwnFile, path: Path) -> DataSet:
             break
         return now
     raise refusals[0]
+
+
+def _read(before: OwnFile, path: Path, target: str) -> DataSet:
+    """The file with this to be said of it, in the way that shows most of what it held, and rather as it was read."""
+    made: list[DataSet] = []
+    refused: Misfit | None = None
+    for how in _ways(before, path):
+        try:
+            there = found(path, target) if how is None else Table.found(file_at(str(path), before.title), target, how)
+        except Misfit as misfit:
+            refused = misfit if how is None else refused
+            continue
+        made.append(read_as(type(before), there).data_set)
+    if refused is not None and not made:
+        raise refused
+    known = _types(before)
+    return max(made, key=lambda now: len(known & _types(now)))
+
+
+def _ways(before: OwnFile, path: Path) -> list[Written | None]:
+    """How a table may be written that was written so; None for what it seems to be now."""
+    if not isinstance(before, TableFile) or kind_of(path) is not Table or not tabular.is_text(path):
+        return [None]
+    seems = tabular.written(path)
+    # What is Unicode can be nothing else, as a rule.
+    kept = replace(before.how, encoding=seems.encoding) if seems.encoding in UNICODE else before.how
+    return [None if how == seems else how for how in dict.fromkeys((kept, before.how, seems))]
+
+
+def _types(data_set: DataSet) -> set[tuple[str, type[Column]]]:
+    return {(one.name, type(one)) for one in getattr(data_set, "columns", ())}
 
 
 def read_as(kind: type[DataSet], there: Found) -> Found:

@@ -205,10 +205,10 @@ def _int64() -> Any:
     return polars.Int64
 
 
-def misfit(odd: OddCell, file: str, line: int, name: str) -> Misfit:
-    """The sentence about an odd cell."""
-    text = (
-        "Line {line:,} of {file} holds '{cell}' in the column '{column}', but {wanted} was expected. Repair the cell, "
-    )
-    text += "empty it, or leave the column out."
+def misfit(odd: OddCell, file: str, line: int | None, name: str) -> Misfit:
+    """The sentence about an odd cell; None where nobody knows its line."""
+    text = "Line {line:,} of {file} holds '{cell}' in the column '{column}', but {wanted} was expected. Repair the "
+    if line is None:
+        text = "{file} holds '{cell}' in the column '{column}', but {wanted} was expected. Repair the "
+    text += "cell, empty it, or leave the column out."
     return Misfit(text, line=line, file=file, cell=odd.cell[:40], column=name, wanted=Message(odd.wanted))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from engine.data.streams.stream import Listed, Stream
+
+Told = Callable[[Sequence[int]], Mapping[str, Sequence[str]]]
+"""What tells some of many examples to a person, by their numbers."""
 
 
 @frozen
@@ -54,6 +57,10 @@ class Entered:
     parts: Mapping[str, np.ndarray[Any, Any]]
     told: Mapping[str, Sequence[str]]
     """Columns of texts, as long as the parts, such as those of a table or the names of files."""
+
+    def told_of(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
+        """What tells these of its examples to a person."""
+        return {name: [cells[row] for row in rows] for name, cells in self.told.items()}
 
 
 class DataSet(Declared):

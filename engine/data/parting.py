@@ -7,7 +7,7 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from engine.data.declare import DataSet
+from engine.data.declare import DataSet, Told
 from engine.data.transform import is_class
 from engine.declare import Declared, Family
 from engine.frozen import frozen
@@ -89,11 +89,11 @@ class Whole:
 
 @frozen
 class Portion:
-    """One part of a split: its examples, and which ones of which data set they are."""
+    """One part of a split: its examples, which ones of the data they are, and what tells each to a person."""
 
-    data_set: DataSet
     parts: Mapping[str, Numbers]
     rows: Numbers
+    told: Told
 
 
 class Parting(Declared):
@@ -153,7 +153,8 @@ class Parting(Declared):
             train, held = self.rows(whole)
             rows = held if name == "validation" else np.sort(train)
         need_some(len(rows), data_set, name)
-        return Portion(data_set, {part: values[rows] for part, values in parts.items()}, rows)
+        taken = {part: values[rows] for part, values in parts.items()}
+        return Portion(taken, rows, lambda places: data_set.told(rows[list(places)].tolist()))
 
     def test(self, whole: Whole) -> Numbers:
         """The examples that are neither learned from nor judged by while a network learns; raises Misfit: none."""

@@ -38,6 +38,8 @@ class Transform(Declared):
     What it has to know of the data it learns from the training part alone (:meth:`fit`), and a run keeps that.
     """
 
+    learns: ClassVar[tuple[str, ...]] = ()
+    """The names of what :meth:`fit` finds, without which nothing can be changed."""
     draws: ClassVar[bool] = False
     """Whether it changes each batch anew at random, and only while a network learns."""
     counts: ClassVar[bool] = False

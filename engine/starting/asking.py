@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from engine.message import Message
+from engine.message import Message, shown_name
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -66,4 +66,4 @@ class Begun(msgspec.Struct, frozen=True):
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, (str, int, float, bool)) else str(value)
+    return value if isinstance(value, (int, float, bool)) else shown_name(str(value))

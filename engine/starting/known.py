@@ -11,11 +11,12 @@ from engine.graph.model import Project
 from engine.message import Message
 from engine.templates import template
 
-STEPS = 1090
+STEPS = 872
 """So many batches of a text are seen, but the whole text so many times at least and at most."""
 FEWEST, MOST = 3, 40
-DROPPED = 0.2
-"""Of a text that is seen so few times, less is dropped out than in the template."""
+DROPPED = 0.1
+RATE, RISE = 0.012, 0.1
+"""Of a text that is seen so few times less is dropped out than in the template, and it is learned faster and sooner."""
 
 
 def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[Project, list[Message]]:
@@ -27,7 +28,9 @@ def writer(data: Mapping[str, Any], transforms: list[Any], count: int) -> tuple[
         epochs = max(FEWEST, min(MOST, round(STEPS * batch / share / count)))
     text = "The network says what comes next: an LSTM reads the text and remembers what it needs. It sees the text "
     text += "{epochs} times."
-    training = {**project.training, "epochs": epochs}
+    optimizer = {**project.training["optimizer"], "learning_rate": RATE}
+    schedule = {**project.training["schedule"], "rise": RISE}
+    training = {**project.training, "epochs": epochs, "optimizer": optimizer, "schedule": schedule}
     graph = set_param(project.graph, "dropout", "share", DROPPED)
     return replace(project, graph=graph, training=training), [Message(text, {"epochs": epochs})]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.data.batches import example_count, sliced, split
-from engine.data.declare import DataSet
+from engine.data.declare import DataSet, Told
 from engine.data.parting import PortionName, need_some
 from engine.data.transformed import pipeline_of
 from engine.evaluation.report import Cell, Report
@@ -31,8 +31,6 @@ from engine.training.scores import Scores
 
 MOST_WORST = 100
 """So many of the worst numbers are told where nobody says how many."""
-
-Told = Callable[[Sequence[int]], Mapping[str, Sequence[str]]]
 
 
 @frozen
@@ -61,10 +59,7 @@ class Evaluator:
     def of_file(self, path: Path) -> Examples:
         """The examples of another file or folder; raises Misfit where it does not say what is right."""
         entered = self.network.data_set.inputs(path, aims=True)
-        return self._examples(
-            self.network.ready(entered.parts),
-            lambda rows: {name: [cells[row] for row in rows] for name, cells in entered.told.items()},
-        )
+        return self._examples(self.network.ready(entered.parts), entered.told_of)
 
     def of_part(self, name: PortionName) -> Examples:
         """One part of the split of the run itself; raises Misfit where it has none."""
@@ -73,9 +68,7 @@ class Evaluator:
             return self._streamed(data_set, name)
         parting = self.settings.parting
         found = parting["by"].portion(data_set, parting["seed"], parting["validation_share"], name)
-        return self._examples(
-            self.network.ready(found.parts), lambda rows: found.data_set.told(found.rows[list(rows)].tolist())
-        )
+        return self._examples(self.network.ready(found.parts), found.told)
 
     def _examples(self, data: Mapping[str, Tensor], told: Told) -> Examples:
         count = example_count(data)

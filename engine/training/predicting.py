@@ -13,6 +13,7 @@ from torch import Tensor
 from engine.compile.network import compiled
 from engine.data.batches import sliced, tensors_of
 from engine.data.declare import DataSet
+from engine.data.output_names import free
 from engine.data.transformed import pipeline_of
 from engine.decoding import data_of
 from engine.evaluation.report import Cell
@@ -92,7 +93,10 @@ class TrainedNetwork:
         parts = self.prepared.pipeline.outputs[made.target]
         if count == 1:
             return [""] if len(self.measures) == 1 else [f" of {parts[0]}"]
-        return [f" of {part}" for part in parts] if len(parts) == count else [f" {at + 1}" for at in range(count)]
+        if len(parts) == count:
+            return [f" of {part}" for part in parts]
+        whose = "" if len(self.measures) == 1 else f" of {made.target}"
+        return [f" {at + 1}{whose}" for at in range(count)]
 
 
 class Predictor(TrainedNetwork):
@@ -110,10 +114,17 @@ class Predictor(TrainedNetwork):
         found: dict[str, list[Cell]] = {}
         count = len(next(iter(parts.values())))
         for at, outputs in enumerate(self.outputs(parts, batch), 1):
-            for name, cells in self._told(outputs):
+            for name, cells in self._named(outputs).items():
                 found.setdefault(name, []).extend(cells)
             if progress is not None:
                 progress(min(at * batch, count), count)
+        return found
+
+    def _named(self, outputs: Mapping[str, Tensor]) -> dict[str, Sequence[Cell]]:
+        """The columns of a batch, each with a name of its own: two results may say the same of the data."""
+        found: dict[str, Sequence[Cell]] = {}
+        for name, cells in self._told(outputs):
+            found[free(name, found)] = cells
         return found
 
     def _told(self, outputs: Mapping[str, Tensor]) -> Iterator[tuple[str, Sequence[Cell]]]:
@@ -123,8 +134,9 @@ class Predictor(TrainedNetwork):
             names = self.names(one, chances.shape[1])
             title = "prediction" if one_alone else f"prediction of {one.target[1]}"
             yield title, [names[at] for at in chosen(one, outputs).tolist()]
+            whose = "" if len(self.decisions) == 1 else f" of {one.target[1]}"
             for at, name in enumerate(names):
-                yield f"chance of {name}", chances[:, at].tolist()
+                yield f"chance of {name}{whose}", chances[:, at].tolist()
         for made in self.measures:
             numbers = self.numbers(made, outputs)
             for at, end in enumerate(self.ends(made, numbers.shape[1])):

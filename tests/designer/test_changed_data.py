@@ -200,3 +200,13 @@ def test_a_message_box_is_what_asks(window: MainWindow, table: Path) -> None:
     with Answers(read):
         press_button(window.bar.train)
     assert f"{table} has changed" in texts[0] and "stays wherever it still fits" in texts[0]
+
+
+def test_the_wires_follow_an_output_that_has_another_name_now(window: MainWindow, table: Path) -> None:
+    count = iter(range(1000))
+    rewritten(table, fruit=lambda _: f"{next(count) * 0.37 % 5:.3f}")
+    before = {wire.output for wire in window.session.graph.out_of("data")}
+    with Once(click_button(AGAIN), waiting):
+        press_button(window.bar.train)
+    wires = {wire.output for wire in window.session.graph.out_of("data")}
+    assert wires != before and wires <= window.session.analysis.nodes["data"].outputs.keys()

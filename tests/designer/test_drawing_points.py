@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from designer.main_window import MainWindow
 from designer.panels.editors.points import APART, PointPlane, PointsEditor
 from designer.panels.inspector import Inspector
 from designer.session import Session
@@ -17,6 +18,7 @@ from engine.graph.model import Graph, Project
 from engine.layers import LAYERS
 from tests.designer import panel_driver
 from tests.designer.panel_driver import LEFT
+from tests.designer.window_driver import choose_tab, press_keys
 
 dressed, inspector = panel_driver.dressed, panel_driver.inspector
 RIGHT, NONE = Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
@@ -109,3 +111,32 @@ def test_points_are_put_and_taken_away_by_keys(session: Session, inspector: Insp
     assert points(session)[2:] == [[0.1, 0.05, 0]]
     QTest.keyClick(plane, Qt.Key.Key_Delete)
     assert points(session) == TWO
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_in_the_window_the_keys_take_a_point_away_and_not_the_layer(
+    window: MainWindow, session: Session, key: Qt.Key
+) -> None:
+    window.session.show(session.project, None)
+    window.pages.setCurrentWidget(window.across)
+    window.session.select({"data"})
+    choose_tab(window, window.inspector)
+    plane = editor_of(window.inspector).plane
+    window.inspector.ensureWidgetVisible(plane)
+    QTest.mouseClick(plane, LEFT, NONE, place(plane, 0.2, -0.6))
+    assert plane.hasFocus() and len(points(window.session)) == 3
+    press_keys(window, key, NONE)
+    assert points(window.session) == TWO
+
+
+@pytest.mark.parametrize("value", ["abc", 3, None, [[0, 0]], [[0, 0, None]], [[0, 0, 1e999]]])
+def test_points_that_a_file_has_wrongly_are_shown_as_none_until_some_are_put(
+    session: Session, inspector: Inspector, value: Any
+) -> None:
+    data = new_node(LAYERS.members["Data"], "data", examples={"type": "DrawnPoints", "points": value})
+    session.show(Project(add(Graph(), data)), None)
+    session.select(["data"])
+    plane = editor_of(inspector).plane
+    assert plane.points == () and session.analysis.problems
+    QTest.mouseClick(plane, LEFT, NONE, place(plane, 0, 0))
+    assert len(points(session)) == len(plane.points) == 1

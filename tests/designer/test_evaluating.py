@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import polars
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.documents.tab import Tab
-from designer.evaluating.dialog import EvaluationDialog
+from designer.evaluating.dialog import MOST_COLUMNS, EvaluationDialog
 from designer.evaluating.tables import PlainTable
 from designer.main_window import MainWindow
 from designer.plots.ticks import value_text
@@ -191,3 +192,30 @@ def test_what_was_answered_wrongly_is_saved_of_the_validation_and_longer_texts_a
         window.actions_by_name[f"theme_{theme}"].trigger()
         assert dialog.body.isVisible() and dialog.confusion.theme is window.theme
         qtbot.waitUntil(lambda: clipped(dialog) == [], timeout=5000)
+
+
+def test_of_a_wide_table_some_columns_are_shown_once_and_those_of_the_answers_first(
+    window: MainWindow, trained: Fruits, chosen: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_run(window, trained.project, trained.run)
+    chosen(trained.file)
+    window.actions_by_name["evaluate_file"].trigger()
+    dialog = window.evaluating.dialog
+    assert dialog is not None
+    dialog.bridge.close()
+    shown: list[int] = []
+    show = dialog.worst.show_columns
+    monkeypatch.setattr(dialog.worst, "show_columns", lambda *given: (shown.append(len(given[0])), show(*given)))
+    names = [*(f"column {at}" for at in range(1000)), "right of fruit", "answer of fruit"]
+    answer = Answer(1, report=Report("run", 3, 4, {}, {}, wrong=2, worst={name: ["a", "b"] for name in names}))
+    dialog.bridge.heard.emit(answer)
+    heads = [dialog.worst.horizontalHeaderItem(at).text() for at in range(dialog.worst.columnCount())]
+    assert (
+        heads == [*names[-2:], *names[: MOST_COLUMNS - 2]] and f"{MOST_COLUMNS} of 1,002" in dialog.worst_title.text()
+    )
+    # Who saves hears the same report once more.
+    wrote = Sentence.of(Message("2 lines were written."))
+    dialog.bridge.heard.emit(msgspec.structs.replace(answer, wrote=wrote))
+    assert shown == [MOST_COLUMNS] and dialog.sentence.text() == "2 lines were written."
+    dialog.bridge.heard.emit(Answer(1, report=Report("run", 6, 4, {}, {}, wrong=0)))
+    assert dialog.worst.isHidden() and "step 6" in dialog.about.text()

@@ -13,12 +13,16 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from designer.documents.files import ENDING
+from designer.documents.tab import Tab
 from designer.main_window import MainWindow
 from designer.panels.editors.path import PathEditor
 from designer.panels.editors.rows import Rows
 from engine import files
 from engine.data.own import checksum_of
+from engine.graph.model import Project
+from engine.starting.asking import Begun
 from engine.starting.beginning import begun
+from tests.designer.tab_driver import click_tab
 from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits, write
 
@@ -196,3 +200,50 @@ def test_a_role_gives_the_shapes_at_once_and_what_no_longer_fits_says_so(window:
     body = open_column(window, "fruit")
     choose(body.form.editor("role"), "ignore")  # type: ignore[attr-defined]
     assert window.session.analysis.problems
+
+
+def asked(qtbot: QtBot, window: MainWindow, *, is_asked: bool) -> None:
+    """Wait until the data of the edit are asked about, or are no more."""
+    edited = window.following_data
+    wait(qtbot, lambda: edited.edited is not None and (edited.edited.project is not None) == is_asked)
+
+
+def test_the_answer_about_an_older_edit_does_not_end_the_newer_one(
+    window: MainWindow, qtbot: QtBot, table: Path, tmp_path: Path
+) -> None:
+    type_path(window, fruits(tmp_path / "other.csv", count=80))
+    asked(qtbot, window, is_asked=True)
+    type_path(window, fruits(tmp_path / "third.csv", count=90))
+    window.following_data.bridge.begun.emit(Begun(1, examples={}))
+    followed(qtbot, window)
+    assert examples_of(window)["count"] == 90
+
+
+@pytest.mark.parametrize("is_asked", [False, True], ids=["before the question", "before the answer"])
+def test_who_looks_at_another_document_meanwhile_finds_the_facts_on_coming_back(
+    window: MainWindow, qtbot: QtBot, table: Path, tmp_path: Path, is_asked: bool
+) -> None:
+    tab = window.session.tab
+    type_path(window, fruits(tmp_path / "other.csv", count=80))
+    if is_asked:
+        asked(qtbot, window, is_asked=True)
+    window.documents.tabs.add(Tab(Project(), unsaved=True))
+    if is_asked:
+        asked(qtbot, window, is_asked=False)
+    else:
+        wait(qtbot, lambda: not window.following_data._later.isActive())
+    assert not window.session.project.graph.nodes
+    click_tab(window, window.documents.tabs.open.index(tab))
+    followed(qtbot, window)
+    assert window.session.tab is tab and examples_of(window)["count"] == 80
+
+
+def test_nobody_waits_for_the_data_of_a_document_that_is_closed(
+    window: MainWindow, table: Path, tmp_path: Path
+) -> None:
+    tab = window.session.tab
+    type_path(window, fruits(tmp_path / "other.csv", count=80))
+    window.documents.tabs.add(Tab(Project(), unsaved=True))
+    tab.document.saved()
+    assert window.following_data.is_busy and window.documents.tabs.close(tab)
+    assert not window.following_data.is_busy

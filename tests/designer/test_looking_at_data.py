@@ -23,6 +23,7 @@ from engine.data.looking.told import Bars
 from engine.graph.edits import add, new_node, set_param
 from engine.graph.model import Graph, Project
 from engine.layers import LAYERS
+from engine.message import Message
 from engine.starting.beginning import begun
 from tests.designer.canvas_driver import click, node_point
 from tests.designer.longer import Longer, clipped
@@ -79,6 +80,11 @@ def mend(dialog: DataWindow, qtbot: QtBot, text: str) -> None:
     """Click a repair, which is shown a moment after its sentence."""
     wait(qtbot, lambda: text in repairs(dialog))
     press_button(repairs(dialog)[text])
+
+
+def written(dialog: DataWindow) -> dict[str, str]:
+    """The texts of the example that is shown, by the names of its parts."""
+    return {one.shown.port: one.shown.text for one in dialog.examples.cells.placed if one.shown.kind == "text"}
 
 
 def rules(dialog: DataWindow) -> set[tuple[str, str]]:
@@ -152,25 +158,22 @@ def test_the_examples_are_gone_through_by_buttons_and_by_number(
     dialog = looked(window, qtbot)
     lines = (tmp_path / "fruits.csv").read_text().splitlines()[1:]
 
-    def shown() -> dict[str, str]:
-        return {one.shown.port: one.shown.text for one in dialog.examples.cells.placed if one.shown.kind == "text"}
-
-    assert shown()["fruit"] == lines[0].split(",")[-1] == "apple"
+    assert written(dialog)["fruit"] == lines[0].split(",")[-1] == "apple"
     for _ in range(2):
         press_button(dialog.examples.following)
-    wait(qtbot, lambda: shown()["fruit"] == lines[2].split(",")[-1] == "plum")
+    wait(qtbot, lambda: written(dialog)["fruit"] == lines[2].split(",")[-1] == "plum")
     press_button(dialog.examples.previous)
-    wait(qtbot, lambda: shown()["colour"] == lines[1].split(",")[2] and shown()["fruit"] == "pear")
+    wait(qtbot, lambda: written(dialog)["colour"] == lines[1].split(",")[2] and written(dialog)["fruit"] == "pear")
     field = dialog.examples.row.number
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "60")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    wait(qtbot, lambda: shown()["fruit"] == lines[59].split(",")[-1] and dialog.examples.number == 59)
+    wait(qtbot, lambda: written(dialog)["fruit"] == lines[59].split(",")[-1] and dialog.examples.number == 59)
     # Enter chose the number, and nothing else.
     assert dialog.isVisible()
     press_button(dialog.examples.following)
-    wait(qtbot, lambda: dialog.examples.number == 0 and shown()["fruit"] == "apple")
+    wait(qtbot, lambda: dialog.examples.number == 0 and written(dialog)["fruit"] == "apple")
 
 
 def test_reading_is_cancelled_at_any_time_and_begun_again(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -262,3 +265,35 @@ def test_a_sentence_is_told_in_words(window: MainWindow, qtbot: QtBot, tmp_path:
     assert dialog.looked is not None
     sentences = [one.sentence for one in dialog.page.troubles.shown]
     assert sentences == [told(one.message) for one in dialog.looked.troubles] and len(sentences) == 3
+
+
+def test_an_example_that_is_chosen_while_the_data_are_read_again_is_shown_behind_them(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_fruits(window, tmp_path)
+    window.data_looking.look()
+    dialog = looked(window, qtbot)
+    fruits(tmp_path / "fruits.csv", 90)
+    window.session.do(Message("Read more"), begun(tmp_path / "fruits.csv").project)
+    dialog.read()
+    for _ in range(2):
+        press_button(dialog.examples.following)
+    assert dialog.is_busy
+    looked(window, qtbot)
+    assert dialog.about.text().startswith("90 examples") and dialog.examples.number == 2
+    wait(qtbot, lambda: written(dialog)["fruit"] == "plum")
+
+
+def test_an_example_that_is_chosen_after_the_reading_was_cancelled_is_shown_and_ends_the_waiting(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_fruits(window, tmp_path)
+    window.data_looking.look()
+    dialog = looked(window, qtbot)
+    dialog.read()
+    press_button(dialog.stop)
+    press_button(dialog.examples.following)
+    wait(qtbot, lambda: written(dialog)["fruit"] == "pear")
+    assert not dialog.is_busy
+    # The figures are still those from before.
+    assert dialog.again.isVisible() and "cancelled" in dialog.sentence.text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
@@ -15,7 +16,7 @@ from engine import files
 from engine.training.commands import Watch
 from engine.training.watching.ask import Ask
 from tests.designer.test_try_it import draw
-from tests.designer.window_driver import wait
+from tests.designer.window_driver import press_keys, wait
 from tests.engine.projects import mlp
 
 
@@ -76,3 +77,18 @@ def test_a_cell_of_the_confusion_matrix_opens_its_examples_in_the_window(window:
     assert opened.asks() == (Ask("predictions", "", (("right", 8), ("said", 1))),)
     matrix.handed.emit("predictions", (2, 2))
     assert [one.name for one in window.live.panels].count("predictions") == 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_delete_clears_the_pad_that_is_drawn_on_and_takes_no_layer_away(window: MainWindow, key: Qt.Key) -> None:
+    window.documents.open_template("digits-mlp")
+    window.session.select({"data"})
+    window.actions_by_name["try_it"].trigger()
+    panel = window.live.panel("try_it")
+    assert isinstance(panel, TryItPanel)
+    pad, before = panel.plot.pads[0].pad, window.session.project
+    draw(pad, (0.3, 0.1), (0.5, 0.9))
+    pad.setFocus()
+    assert not pad.is_empty
+    press_keys(window, key, Qt.KeyboardModifier.NoModifier)
+    assert pad.is_empty and window.session.project is before

@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.engine.hostile_array_files import HOSTILE
 from tests.engine.hostile_folders import FOLDERS
+from tests.engine.hostile_sheets import SHEETS
 from tests.engine.hostile_tables import TABLES, Case, Make, content, sparse
 from tests.engine.idx_files import idx_bytes
 
@@ -81,6 +82,7 @@ IDX: Mapping[str, Case] = {
 
 KNOWN: Mapping[str, Mapping[str, Case]] = {
     **TABLES,
+    "Excel": SHEETS,
     **FOLDERS,
     "IDX": IDX,
     "arrays": {

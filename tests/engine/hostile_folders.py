@@ -118,6 +118,12 @@ def loop(folder: Path) -> None:
     (folder / "below" / "again.png").symlink_to("again.png")
 
 
+def link_to_itself(folder: Path) -> None:
+    """One beside the others in the folder and in each of its folders."""
+    for place in (folder, *(one for one in list(folder.iterdir()) if one.is_dir())):
+        (place / "again").symlink_to("again")
+
+
 def device(folder: Path) -> None:
     (folder / "above" / "endless.png").symlink_to("/dev/zero")
 
@@ -244,6 +250,8 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "an empty folder of a class": Case(
             spoilt(lambda folder: (folder / "void").mkdir(), letters), "void holds no texts"
         ),
+        "a link to itself beside files": Case(spoilt(link_to_itself, reviews), "film.neg|neg", loads=True),
+        "a link to itself in folders": Case(spoilt(link_to_itself, letters), "offer", loads=True),
         "a long line in a class": Case(with_file(reviews, "film.odd", b"so " * 700_000), "film.odd has .*letters"),
         "1 GB in a class": Case(
             lambda folder: (reviews(folder), sparse("a film\n" * 999, name="film.odd")(folder), folder)[2], "film.odd"
@@ -254,6 +262,7 @@ FOLDERS: Mapping[str, Mapping[str, Case]] = {
         "nothing": Case(sound(b""), "bad.wav is no WAV file"),
         "cut short": Case(sound(wav(length=8000)), "bad.wav ends after 800 bytes .*promises 8,000"),
         "4 GB promised": Case(sound(wav(length=2**32 - 2)), "bad.wav ends after 800 bytes .*promises 4,294,967,294"),
+        "a link to itself": Case(spoilt(link_to_itself, lambda folder: folder_of(folder, 2)), "high, low", loads=True),
         "no channels": Case(sound(wav(channels=0)), "bad.wav promises 0 channels"),
         "30,000 channels": Case(sound(wav(channels=30_000)), "bad.wav promises 30,000 channels"),
         "an absurd rate": Case(sound(wav(rate=2**32 - 1)), "bad.wav promises 4,294,967,295 numbers a second"),

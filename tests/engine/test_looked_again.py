@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from engine.data.again import looked_again
+from engine.data.column import Column, Kinds, Number, Words
 from engine.data.declare import DataSet
+from engine.data.files import tabular
+from engine.data.files.delimited import Written
 from engine.data.finding import found
 from engine.data.own import OwnFile
 from engine.data.sets.table import Table
@@ -83,6 +86,79 @@ def test_the_roles_that_a_person_chose_stay(table: Table) -> None:
     write(Path(table.file), HEAD, rows(50))
     now, _ = told(chosen)
     assert roles_of(now) == {"size": "input", "colour": "target", "age": "ignore", "kind": "input"}
+
+
+def with_types(table: Table, **kinds: Column) -> Table:
+    """A table with columns of other types, as a person sets them."""
+    columns = tuple(kinds.get(one.name, one) for one in table.columns)
+    return make(Table, {**values_of(table), "columns": columns})
+
+
+def test_the_types_that_a_person_chose_stay_where_they_still_fit(table: Table) -> None:
+    ages = tuple(map(str, range(17)))
+    chosen = with_types(table, age=Kinds(name="age", kinds=ages), colour=Words(name="colour"))
+    write(Path(table.file), HEAD, [*rows(50), ["1.5", "r", 99, "a"]])
+    now, said = told(chosen)
+    assert isinstance(now, Table)
+    assert said == "It has 51 examples, and had 40. The classes of 'age' are more: '99' came to them."
+    types = {one.name: type(one) for one in now.columns}
+    assert types == {"size": Number, "colour": Words, "age": Kinds, "kind": Kinds}
+    (age,) = (one for one in now.columns if isinstance(one, Kinds) and one.name == "age")
+    assert age.kinds == tuple(sorted((*ages, "99"))) and len(now.load()["age"]) == 51
+
+
+def test_a_type_that_fits_no_more_gives_way_and_that_is_said(table: Table) -> None:
+    days = [f"{1 + at % 28:02d}/{1 + at % 12:02d}/2024" for at in range(40)]
+    write(
+        Path(table.file),
+        HEAD,
+        [[colour, day, *row[2:]] for row, day, colour in zip(rows(), days, "xy" * 20, strict=True)],
+    )
+    now, said = told(table)
+    assert isinstance(now, Table) and len(now.load()["size"]) == 40
+    assert "'size' holds Kinds now, and held Numbers." in said and roles_of(now) == roles_of(table)
+
+
+@pytest.mark.parametrize(
+    ("how", "lines"),
+    [
+        (Written(header=False), ["small,c", *(f"{('large', 'tall')[at // 2 % 2]},{'ab'[at % 2]}" for at in range(9))]),
+        (Written("semicolon", ","), ["price;size;kind", *(f"1.{at}00;{at};{'ab'[at % 2]}" for at in range(9))]),
+        (Written("blank"), ["size,x kind", *(f"{at},5 {'ab'[at % 2]}" for at in range(9))]),
+        (Written(encoding="latin-1"), ["size,kind", *(f"{at},{('ÖÖ', 'ÄÄ')[at % 2]}" for at in range(9))]),
+    ],
+    ids=["header", "decimal", "separator", "encoding"],
+)
+def test_how_a_person_said_that_it_is_written_stays(how: Written, lines: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), encoding=how.encoding)
+    assert tabular.written(path) != how
+    before = Table.found(path, "", how).data_set
+    path.write_text("\n".join([*lines, lines[-1]]), encoding=how.encoding)
+    now, _ = told(before)
+    assert isinstance(before, Table) and isinstance(now, Table)
+    assert now.how == how and now.columns == before.columns and len(now.load()) == len(before.columns)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator", "comma"), [("utf-8", ",", "."), ("latin-1", ",", "."), ("utf-8", ";", ",")]
+)
+def test_a_table_that_is_written_otherwise_now_is_read_as_it_is_now(
+    encoding: str, separator: str, comma: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+
+    def lines(separator: str, comma: str) -> str:
+        return "\n".join(
+            separator.join(row) for row in [("size", "kind"), *((f"{at}{comma}5", "bä"[at % 2]) for at in range(9))]
+        )
+
+    path.write_text(lines(",", "."), encoding="latin-1")
+    before = read(path)
+    path.write_text(lines(separator, comma), encoding=encoding)
+    now, _ = told(before)
+    assert isinstance(now, Table) and now.how == tabular.written(path) and now.columns == before.columns
+    assert now.class_names["label"] == ("b", "ä")
 
 
 def test_columns_that_came_are_left_out_and_those_that_went_are_named(table: Table) -> None:

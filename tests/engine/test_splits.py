@@ -188,24 +188,6 @@ def test_examples_for_a_test_are_left_out_unless_there_are_none_to_validate() ->
     assert [{uses[row] for row in part} for part in found] == [{"train"}, {"test"}]
 
 
-def lines(folder: Path, name: str, numbers: range) -> str:
-    path = folder / name
-    path.write_text("\n".join(map(str, numbers)), encoding="utf-8")
-    return str(path)
-
-
-def test_a_second_file_is_kept_whole_and_read_like_the_first(tmp_path: Path) -> None:
-    first, second = lines(tmp_path, "a,b.txt", range(20)), lines(tmp_path, "c.txt", range(100, 107))
-    found = split(Lines(first), seed=1, validation_share=0.0, device=torch.device("cpu"), by=Given(file=second))
-    assert sorted(found.train["number"].flatten().tolist()) == list(range(20))
-    assert found.train["number"].flatten().tolist() != list(range(20))
-    assert found.validation["number"].flatten().tolist() == list(range(100, 107))
-    with pytest.raises(Misfit, match="holds the examples to learn from"):
-        Given(file=f"{tmp_path}/./a,b.txt").load(Lines(first), 0, 0.2)
-    with pytest.raises(Misfit, match=r"gone\.txt was not found"):
-        Given(file=str(tmp_path / "gone.txt")).load(Lines(first), 0, 0.2)
-
-
 def test_the_usual_split_does_what_the_data_say_of_themselves() -> None:
     classes = [0, 1] * 20
     keys = all_keys(classes, 0)

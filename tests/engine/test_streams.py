@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from engine.data.batches import Split, batch_of, split
+from engine.data.column import Number
 from engine.data.finding import found
 from engine.data.sets import table as tables
 from engine.data.sets.table import Table
@@ -92,6 +93,30 @@ def test_the_lines_are_parted_as_in_memory_also_by_groups(tmp_path: Path, monkey
             assert isinstance(read, Streamed)
             held, whole = torch.cat([one["features"] for one in read.held(512)]), kept.validation["features"]
         assert sorted(map(tuple, held.tolist())) == sorted(map(tuple, whole.tolist()))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("y", None, r"has lines without a value in the column 'y'.* take these lines out\.$"),
+        ("x0", "strange", r"large\.parquet holds 'strange' in the column 'x0', but a number was expected"),
+    ],
+)
+def test_of_a_sample_no_line_is_told_and_no_way_out_that_there_is_not(
+    column: str, value: str | None, told: str, path: Path
+) -> None:
+    cells = [value if at == COUNT - 3 else f"{at % 97}.5" for at in range(COUNT)]
+    polars.read_parquet(path).with_columns(polars.Series(column, cells)).write_parquet(path)
+    with pytest.raises(Misfit, match=told) as caught:
+        found(path, "y")
+    assert "ine " not in str(caught.value) and "Incomplete" not in str(caught.value)
+    # Where it is read piece by piece, its line is known.
+    columns = (Number(name="number"), Number(name=column, role="target"))
+    stream = Table(file=str(path), columns=columns, count=COUNT).stream()
+    assert stream is not None
+    with pytest.raises(Misfit, match=rf"\b[Ll]ine {COUNT - 1:,}\b") as caught:
+        stream.read(COUNT - 10, 10)
+    assert "Incomplete" not in str(caught.value)
 
 
 def test_what_compares_all_examples_is_refused(path: Path) -> None:

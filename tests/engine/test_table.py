@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
 from engine.data.column import Dates, Kinds, Number, Words
+from engine.data.files import delimited, tabular
 from engine.data.finding import found, kind_of
 from engine.data.sets.table import Table
 from engine.data.transformed import Transformed
@@ -263,3 +265,40 @@ def test_lists_in_a_column_are_told(tmp_path: Path) -> None:
     path = tmp_path / "lists.parquet"
     polars.DataFrame({"a": [[1, 2], [3]], "y": [0, 1]}).write_parquet(path)
     assert "'a'" in refused(path)
+
+
+def test_a_cell_may_be_as_long_as_a_line(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "long.csv", ["text", "y"], [["word " * 30_000, "a"], *(["word", "ab"[at % 2]] for at in MIXED)]
+    )
+    assert table(path).count == 1 + len(MIXED)
+
+
+@pytest.mark.parametrize(
+    ("odd", "told"),
+    [("1,", ""), ("1,\n\n2,", ""), ('"a,b",', ""), ("1", "Line 20,002 of"), ('"a,b"', "Line 20,002 of")],
+    ids=["a hole", "a blank line", "a hole behind a quote", "a short line", "a short line with a quote"],
+)
+def test_holes_at_the_end_of_lines_take_no_memory(tmp_path: Path, odd: str, told: str) -> None:
+    path = tmp_path / "large.csv"
+    lines = "word " * 200 + ",a\n"
+    path.write_text(f"text,y\n{lines * 20_000}{odd}\n{lines}")
+    how = tabular.written(path)
+    tracemalloc.start()
+    try:
+        if told:
+            with pytest.raises(Misfit, match=told):
+                tabular.frame_of(path, how)
+        else:
+            assert tabular.frame_of(path, how).height == 20_002 + odd.count("\n\n")
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * path.stat().st_size
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_hole_at_the_end_of_a_line_makes_nobody_go_through_all_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "_refuse_ragged", lambda *_: pytest.fail("all lines were gone through"))
+    path = write(tmp_path / "t.csv", ["x", "y"], [["1, 2", "a"], ["3", "b"], ["4", ""]] * 20)
+    assert tabular.frame_of(path, tabular.written(path)).height == 60

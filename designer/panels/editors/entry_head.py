@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QSizeP
 from designer.look import icons
 from designer.look.style import interface_font
 from designer.look.theme import CONTROL_HEIGHT, ICON_SIZE, RADIUS, SPACE_1, SPACE_2, TYPE_BODY, TYPE_SMALL, Theme
+from designer.plots.own_keys import TAKES_AWAY
 from designer.texts import tip
 
 CHEVRON, SIDE = 12, 24
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-TAKES_AWAY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 OPENS = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
 """These keys open and close an entry, as they do in a tree."""
 ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QWidget
 from designer.look import icons
 from designer.look.theme import CONTROL_HEIGHT, ICON_SIZE, SPACE_1, Theme
 from designer.panels.editors.line import TextEditor
-from designer.texts import word
+from designer.texts import tip, word
 from engine.declare import Param
 
 
@@ -49,7 +49,7 @@ class PathEditor(QWidget):
 
     def show_value(self, value: Any) -> None:
         self.line.show_value(value)
-        self.line.setToolTip(str(value) or word(self.param.about))
+        self.line.setToolTip(tip("", str(value) or word(self.param.about)))
 
     def choose(self, path: str) -> None:
         """Take this file or folder."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from math import hypot
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QIcon, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from designer.flow import Flow
 from designer.look import icons
 from designer.look.theme import CONTROL_HEIGHT, ICON_SIZE, RADIUS, SPACE_1, SPACE_2, Theme
+from designer.plots.own_keys import TAKES_AWAY, keeps
 from engine.data.sets.drawn_points import MOST_CLASSES
 
 SIDE = 208
@@ -137,6 +138,9 @@ class PointPlane(QWidget):
         super().focusOutEvent(event)
         self._end()
 
+    def event(self, event: QEvent) -> bool:
+        return keeps(event, TAKES_AWAY) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in ARROWS:
@@ -147,7 +151,7 @@ class PointPlane(QWidget):
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._put(*self.at)
             self.settled.emit()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key in TAKES_AWAY:
             self._erase(self.place(*self.at))
             self.settled.emit()
         else:
@@ -201,7 +205,10 @@ class PointsEditor(QWidget):
         return button
 
     def show_value(self, value: Any) -> None:
-        points = tuple((float(x), float(y), int(kind)) for x, y, kind in value)
+        try:
+            points = tuple((float(x), float(y), int(kind)) for x, y, kind in value)
+        except (TypeError, ValueError, OverflowError):
+            points = ()
         self.plane.show_points(points)
         self.clear.setEnabled(bool(points))
         self._show_kinds(max((kind + 1 for _, _, kind in points), default=2))

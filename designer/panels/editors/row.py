@@ -103,6 +103,8 @@ class Row(QWidget):
     def _text(self, role: str, text: str = "") -> QLabel:
         label = QLabel(text, self)
         label.setProperty("role", role)
+        # A sentence may hold what a person named, or typed.
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         return label
 

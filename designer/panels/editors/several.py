@@ -15,6 +15,7 @@ from designer.look.theme import CONTROL_HEIGHT, SPACE_1, SPACE_4, Theme
 from designer.panels.editors.around import Around
 from designer.panels.editors.entry_head import MOVES, EntryHead
 from designer.panels.editors.family_menu import FamilyMenu
+from designer.panels.facts import text_label
 from designer.texts import flowing, told, word
 from engine.declare import Declared, Family, Param, plain
 from engine.message import Message, Misfit
@@ -91,9 +92,7 @@ class Entry(QWidget):
     def _tell(self) -> None:
         sentence = self._sentence()
         if sentence and self.problem is None:
-            self.problem = QLabel(self)
-            self.problem.setProperty("role", "problem")
-            self.problem.setWordWrap(True)
+            self.problem = text_label("problem", self)
             self.problem.setContentsMargins(SPACE_4, 0, 0, 0)
             self.column.insertWidget(1, self.problem)
         if self.problem is not None:

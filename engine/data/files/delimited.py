@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def written(path: Path) -> Written:
         limit=min(LINE_LIMIT, SAMPLE),
     )
     separator = _separator(lines)
-    rows = list(csv.reader(lines, delimiter=SEPARATORS[separator], skipinitialspace=separator != "tab"))
+    rows = _parted(lines, separator)
     cells = [cell.strip() for row in rows[1:] for cell in row]
     commas = sum(bool(DECIMAL_COMMA.match(cell)) for cell in cells)
     points = sum("." in cell and bool(NUMBER.match(cell)) for cell in cells)
@@ -106,11 +107,26 @@ def _beginning(path: Path, size: int) -> bytes:
         raise Misfit("{file} cannot be read ({reason}).", file=str(path), reason=error.strerror or error) from error
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let cells be as long as lines may be, for every reader of the process."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _parted(lines: list[str], separator: str) -> list[list[str]]:
+    with _long_cells():
+        return list(csv.reader(lines, delimiter=SEPARATORS[separator], skipinitialspace=separator != "tab"))
+
+
 def _separator(lines: list[str]) -> str:
     """What parts most lines into equally many columns, more than one."""
     best, found = (0.0, 0), "comma"
-    for name, sign in SEPARATORS.items():
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=sign, skipinitialspace=name != "tab"))
+    for name in SEPARATORS:
+        counts = Counter(map(len, _parted(lines, name)))
         width, times = counts.most_common(1)[0]
         # A blank parts words as well: it only counts where nothing else parts anything.
         share = times / sum(counts.values())
@@ -151,9 +167,8 @@ def table(path: Path, how: Written) -> polars.DataFrame:
         _refuse_ragged(path, content, how)
         text = "{file} cannot be read as a table ({reason}). Save it anew as CSV."
         raise Misfit(text, file=str(path), reason=str(error).splitlines()[0]) from error
-    last = frame.to_series(-1)
-    if last.null_count() > 0:
-        # A line that is too short ends in holes, as one does that has no last value.
+    # A line that is too short ends in holes, as one does that has no last value.
+    if frame.to_series(-1).null_count() > 0 and not _is_even(content, frame, how):
         _refuse_ragged(path, content, how)
     if content.count(b'"') % 2 and any("\n" in (cell or "") for cell in frame.row(-1)):
         *_, (line, _, _) = _rows(content, how)
@@ -163,6 +178,15 @@ def table(path: Path, how: Written) -> polars.DataFrame:
     frame = frame.filter(~polars.all_horizontal(polars.all().is_null()))
     _refuse_names(path, frame, how)
     return frame
+
+
+def _is_even(content: bytes, frame: polars.DataFrame, how: Written) -> bool:
+    """Whether no line is too short, since all that part the columns of so many lines are there; none is too long."""
+    sign = SEPARATORS[how.separator]
+    count = content.count(sign.encode())
+    if b'"' in content:
+        count -= sum(int(column.str.count_matches(sign, literal=True).sum()) for column in frame)
+    return count == (frame.width - 1) * frame.height
 
 
 def _refuse_names(path: Path, frame: polars.DataFrame, how: Written) -> None:
@@ -219,18 +243,13 @@ def _refuse_ragged(path: Path, content: bytes, how: Written) -> None:
 
 def _rows(content: bytes, how: Written) -> Iterator[tuple[int, list[str], int]]:
     """Each line where it begins, its cells, and how many lines of the file it goes over."""
-    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=SEPARATORS[how.separator])
-    # It holds for every reader of the process.
-    limit = csv.field_size_limit(2**31 - 1)
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=SEPARATORS[how.separator])
     begun = 1
-    try:
+    with _long_cells(), suppress(csv.Error):
         for row in reader:
             yield begun, row, reader.line_num + 1 - begun
             begun = reader.line_num + 1
-    except csv.Error:
-        return
-    finally:
-        csv.field_size_limit(limit)
 
 
 def line_of(path: Path, how: Written, row: int) -> int:

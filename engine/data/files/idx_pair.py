@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.data.arrays.roles import portion_of
+from engine.data.files.folder import entries
 from engine.data.files.idx import heading_of
 from engine.frozen import frozen
 from engine.message import Misfit, need
@@ -35,8 +36,7 @@ def may_be_idx(path: Path) -> bool:
 def candidates(folder: Path) -> list[Path]:
     """The files of a folder that are IDX by their names, in their order."""
     try:
-        with os.scandir(folder) as entries:
-            names = [one.name for one in islice(entries, MOST_ENTRIES) if NAMED.search(one.name) and one.is_file()]
+        names = list(filter(NAMED.search, islice(entries(folder, folders=False), MOST_ENTRIES)))
     except (OSError, ValueError):
         return []
     return [folder / name for name in sorted(names)[:MOST_CANDIDATES]]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.data.files.plain_text import read_bytes, text_of
 from engine.data.files.text_folder import files_in, kinds_in
-from engine.message import need
+from engine.message import need, shown_name
 from engine.progress import counted
 
 FILE_LIMIT = 32 * 2**20
@@ -54,7 +54,8 @@ class LabelledTexts:
                 lines = found.text.split("\n") if self.layout == "lines" else [found.text]
                 for number, line in enumerate(lines, 1):
                     _check_length(path, number, line)
-                    yield at, line, f"{kind.name}/{path.name}" if self.layout == "files" else path.name
+                    name = shown_name(path.name)
+                    yield at, line, f"{kind.name}/{name}" if self.layout == "files" else name
 
 
 def examples_in(path: Path) -> Iterator[tuple[str, str]]:
@@ -67,7 +68,7 @@ def examples_in(path: Path) -> Iterator[tuple[str, str]]:
     for file in files_in(path):
         text = text_of(read_bytes(file, FILE_LIMIT, TOO_LARGE), file).text
         _check_length(file, 1, text)
-        yield file.name, text
+        yield shown_name(file.name), text
 
 
 def _check_length(path: Path, number: int, text: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from statistics import median
 
 from engine.data.files import squares
+from engine.data.files.folder import entries
 from engine.frozen import frozen
 from engine.message import Message, Misfit, need
 from engine.picture import opened, quiet, read_picture
@@ -46,27 +45,12 @@ def is_picture_name(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def entries(folder: str, *, folders: bool) -> Iterator[str]:
-    """The names of the folders, or of the regular files, in a folder; hidden ones are left out. Raises OSError."""
-    with os.scandir(folder) as found:
-        for entry in found:
-            # A link to itself is none of both, and no reason to read nothing.
-            with suppress(OSError):
-                if not entry.name.startswith(".") and (entry.is_dir() if folders else entry.is_file()):
-                    yield entry.name
-
-
 def holds_pictures(folder: str) -> bool:
     """Whether one of its first files is a picture; quick, and False where it cannot be read."""
     try:
         return any(map(is_picture_name, islice(entries(folder, folders=False), 1000)))
     except (OSError, ValueError):
         return False
-
-
-def shown_name(name: str) -> str:
-    """A file's name as a text that can be written down."""
-    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def looked_at(paths: Sequence[str]) -> Look:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from engine.data.files.picture_folder import MOST_PICTURES, entries, is_picture_name
+from engine.data.files.folder import entries
+from engine.data.files.picture_folder import MOST_PICTURES, is_picture_name
 from engine.data.files.plain_text import read_text
 from engine.frozen import frozen
 from engine.message import Misfit, need

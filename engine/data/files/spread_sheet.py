@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from engine.data.files.markup import PIECE
+from engine.data.files.open_document import Repeats
+from engine.data.files.shared_strings import shared_letters
 from engine.data.files.stored import FREELY, RATIO
 from engine.message import need
 
 UNPACKED = 2**30
 """So many bytes an Excel file may unpack to."""
-PIECE = 2**20
 DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -30,6 +31,7 @@ OPEN_DOCUMENT = "content.xml"
 OVERLAP = 64
 """No place of a cell is longer."""
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})([0-9]{1,10})""")
+VALUE = re.compile(rb"<(?:[^<>\s]*:)?v[\s/>]")
 FREE_CELLS, MOST_EMPTY = 4_000_000, 4
 """A sheet takes memory for each cell between its first and its last, filled or not: so many, or so many times as many
 as are filled."""
@@ -60,16 +62,21 @@ def need_spread(path: Path) -> None:
             size=size,
             limit=UNPACKED,
         )
+        whole, values = path.stat().st_size, {}
         for one in entries:
             need_honest(path, promised=one.file_size, packed=one.compress_size)
-            _need_dense(path, packed, one)
+            # Whatever it is called, it may be a sheet.
+            rows, columns, cells, values[one] = _spread(packed.open(one))
+            _need_dense(path, rows, columns, cells)
+            if one.filename == OPEN_DOCUMENT:
+                sheet = Repeats(packed.open(one))
+                _need_dense(path, sheet.rows, sheet.columns, sheet.cells)
+                need_honest(path, promised=sheet.letters, packed=whole)
+        need_honest(path, promised=shared_letters(packed, values, max(FREELY, RATIO * whole)), packed=whole)
 
 
-def _need_dense(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def _need_dense(path: Path, rows: int, columns: int, cells: int) -> None:
     """Raise Misfit where the cells of a sheet are few, and lie far from each other."""
-    with packed.open(entry) as stream:
-        is_open_document = entry.filename == OPEN_DOCUMENT
-        rows, columns, cells = _repeated(stream) if is_open_document else _spread(stream)
     need(
         rows * columns <= max(FREE_CELLS, MOST_EMPTY * cells),
         "{file} has {rows:,} rows and {columns:,} columns, but nearly all of their {count:,} cells are empty or "
@@ -81,62 +88,20 @@ def _need_dense(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
     )
 
 
-def _repeated(stream: IO[bytes]) -> tuple[int, int, int]:
-    """The last row and column of an OpenDocument sheet that hold something, and how many cells are written down."""
-    from xml.parsers import expat
-
-    rows, columns, cells, row, times, column, filled = 0, 0, 0, 0, 0, 0, 0
-
-    def begun(name: str, attributes: dict[str, str]) -> None:
-        nonlocal cells, row, times, column, filled
-        if name == "table:table":
-            row = 0
-        elif name == "table:table-row":
-            times, column, filled = _times(attributes, "rows"), 0, 0
-        elif name in ("table:table-cell", "table:covered-table-cell"):
-            column += _times(attributes, "columns")
-            if any(one.startswith("office:") for one in attributes):
-                cells, filled = cells + 1, column
-
-    def ended(name: str) -> None:
-        nonlocal rows, columns, row
-        if name == "table:table-row":
-            row += times
-            if filled:
-                rows, columns = max(rows, row), max(columns, filled)
-
-    def refuse(*_: object) -> None:
-        raise zipfile.BadZipFile("it declares a document type")
-
-    parser = expat.ParserCreate()
-    # Where nothing can be declared, nothing unfolds into more of it.
-    parser.StartElementHandler, parser.EndElementHandler, parser.StartDoctypeDeclHandler = begun, ended, refuse
-    try:
-        while piece := stream.read(PIECE):
-            parser.Parse(piece)
-    except expat.ExpatError as error:
-        raise zipfile.BadZipFile(str(error)) from error
-    return rows, columns, cells
-
-
-def _times(attributes: Mapping[str, str], what: str) -> int:
-    told = attributes.get(f"table:number-{what}-repeated", "1").strip()
-    return int(told) if told.isdecimal() and len(told) < 10 else 1
-
-
-def _spread(stream: IO[bytes]) -> tuple[int, int, int]:
-    """The last row and column of an Excel sheet, and how many cells are written down."""
-    rows, columns, cells, end = 0, 0, 0, b""
+def _spread(stream: IO[bytes]) -> tuple[int, int, int, int]:
+    """The last row and column of an Excel sheet, and how many cells and values are written down."""
+    rows, columns, cells, values, end = 0, 0, 0, 0, b""
     while piece := stream.read(PIECE):
         content = end + piece
         # A place that goes on in the next piece comes once more with it.
         end = content[-OVERLAP:]
         places = PLACE.findall(content)
         cells += len(places)
+        values += len(VALUE.findall(content))
         for letters, number in places:
             rows = max(rows, int(number))
             columns = max(columns, _column(letters))
-    return rows, columns, cells
+    return rows, columns, cells, values
 
 
 def _column(letters: bytes) -> int:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from engine.data.column import trim
 from engine.data.files import delimited
 from engine.data.files.delimited import Written
-from engine.data.files.spread_sheet import DAMAGES, need_honest, need_spread
 from engine.message import Misfit, need
 from engine.progress import tell
 
@@ -138,6 +137,8 @@ def _excel(path: Path) -> polars.DataFrame:
     import fastexcel
     import polars
 
+    from engine.data.files.spread_sheet import DAMAGES, need_spread
+
     try:
         if zipfile.is_zipfile(path):
             need_spread(path)
@@ -168,6 +169,8 @@ def _need_simple(path: Path, schema: Mapping[str, polars.DataType]) -> None:
 def _need_honest(path: Path, lazy: polars.LazyFrame, schema: Mapping[str, polars.DataType], count: int) -> None:
     """Raise Misfit where a small file would take much memory: the same number, or a long text, again and again."""
     import polars
+
+    from engine.data.files.spread_sheet import need_honest
 
     texts = [name for name, kind in schema.items() if kind in (polars.String, polars.Categorical, polars.Enum)]
     packed, promised = path.stat().st_size, 8 * count * len(schema)

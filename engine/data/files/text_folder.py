@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 from engine.data.files.encodings import decoded
+from engine.data.files.folder import entries
 from engine.data.files.plain_text import seems_text
 from engine.frozen import frozen
-from engine.message import Misfit, need
+from engine.message import Misfit, need, shown_name
 
 TEXTS = (".txt", ".text", ".md", ".markdown")
 OTHERS = (
@@ -93,10 +94,12 @@ def kinds_in(folder: Path) -> tuple[Layout, list[Kind]]:
     text = "{folder} holds more than {most:,} files or folders, but each is a class. Put fewer into it."
     need(len(parted) <= MOST_CLASSES, text, folder=str(folder), most=MOST_CLASSES)
     if not by_folders:
-        return "lines", [Kind(name, (folder / at,)) for name, at in zip(_titles(names), names, strict=True)]
+        return "lines", [
+            Kind(shown_name(title), (folder / name,)) for title, name in zip(_titles(names), names, strict=True)
+        ]
     kinds, left = [], MOST_FILES
     for name in folders:
-        kinds.append(Kind(name, tuple(files_in(folder / name, left))))
+        kinds.append(Kind(shown_name(name), tuple(files_in(folder / name, left))))
         left -= len(kinds[-1].files)
     return "files", kinds
 
@@ -124,11 +127,9 @@ def files_in(folder: Path, most: int = MOST_FILES) -> list[Path]:
 
 def _names(folder: Path, *, folders: bool) -> Iterator[str]:
     """The folders, or the regular files, in a folder, but for hidden ones and what only tells of the others."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            told = entry.name.startswith((".", "__")) or (not folders and BESIDE.search(entry.name))
-            if not told and (entry.is_dir() if folders else entry.is_file()):
-                yield entry.name
+    for name in entries(folder, folders=folders):
+        if not name.startswith("__") and (folders or not BESIDE.search(name)):
+            yield name
 
 
 def _hold_texts(folders: list[Path]) -> bool:

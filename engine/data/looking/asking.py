@@ -16,7 +16,7 @@ from engine.data.looking.examples import ExampleTold
 from engine.data.looking.preview import Preview
 from engine.data.looking.told import Looked
 from engine.frozen import frozen
-from engine.message import Message
+from engine.message import Message, shown_name
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -70,8 +70,10 @@ def decoded(line: bytes) -> Answer:
 
 def _plain(value: Any) -> Any:
     """A value of JSON; what JSON does not have is told by its kind."""
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, int)):
         return value
+    if isinstance(value, str):
+        return shown_name(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else {KIND: NUMBER, OF: str(value)}
     if isinstance(value, tuple):

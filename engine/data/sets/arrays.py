@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cached_property
 from itertools import islice
@@ -13,6 +12,7 @@ from engine.data.arrays.part import ARRAYS, ArrayPart, Images, Labels, check_fir
 from engine.data.arrays.stream import array_stream, is_large
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.array_file import opened_both, reads_arrays
+from engine.data.files.folder import entries
 from engine.data.files.stored import ODD, ArrayFile, StoredArray
 from engine.data.output_names import free, output_name
 from engine.data.own import OwnFile, checksum_of, file_at
@@ -208,8 +208,7 @@ def _beside(path: Path) -> Path | None:
     if path.suffix.lower() != SINGLE:
         return None
     try:
-        with os.scandir(path.parent) as entries:
-            names = [one.name for one in islice(entries, MOST_BESIDE) if one.name.endswith(SINGLE) and one.is_file()]
+        names = [one for one in islice(entries(path.parent, folders=False), MOST_BESIDE) if one.endswith(SINGLE)]
     except OSError:
         return None
     found = partners(path.name.removesuffix(SINGLE), [name.removesuffix(SINGLE) for name in names])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.data.continued import Continued, parted
 from engine.data.declare import data_set
+from engine.data.files.folder import entries
 from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
 from engine.message import Message, need
@@ -137,7 +138,7 @@ def _file(folder: str) -> Path:
 def _texts(folder: Path) -> list[tuple[int, str]]:
     """The texts in a folder by size and name; only regular files, because a pipe would wait for ever."""
     try:
-        with os.scandir(folder) as places:
-            return [(one.stat().st_size, one.name) for one in places if one.name.endswith(ENDING) and one.is_file()]
+        names = (name for name in entries(folder, folders=False) if name.endswith(ENDING))
+        return [((folder / name).stat().st_size, name) for name in names]
     except (OSError, ValueError):
         return []

@@ -52,6 +52,8 @@ class CsvColumn(Windows):
         return _file(self.folder, self.file)
 
     def inputs(self, path: Path, aims: bool = False) -> Entered:
+        # A folder holds another file of the same name.
+        path = path / self.file if path.is_dir() else path
         settings = {**{one.name: getattr(self, one.name) for one in self.params()}, "file": path.name}
         found = make(type(self), {**settings, "folder": str(path.parent)}).load()
         told = {"step": [str(row * self.horizon + 1) for row in range(len(found["past"]))]}

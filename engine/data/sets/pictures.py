@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files import picture_folder, squares
+from engine.data.files.folder import entries
 from engine.data.files.picture_folder import (
     ENDINGS,
     MOST_CLASSES,
     MOST_PICTURES,
-    entries,
     holds_pictures,
     listed,
     looked_at,
-    shown_name,
     unreadable,
 )
 from engine.data.files.picture_names import tables_in
 from engine.data.streams.stream import Listed
 from engine.declare import Folder, Names, make, param
-from engine.message import Message, Misfit, need
+from engine.message import Message, Misfit, need, shown_name
 from engine.progress import tell
 from engine.shape import Shape, image, label
 

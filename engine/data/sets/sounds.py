@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.data.declare import DataSet, Entered, Found, data_set
+from engine.data.files.folder import entries
 from engine.data.files.wav import Wav, read_wav
 from engine.declare import Folder, Names, param
-from engine.message import Message, Misfit, need
+from engine.message import Message, Misfit, need, shown_name
 from engine.progress import counted
 from engine.shape import Shape, image, label, signal
 
@@ -155,7 +156,7 @@ class Sounds(DataSet):
 
         if not aims:
             paths = [path] if path.is_file() else _sounds_below(str(path))
-            return Entered({"sound": self._all(paths)}, {"file": [_written(one) for one in paths]})
+            return Entered({"sound": self._all(paths)}, {"file": [shown_name(one) for one in paths]})
         text = "{file} is one sound, which says no class. Choose a folder with one folder of sounds for each class."
         need(path.is_dir(), text, file=str(path))
         sounds = _labelled(str(path))
@@ -166,11 +167,11 @@ class Sounds(DataSet):
             need(kind in self.classes, text, file=str(sound), name=kind, known=known)
         labels = np.array([self.classes.index(kind) for _, kind in sounds], np.int64)
         parts = {"sound": self._all([sound for sound, _ in sounds]), "label": labels}
-        return Entered(parts, {"file": [_written(sound) for sound, _ in sounds]})
+        return Entered(parts, {"file": [shown_name(sound) for sound, _ in sounds]})
 
     def told(self, rows: Sequence[int]) -> Mapping[str, Sequence[str]]:
         sounds = self.find()
-        return {"file": [_written(sounds[row][0]) for row in rows]}
+        return {"file": [shown_name(sounds[row][0]) for row in rows]}
 
     def _all(self, sounds: Sequence[Path]) -> Numbers:
         """What the network gets of all these sounds; raises Misfit where memory cannot hold them."""
@@ -239,18 +240,9 @@ def _is_sound(name: str) -> bool:
 
 def _has_sounds(folder: Path) -> bool:
     """Whether a glance finds a sound in it, or in one of its first folders."""
-    folders = []
-    with os.scandir(folder) as entries:
-        for entry in islice(entries, GLANCE):
-            if _is_sound(entry.name):
-                return True
-            if entry.is_dir() and not entry.name.startswith("."):
-                folders.append(entry.path)
-    for one in sorted(folders)[:5]:
-        with os.scandir(one) as entries:
-            if any(_is_sound(entry.name) for entry in islice(entries, GLANCE)):
-                return True
-    return False
+    inner = (folder / name for name in sorted(islice(entries(folder, folders=True), GLANCE))[:5])
+    places = chain([folder], inner)
+    return any(_is_sound(name) for one in places for name in islice(entries(one, folders=False), GLANCE))
 
 
 def _labelled(folder: str) -> list[Labelled]:
@@ -265,10 +257,10 @@ def _labelled(folder: str) -> list[Labelled]:
         most=MOST_CLASSES,
         layout=Message(LAYOUT),
     )
-    places = [(os.path.join(searched, kind), kind) for kind in folders]
+    places = [(os.path.join(searched, name), shown_name(name)) for name in folders]
     found = [(Path(place, name), kind) for place, kind in places for name in _entries(place)[0]]
     if not found:
-        found = [(Path(searched, name), name.split("_")[0]) for name in files if "_" in name]
+        found = [(Path(searched, name), shown_name(name.split("_")[0])) for name in files if "_" in name]
     kinds = {kind for _, kind in found}
     text = "{folder} holds {count:,} sounds of {classes:,} classes, but two classes at least are needed, and no more "
     text += "than {most_sounds:,} sounds of {most_classes:,} classes. {layout}"
@@ -294,21 +286,11 @@ def _sounds_below(folder: str) -> list[Path]:
     return found[:MOST_SOUNDS]
 
 
-def _written(path: Path) -> str:
-    """A path as a text that can be written down."""
-    return str(path).encode("utf-8", "replace").decode("utf-8")
-
-
 def _entries(folder: str) -> tuple[list[str], list[str]]:
     """The names of the sounds, and of the folders, in a folder."""
-    files, folders = [], []
     try:
-        with os.scandir(folder) as entries:
-            for entry in islice(entries, MOST_ENTRIES):
-                if _is_sound(entry.name) and entry.is_file():
-                    files.append(entry.name)
-                elif entry.is_dir() and not entry.name.startswith("."):
-                    folders.append(entry.name)
+        files = list(filter(_is_sound, islice(entries(folder, folders=False), MOST_ENTRIES)))
+        folders = list(islice(entries(folder, folders=True), MOST_ENTRIES))
     except (OSError, ValueError) as error:
         text = "{folder} cannot be read ({reason}). {layout} Choose another folder in the setting Folder."
         raise Misfit(text, folder=folder, reason=str(error), layout=Message(LAYOUT)) from error

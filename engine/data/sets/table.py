@@ -11,6 +11,7 @@ from engine.data.column import Column, Kinds, Number
 from engine.data.declare import Entered, Found, data_set
 from engine.data.fields import Field
 from engine.data.files import tabular
+from engine.data.files.delimited import Written
 from engine.data.output_names import free, output_name
 from engine.data.own import file_at, stamp_of
 from engine.data.streams.stream import MOST_KNOWN, Stream
@@ -57,8 +58,9 @@ class Table(TableFile):
         return tabular.is_table(path)
 
     @classmethod
-    def found(cls, path: Path, target: str = "") -> Found:
-        how = tabular.written(file_at(str(path), cls.title))
+    def found(cls, path: Path, target: str = "", how: Written | None = None) -> Found:
+        """``how`` it is written, where a person said that; else it is found out."""
+        how = how or tabular.written(file_at(str(path), cls.title))
         whole, is_large = cls._size(path)
         frame = tabular.sample_of(path, SAMPLE) if is_large else tabular.frame_of(path, how)
         columns, reasons = described(frame, how.decimal, target, str(path))
@@ -66,7 +68,8 @@ class Table(TableFile):
         # Whatever cannot be read is said now, and not when a person has drawn a network for it.
         made, lacking = (made._with_all_kinds(), ()) if is_large else made._leaving_out(frame)
         reasons = (*reasons, *lacking)
-        parts = made._read(frame)
+        # Nobody knows where in the file a line of a sample is.
+        parts = made._read(frame, None if is_large else 0)
         targets = tuple(one.name for one in columns if isinstance(one, (Number, Kinds)))
         reading, texts_told = read_texts(columns, parts)
         transforms = (*usual_transforms(made, parts), *reading)
@@ -237,17 +240,17 @@ class Table(TableFile):
         for name in self.aims():
             need(name in frame.columns, text + "column, or only predict the file.", file=self.file, column=name)
 
-    def _read(self, frame: polars.DataFrame) -> dict[str, Numbers]:
-        return self._complete(self.numbers(frame, [one for one in self.columns if one.role != "ignore"]))
+    def _read(self, frame: polars.DataFrame, first: int | None = 0) -> dict[str, Numbers]:
+        return self._complete(self.numbers(frame, [one for one in self.columns if one.role != "ignore"], first), first)
 
-    def _complete(self, found: dict[str, Numbers], first: int = 0) -> dict[str, Numbers]:
+    def _complete(self, found: dict[str, Numbers], first: int | None = 0) -> dict[str, Numbers]:
         """Without the lines that lack what is to be said: nothing can be learned from them, or judged by them."""
         import numpy as np
 
         gone = self._gone(found, first)
         return {name: np.delete(values, gone, axis=0) for name, values in found.items()} if len(gone) else found
 
-    def _gone(self, found: Mapping[str, Numbers], first: int = 0) -> Numbers:
+    def _gone(self, found: Mapping[str, Numbers], first: int | None = 0) -> Numbers:
         """The lines that lack what is to be said; raises Misfit where they are not to be left out."""
         import numpy as np
 
@@ -255,16 +258,25 @@ class Table(TableFile):
         gone = np.unique(np.concatenate([np.zeros(0, np.int64), *lacking.values()]))
         if len(gone) and self.incomplete == "refuse":
             name, rows = next((name, rows) for name, rows in lacking.items() if len(rows))
-            raise Misfit(
-                "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, but "
-                "that is what the network is to say. Fill them in, take these lines out, or set Incomplete lines to "
-                "leave out.",
-                file=self.file,
-                column=name,
-                count=len(rows),
-                line=tabular.line_of(Path(self.file), self.how, first + int(rows[0])),
-            )
+            raise self._lacking(name, rows, first)
         return gone
+
+    def _lacking(self, name: str, rows: Numbers, first: int | None) -> Misfit:
+        """The sentence about these rows, which lack what is to be said; ``first`` is as in :meth:`numbers`."""
+        path = self.find()
+        values: dict[str, Any] = {"file": self.file, "column": name, "count": len(rows)}
+        if first is None:
+            text = "{file} has lines without a value in the column '{column}', but that is what the network is to say. "
+            return Misfit(text + "Fill them in, or take these lines out.", **values)
+        line = tabular.line_of(path, self.how, first + int(rows[0]))
+        if self._size(path)[1]:
+            # Read piece by piece, no lines can be left out, or counted.
+            text = "{file} has no value in the column '{column}' in line {line:,}, but that is what the network is to "
+            text += "say. Fill it in, and all others like it, or take these lines out."
+            return Misfit(text, line=line, **values)
+        text = "{file} has no value in the column '{column}' in {count:,} lines, the first of them line {line:,}, but "
+        text += "that is what the network is to say. Fill them in, take these lines out, or set Incomplete lines to "
+        return Misfit(text + "leave out.", line=line, **values)
 
 
 def _holes(values: Numbers) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.declare import DataSet
@@ -39,19 +40,15 @@ class Given(Parting):
         if not self.file:
             return super().load(data_set, seed, share)
         second = self._second(data_set)
-        train, held = data_set.load(), second.load()
+        train = data_set.load()
         order, _ = Random().rows(Whole(data_set, train, seed, 0.0))
-        return {name: values[order] for name, values in train.items()}, held
+        return {name: values[order] for name, values in train.items()}, dict(second.parts)
 
     def portion(self, data_set: DataSet, seed: int, share: float, name: PortionName) -> Portion:
-        import numpy as np
-
         if not self.file:
             return super().portion(data_set, seed, share, name)
         need(name != "test", "This split keeps no examples for a test. Judge by the validation, or by another file.")
-        chosen = self._second(data_set) if name == "validation" else data_set
-        parts = chosen.load()
-        return Portion(chosen, parts, np.arange(len(next(iter(parts.values())))))
+        return self._second(data_set) if name == "validation" else _all_of(data_set)
 
     def test(self, whole: Whole) -> Numbers:
         import numpy as np
@@ -61,24 +58,41 @@ class Given(Parting):
         need((uses == "test").any() and (uses == "validation").any(), text + "another file.", title=whole.title)
         return np.flatnonzero(uses == "test")
 
-    def _second(self, data_set: DataSet) -> DataSet:
-        """The data set of the second file; raises Misfit where there cannot be one."""
-        place = next((one.name for one in data_set.params() if one.kind in ("file", "folder")), "")
+    def _second(self, data_set: DataSet) -> Portion:
+        """All examples of the second file; raises Misfit where there cannot be one."""
+        import numpy as np
+
+        path = Path(os.path.abspath(os.path.expanduser(self.file)))
+        place = self._other_place(data_set)
+        if not data_set.enters:
+            kept = {one.name: getattr(data_set, one.name) for one in data_set.params()}
+            # The checksum is that of the first file.
+            fresh = {place: self.file, **({"checksum": ""} if "checksum" in kept else {})}
+            return _all_of(type(data_set)(**{**kept, **fresh}))
+        text = "{file} was not found. Say where it is now in the setting File, or bring it back."
+        need(os.path.exists(path), text, file=str(path))
+        entered = data_set.inputs(path, aims=True)
+        return Portion(entered.parts, np.arange(len(next(iter(entered.parts.values())))), entered.told_of)
+
+    def _other_place(self, data_set: DataSet) -> str:
+        """The setting that says where the first file is; raises Misfit where the second file is no other one."""
+        places = {one.name: one.kind for one in data_set.params() if one.kind in ("file", "folder")}
         need(
-            place,
+            places,
             "{title} comes from no file, so no other file can be read like it. Choose another split.",
             title=data_set.title,
         )
-        first = os.path.realpath(os.path.expanduser(getattr(data_set, place)))
+        first, kind = next(iter(places.items()))
+        own = [_real(getattr(data_set, name)) for name in places if getattr(data_set, name)]
+        # A folder stands for the file in it.
+        own += [os.path.dirname(own[0])] if own and kind == "file" else []
         need(
-            os.path.realpath(os.path.expanduser(self.file)) != first,
+            _real(self.file) not in own,
             "{file} holds the examples to learn from, so they cannot be judged by it. Choose another file, or another "
             "split.",
-            file=first,
+            file=self.file,
         )
-        kept = {one.name: getattr(data_set, one.name) for one in data_set.params()}
-        # The checksum is that of the first file.
-        return type(data_set)(**{**kept, place: self.file, **({"checksum": ""} if "checksum" in kept else {})})
+        return first
 
     def parted(self, whole: Whole) -> Rows:
         need(
@@ -101,6 +115,19 @@ class Given(Parting):
             held=len(held),
         )
         return train, held
+
+
+def _all_of(data_set: DataSet) -> Portion:
+    """All examples of a data set."""
+    import numpy as np
+
+    parts = data_set.load()
+    return Portion(parts, np.arange(len(next(iter(parts.values())))), data_set.told)
+
+
+def _real(name: str) -> str:
+    """Where a file is, by whatever links its name goes."""
+    return os.path.realpath(os.path.expanduser(name))
 
 
 def _uses(whole: Whole) -> Numbers:

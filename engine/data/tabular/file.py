@@ -56,17 +56,17 @@ class TableFile(OwnFile):
                 known=", ".join(frame.columns[:40]),
             )
 
-    def numbers(self, frame: polars.DataFrame, columns: Sequence[Column], first: int = 0) -> dict[str, Numbers]:
+    def numbers(self, frame: polars.DataFrame, columns: Sequence[Column], first: int | None = 0) -> dict[str, Numbers]:
         """The numbers of these columns; raises Misfit at the first cell that holds something else.
 
-        ``first`` is the place of the first row in the file.
+        ``first`` is the place of the first row in the file; None where the rows are from all over it.
         """
         found = {}
         for one in columns:
             try:
                 found[one.name] = one.read(frame[one.name], self.how.decimal)
             except OddCell as odd:
-                line = tabular.line_of(Path(self.file), self.how, first + odd.row)
+                line = None if first is None else tabular.line_of(self.find(), self.how, first + odd.row)
                 raise misfit(odd, self.file, line, one.name) from odd
         return found
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.data.column import Column, Dates, Kinds, dates, trim
 from engine.data.files import tabular
-from engine.data.tabular.describing import FORMS, MOST_KINDS, NEARLY_ALL, changed
-from engine.message import Message, need
+from engine.data.tabular.describing import FORMS, MOST_KINDS, NEARLY_ALL, SAMPLE, changed
+from engine.message import Message, Misfit, need
+
+if TYPE_CHECKING:
+    import polars
 
 SHOWN = 8
 
@@ -19,31 +23,68 @@ def retyped(table: Any, names: Sequence[str]) -> tuple[tuple[Column, ...], tuple
 
     Raises Misfit where the file has no such column, or more kinds than can be told apart.
     """
-    how = table.how
     path = Path(table.find())
-    frame = None if tabular.is_parquet(path) else tabular.frame_of(path, how)
+    frame = _frame_of(table, path)
     columns, reasons = [], []
     for one in table.columns:
         if one.name in names:
             known = frame.columns if frame is not None else tabular.sample_of(path, 1).columns
             text = "{file} has no column '{column}'. Name it as the file does, or take it away."
             need(one.name in known, text, file=str(path), column=one.name)
-        if one.name in names and isinstance(one, Kinds):
-            cells = None if frame is None else trim(frame[one.name])
-            found = sorted(cells.drop_nulls().unique().to_list()) if cells is not None else _of_parquet(path, one.name)
-            one = changed(one, kinds=_sound(path, one.name, found))
-            text = "'{column}' holds {count:,} kinds: {kinds}."
-            shown = ", ".join(kind[:40] for kind in found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
-            reasons.append(Message(text, {"column": one.name, "count": len(found), "kinds": shown}))
-        elif one.name in names and isinstance(one, Dates) and frame is not None:
-            filled = trim(frame[one.name]).drop_nulls()
-            some = max(1, round(len(filled) * NEARLY_ALL))
-            form = next((form for form in (one.written, *FORMS) if len(dates(filled, form).drop_nulls()) >= some), "")
-            text = "No form of dates that is known fits '{column}' in {file}. Say in Written how they are written."
-            need(form, text, column=one.name, file=str(path))
-            one = changed(one, written=form)
+            one, *told = _completed(one, path, frame)
+            reasons += told
         columns.append(one)
     return tuple(columns), tuple(reasons)
+
+
+def kept_types(table: Any, before: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of a table whose file has changed, each with the type that it had where its cells still fit that."""
+    path = Path(table.find())
+    known = {one.name: one for one in before}
+    other = {one.name for one in table.columns if one.name in known and _is_another(known[one.name], one)}
+    frame = _frame_of(table, path) if other else None
+    columns = []
+    for one in table.columns:
+        if one.name in other:
+            with suppress(Misfit):
+                kept, *_ = _completed(changed(known[one.name], role=one.role), path, frame)
+                table.numbers(tabular.sample_of(path, SAMPLE) if frame is None else frame, [kept], None)
+                # Anything can be kinds, but others altogether are no longer those.
+                is_same = not isinstance(kept, Kinds) or {*kept.kinds} & {*getattr(known[one.name], "kinds", ())}
+                one = kept if is_same else one
+        columns.append(one)
+    return tuple(columns)
+
+
+def _is_another(before: Column, now: Column) -> bool:
+    """Whether a column holds something else than before, or dates that are written otherwise."""
+    if isinstance(before, Dates) and isinstance(now, Dates):
+        return before.written != now.written
+    return type(before) is not type(now)
+
+
+def _frame_of(table: Any, path: Path) -> polars.DataFrame | None:
+    """The cells of a table; None where the file is a Parquet one, which may be too large for the memory."""
+    return None if tabular.is_parquet(path) else tabular.frame_of(path, table.how)
+
+
+def _completed(one: Column, path: Path, frame: polars.DataFrame | None) -> tuple[Column, *tuple[Message, ...]]:
+    """A column with the kinds, or the form of dates, that the file has in it, and what was found."""
+    if isinstance(one, Kinds):
+        cells = None if frame is None else trim(frame[one.name])
+        found = sorted(cells.drop_nulls().unique().to_list()) if cells is not None else _of_parquet(path, one.name)
+        text = "'{column}' holds {count:,} kinds: {kinds}."
+        shown = ", ".join(kind[:40] for kind in found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
+        told = Message(text, {"column": one.name, "count": len(found), "kinds": shown})
+        return changed(one, kinds=_sound(path, one.name, found)), told
+    if isinstance(one, Dates) and frame is not None:
+        filled = trim(frame[one.name]).drop_nulls()
+        some = max(1, round(len(filled) * NEARLY_ALL))
+        form = next((form for form in (one.written, *FORMS) if len(dates(filled, form).drop_nulls()) >= some), "")
+        text = "No form of dates that is known fits '{column}' in {file}. Say in Written how they are written."
+        need(form, text, column=one.name, file=str(path))
+        return (changed(one, written=form),)
+    return (one,)
 
 
 def _of_parquet(path: Path, name: str) -> list[str]:

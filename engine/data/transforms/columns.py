@@ -23,6 +23,8 @@ class Impute(Transform):
     """Fills the holes of a table. A missing number becomes the median, the mean or 0 of its column in the training
     part; a missing kind becomes the most common one there."""
 
+    learns = ("fill",)
+
     number: Literal["median", "mean", "zero"] = param("median", about="What a missing number becomes.")
 
     def fits(self, shape: Shape) -> bool:
@@ -54,6 +56,8 @@ class OneHot(Transform):
     """Turns a kind, such as a colour or a town, into one number for each kind that there is: 1 for its own, and 0 for
     all others. A network can then weigh each of them by itself. A kind that is missing is 0 everywhere. Where there
     are very many, an Embedding learns them better."""
+
+    learns = ("classes",)
 
     def fits(self, shape: Shape) -> bool:
         return is_class(shape)

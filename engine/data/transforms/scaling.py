@@ -23,6 +23,8 @@ class Scale(Transform):
     the smallest and the largest number, to 0 and 1; robust the median and the middle half, which a few strange numbers
     do not move. Numbers that are all alike are only moved."""
 
+    learns = ("middle", "width")
+
     method: Method = param("standard", about="What is measured: mean and deviation, both ends, or the middle half.")
 
     def fits(self, shape: Shape) -> bool:

@@ -41,6 +41,7 @@ class Tokenise(Transform):
 
     loses = True
     # Rare words cannot be told from each other any more.
+    learns = ("vocabulary",)
 
     unit: Unit = param("words", about="What has a number of its own.")
     vocabulary: int = param(
