@@ -2,8 +2,6 @@
 PYTHON ?= python3
 python := .venv/bin/python
 ready := .venv/ready
-# One more than there are cores: tests of windows wait for processes and timers about as long as they compute.
-at_once = $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 5))')
 
 # What Python has compiled is kept, wherever this runs: the window and the tests start many processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +16,7 @@ run: $(ready) ## open the window
 	$(python) -m designer
 
 test: check ## check, then run every test without a screen
-	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses $(at_once) --dist worksteal
+	QT_QPA_PLATFORM=offscreen $(python) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(ready) ## lint, format and types: ruff and mypy
 	$(python) -m ruff check .

@@ -16,7 +16,7 @@ from engine.data.files.decoding import decoded
 
 GOAL = 1.7
 PICTURES, CLASSES, SIDE = 20_000, 10, 32
-ROUNDS = 7
+ROUNDS = 15
 PROCESSES = 2
 
 

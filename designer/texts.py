@@ -35,6 +35,11 @@ def tip(title: str, text: str) -> str:
     return f"<p><b>{html.escape(title)}</b></p><p>{body}</p>" if title else f"<p>{body}</p>"
 
 
+def lines_tip(text: str) -> str:
+    """A tool tip that keeps the lines of its text, whatever stands in them."""
+    return f"<p>{html.escape(text).replace(chr(10), '<br>')}</p>" if text else ""
+
+
 def counted(number: int) -> str:
     """A count with its thousands apart, also where no language is set."""
     locale = QLocale()

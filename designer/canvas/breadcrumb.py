@@ -13,7 +13,7 @@ from designer.emptying import empty
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, Theme
 from designer.session import Session
-from designer.texts import word
+from designer.texts import tip, word
 
 LONGEST = 28
 """So many letters of a block's name are shown."""
@@ -96,7 +96,7 @@ class Breadcrumb(Bar):
         here = QLabel(short(name), self)
         here.setTextFormat(Qt.TextFormat.PlainText)
         here.setProperty("role", "heading")
-        here.setToolTip(name)
+        here.setToolTip(tip("", name))
         here.setAccessibleName(name)
         here.setIndent(0)
         here.setStyleSheet(f"padding: 0 {SPACE_2}px 0 {SPACE_1}px;")

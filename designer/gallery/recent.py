@@ -12,6 +12,7 @@ from designer.emptying import empty
 from designer.flow import Flow
 from designer.look import icons
 from designer.look.theme import SPACE_2, Theme
+from designer.texts import tip
 
 MOST_SHOWN = 6
 
@@ -56,7 +57,7 @@ class RecentRow(QWidget):
         button = QPushButton(file.name.replace("&", "&&"), self)
         button.setProperty("kind", "quiet")
         button.setProperty("file", str(file))
-        button.setToolTip(str(file))
+        button.setToolTip(tip("", str(file)))
         button.setAccessibleName(self.tr("{name}  in  {folder}").format(name=file.name, folder=file.parent))
         button.setIcon(icons.icon("recent", self.theme.muted))
         button.clicked.connect(partial(self._choose, file))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from designer.look import icons
 from designer.look.theme import Theme
 from designer.panels.editors.row import Row
-from designer.texts import word
+from designer.texts import tip, word
 from engine.frozen import frozen
 
 SIDE = 24
@@ -55,7 +55,7 @@ class FaceButton(QToolButton):
         self.setChecked(place.is_on)
         self.setIcon(icons.icon("promote", theme.accent if place.is_on else theme.muted))
         text = self.tr("Take it off the face of “{block}”.") if place.is_on else self.tr("Show it on “{block}”.")
-        self.setToolTip(text.format(block=place.title))
+        self.setToolTip(tip("", text.format(block=place.title)))
         name = self.tr("{setting} on the face of the block")
         self.setAccessibleName(name.format(setting=word(self.row.param.label)))
         self.setAccessibleDescription(self.toolTip())

@@ -10,7 +10,7 @@ from designer.look import icons
 from designer.look.theme import SPACE_2, SPACE_4, Theme
 from designer.panels.facts import text_label
 from designer.session import Session
-from designer.texts import told
+from designer.texts import tip, told
 
 AT = Qt.ItemDataRole.UserRole
 
@@ -66,7 +66,7 @@ class HistoryPanel(QWidget):
     def _row(self, at: int, name: str, now: int) -> QStandardItem:
         row = QStandardItem(name)
         row.setData(at, AT)
-        row.setToolTip(name)
+        row.setToolTip(tip("", name))
         if at > now:
             row.setForeground(QColor(self.theme.muted))
             font = QFont(self.list.font())

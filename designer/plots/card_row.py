@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QToolTip, QWidget
 from designer.canvas.ink import Ink
 from designer.canvas.previews.cells import Cell
 from designer.look.theme import LIGHT, RADIUS
+from designer.texts import lines_tip
 
 
 class CardRow(QWidget):
@@ -48,7 +49,7 @@ class CardRow(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.tip(index) if index >= 0 else "", self)
+            QToolTip.showText(event.globalPos(), lines_tip(self.tip(index)) if index >= 0 else "", self)
             return True
         return super().event(event)
 

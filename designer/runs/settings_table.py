@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QLabel, QTreeView, Q
 from designer.look.style import interface_font
 from designer.look.theme import SPACE_1, SPACE_2, TYPE_SMALL, Theme, annotation_color
 from designer.runs.words import NONE, decimal, ended, metric, setting, within
-from designer.texts import counted, told, word
+from designer.texts import counted, tip, told, word
 from designer.top_bar import span
 from designer.training.alike import settings_of
 from engine.frozen import frozen
@@ -156,7 +156,7 @@ class SettingsTable(QWidget):
         for at, one in enumerate(shown):
             head = QStandardItem(one.name)
             head.setData(_swatch(annotation_color(self.theme, one.colour)), Qt.ItemDataRole.DecorationRole)
-            head.setToolTip(one.name)
+            head.setToolTip(tip("", one.name))
             self.cells.setHorizontalHeaderItem(1 + at, head)
         for line in self.lines:
             if self.only.isChecked() and not line.differs:
@@ -166,7 +166,7 @@ class SettingsTable(QWidget):
             for cell in cells:
                 cell.setFont(strong if line.differs else plain_font)
                 cell.setForeground(QBrush(QColor(tone)))
-                cell.setToolTip(cell.text())
+                cell.setToolTip(tip("", cell.text()))
                 if line.differs:
                     text = self.tr("{value}, differs").format(value=cell.text())
                     cell.setData(text, Qt.ItemDataRole.AccessibleTextRole)

@@ -137,7 +137,7 @@ def test_the_way_follows_names_and_shortens_long_ones(view: CanvasView, session:
     long = "A very long name of a block that nobody could read in a row"
     session.do(Message("Rename"), within(session.project, (), lambda graph: rename(graph, key, long)))
     assert words(view)[1] == long[: LONGEST - 1] + "…"
-    assert view.breadcrumb._row.itemAt(2).widget().toolTip() == long
+    assert long in view.breadcrumb._row.itemAt(2).widget().toolTip()
     session.document.undo()
     assert words(view)[1] == "Residual & more"
     session.do(Message("Rename"), replace(session.project, title="Other"))

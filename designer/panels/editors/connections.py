@@ -204,7 +204,7 @@ class ConnectionsEditor(QWidget):
     def show_value(self, value: Any) -> None:
         try:
             self.missing = frozenset((int(entry), int(unit)) for entry, unit in value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             self.missing = None
         self._show()
 

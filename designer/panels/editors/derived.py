@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from designer.look import icons
 from designer.look.theme import Theme
 from designer.panels.editors.line import QuietLine
+from designer.texts import tip
 from engine.declare import Param, plain
 from engine.graph.model import From
 
@@ -52,7 +53,7 @@ class DerivedEditor(QWidget):
         self.value = value
         self.line.keep_text(UNKNOWN if value is None else str(value))
         text = self.tr("Follows the {fact} of '{output}' of '{node}'.")
-        self.line.setToolTip(text.format(fact=source.fact, output=source.output, node=source.node))
+        self.line.setToolTip(tip("", text.format(fact=source.fact, output=source.output, node=source.node)))
 
     def needed_width(self) -> int:
         """The width in which the value and the words beside it can be read."""
