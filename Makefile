@@ -7,7 +7,7 @@ ready := .venv/ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots accept system-packages no-python
+.PHONY: help run test check bench shots accept faults system-packages no-python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ shots: $(ready) ## make the pictures in docs/images, those of all states in buil
 
 accept: $(ready) ## run every acceptance line and print what came out
 	$(python) tests/accept.py
+
+faults: $(ready) ## break it: every row of the table of faults whole, or those that ONLY names
+	QT_QPA_PLATFORM=offscreen $(python) -m tests.faults
 
 # Brought up to date when the requirements have changed, made anew when its Python has gone.
 $(ready): pyproject.toml $(shell test -x $(python) || echo no-python) | system-packages
