@@ -71,6 +71,14 @@ COMMANDS = (
         "save_as",
     ),
     Command(
+        "versions",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Earlier versions…"),
+        QT_TRANSLATE_NOOP("actions", "Open or put back what the file was before it was saved lately."),
+        (),
+        "recent",
+    ),
+    Command(
         "export",
         "File",
         QT_TRANSLATE_NOOP("actions", "Export as PyTorch…"),

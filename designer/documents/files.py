@@ -10,9 +10,10 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from designer.documents.changed_files import ChangedFiles
 from designer.documents.tab import Tab
 from designer.documents.tabs import Tabs
-from designer.documents.unsaved import may_overwrite_newer
+from designer.look.theme import choose_theme
 from designer.session import Session
 from designer.settings import preferences
 from designer.settings.declared import settings_of
@@ -20,10 +21,12 @@ from designer.settings.preferences import Preferences
 from engine import files
 from engine.compile.source import source
 from engine.files import FileProblem, NewerFormat
+from engine.files.aside import Aside
+from engine.files.disk import ENDING
+from engine.files.seen import holds_same
+from engine.files.write import FORMAT
 from engine.message import Message, Misfit
 from engine.templates import template
-
-ENDING = ".loom"
 
 
 class Documents(QObject):
@@ -32,6 +35,8 @@ class Documents(QObject):
     refused = Signal(object)
     """A Message: what could not be opened or written, and why, or what is to be known of it."""
     told = Signal(str)
+    offered = Signal(str, str, object)
+    """What is to be known, what can be done about it, and what does that."""
     opened = Signal()
     """Another document is looked at now."""
     recent_changed = Signal(object)
@@ -43,6 +48,8 @@ class Documents(QObject):
         self.remembered = remembered
         self.tabs = Tabs(session, window, self._save)
         self.tabs.shown.connect(self.opened)
+        self.changed = ChangedFiles(self)
+        self._aside = Aside()
 
     def new(self) -> None:
         self.tabs.add(Tab())
@@ -115,9 +122,28 @@ class Documents(QObject):
             if tab is not self.tabs.current:
                 self.tabs.show(tab)
             return self.save_as()
-        if tab.newer_format and not may_overwrite_newer(self.window, tab.file.name):
+        if not tab.newer_format and holds_same(tab.file, tab.seen):
+            return self._write(tab, tab.file)
+        return self._ask(tab, tab.file)
+
+    def _ask(self, tab: Tab, file: Path) -> bool:
+        """Do what a person wants where a file is of a newer Layerloom, or is not as it was left."""
+        from designer.documents import overwriting
+
+        if tab.newer_format:
+            ask = overwriting.ask_about_newer
+        else:
+            ask = overwriting.ask_about_changed if file.exists() else overwriting.ask_about_gone
+        answer = ask(self.window, self.tabs.label(tab))
+        if answer == overwriting.OVERWRITE:
+            return self._write(tab, file)
+        if answer == overwriting.CANCEL:
             return False
-        return self._write(tab, tab.file)
+        if answer == overwriting.THEIRS:
+            self.changed.load(tab)
+            return False
+        self.tabs.show(tab)
+        return self.save_as()
 
     def save_as(self) -> bool:
         name = self.session.file.name if self.session.file else self.suggested() + ENDING
@@ -139,11 +165,40 @@ class Documents(QObject):
             text = "'{file}' is open in another tab. Close it there first, or choose another name."
             self.refused.emit(Message(text, {"file": file.name}))
             return False
-        if not self._attempt(file, lambda place: files.save(tab.project, place)):
+        if files.format_in(file) > FORMAT:
+            text = "'{file}' was written by a newer Layerloom, and stays as it is. Choose another name."
+            self.refused.emit(Message(text, {"file": file.name}))
+            return False
+        from engine.files import versions
+
+        was_newer = tab.newer_format
+        if not self._attempt(lambda: versions.save_keeping(tab.project, file)):
             return False
         self.session.saved(file, tab)
         self._remember(file)
+        if was_newer:
+            text = self.tr("{file} is of this Layerloom's format. What only the newer one knows may not be in it.")
+            self.told.emit(text.format(file=file.name))
         return True
+
+    def show_versions(self) -> None:
+        """Show what the file was before it was saved lately, and open that or put it back."""
+        from designer.documents.versions_dialog import VersionsDialog
+        from engine.files import versions
+
+        file, session = self.session.file, self.session
+        if file is None:
+            return
+        theme = choose_theme(self.remembered.theme)
+        dialog = VersionsDialog(self.window, file, versions.versions(file), session.project, theme)
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.chosen is None:
+            return
+        if dialog.puts_back:
+            session.do(Message("Put an earlier version back"), dialog.chosen)
+        else:
+            self.tabs.add(Tab(dialog.chosen, unsaved=True))
 
     def export(self) -> None:
         """Write the network as a Python file."""
@@ -159,7 +214,7 @@ class Documents(QObject):
         chosen, _ = QFileDialog.getSaveFileName(
             self.window, self.tr("Export as PyTorch"), start, self.tr("Python (*.py)")
         )
-        if chosen and self._attempt(Path(chosen), lambda file: files.write_file(file, text.encode())):
+        if chosen and self._attempt(lambda: files.write_file(chosen, text.encode())):
             self.told.emit(self.tr("The network was written to {file}.").format(file=chosen))
 
     def name(self) -> str:
@@ -176,17 +231,16 @@ class Documents(QObject):
     def clear_recent(self) -> None:
         self.remember(recent=())
 
-    def _attempt(self, file: Path, write: Callable[[Path], None]) -> bool:
+    def _attempt(self, write: Callable[[], Message | None]) -> bool:
+        """Whether it could be written; what is to be known of that is told."""
         try:
-            write(file)
+            message = write()
         except FileProblem as problem:
             self.refused.emit(problem.message)
-        except OSError as error:
-            text = "'{file}' could not be written: {reason}. Save it to another place."
-            self.refused.emit(Message(text, {"file": str(file), "reason": error.strerror or str(error)}))
-        else:
-            return True
-        return False
+            return False
+        if message is not None:
+            self.refused.emit(message)
+        return True
 
     def _remember(self, file: Path) -> None:
         self._keep(preferences.with_recent(self.remembered, file))
@@ -209,6 +263,17 @@ class Documents(QObject):
         if (paths, shown) != (self.remembered.open, self.remembered.shown):
             self.remember(open=paths, shown=shown)
 
+    def tidy(self) -> None:
+        """Remove what killed programs left where this one writes; the window does not wait for that."""
+        from engine.files import tidying
+
+        folders = {Path(file).parent for file in (*self.remembered.recent, *self.remembered.open)}
+        self._aside.do(lambda: tidying.tidy(folders))
+
+    def close(self) -> None:
+        """The window is closed."""
+        self._aside.close()
+
     def remember(self, **changes: Any) -> None:
         """Keep other preferences."""
         self._keep(msgspec.structs.replace(self.remembered, **changes))
@@ -227,7 +292,7 @@ def _newer(tab: Tab) -> Message | None:
     if not tab.newer_format or tab.file is None:
         return None
     text = (
-        "'{file}' was written by a newer Layerloom. What this one does not know of it may be lost when it is saved. "
-        "Update Layerloom to see all of it."
+        "'{file}' was written by a newer Layerloom, and what this one does not know of it is not shown. Its file stays "
+        "as it is: look at it, train it, or save it under another name. Update Layerloom to see all of it."
     )
     return Message(text, {"file": tab.file.name})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.files.seen import Seen, look
 from engine.graph.analysis import analyse
 from engine.graph.document import Document
 from engine.graph.facts import Analysis
@@ -18,6 +19,8 @@ class Tab:
         if unsaved:
             self.document.unsaved()
         self.file = file
+        self.seen: Seen | None = look(file) if file else None
+        """What its file was when it was opened or saved here; None where there was none."""
         self.path: tuple[str, ...] = ()
         """The blocks that were entered."""
         self.selection: frozenset[str] = frozenset()
@@ -46,5 +49,6 @@ class Tab:
     def saved(self, file: Path) -> None:
         """Remember that the document is in this file now."""
         self.file = file
+        self.seen = look(file)
         self.newer_format = 0
         self.document.saved()

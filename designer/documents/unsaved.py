@@ -33,20 +33,3 @@ def ask_to_save(window: QWidget, names: Sequence[str]) -> str:
     box.setDefaultButton(save)
     answer = box.exec()
     return {save: SAVE, buttons.Discard: DISCARD}.get(answer, CANCEL)  # type: ignore[call-overload]
-
-
-def may_overwrite_newer(window: QWidget, name: str) -> bool:
-    """Whether the file of a newer Layerloom may be replaced by what this one writes."""
-    translate = QCoreApplication.translate
-    box = QMessageBox(window)
-    box.setObjectName("newer")
-    box.setText(translate("unsaved", "Overwrite {name}, which a newer Layerloom wrote?").format(name=name))
-    lost = translate(
-        "unsaved", "What this Layerloom does not know of it may be lost. Save it under another name to keep both."
-    )
-    box.setInformativeText(lost)
-    overwrite = box.addButton(translate("unsaved", "Overwrite"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    return box.clickedButton() is overwrite

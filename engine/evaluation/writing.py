@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from engine.cells import harmless
 from engine.evaluation.report import Cell
-from engine.files import write_atomically
+from engine.files import FileProblem, write_file
+from engine.message import Misfit
 
 Columns = Mapping[str, Sequence[Cell]]
 DIGITS = 9
@@ -23,11 +25,11 @@ def apart(found: Columns, taken: Mapping[str, Any]) -> dict[str, Sequence[Cell]]
 
 
 def write_table(columns: Columns, path: Path) -> None:
-    """Write them to a file, which is whole or not there."""
+    """Write them to a file, which is whole or not there; raises Misfit, and then the old file is as it was."""
     if not path.name.lower().endswith(PARQUET):
         text = io.StringIO(newline="")
         write_csv(columns, text)
-        write_atomically(path, text.getvalue().encode("utf-8", "backslashreplace"))
+        _put(path, text.getvalue().encode("utf-8", "backslashreplace"))
         return
     import polars
 
@@ -37,13 +39,21 @@ def write_table(columns: Columns, path: Path) -> None:
         for name, cells in columns.items()
     }
     polars.DataFrame({name: list(cells) for name, cells in columns.items()}, schema=kinds).write_parquet(content)
-    write_atomically(path, content.getvalue())
+    _put(path, content.getvalue())
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        write_file(path, data)
+    except FileProblem as problem:
+        # It is not the file of the project that is bad.
+        raise Misfit(problem.message.text, **problem.message.values) from problem
 
 
 def write_csv(columns: Columns, file: IO[str]) -> None:
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([told(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+    writer.writerow(map(harmless, columns))
+    writer.writerows([harmless(told(cell)) for cell in row] for row in zip(*columns.values(), strict=True))
 
 
 def told(cell: Cell) -> str:

@@ -11,9 +11,9 @@ class Aside:
 
     def __init__(self) -> None:
         self._writer = ThreadPoolExecutor(1, "aside")
-        self._jobs: list[Future[None]] = []
+        self._jobs: list[Future[object]] = []
 
-    def do(self, job: Callable[[], None]) -> None:
+    def do(self, job: Callable[[], object]) -> None:
         """Do this after all that was given before."""
         self._jobs.append(self._writer.submit(job))
 

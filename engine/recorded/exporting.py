@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, TextIO
 
+from engine.cells import harmless
+from engine.files import replaced
 from engine.message import Misfit, need
 from engine.recorded.event_file import EventFile
 from engine.recorded.pieces import Line, pieces
@@ -38,7 +39,7 @@ def export(run: Run, form: str, out: Path) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
         return _events(run, out) if form == "tensorboard" else _tables(run, out)
     except OSError as error:
-        text = "The run cannot be written to '{folder}': {error}."
+        text = "The run cannot be written to '{folder}': {error}. Choose another place."
         raise Misfit(text, folder=str(out), error=error.strerror or str(error)) from error
 
 
@@ -46,7 +47,7 @@ def _events(run: Run, out: Path) -> list[Path]:
     began = read_results(run).began
     # TensorBoard knows its files by this word in their names, and orders them by the time.
     file = out / f"events.out.tfevents.{int(began):010d}.layerloom"
-    with _replaced(file) as opened:
+    with replaced(file) as opened:
         written = EventFile(opened, began)
         for seconds, step, name, value in numbers(run):
             written.add(began + seconds, step, name, value)
@@ -93,7 +94,7 @@ def _tables(run: Run, out: Path) -> list[Path]:
                 case {"event": "epoch", "epoch": int(epoch), "step": int(step)}:
                     epochs.append(_epoch(line, epoch, step))
                 case {"event": "changed", "step": int(step), "name": str(name), "said": str(said)}:
-                    changes.append([step, name, line.get("node", ""), line.get("value", ""), said])
+                    changes.append([step, *map(harmless, (name, line.get("node", ""), line.get("value", ""), said))])
     names = dict.fromkeys(name for epoch in epochs for name in epoch)
     with _table(out / EPOCHS) as opened:
         writer = csv.DictWriter(opened, list(names) or ["epoch", "step", "seconds"])
@@ -107,20 +108,8 @@ def _tables(run: Run, out: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def _replaced(file: Path) -> Iterator[BinaryIO]:
-    """A file to write; it takes its place when it is whole, and what stood there before stays where that fails."""
-    temporary = file.with_name(f".layerloom-{secrets.token_hex(6)}.tmp")
-    try:
-        with open(temporary, "xb") as opened:
-            yield opened
-        os.replace(temporary, file)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
 def _table(file: Path) -> Iterator[TextIO]:
-    with _replaced(file) as opened:
+    with replaced(file) as opened:
         text = TextIOWrapper(opened, encoding="utf-8", newline="")
         try:
             yield text
@@ -130,7 +119,8 @@ def _table(file: Path) -> Iterator[TextIO]:
 
 def _epoch(line: Line, epoch: int, step: int) -> dict[str, Any]:
     row: dict[str, Any] = {"epoch": epoch, "step": step, "seconds": line.get("seconds", "")}
-    return row | {f"{series}_{name}": value for series in SERIES for name, value in _values(line, series).items()}
+    names = ((f"{series}_{name}", value) for series in SERIES for name, value in _values(line, series).items())
+    return row | {harmless(name): value for name, value in names}
 
 
 def _values(line: Line, series: str) -> Mapping[str, float]:

@@ -1,5 +1,6 @@
 """Tests saving: the old file or the new one, whole, whatever happens on the way."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.files import FileProblem, load, save
+from engine.files import FileProblem, load, replaced, save, write_atomically
 from engine.graph.model import Project
 from engine.templates import template
 
@@ -88,7 +89,7 @@ def test_a_senseless_place_is_a_sentence(tmp_path: Path, name: str) -> None:
 
 FULL_DISK = """
 import resource, sys
-from engine.files import FileProblem, load, save
+from engine.files import FileProblem, load, replaced, save, write_atomically
 project = load(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400))
 try:
@@ -106,7 +107,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
     assert len(before) > 400
     command = [sys.executable, "-c", FULL_DISK, str(path)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert told == f"'{path}' cannot be written: file too large.\n"
+    assert told == f"'{path}' cannot be written: file too large. Nothing was changed. Choose another place.\n"
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -133,3 +134,45 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> No
             time.sleep(0.02 + turn * 0.003)
             process.send_signal(signal.SIGKILL)
         assert load(path) == small()
+
+
+def test_a_checkpoint_that_cannot_take_the_place_of_one_of_its_step_leaves_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from engine.training.checkpoint import write_best
+    from engine.training.whole_folder import MAKING
+
+    place = write_best({"weight": torch.ones(3)}, 7, tmp_path)
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+    rename = Path.rename
+
+    def broken(self: Path, target: Path) -> Path:
+        if self.name == f"{MAKING}{place.name}":
+            raise OSError(errno.EIO, "the disk broke")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", broken)
+    with pytest.raises(OSError, match="the disk broke"):
+        write_best({"weight": torch.zeros(3)}, 7, tmp_path)
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+    assert list(place.parent.iterdir()) == [place]
+
+
+def test_a_refusal_names_the_path_where_only_the_system_speaks(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as caught:
+        write_atomically(tmp_path / "missing" / "file", b"")
+    assert caught.value.filename == str(tmp_path / "missing" / "file")
+
+
+def test_a_file_that_is_written_in_pieces_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), replaced(path) as file:
+        file.write(b"half of the new one")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
+    with replaced(path) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"new" and list(tmp_path.iterdir()) == [path]
