@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from designer.main_window import MainWindow
+    from designer.unhandled import Unhandled
 
 
 def main() -> int:
@@ -26,11 +29,37 @@ def main() -> int:
     application.setDesktopFileName("layerloom")
     arguments = application.arguments()[1:]
     from designer import log
+    from designer.unhandled import Unhandled
 
-    log.begin()
-    window = first_window(*map(Path, arguments))
-    window.show()
+    unhandled = Unhandled(application)
+    log.begin(unhandled.hear)
+    _hear_signals(application, unhandled)
+    try:
+        window = unhandled.window = first_window(*map(Path, arguments))
+        window.show()
+    except Exception as error:
+        unhandled.tell_end(error)
+        return 1
     return application.exec()
+
+
+def _hear_signals(application: QApplication, unhandled: Unhandled) -> None:
+    """Let Ctrl+C in a terminal, and the end of a session, reach Python while Qt waits for events."""
+    import signal
+
+    from PySide6.QtCore import QSocketNotifier
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, unhandled.end)
+    if sys.platform == "win32":
+        return
+    reading, writing = os.pipe()
+    for end in (reading, writing):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, application)
+    # By the time that this is called, Python has called what hears the signal.
+    notifier.activated.connect(lambda *_: os.read(reading, 4096))
 
 
 def _scale() -> None:

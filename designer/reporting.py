@@ -26,7 +26,7 @@ class Reporting(QObject):
         """What each of these commands does."""
         return {
             "copy_diagnostics": self.copy_diagnostics,
-            "log_folder": self.open_log_folder,
+            "log_folder": open_log_folder,
             "about": self.open_about,
         }
 
@@ -38,15 +38,16 @@ class Reporting(QObject):
         QGuiApplication.clipboard().setText(diagnostics())
         self.window.notice.tell(self.tr("The diagnostics are on the clipboard."))
 
-    def open_log_folder(self) -> None:
-        """Show the folder of the log in the file browser of the system."""
-        log.write("log opened")
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.folder())))
-
     def open_about(self) -> None:
         from designer.about import About
 
         about = About(self.window, self.window.theme)
         about.diagnostics_asked.connect(self.copy_diagnostics)
-        about.log_asked.connect(self.open_log_folder)
+        about.log_asked.connect(open_log_folder)
         about.exec()
+
+
+def open_log_folder() -> None:
+    """Show the folder of the log in the file browser of the system."""
+    log.write("log opened")
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(log.folder())))

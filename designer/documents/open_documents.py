@@ -14,6 +14,7 @@ from designer.documents.recovery_list import RecoveryList
 from designer.documents.tab import Tab
 from designer.documents.tab_bar import TabBar
 from designer.look.theme import Theme
+from designer.settings import preferences
 from designer.texts import told
 from designer.training.elsewhere import Elsewhere
 from designer.training.ending import may_end_training
@@ -42,6 +43,8 @@ class OpenDocuments(QObject):
         self.recovery = Recovery(self.tabs, self)
         self.left_behind = RecoveryList(window.theme)
         self.tabs.may_end = self._may_end
+        self._closes = False
+        """Whether the whole window is about to be closed, and not one of its documents."""
         self._connect()
 
     def _connect(self) -> None:
@@ -78,16 +81,25 @@ class OpenDocuments(QObject):
     def start(self, files: Sequence[Path]) -> bool:
         """Open these files, or what was open at the last end; False where nothing is open now."""
         documents = self.window.documents
+        # Before anything is remembered over it.
+        damage = preferences.mend()
         if files:
             documents.open_files(files)
         else:
             documents.reopen()
         documents.follow_tabs()
+        # At the end: what is opened takes the notices before it away.
+        if damage is not None:
+            self._warn(damage)
         return not self.tabs.current.is_untouched
 
     def may_end(self) -> bool:
         """Whether the window may be closed, with all that is open in it."""
-        return self.tabs.may_close(self.tabs.open)
+        self._closes = True
+        try:
+            return self.tabs.may_close(self.tabs.open)
+        finally:
+            self._closes = False
 
     def end(self) -> None:
         """The window is closed."""
@@ -95,7 +107,9 @@ class OpenDocuments(QObject):
 
     def _may_end(self, tabs: Iterable[Tab]) -> bool:
         runs = self.running.tab is not None and self.running.tab in list(tabs)
-        return not runs or may_end_training(self.window)
+        if not runs:
+            return True
+        return self.window.keeping.may_leave() if self._closes else may_end_training(self.window)
 
     # What is told
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,56 +18,31 @@ from PySide6.QtWidgets import (
 )
 
 from designer.documents.journal import Journal
+from designer.documents.picture_row import PictureRow
 from designer.look import icons
-from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Theme
-from designer.pictures.thumbnail import thumbnail
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, Theme
 from designer.texts import counted
-from designer.top_bar import Shortened
+from engine.files.disk import NAME_LIMIT
+from engine.files.problem import visible
 
-PICTURE = QSize(104, 60)
 ROWS_SEEN = 3
 
 
-class Row(QFrame):
+class Row(PictureRow):
     """One network that was not saved."""
 
     restored = Signal()
     discarded = Signal()
 
     def __init__(self, journal: Journal, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(journal.head.name, "", journal.project.graph, theme, parent)
         self.journal = journal
-        self.picture = QLabel(self)
-        self.picture.setObjectName("picture")
-        self.picture.setFixedSize(PICTURE.grownBy(QMargins(1, 1, 1, 1)))
-        self.name = Shortened(Qt.TextElideMode.ElideMiddle, self)
-        self.name.setProperty("role", "heading")
-        self.name.show_text(journal.head.name)
-        self.about = Shortened(Qt.TextElideMode.ElideMiddle, self)
-        self.about.setProperty("role", "muted")
-        self.about.show_text(self._story())
-        self.about.setToolTip(self._story())
-        self.restore = QPushButton(self.tr("Restore"), self)
-        self.restore.setAccessibleName(self.tr("Restore {name}").format(name=journal.head.name))
-        self.restore.clicked.connect(self.restored)
-        self.discard = QPushButton(self.tr("Discard"), self)
+        self.show_about(self._story())
+        self.discard = self.add_button(self.tr("Discard"), self.tr("Discard {name}").format(name=journal.head.name))
         self.discard.setProperty("kind", "quiet")
-        self.discard.setAccessibleName(self.tr("Discard {name}").format(name=journal.head.name))
         self.discard.clicked.connect(self.discarded)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE_1)
-        words.addStretch(1)
-        words.addWidget(self.name)
-        words.addWidget(self.about)
-        words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, SPACE_1, 0, SPACE_1)
-        row.setSpacing(SPACE_3)
-        row.addWidget(self.picture)
-        row.addLayout(words, 1)
-        row.addWidget(self.discard)
-        row.addWidget(self.restore)
-        self.set_theme(theme)
+        self.restore = self.add_button(self.tr("Restore"), self.tr("Restore {name}").format(name=journal.head.name))
+        self.restore.clicked.connect(self.restored)
 
     def _story(self) -> str:
         """When it was changed, how large it is, and where its file lies."""
@@ -77,15 +51,11 @@ class Row(QFrame):
         parts = [
             self.tr("changed {time}").format(time=QLocale().toString(moment, QLocale.FormatType.ShortFormat)),
             self.tr("{count} layers").format(count=counted(len(self.journal.project.graph.nodes))),
-            head.file or self.tr("in no file"),
+            visible(head.file, NAME_LIMIT) or self.tr("in no file"),
         ]
-        if head.file and _changed_after(Path(head.file), head.time):
+        if self.journal.is_older:
             parts.append(self.tr("its file was changed later"))
         return " · ".join(parts)
-
-    def set_theme(self, theme: Theme) -> None:
-        graph = self.journal.project.graph
-        self.picture.setPixmap(thumbnail(graph, theme, PICTURE, self.devicePixelRatioF()))
 
 
 class RecoveryList(QFrame):
@@ -174,6 +144,7 @@ class RecoveryList(QFrame):
         assert isinstance(row, Row)
         box = QMessageBox(self.window())
         box.setObjectName("discard")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Discard the changes to {name}?").format(name=row.journal.head.name))
         box.setInformativeText(self.tr("They cannot be brought back. A file that was saved before stays as it is."))
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
@@ -201,10 +172,3 @@ class RecoveryList(QFrame):
         self.later.setIcon(icons.icon("close", theme.muted))
         for row in self.rows:
             row.set_theme(theme)
-
-
-def _changed_after(file: Path, moment: float) -> bool:
-    try:
-        return file.stat().st_mtime > moment
-    except OSError:
-        return False

@@ -44,6 +44,11 @@ class Settings(Declared):
         label="Reopen what was open",
         about="Open the files of the last time again at the start.",
     )
+    keeps_training: bool = param(
+        False,
+        label="Train on when closed",
+        about="Let a training go on when the window is closed, or crashes; the next start takes hold of it again.",
+    )
     still: bool = param(
         False,
         label="Reduced motion",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import random
+import struct
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +27,17 @@ from designer.settings import preferences
 from designer.settings.declared import Settings, settings_of, with_settings
 from designer.settings.dialog import SettingsDialog
 from designer.settings.preferences import Preferences
-from tests.designer.window_driver import Answers, choose_in_menu, menu_of, press_button, press_keys, start, type_into
+from tests.designer.window_driver import (
+    Answers,
+    choose_in_menu,
+    menu_of,
+    open_window,
+    press_button,
+    press_keys,
+    shut,
+    start,
+    type_into,
+)
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -153,3 +168,78 @@ def test_reset_layout_gives_the_first_sizes_again(window: MainWindow) -> None:
     assert (window.middle.sizes(), window.across.sizes()) == first
     assert abs(window.across.sizes()[2] - INSPECTOR_WIDTH) < 40
     assert window.palette_panel.list.is_open("Basic")
+
+
+DAMAGED = '{"theme": "dark", "recent": 3, "splitters": {"across": [1, 99999999999999999999]}, "previews": false}'
+
+
+def test_what_is_damaged_alone_has_its_usual_value_and_the_file_is_set_aside_and_told_once(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    preferences.place().write_text(DAMAGED)
+    for is_first in (True, False):
+        window = open_window(qtbot)
+        kept = window.documents.remembered
+        assert (kept.theme, kept.previews, kept.recent, kept.splitters) == ("dark", False, (), {})
+        assert window.notice.isVisible() == is_first
+        if is_first:
+            assert str(tmp_path / "preferences.damaged.json") in window.notice.text
+        shut(window)
+    assert (tmp_path / "preferences.damaged.json").read_text() == DAMAGED
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[" * 100_000, b'{"panels": ' + b"[" * 100_000, b"\xff\xfe", b'{"theme": 1e999}']
+)
+def test_no_preferences_however_broken_are_more_than_the_usual_ones(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    preferences.place().write_bytes(data)
+    assert preferences.load() == Preferences()
+    assert preferences.mend() is not None and preferences.mend() is None
+    assert (tmp_path / "preferences.damaged.json").read_bytes() == data
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files on this system")
+@pytest.mark.parametrize("kind", ["folder", "pipe", "huge"])
+def test_what_is_no_file_of_preferences_is_set_aside_and_never_waited_for(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    if kind == "folder":
+        preferences.place().mkdir()
+    elif kind == "pipe":
+        os.mkfifo(preferences.place())
+    else:
+        preferences.place().touch()
+        os.truncate(preferences.place(), 2**32)
+    assert preferences.load() == Preferences() and preferences.mend() is not None
+    preferences.save(Preferences(theme="dark"))
+    assert preferences.load().theme == "dark"
+
+
+def test_paths_that_no_text_can_hold_cost_no_other_preference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    strange, many = "/tmp/\udcff.loom", tuple(f"/tmp/{number}.loom" for number in range(300))
+    preferences.save(Preferences(theme="dark", recent=(strange, "/a\nb.loom"), open=many, shown=strange))
+    assert preferences.mend() is None
+    kept = preferences.load()
+    assert (kept.theme, kept.recent, kept.shown) == ("dark", ("/a\nb.loom",), "") and kept.open == many[:100]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_window_whose_remembered_place_is_absurd_stands_on_the_screen(
+    seed: int, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path))
+    chance = random.Random(seed)
+    numbers = [chance.choice((0, -1, 2**31 - 1, -(2**31), 5000)) for _ in range(12)]
+    told = struct.pack(">IHH8iiBBi4i", 0x1D9D0CB, 3, 0, *numbers[:8], 99, 0, 0, 800, *numbers[8:])
+    preferences.save(Preferences(geometry=base64.b64encode(told).decode()))
+    window = MainWindow()
+    window.show()
+    seen = window.geometry() & window.screen().availableGeometry()
+    assert min(seen.width(), seen.height()) >= 100
+    shut(window)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,19 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from designer.documents import journal
-from designer.documents.journal import Head
 from designer.main_window import MainWindow
 from engine import files
-from engine.files import write_atomically
-from engine.graph.edits import set_param, within
-from engine.graph.model import Project
 from engine.message import Message
 from engine.templates import template
+from tests.designer.journal_driver import changed, journals, kept_units, leave, look_again, offered, opened
 from tests.designer.tab_driver import names
 from tests.designer.window_driver import (
     Answers,
     change_units,
     choose_file,
     click_button,
-    open_window,
     press_button,
     press_keys,
-    shut,
     start,
     units_of,
     wait,
@@ -61,49 +55,6 @@ while len(list(journal.home().glob("*/*.journal"))) < 2:
     QTest.qWait(20)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-def journals() -> list[Path]:
-    return sorted(journal.home().glob("*/*.journal"))
-
-
-def leave(name: str, project: Project, file: Path | None = None) -> Path:
-    """A journal as a start that has crashed leaves it."""
-    folder = journal.home() / f"20260101-120000-{len(journals())}"
-    folder.mkdir(parents=True)
-    place = folder / "left.journal"
-    journal.write(place, Head(name, str(file or ""), 1_767_000_000.0), project)
-    return place
-
-
-def changed(project: Project, units: int = 17) -> Project:
-    return within(project, (), lambda graph: set_param(graph, "dense", "units", units))
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def again(qtbot: QtBot, home: Path) -> Iterator[list[MainWindow]]:
-    """Windows of one home that a test opens; they are closed at its end."""
-    made: list[MainWindow] = []
-    yield made
-    for window in made:
-        shut(window)
-
-
-def opened(qtbot: QtBot, again: list[MainWindow], *files: Path) -> MainWindow:
-    window = open_window(qtbot, *files)
-    window.previewing.set_on(False)
-    again.append(window)
-    return window
-
-
-def offered(window: MainWindow) -> list[str]:
-    return [row.journal.head.name for row in window.opened.left_behind.rows]
 
 
 # Convention 25.
@@ -141,10 +92,6 @@ def test_a_change_is_kept_within_a_second_and_a_later_one_too(window: MainWindow
     for units in (17, 18):
         change_units(window, units)
         qtbot.waitUntil(lambda wanted=units: kept_units() == [wanted], timeout=WITHIN_MS)  # type: ignore[misc]
-
-
-def kept_units() -> list[object]:
-    return [journal.read(place).project.graph.nodes["dense"].params["units"] for place in journals()]
 
 
 @pytest.mark.parametrize("way", ["save", "undo", "close", "end"])
@@ -186,7 +133,7 @@ def test_of_a_program_that_runs_nothing_is_offered_to_another(
     change_units(window)
     wait(qtbot, lambda: bool(journals()))
     second = opened(qtbot, again)
-    second.opened.recovery.look()
+    look_again(second, qtbot)
     assert not offered(second) and len(journals()) == 1
 
 
@@ -197,7 +144,7 @@ def test_what_is_offered_here_is_not_offered_by_a_program_that_starts_meanwhile(
     first = opened(qtbot, again)
     wait(qtbot, lambda: offered(first) == ["Untitled"])
     second = opened(qtbot, again)
-    second.opened.recovery.look()
+    look_again(second, qtbot)
     assert not offered(second) and place.is_file()
 
 
@@ -241,29 +188,6 @@ def test_restore_all_restores_all_and_they_are_kept_again(qtbot: QtBot, again: l
     assert answers.said == ["Save the changes to 2 networks?"]
 
 
-def test_a_damaged_journal_is_set_aside_and_told_and_the_others_are_offered(
-    qtbot: QtBot, again: list[MainWindow], home: Path
-) -> None:
-    good = leave("Good", changed(template("spiral")))
-    damaged = leave("Damaged", changed(template("spiral")))
-    write_atomically(damaged, damaged.read_bytes()[:-200])
-    window = opened(qtbot, again)
-    wait(qtbot, lambda: offered(window) == ["Good"])
-    assert window.notice.isVisible() and "damaged" in window.notice.text
-    aside = list((journal.home() / "damaged").iterdir())
-    assert len(aside) == 1 and str(aside[0]) in window.notice.text and good.is_file()
-
-
-@pytest.mark.parametrize("data", [b"", b"\n", b"[" * 100_000, b'{"journal": 1}\n{}', b"\xff\xfe\n\x00"])
-def test_no_journal_however_broken_keeps_the_window_from_starting(
-    qtbot: QtBot, again: list[MainWindow], home: Path, data: bytes
-) -> None:
-    write_atomically(leave("Broken", Project()), data)
-    window = opened(qtbot, again)
-    wait(qtbot, window.notice.isVisible)
-    assert not offered(window) and window.pages.currentWidget() is window.gallery
-
-
 def test_what_tells_nothing_that_is_not_in_its_file_is_not_offered(
     qtbot: QtBot, again: list[MainWindow], home: Path, spiral_file: Path
 ) -> None:
@@ -285,6 +209,45 @@ def test_a_journal_is_restored_although_its_file_is_gone(
     assert files.load(tmp_path / "gone.loom").graph.nodes["dense"].params["units"] == 17
 
 
+def test_restoring_deletes_nothing_before_the_new_journal_is_on_the_disk(
+    qtbot: QtBot, again: list[MainWindow], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = leave("Untitled", changed(template("spiral")))
+    window = opened(qtbot, again)
+    wait(qtbot, window.opened.left_behind.isVisible)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal, "write_atomically", full)
+    press_button(window.opened.left_behind.rows[0].restore)
+    wait(qtbot, window.notice.isVisible)
+    assert "No space left" in window.notice.text and place.is_file() and units_of(window) == 17
+    monkeypatch.undo()
+    monkeypatch.setenv("LAYERLOOM_HOME", str(home))
+    # It was tried again meanwhile.
+    wait(qtbot, lambda: not place.exists() and kept_units() == [17])
+
+
+def test_two_journals_of_one_file_are_both_restored(
+    qtbot: QtBot, again: list[MainWindow], home: Path, spiral_file: Path
+) -> None:
+    for units in (18, 19):
+        leave("spiral.loom", changed(template("spiral"), units), spiral_file)
+    window = opened(qtbot, again)
+    wait(qtbot, window.opened.left_behind.isVisible)
+    press_button(window.opened.left_behind.every)
+    wait(qtbot, lambda: sorted(map(str, kept_units())) == ["18", "19"] and len(window.documents.tabs.open) == 2)
+
+
+def test_a_document_that_is_not_looked_at_is_kept_too(window: MainWindow, qtbot: QtBot, spiral_file: Path) -> None:
+    assert window.documents.open_file(spiral_file)
+    behind = window.documents.tabs.current
+    window.documents.open_template("digits-mlp")
+    behind.document.do(Message("Change"), changed(behind.project, 21))
+    qtbot.waitUntil(lambda: kept_units() == [21], timeout=WITHIN_MS)
+
+
 def test_a_folder_that_cannot_be_written_is_told_once_and_drawing_goes_on(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -294,10 +257,14 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_drawing_goes_on(
     change_units(window)
     wait(qtbot, window.notice.isVisible)
     assert "Save your work" in window.notice.text
+    assert str(journal.home()) in window.notice.text
     window.notice.dismiss()
     window.session.do(Message("Change"), changed(window.session.project, 18))
     qtbot.wait(500)
     assert window.notice.isHidden() and units_of(window) == 18
+    journal.home().unlink()
+    # It is tried again and again: nothing needs to be changed for that.
+    wait(qtbot, lambda: kept_units() == [18])
     with Answers(choose_file(tmp_path / "kept.loom")):
         press_keys(window, Qt.Key.Key_S, CONTROL)
     assert files.load(tmp_path / "kept.loom") == window.session.project

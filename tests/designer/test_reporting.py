@@ -101,11 +101,11 @@ def test_a_large_log_gives_way_at_the_start_and_one_before_it_is_kept(
     log.write("old")
     with log.place().open("a") as file:
         file.write("x" * log.LARGEST)
-    log._turn_over()
+    log._turn_over(log.place())
     log.write("new")
     assert [line.split(" ", 2)[2] for line in log.last_lines()] == ["new"]
     assert sorted(file.name for file in log.folder().iterdir()) == ["layerloom.1.log", "layerloom.log"]
-    log._turn_over()
+    log._turn_over(log.place())
     assert log.last_lines(), "a small one stays"
 
 
@@ -120,7 +120,7 @@ PROGRAM = """
 from PySide6.QtCore import QCoreApplication, QTimer, qWarning
 from designer import log
 application = QCoreApplication([])
-log.begin()
+log.begin(lambda *_: None)
 def fail():
     qWarning("a warning of Qt")
     QTimer.singleShot(0, application.quit)
