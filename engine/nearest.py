@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from engine.message import Misfit
@@ -12,6 +13,10 @@ from engine.repair import SetParam
 
 if TYPE_CHECKING:
     from engine.declare import Param
+
+
+LONGEST = 60
+"""To compare a longer text, which a file can have any number of, takes too long."""
 
 
 def mendable(one: Param, value: Any) -> Any:
@@ -39,12 +44,20 @@ def _guess(one: Param, value: Any) -> Any:
     if one.kind in ("sizes", "numbers", "names") and isinstance(value, (list, tuple)):
         return [part if one.kind == "names" else _number(one, part, whole=one.kind == "sizes") for part in value]
     if one.kind == "choice" and isinstance(value, str):
-        return next(iter(get_close_matches(value, one.choices, 1)), one.default)
+        return alike(value, one.choices) or one.default
     if one.kind == "declared" and isinstance(value, Mapping):
         return _declared(one, value)
     if one.kind == "several" and isinstance(value, (list, tuple)):
         return [made for part in value if isinstance(part, Mapping) and (made := _declared(one, part)) != one.default]
     return one.default
+
+
+@lru_cache(maxsize=256)
+def alike(text: str, names: tuple[str, ...]) -> str | None:
+    """The name that a text is, or that was meant by it; None where it resembles none."""
+    if text in names or len(text) > LONGEST:
+        return text if text in names else None
+    return next(iter(get_close_matches(text, names, 1)), None)
 
 
 def _number(one: Param, value: Any, whole: bool = False) -> Any:
@@ -66,7 +79,7 @@ def _declared(one: Param, value: Mapping[str, Any]) -> Any:
     """The same thing with those of its own parameters mended that cannot be; one that is like it if there is none."""
     assert one.family is not None
     names, wanted = one.family.members, value.get("type")
-    type_name = next(iter(get_close_matches(wanted, names, 1)), None) if isinstance(wanted, str) else None
+    type_name = alike(wanted, tuple(names)) if isinstance(wanted, str) else None
     if type_name is None:
         return one.default
     known = {part.name: part for part in names[type_name].params()}

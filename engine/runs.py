@@ -61,7 +61,7 @@ class Run:
     def _told(self) -> dict[str, Any]:
         try:
             return self._said(FACTS)
-        except (OSError, msgspec.DecodeError, RecursionError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             text = "'{folder}' is not the folder of a run: {error}."
             said = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise Misfit(text, folder=str(self.folder), error=said) from error
@@ -71,7 +71,7 @@ class Run:
         """What a person noted; damaged notes cost no more than themselves."""
         try:
             return self._said(NOTES)
-        except (OSError, msgspec.DecodeError, RecursionError, Misfit):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, Misfit):
             return {}
 
     def _said(self, file: str) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class Run:
         for line in text.splitlines():
             try:
                 yield msgspec.json.decode(line, type=dict[str, Any])
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 return
 
     def add_lines(self, lines: Iterable[bytes]) -> None:
@@ -169,7 +169,8 @@ def new_run(project: Project, name: str, folder: Path | None = None) -> Run:
         files.save(project, place / PROJECT, along=False)
     except (OSError, FileProblem) as error:
         text = "The run folder '{folder}' cannot be written: {error}. Choose another place."
-        said = error.strerror if isinstance(error, OSError) else None
+        cause = error.__cause__ or error
+        said = cause.strerror if isinstance(cause, OSError) else None
         raise Misfit(text, folder=str(place), error=(said or str(error)).rstrip(".")) from error
     return Run(place)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -11,19 +11,22 @@ from engine.files.problem import FileProblem, NewerFormat, shown, visible
 from engine.files.scan import decode
 from engine.files.write import FORMAT
 from engine.graph.block import block_ports, kind_of
+from engine.graph.limits import (
+    BLOCK_LIMIT,
+    DATA_LIMIT,
+    EXTRA_DEPTH,
+    NODE_LIMIT,
+    PARAM_DEPTH,
+    PLACE_LIMIT,
+    PORT_LIMIT,
+    TEXT_LIMIT,
+    WHOLE_LIMIT,
+    WIRE_LIMIT,
+)
 from engine.graph.model import KEY, RESERVED, From, Graph, Node, Project, Route, Tied, Wire
 from engine.graph.routes import MOST_WAYPOINTS
 from engine.layers.declare import ports_of
 from engine.message import Message
-
-NODE_LIMIT = 50_000
-WIRE_LIMIT = 200_000
-BLOCK_LIMIT = 32
-TEXT_LIMIT = 100_000
-WHOLE_LIMIT = 2**63
-PLACE_LIMIT = 1e7
-PARAM_DEPTH = 4
-EXTRA_DEPTH = 16
 
 PLAIN = (bool, int, float, str, list, dict)
 GRAPH_FIELDS = frozenset({"nodes", "wires", "frames", "notes"})
@@ -53,7 +56,7 @@ class Reader:
         self.file = file
         self.newer = newer
         self.keys: set[str] = set()
-        self.wire_count = self.annotation_count = 0
+        self.wire_count = self.annotation_count = self.data_count = 0
 
     def problem(self, text: str, **values: Any) -> FileProblem:
         return FileProblem(text, file=self.file, **values)
@@ -96,6 +99,9 @@ class Reader:
         self.wire_count += len(wires)
         if self.wire_count > WIRE_LIMIT:
             raise self.problem("'{file}' cannot be opened: it has more than {limit:,} wires.", limit=WIRE_LIMIT)
+        self.data_count += sum(isinstance(row, dict) and row.get("type") == "Data" for row in nodes)
+        if self.data_count > DATA_LIMIT:
+            raise self.problem("'{file}' cannot be opened: it has more than {limit} Data nodes.", limit=DATA_LIMIT)
         made: dict[str, Node] = {}
         for number, row in enumerate(nodes, 1):
             node = self.node(row, Message("node {number} of {place}", {"number": number, "place": place}), depth)
@@ -151,7 +157,12 @@ class Reader:
             text = "'{file}' cannot be opened: blocks are nested more than {limit} levels deep at {place}."
             raise self.problem(text, place=place, limit=BLOCK_LIMIT)
         self.only(inner, GRAPH_FIELDS, Message("the inside of '{block}'", {"block": key}))
-        return self.graph(inner, key, depth + 1)
+        graph = self.graph(inner, key, depth + 1)
+        ports = Counter(node.type for node in graph.nodes.values())
+        if max(ports["Input"], ports["Output"]) > PORT_LIMIT:
+            text = "'{file}' cannot be opened: {place} has more than {limit} inputs or outputs."
+            raise self.problem(text, place=place, limit=PORT_LIMIT)
+        return graph
 
     def flag(self, raw: Mapping[str, Any], field: str, place: Message) -> bool:
         value = raw.get(field, False)

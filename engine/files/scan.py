@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 
 from engine.files.problem import FileProblem, visible
+from engine.graph.limits import SIZE_LIMIT, VALUE_LIMIT
 
-VALUE_LIMIT = 4_000_000
-"""More values than the largest allowed project has."""
 NESTING_LIMIT = 200
 TEXT = rb'"(?:[^"\\]++|\\.)*+"?'
 TOKEN = re.compile(rb"(" + TEXT + rb")([ \t\r\n]*+:)?|[\[\]{}]", re.DOTALL)
@@ -22,6 +21,9 @@ WORD = re.compile(rb"[^\s,:\[\]{}\"]{1,40}|.", re.DOTALL)
 
 def decode(data: bytes, file: str) -> Any:
     """The value that a file holds; raises FileProblem with the line where it is none."""
+    if len(data) > SIZE_LIMIT:
+        text = "'{file}' cannot be opened: it is larger than {limit} MiB."
+        raise FileProblem(text, file=file, limit=SIZE_LIMIT // 2**20)
     data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         raise FileProblem("'{file}' is empty.", file=file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import count
 from typing import Any
 
@@ -27,7 +26,10 @@ from engine.graph.ports import fact
 from engine.graph.scope import Scope
 from engine.layers.declare import LAYERS, Layer, Metric, Objective, ports_of
 from engine.message import Message, Misfit, need
+from engine.nearest import alike
 from engine.repair import AddNode, ChangeType, FollowData, RemoveNode, Repair, SetParam
+
+MOST_GUESSES = 200
 
 
 def begin(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
@@ -47,7 +49,7 @@ def _begun(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> Nod
             "There is no layer '{type}' in this version of Layerloom. It is kept in the file as it is. Take another "
             "layer, or remove it."
         )
-        problem = Problem(node.key, Message(text, {"type": node.type}), repairs=_instead_of(node.type))
+        problem = Problem(node.key, Message(text, {"type": node.type}), repairs=_instead_of(scope, node.type))
         return NodeFacts(node, None, (), (), problems=(problem,))
     misplaced = tuple(_misplaced(scope, graph, node, kind, path))
     derived: dict[str, Any] = {}
@@ -72,9 +74,12 @@ def _begun(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> Nod
     return NodeFacts(*made, problems=misplaced, derived=derived, again=again)
 
 
-def _instead_of(type_name: str) -> tuple[Repair, ...]:
+def _instead_of(scope: Scope, type_name: str) -> tuple[Repair, ...]:
     """What may be done about a type that is unknown: take the one that was meant, or do without."""
-    return *(ChangeType(name) for name in get_close_matches(type_name, LAYERS.members, 1)), RemoveNode()
+    scope.guesses += 1
+    # It takes a while, and a file can have any number of them.
+    meant = alike(type_name, tuple(LAYERS.members)) if scope.guesses <= MOST_GUESSES else None
+    return *((ChangeType(meant),) if meant else ()), RemoveNode()
 
 
 def _misplaced(scope: Scope, graph: Graph, node: Node, kind: type[Layer], path: tuple[str, ...]) -> Iterator[Problem]:

@@ -148,9 +148,8 @@ class Repetition:
 def faces(graph: Graph, type_name: str) -> dict[str, Node]:
     """The Input or Output nodes of a block's graph by port name, in the order of the nodes."""
     found: dict[str, Node] = {}
-    for node in graph.nodes.values():
-        if node.type == type_name:
-            found.setdefault(str(node.params.get("port", type_name.lower())), node)
+    for node in graph.by_type.get(type_name, ()):
+        found.setdefault(str(node.params.get("port", type_name.lower())), node)
     return found
 
 

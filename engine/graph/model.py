@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.frozen import frozen
@@ -118,6 +119,14 @@ class Graph:
     frames: Mapping[str, Frame] = field(default_factory=dict)
     notes: Mapping[str, Note] = field(default_factory=dict)
     """Frames and notes by key, the lower ones first; they mean nothing to the network."""
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[Node, ...]]:
+        """The nodes of each type, in their order."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.type, []).append(node)
+        return {type_name: tuple(nodes) for type_name, nodes in found.items()}
 
     @property
     def annotations(self) -> Mapping[str, Annotation]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data import DATA_SETS
+from engine.data.closed import is_closed, opened
 from engine.data.parting import SPLITS
 from engine.declare import Family, Param
 from engine.graph.block import kind_of
@@ -28,6 +29,13 @@ def moved(project: Project, change: Change) -> Project:
     training = project.training if now is split else {**project.training, "split": now}
     same = graph is project.graph and training is project.training
     return project if same else replace(project, graph=graph, training=training)
+
+
+def all_places(project: Project) -> tuple[str, ...]:
+    """Each place that the project names, once."""
+    found: dict[str, None] = {}
+    moved(project, lambda place: found.setdefault(place) or place)
+    return tuple(found)
 
 
 def _graph(graph: Graph, change: Change) -> Graph:
@@ -125,7 +133,7 @@ def _placed(takes: Mapping[str, str], examples: Mapping[str, Any], path: Path) -
 
 def _name(place: str) -> str:
     """The last part of a path, of this system or of another one."""
-    return place.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return opened(place).replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def brought(project: Project, here: Project) -> Project:
@@ -153,4 +161,5 @@ def _known(own: Any, other: Any) -> dict[str, str]:
 
 
 def _exists(place: str) -> bool:
-    return os.path.exists(os.path.expanduser(place))
+    """Whether something is there; what may not be read is not looked for."""
+    return not is_closed(place) and os.path.exists(os.path.expanduser(place))

@@ -22,6 +22,8 @@ class Scope:
     """What is known already of the Data nodes that are not walked again."""
     data: dict[str, Mapping[str, Shape]] = field(default_factory=dict)
     visits: int = 0
+    guesses: int = 0
+    """How often a type that is unknown was compared with all that are known."""
     open: tuple[str, ...] = ()
     """The keys of the blocks that are being walked, the outermost first."""
     begun: dict[str, NodeFacts] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from engine.graph.beginning import begin
 from engine.graph.block import Block, Input, name_of
 from engine.graph.bypass import first_output, left_out
 from engine.graph.facts import Inputs, NodeFacts, Problem
+from engine.graph.limits import MOST_VISITS
 from engine.graph.model import Graph, Node, Wire
 from engine.graph.order import circles, order
 from engine.graph.ports import spread
@@ -31,8 +33,8 @@ from engine.repair import (
 )
 from engine.shape import Shape
 
-MOST_VISITS = 20_000
-"""So many nodes are looked at in one analysis, each turn and each use again counted: a file can ask for any number."""
+MOST_TOLD = 10
+"""So many wrong wires of one node, and so many ports to choose from, are told: a file can have any number."""
 
 AGAIN = "Used again: {message}"
 
@@ -99,25 +101,31 @@ class Walk:
         """The shapes at each port, and whether all of them are known."""
         key, complete = facts.node.key, True
         arriving: dict[str, list[Shape]] = {}
+        entering: defaultdict[str, list[Wire]] = defaultdict(list)
+        for wire in graph.into(key):
+            entering[wire.input].append(wire)
         known = {port.name for port in facts.input_ports}
+        free = [port.name for port in facts.input_ports if port.many or not entering.get(port.name)]
         for wire in graph.into(key):
             shape = self.found[wire.source].outputs.get(wire.output) if wire.source in self.found else None
-            if wire.input not in known and facts.layer is not None:
+            if wire.input not in known and facts.layer is not None and len(problems) < MOST_TOLD:
                 text = "A wire enters '{input}', which {title} does not have. Remove it or draw it to another port."
                 message = Message(text, {"input": wire.input, "title": name_of(facts.node)})
-                free = [port.name for port in facts.input_ports if port.many or not graph.into(key, port.name)]
                 redrawn = tuple(Redraw(input=name) for name in free[:1])
                 problems.append(Problem(key, message, (wire,), repairs=(*redrawn, RemoveWires())))
-            problems.extend(self._missing_output(wire))
+            if len(problems) < MOST_TOLD:
+                problems.extend(self._missing_output(wire))
             complete = complete and shape is not None
             if shape is not None:
                 arriving.setdefault(wire.input, []).append(shape)
         for port in facts.input_ports:
-            wires = graph.into(key, port.name)
+            wires = tuple(entering.get(port.name, ()))
             if len(wires) == 1 or (wires and port.many) or (not wires and port.optional):
                 continue
             values = {"title": name_of(facts.node), "input": port.name, "count": len(wires)}
-            if wires:
+            if len(problems) >= MOST_TOLD:
+                complete = False
+            elif wires:
                 text = "{title} takes one wire at its input '{input}', but {count} enter it. Remove all but one."
                 problems.append(Problem(key, Message(text, values), wires, repairs=(KeepLastWire(),)))
             else:
@@ -140,9 +148,10 @@ class Walk:
         if known:
             return
         text = "A wire leaves port '{output}' of {title}, which has: {ports}. Draw it from one of these."
-        ports = ", ".join(source.output_ports) or "none"
+        shown = source.output_ports[:MOST_TOLD]
+        ports = ", ".join(shown) + (", …" if len(source.output_ports) > MOST_TOLD else "") or "none"
         values = {"output": wire.output, "title": name_of(source.node), "ports": ports}
-        redrawn = (Redraw(output=name) for name in source.output_ports)
+        redrawn = (Redraw(output=name) for name in shown)
         yield Problem(wire.target, Message(text, values), (wire,), repairs=(*redrawn, RemoveWires()))
 
     def _inferred(self, graph: Graph, facts: NodeFacts, inputs: Inputs, given: Given) -> NodeFacts:

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from engine import files
+from engine.files.bounded import read_bounded
 from engine.home import home
 from engine.message import Misfit, need
 from engine.recorded.results import Figures, Results, Signs
@@ -42,11 +43,8 @@ def runs(thrown_away: bool = False) -> list[Run]:
 def remembered() -> Known:
     """What was read the last time; nothing where that cannot be used."""
     try:
-        file = home() / MEMORY
-        if file.stat().st_size > MEMORY_LIMIT:
-            return {}
-        return msgspec.json.decode(file.read_bytes(), type=Known)
-    except (OSError, msgspec.DecodeError, RecursionError):
+        return msgspec.json.decode(read_bounded(home() / MEMORY, MEMORY_LIMIT), type=Known)
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
         return {}
 
 

@@ -17,12 +17,15 @@ LONGEST_LINE = 2**26
 Line = dict[str, Any]
 
 
-def raw_pieces(file: Path) -> Iterator[list[bytes]]:
-    """The whole lines of a file, about 256 KiB at a time; what a crash cut short at its end is left out."""
+def raw_pieces(file: Path, size: int | None = None) -> Iterator[list[bytes]]:
+    """The whole lines of a file, about 256 KiB at a time; what a crash cut short at its end is left out.
+
+    With a ``size``, those in its first bytes alone.
+    """
     try:
         with open(file, "rb") as opened:
             left = b""
-            while piece := opened.read(PIECE):
+            while piece := opened.read(PIECE if size is None else max(0, min(PIECE, size - opened.tell()))):
                 *lines, left = (left + piece).split(b"\n")
                 if len(left) > LONGEST_LINE:
                     return
@@ -34,9 +37,9 @@ def raw_pieces(file: Path) -> Iterator[list[bytes]]:
         return
 
 
-def pieces(run: Run) -> Iterator[list[Line]]:
+def pieces(run: Run, size: int | None = None) -> Iterator[list[Line]]:
     """The recorded news, oldest first, some at a time; a line that is damaged ends them, as in :meth:`Run.lines`."""
-    for lines in raw_pieces(run.folder / METRICS):
+    for lines in raw_pieces(run.folder / METRICS, size):
         found: list[Line] = []
         for line in lines:
             told = decoded(line)

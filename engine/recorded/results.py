@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from engine.files.disk import SIZE_LIMIT
 from engine.frozen import frozen
+from engine.graph.limits import SIZE_LIMIT
 from engine.message import Message, Misfit
 from engine.recorded.pieces import Line, decoded, raw_pieces
 from engine.runs import METRICS, PROJECT, Run
@@ -163,7 +163,7 @@ def _title(folder: Path) -> str:
             text = opened.read(SIZE_LIMIT + 1)
         # A larger one is no project, which whoever opens it is told.
         return msgspec.json.decode(text, type=_Title).title[:LONGEST_TEXT] if len(text) <= SIZE_LIMIT else ""
-    except (OSError, msgspec.DecodeError, RecursionError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
 
 

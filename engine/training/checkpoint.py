@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import msgspec
@@ -16,22 +14,26 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from engine.files import settle
+from engine.files.tensors import BYTES_LIMIT, table_of
 from engine.message import Misfit, need
 from engine.runs import METRICS
+from engine.training import state_check, state_file
 from engine.training.applying import recall
 from engine.training.changes import Change
 from engine.training.epochs import Section
 from engine.training.loop import Loop
 from engine.training.randomness import random_state, set_random_state
+from engine.training.whole_folder import MAKING, drop, flush, place_whole
 
 WEIGHTS = "model.safetensors"
-STATE = "state.pt"
+STATE = "state.safetensors"
+FORMER = "state.pt"
+"""What it was before: a pickle, which can hold programs. Such a file is never opened."""
 SUMS = "sums.json"
 """The checksum of each file: neither of the two formats notices a number that has changed."""
 KEPT = 3
-MAKING = ".making-"
-"""How the name of a folder begins that is not whole yet, or not any more."""
+SPARE = 64 * 2**20
+"""How many bytes a state may have beside what it has for each weight: random numbers and the scores of an epoch."""
 
 
 def write(loop: Loop, folder: Path) -> Path:
@@ -39,15 +41,15 @@ def write(loop: Loop, folder: Path) -> Path:
     tensors = weights_of(loop)
     state = state_of(loop)
     # A checkpoint must not be ahead of the metrics, after a loss of power either.
-    _flush(folder / METRICS)
+    flush(folder / METRICS)
 
     def fill(making: Path) -> None:
         save_file(tensors, making / WEIGHTS)
-        torch.save(state, making / STATE)
+        state_file.save(state, making / STATE)
 
     target = _put(folder / "checkpoints" / f"step-{loop.step:08d}", fill)
     for old in checkpoints(folder)[:-KEPT]:
-        _drop(old)
+        drop(old)
     return target
 
 
@@ -57,7 +59,7 @@ def write_best(tensors: dict[str, Tensor], step: int, folder: Path) -> Path:
     target = _put(folder / "checkpoints" / f"best-{step:08d}", lambda making: save_file(tensors, making / WEIGHTS))
     for old in before:
         if old != target:
-            _drop(old)
+            drop(old)
     return target
 
 
@@ -93,7 +95,7 @@ def learned_at(folder: Path) -> tuple[dict[str, Tensor], int]:
     for place in places:
         try:
             _check(place, (WEIGHTS,))
-            return load_file(place / WEIGHTS), int(place.name.rpartition("-")[2])
+            return _weights(place), int(place.name.rpartition("-")[2])
         except Exception as error:
             troubles.append(_reason(error))
     text = "The weights of the run '{folder}' cannot be read: {error}. Train anew."
@@ -110,7 +112,7 @@ def put(loop: Loop, folder: Path, step: int) -> int:
     for at in sorted((at for at in kept if at <= step), reverse=True):
         try:
             _check(kept[at], (WEIGHTS,))
-            loop.network.load_state_dict(load_file(kept[at] / WEIGHTS))
+            loop.network.load_state_dict(_weights(kept[at], needed=_bytes(loop)))
         except Exception as error:
             troubles.append(_reason(error))
             continue
@@ -168,10 +170,14 @@ def state_of(loop: Loop) -> dict[str, Any]:
 def restore(loop: Loop, folder: Path) -> None:
     """Put a training where a checkpoint folder says; raises Misfit where the checkpoint cannot be read or fits not."""
     try:
+        text = "it was kept by an older Layerloom, as a pickle, which is no longer opened"
+        need((folder / STATE).exists() or not (folder / FORMER).exists(), text)
         _check(folder)
-        state = torch.load(folder / STATE, weights_only=True, map_location="cpu")
+        # Optimizers keep up to three numbers for each weight, and a mean or gradients may wait beside them.
+        state = state_file.load(folder / STATE, most=16 * _bytes(loop) + SPARE)
+        state_check.check_random(state["random"])
         _restore_changes(loop, state)
-        loop.network.load_state_dict(load_file(folder / WEIGHTS))
+        loop.network.load_state_dict(_weights(folder, needed=_bytes(loop)))
         _restore_update(loop, state)
         loop.history = [float(loss) for loss in state.get("history", [])]
         loop.scores.restore(state["scores"])
@@ -210,7 +216,9 @@ def _restore_update(loop: Loop, state: dict[str, Any]) -> None:
 def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
     """Take the state of each weight; the settings stay those of the project and of the device."""
     settings = [{name: value for name, value in group.items() if name != "params"} for group in optimizer.param_groups]
-    optimizer.load_state_dict(_with_frozen(optimizer, state))
+    kept = _with_frozen(optimizer, state)
+    state_check.check_optimizer(optimizer, kept)
+    optimizer.load_state_dict(kept)
     for group, own in zip(optimizer.param_groups, settings, strict=True):
         group.update(own)
 
@@ -229,9 +237,7 @@ def _with_frozen(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> dic
 
 
 def _reason(error: Exception) -> str:
-    """One line for a person: PyTorch's own advice, to load the file without care, is not for them."""
-    if isinstance(error, UnpicklingError):
-        return f"{STATE} is damaged, or holds more than numbers"
+    """One line for a person."""
     said = (error.strerror if isinstance(error, OSError) else None) or str(error).strip() or type(error).__name__
     return said.splitlines()[0].rstrip(".:")
 
@@ -246,24 +252,14 @@ def _numbered(folder: Path, prefix: str) -> list[Path]:
 
 
 def _put(target: Path, fill: Callable[[Path], None]) -> Path:
-    """Fill a folder of another name, flush it to the disk and rename it: a crash leaves all of it or nothing."""
-    making = target.with_name(MAKING + target.name)
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    try:
+    """Keep what this writes, with a checksum of each file, in a folder that is whole or not there."""
+
+    def fill_whole(making: Path) -> None:
         _fill(making, fill)
         sums = {file.name: _sum(file) for file in making.iterdir()}
         (making / SUMS).write_bytes(msgspec.json.encode(sums))
-        for file in making.iterdir():
-            _flush(file)
-        settle(making)
-        if target.exists():
-            _drop(target)
-        making.rename(target)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    settle(target.parent)
-    return target
+
+    return place_whole(target, fill_whole)
 
 
 def _fill(making: Path, fill: Callable[[Path], None]) -> None:
@@ -288,18 +284,11 @@ def _check(folder: Path, names: tuple[str, ...] = (WEIGHTS, STATE)) -> None:
         need(_sum(folder / name) == sums.get(name), "{file} is damaged", file=name)
 
 
-def _drop(folder: Path) -> None:
-    """Remove a folder; one that is removed only in part counts no more."""
-    going = folder.with_name(f"{MAKING}dropped-{folder.name}")
-    shutil.rmtree(going, ignore_errors=True)
-    folder.rename(going)
-    shutil.rmtree(going, ignore_errors=True)
+def _weights(place: Path, *, needed: int = BYTES_LIMIT) -> dict[str, Tensor]:
+    table_of(place / WEIGHTS, most=needed)
+    return load_file(place / WEIGHTS)
 
 
-def _flush(file: Path) -> None:
-    # Windows flushes only what is open for writing.
-    handle = os.open(file, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _bytes(loop: Loop) -> int:
+    """How many bytes the weights and running figures of a network take."""
+    return sum(value.numel() * value.element_size() for value in loop.network.state_dict().values())

@@ -1,0 +1,130 @@
+"""Does many cases in forked workers that measure each: what it raised, its time and memory, and whether it died."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import resource
+import signal
+import struct
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Begin = Callable[[], tuple[Callable[[int], Any], Callable[[Any], object]]]
+"""Makes, in each worker, what makes a case, which is not measured, and what does it, which is."""
+WORKERS = 2
+SECONDS = 1.0
+BYTES = 200_000_000
+HANGS = 20.0
+"""Of the processor; a case that takes longer is ended by a signal, and counts as a death."""
+SLOT = struct.Struct("<qqddq")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of all cases together."""
+
+    done: int
+    deaths: tuple[int, ...]
+    wrong: tuple[str, ...]
+    """A line for each case that raised something else than it may, or took too long or too much."""
+    seconds: float
+    slowest: int
+    bytes: int
+    """The most that a worker grew by, over all of its cases."""
+
+
+def measured(cases: int, begin: Begin, seconds: float = SECONDS) -> Measured:
+    """Do the cases from 0 on; what ``begin`` makes raises where one ends as it may not."""
+    with tempfile.TemporaryDirectory() as folder:
+        memory = mmap.mmap(-1, SLOT.size * WORKERS)
+        notes = [Path(folder) / str(at) for at in range(WORKERS)]
+        for at in range(WORKERS):
+            memory[at * SLOT.size : (at + 1) * SLOT.size] = SLOT.pack(at, 0, 0.0, 0.0, 0)
+        waiting = {_forked(at, cases, begin, memory, notes[at], seconds): at for at in range(WORKERS)}
+        deaths = []
+        while waiting:
+            pid, status = os.wait()
+            at = waiting.pop(pid, -1)
+            if at < 0 or status == 0:
+                continue
+            case, *rest = SLOT.unpack_from(memory, at * SLOT.size)
+            deaths.append(case)
+            SLOT.pack_into(memory, at * SLOT.size, case + WORKERS, *rest)
+            waiting[_forked(at, cases, begin, memory, notes[at], seconds)] = at
+        slots = [SLOT.unpack_from(memory, at * SLOT.size) for at in range(WORKERS)]
+        wrong = [line for note in notes if note.exists() for line in note.read_text().splitlines()]
+        slow = max(slots, key=lambda slot: slot[2])
+        done = sum(slot[1] for slot in slots)
+        return Measured(
+            done, tuple(deaths), tuple(wrong), slow[2], int(slow[3]), max(max(slot[4] for slot in slots), 0)
+        )
+
+
+def _forked(at: int, cases: int, begin: Begin, memory: mmap.mmap, note: Path, seconds: float) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        _work(at, cases, begin, memory, note, seconds)
+    except BaseException as error:
+        _write(note, f"the worker ended: {type(error).__name__}: {error}")
+        os._exit(1)
+    os._exit(0)
+
+
+def _work(at: int, cases: int, begin: Begin, memory: mmap.mmap, note: Path, seconds: float) -> None:
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    first, done, worst, slowest, grown = SLOT.unpack_from(memory, at * SLOT.size)
+    make, do = begin()
+    before = _resident()
+    limit = _address_space() + BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    for case in range(first, cases, WORKERS):
+        SLOT.pack_into(memory, at * SLOT.size, case, done, worst, slowest, grown)
+        signal.setitimer(signal.ITIMER_PROF, HANGS)
+        case_made = make(case)
+        begun = time.process_time()
+        try:
+            do(case_made)
+        except BaseException as error:
+            _write(note, f"case {case}: {type(error).__name__}: {str(error)[:300]}")
+        took = time.process_time() - begun
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        if took > seconds:
+            # Other programs slow a processor down that both share: the least of three counts.
+            took = min(took, *(_again(do, case_made) for _ in range(2)))
+        if took > seconds:
+            _write(note, f"case {case}: {took:.2f} s")
+        if took > worst:
+            worst, slowest = took, float(case)
+        done += 1
+        grown = max(grown, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before)
+    SLOT.pack_into(memory, at * SLOT.size, cases, done, worst, slowest, grown)
+
+
+def _again(do: Callable[[Any], object], case: Any) -> float:
+    begun = time.process_time()
+    with contextlib.suppress(BaseException):
+        do(case)
+    return time.process_time() - begun
+
+
+def _write(note: Path, line: str) -> None:
+    with open(note, "a") as opened:
+        opened.write(" ".join(line.split()) + "\n")
+
+
+def _resident() -> int:
+    # What the parent had at its most is inherited by the figure of the child.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _address_space() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
