@@ -7,7 +7,7 @@ ready := .venv/ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots accept faults system-packages no-python
+.PHONY: help run test check bench shots accept faults audit system-packages no-python
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,10 @@ accept: $(ready) ## run every acceptance line and print what came out
 
 faults: $(ready) ## break it: every row of the table of faults whole, or those that ONLY names
 	QT_QPA_PLATFORM=offscreen $(python) -m tests.faults
+
+audit: $(ready) ## ask the public list of known holes about each installed package
+	$(python) -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+	$(python) .ci/audit
 
 # Brought up to date when the requirements have changed, made anew when its Python has gone.
 $(ready): pyproject.toml $(shell test -x $(python) || echo no-python) | system-packages

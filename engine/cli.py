@@ -206,9 +206,9 @@ def _add_train(commands: Any) -> None:
     example = "train digits.loom --epochs 5 --seed 1 --out runs/first"
     train = add(commands, "train", "engine.commands.train:train", "train a project", example, json=True)
     train.add_argument("file", metavar="FILE")
-    for name, metavar in (("epochs", "N"), ("seed", "N"), ("device", "D")):
-        read, about = setting(name)
-        train.add_argument(f"--{name}", metavar=metavar, type=read, help=f"{about} (the project's unless given)")
+    for name, metavar in (("epochs", "N"), ("batch_size", "N"), ("seed", "N"), ("device", "D")):
+        (read, about), option = setting(name), f"--{name.replace('_', '-')}"
+        train.add_argument(option, metavar=metavar, type=read, help=f"{about} (the project's unless given)")
     _add_split(train)
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")

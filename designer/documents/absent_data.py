@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
+from engine.data.closed import is_closed
+from engine.data.followed import places as places_in
 from engine.data.own import OwnFile
 from engine.declare import Param, plain
+from engine.files.places import agreed, unasked
 from engine.graph.absent import Absent, absent, lacking
 from engine.graph.edits import within
+from engine.graph.facts import data_set_of
 from engine.graph.places import placed
 from engine.message import Message
 
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
 FOLDER, FILE = "folder", "file"
 AGAIN, CHOOSE, GET = "again", "choose", "get"
+SHOWN = 200
+"""So many signs of a path stand in a notice."""
 
 
 class AbsentData(QObject):
@@ -45,6 +51,8 @@ class AbsentData(QObject):
 
         Data that were looked at again are no reason to go on: a person is told first what is another.
         """
+        if not self.may_read(start):
+            return False
         while (found := absent(self.session.analysis)) is not None:
             path = self._ask(found, start)
             if not path:
@@ -52,19 +60,64 @@ class AbsentData(QObject):
             start = str(Path(path).parent)
         return True
 
-    def _ask(self, found: Absent, start: str) -> str:
+    def tell_closed(self) -> None:
+        """Say of a document that was opened that it names data which nobody has chosen."""
+        places = unasked(self.session.project)
+        if places:
+            text = self.tr("{name} is to read {place}, outside its folder. Nothing there was looked at yet.")
+            said = text.format(name=self.window.documents.name(), place=places[0][:SHOWN])
+            self.window.notice.offer(said, self.tr("Decide…"), self.may_read)
+
+    def may_read(self, start: str = "") -> bool:
+        """Whether all places may be read that the document names, perhaps after asking."""
+        while places := unasked(self.session.project):
+            # Only here: hardly a document needs it.
+            from designer.documents.closed_places import CHOOSE as OTHER
+            from designer.documents.closed_places import READ, answer_about
+
+            found = self._closed()
+            answer = answer_about(self.window, self.window.documents.name(), places, can_choose=found is not None)
+            if answer == READ:
+                self._agree()
+            elif answer != OTHER or found is None or not self._ask(found, start, CHOOSE):
+                return False
+        return True
+
+    def _closed(self) -> Absent | None:
+        """The first data set whose place is closed, on the outermost level."""
+        sets = ((facts.node.key, data_set_of(facts)) for facts in self.session.analysis.outer)
+        found = ((key, one) for key, one in sets if isinstance(one, DataSet))
+        return next((lacking(key, one) for key, one in found if any(is_closed(at) for _, at in places_in(one))), None)
+
+    def _agree(self) -> None:
+        """Open all places: they are read from now on, also in other documents."""
+        from engine.files import chosen_places
+
+        document, project = self.session.document, self.session.project
+        was_saved = not document.modified
+        chosen_places.remember(unasked(project))
+        self.session.do(Message("Agree to read the data"), agreed(project))
+        if was_saved:
+            # Its file says the same as before.
+            document.saved()
+            self.session.file_changed.emit()
+
+    def _ask(self, found: Absent, start: str, first: str = "") -> str:
         """The path that holds the files and stands in the node now; empty where a person gave up, or looked again.
 
-        A place without them changes nothing: it is told what it lacks, and asked again.
+        A place without them changes nothing: it is told what it lacks, and asked again. ``first`` was answered already.
         """
         here = found
-        while answer := self._answer(here):
+        while answer := first or self._answer(here):
+            first = ""
             if answer == AGAIN:
                 if self._look_again(here):
                     break
                 continue
             path = self._got(found.data_set) if answer == GET else self._chosen(found.data_set, start)
             if not path:
+                if is_closed(str(getattr(found.data_set, _place(found.data_set).name))):
+                    break
                 continue
             data_set = DATA_SETS.read(placed(plain(found.data_set), path))
             wrong = lacking(found.key, data_set)

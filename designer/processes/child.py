@@ -23,9 +23,9 @@ def child(parent: QObject) -> QProcess:
 
 
 def start(process: QProcess, module: str, *words: str) -> None:
-    """Run a module of the engine in it."""
+    """Run a module of the engine in it; it ends with this process, also where this one is killed."""
     # -P: no module may come from the folder one happens to stand in.
-    process.start(sys.executable, ["-P", "-m", module, *words])
+    process.start(sys.executable, ["-P", "-m", "engine.commands.beside", str(os.getpid()), module, *words])
 
 
 def end(process: QProcess | None) -> None:

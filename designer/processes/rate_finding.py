@@ -54,12 +54,14 @@ class RateFinding(Bridge):
         if problem is not None:
             self.window.notice.warn(told(problem.message))
             return
+        if not self.window.absent_data.may_read():
+            return
         self.close()
         live = self.window.live
         live.show_page(live.panel(PANEL) or live.open_panel(PANEL))
         for panel in self._panels:
             panel.begin_sweep()
-        self._write(json.dumps(files.dumps(analysis.project)).encode())
+        self._write(json.dumps(files.dumps(self.window.session.project)).encode())
         self.changed.emit()
 
     def use(self, rate: float) -> None:

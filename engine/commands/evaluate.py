@@ -8,13 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from engine.commands.given import project_of
 from engine.commands.say import complain, say, say_json, table
 from engine.commands.telling import shown
 from engine.data.parting import PortionName
 from engine.evaluation.report import Decided, Measured, Report
 from engine.evaluation.writing import write_table
-from engine.files import load
-from engine.graph.places import with_data
 from engine.message import need
 from engine.training.evaluating import Evaluator
 
@@ -28,9 +27,7 @@ def evaluate(arguments: Namespace) -> int:
         arguments.input is None or arguments.part is None,
         "Examples come either from a file or from a part of the run. Leave out --input or --part.",
     )
-    project = load(arguments.file)
-    if arguments.data is not None:
-        project = with_data(project, Path(arguments.data))
+    project = project_of(arguments)
     evaluator = Evaluator(project, Path(arguments.folder))
     given = arguments.input is not None
     part: PortionName = arguments.part or "validation"

@@ -6,20 +6,17 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from engine.commands.given import project_of
 from engine.commands.say import complain
 from engine.commands.telling import shown
 from engine.evaluation.writing import apart, write_csv, write_table
-from engine.files import load
-from engine.graph.places import with_data
 from engine.training.predicting import Predictor
 from engine.training.trained import changed_data
 
 
 def predict(arguments: Namespace) -> int:
     """Write the examples of a file with what a network says to each of them."""
-    project = load(arguments.file)
-    if arguments.data is not None:
-        project = with_data(project, Path(arguments.data))
+    project = project_of(arguments)
     predictor = Predictor(project, Path(arguments.folder))
     changed = changed_data(project, Path(arguments.folder))
     if changed is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.commands.codes import USAGE
+from engine.commands.given import project_of
 from engine.commands.say import complain, say, say_json, table
 from engine.commands.telling import shown
 from engine.compile.source import source
@@ -17,7 +18,6 @@ from engine.graph.absent import absent
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
-from engine.graph.places import with_data
 from engine.graph.repairs import offers
 from engine.message import Message, Misfit, need
 from engine.templates import template, templates
@@ -98,8 +98,7 @@ def _begun(path: str, target: str, chosen: frozenset[str]) -> tuple[Project, tup
 
 def check(arguments: Namespace) -> int:
     """List everything that keeps a project from being trained, each with what would mend it."""
-    project = load(arguments.file)
-    analysis = analyse(project if arguments.data is None else with_data(project, Path(arguments.data)))
+    analysis = analyse(project_of(arguments))
     problems = obstacles(analysis)
     lacking = absent(analysis) if arguments.data is not None else None
     if lacking is not None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from engine.cells import harmless
 from engine.commands.project import line_of
 from engine.commands.say import printable, say, say_json, table
 from engine.compile import cost
@@ -17,7 +18,6 @@ from engine.files import load
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.message import Misfit
-from engine.shape import Shape
 from engine.training.footprint import Footprint
 
 HEAVY, NOTHING = "*", "–"
@@ -84,7 +84,7 @@ def _cells(row: Row, memory: Mapping[str, float], heavy: Mapping[str, set[str]],
     repeated = f" × {row.facts.repeats}" if row.facts.repeats > 1 else ""
     yield f"{'  ' * len(row.path)}{row.name}{repeated}"
     yield ".".join((*row.path, row.key))
-    yield output_told(row)
+    yield row.outputs_told
     mark = {column: f"{HEAVY} " if row.key in keys else "" for column, keys in heavy.items()}
     yield f"{mark['parameters']}{row.parameters:,}" if row.parameters else NOTHING
     yield f"{mark['multiply-adds']}{row.multiply_adds:,}" if row.multiply_adds else NOTHING
@@ -92,18 +92,6 @@ def _cells(row: Row, memory: Mapping[str, float], heavy: Mapping[str, set[str]],
     if measured:
         yield f"{mark['memory']}{amount(size)}" if size else NOTHING
     yield str(row.reach or NOTHING)
-
-
-def output_told(row: Row) -> str:
-    """The shapes that leave a node with the names of their axes; several with the names of their ports."""
-    told = {port: _told(shape) for port, shape in row.outputs.items()}
-    if len(told) == 1:
-        return next(iter(told.values()))
-    return ", ".join(f"{port} {text}" for port, text in told.items())
-
-
-def _told(shape: Shape) -> str:
-    return f"one of {shape.classes}" if not len(shape) and shape.classes else shape.told
 
 
 def as_csv(shown: Table, found: Footprint | None, sort: str = "") -> str:
@@ -116,12 +104,11 @@ def as_csv(shown: Table, found: Footprint | None, sort: str = "") -> str:
     for row in shown.sorted(sort, memory) if sort else shown.rows:
         size = round(memory.get(row.key, 0) / row.times) if found else ""
         counts = (row.times, row.parameters, row.trainable, row.multiply_adds, size)
-        texts = (".".join((*row.path, row.key)), row.name, row.facts.node.type, output_told(row))
+        texts = (".".join((*row.path, row.key)), row.name, row.facts.node.type, row.outputs_told)
         writer.writerow((*map(_harmless, texts), *counts, str(row.reach or "")))
     return written.getvalue()
 
 
 def _harmless(text: str) -> str:
     """A text that a spreadsheet takes for no formula."""
-    text = printable(text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return str(harmless(printable(text)))

@@ -16,10 +16,10 @@ from types import FrameType
 from typing import Any
 
 from engine.commands.codes import DIVERGED, FAILED, INTERRUPTED, OK
+from engine.commands.given import project_of
 from engine.commands.say import complain, printable, say, table
 from engine.commands.telling import shown
 from engine.compile.cost import title_of
-from engine.files import load
 from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
 from engine.training.changes import read
@@ -32,7 +32,7 @@ PROGRESS_SECONDS = 0.2
 
 def train(arguments: Namespace) -> int:
     """Train a project to its end, or to a Ctrl+C."""
-    project = load(arguments.file)
+    project = project_of(arguments)
     with shown():
         recorder = recording(
             project,
@@ -41,6 +41,7 @@ def train(arguments: Namespace) -> int:
             resume=arguments.resume,
             data=arguments.data,
             epochs=arguments.epochs,
+            batch_size=arguments.batch_size,
             seed=arguments.seed,
             device=arguments.device,
             split=arguments.split,
@@ -67,6 +68,7 @@ class _Json:
             self._print("finished", {"run": told.pop("folder"), **told})
         elif isinstance(message, Failed):
             told = {"message": str(message.message), "diverged": message.diverged, "run": message.folder}
+            told |= {"fits": message.fits} if message.fits else {}
             self._print("failed", told)
 
     def _print(self, event: str, values: dict[str, Any]) -> None:
@@ -177,21 +179,25 @@ class _Command:
         self.interrupted = True
 
     def _train(self) -> int:
-        code = FAILED
+        code, fits = FAILED, 0
         for message in self.recorder.steps():
             if message is not None:
                 self._tell(message)
             if isinstance(message, Failed):
                 code = DIVERGED if message.diverged else FAILED
+                fits = message.fits
             elif isinstance(message, Finished):
                 code = INTERRUPTED if message.stopped else OK
             elif self.interrupted:
                 self.recorder.stop()
         if self.unheard:
             raise self.unheard
+        again = f"layerloom train {shlex.quote(self.file)}"
+        resumed = f"{again} --resume {shlex.quote(str(self.recorder.run.folder))}"
         if code == INTERRUPTED:
-            how = f"layerloom train {shlex.quote(self.file)} --resume {shlex.quote(str(self.recorder.run.folder))}"
-            complain(f"Stopped; a checkpoint is kept. Go on with: {how}")
+            complain(f"Stopped; a checkpoint is kept. Go on with: {resumed}")
+        if fits:
+            complain(f"Train with: {resumed if self.recorder.run.has_weights else again} --batch-size {fits}")
         return code
 
     def _tell(self, message: TrainingMessage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from engine.data.closed import whole
 from engine.data.declare import DATA_SETS, DataSet, Found
 from engine.message import Misfit, need
 
@@ -19,7 +20,7 @@ def found(path: Path, target: str = "") -> Found:
 
     Raises Misfit, in one sentence, where nothing can be learned from it.
     """
-    path = Path(os.path.abspath(os.path.expanduser(path)))
+    path = whole(path)
     need(os.path.lexists(path), "{file} was not found.", file=str(path))
     text = "{file} is a link to something that is not there. Drop the file itself on the window."
     need(not os.path.islink(path) or os.path.exists(path), text, file=str(path))

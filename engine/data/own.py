@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet
 from engine.declare import File, declared, param
 from engine.message import Misfit, need
@@ -45,7 +46,7 @@ class OwnFile(DataSet):
 def file_at(name: str, title: str) -> Path:
     """A regular file that can be read; raises Misfit where there is none."""
     need(name, "{title} needs a file, but none was chosen. Choose one in the setting File.", title=title)
-    path = Path(os.path.abspath(os.path.expanduser(name)))
+    path = whole(name)
     # Only a regular one: a pipe would wait for ever.
     need(
         os.path.isfile(path),

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.continued import Continued, parted
 from engine.data.declare import data_set
 from engine.data.files.folder import entries
@@ -121,7 +122,7 @@ def _file(folder: str) -> Path:
         "file) with --data FOLDER or in the setting Folder.",
         **values,
     )
-    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    searched = whole(folder)
     if os.path.isfile(searched / FILE):
         return searched / FILE
     found = _texts(searched)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, data_set
 from engine.declare import Folder, declared, param
 from engine.message import Misfit, need
@@ -54,7 +55,7 @@ class Cifar(DataSet):
             "layerloom data {name}. Or name their folder with --data FOLDER or in the setting Folder.",
             **names,
         )
-        searched = Path(os.path.abspath(os.path.expanduser(self.folder)))
+        searched = whole(self.folder)
         # Only regular ones: a pipe would wait for ever.
         found = [searched / name for name in self.files if os.path.isfile(searched / name)]
         if not found and os.path.isfile(searched / self.test):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.declare import Entered, data_set
 from engine.data.files.plain_text import read_text
 from engine.data.sets.series import Windows, horizon_of, window_of
@@ -78,7 +79,7 @@ def _file(folder: str, name: str) -> Path:
         "the setting Folder, and the file in the setting File.",
         **names,
     )
-    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    searched = whole(folder)
     # Only a name, and only a regular file: a pipe would wait for ever.
     found = os.path.basename(name) == name != "" and os.path.isfile(searched / name)
     need(

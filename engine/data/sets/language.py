@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from engine.data.closed import whole
 from engine.data.continued import Continued, parted
 from engine.data.declare import Entered, Found, data_set
 from engine.data.files.encodings import Decoded
@@ -118,7 +119,7 @@ class LanguageText(Continued, OwnFile):
 
     def find(self) -> Path:
         """The file, or the folder whose texts are one."""
-        path = Path(os.path.abspath(os.path.expanduser(self.file)))
+        path = whole(self.file)
         return path if self.file and os.path.isdir(path) else file_at(self.file, self.title)
 
     def unchanged(self) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, data_set
 from engine.data.files.idx import read_idx
 from engine.declare import Folder, param
@@ -111,7 +112,7 @@ def _pair(folder: str, title: str, origin: str) -> tuple[Path, Path]:
         "(or {test_images} and {test_labels}), plain or .gz, with --data FOLDER or in the setting Folder.",
         **names,
     )
-    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    searched = whole(folder)
     for image_name, label_name in (TRAIN, TEST):
         image_file, label_file = _present(searched, image_name), _present(searched, label_name)
         if image_file and label_file:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from engine.data.closed import whole
 from engine.data.declare import Found, data_set
 from engine.data.files.picture_folder import MOST_CLASSES, looked_at
 from engine.data.files.picture_names import Named, named, names_pictures, tables_in
@@ -55,7 +55,7 @@ class NamedPictures(Squares, OwnFile):
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:
-        path = Path(os.path.abspath(os.path.expanduser(path)))
+        path = whole(path)
         table = _table(path) if path.is_dir() else path
         content = named(table, target)
         names = _classes(table, content)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files import picture_folder, squares
 from engine.data.files.folder import entries
@@ -145,7 +146,7 @@ class Pictures(Squares):
 
     @classmethod
     def found(cls, path: Path, target: str = "") -> Found:
-        folder = os.path.abspath(os.path.expanduser(path))
+        folder = str(whole(path))
         names = _with_pictures(folder)
         paths, _ = _listed(folder, [Path(folder, name) for name in names])
         look = looked_at(paths)
@@ -248,7 +249,7 @@ def _folders(folder: str, classes: int) -> list[Path]:
         "{layout} No folder was given: name it with --data FOLDER or in the setting Folder.",
         layout=Message(LAYOUT),
     )
-    searched = os.path.abspath(os.path.expanduser(folder))
+    searched = str(whole(folder))
     try:
         found = sorted(islice(entries(searched, folders=True), MOST_CLASSES + 1))
     except (OSError, ValueError) as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, data_set
 from engine.data.files.plain_text import read_text
 from engine.declare import Folder, param
@@ -69,7 +70,7 @@ def _file(folder: str) -> Path:
         "--data FOLDER or in the setting Folder.",
         **names,
     )
-    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    searched = whole(folder)
     # Only a regular one: a pipe would wait for ever.
     found = [searched / name for name in (ORIGINAL, TABLE) if os.path.isfile(searched / name)]
     need(

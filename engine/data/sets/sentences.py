@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, data_set
 from engine.data.files.plain_text import read_text
 from engine.data.texts.words import WORD, Counted
@@ -116,7 +117,7 @@ def _files(folder: str) -> list[Path]:
         "with --data FOLDER or in the setting Folder.",
         **names,
     )
-    searched = Path(os.path.abspath(os.path.expanduser(folder)))
+    searched = whole(folder)
     found = [searched / name for name in FILES if os.path.isfile(searched / name)]
     need(
         len(found) == len(FILES),

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files.folder import entries
 from engine.data.files.wav import Wav, read_wav
@@ -248,7 +249,7 @@ def _has_sounds(folder: Path) -> bool:
 def _labelled(folder: str) -> list[Labelled]:
     """Each sound of a folder with the name of its class, in the order of classes and names."""
     need(folder, "{layout} No folder was given: choose one in the setting Folder.", layout=Message(LAYOUT))
-    searched = os.path.abspath(os.path.expanduser(folder))
+    searched = str(whole(folder))
     files, folders = _entries(searched)
     need(
         len(folders) <= MOST_CLASSES,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, Entered, Found, data_set
 from engine.data.files.labelled_texts import LabelledTexts, examples_in
 from engine.data.files.plain_text import told_encoding
@@ -85,7 +86,7 @@ class Texts(DataSet):
     def find(self) -> Path:
         text = "{title} needs a folder with a file or a folder for each class, but none was chosen. Choose one in the "
         need(self.folder, text + "setting Folder.", title=self.title)
-        path = Path(os.path.abspath(os.path.expanduser(self.folder)))
+        path = whole(self.folder)
         text = "{folder} was not found. Say where it is now in the setting Folder, or bring it back."
         need(os.path.isdir(path), text, folder=str(path))
         return path

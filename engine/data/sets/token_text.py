@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet, data_set
 from engine.data.files.plain_text import read_text
 from engine.declare import Folder, declared, param
@@ -55,7 +56,7 @@ class TokenText(DataSet):
             "in the setting Folder.",
             **values,
         )
-        path = Path(os.path.abspath(os.path.expanduser(self.folder)), FILE)
+        path = whole(self.folder) / FILE
         need(
             os.path.isfile(path),
             "{title} needs the file {name}, which was not found in {folder}. {made_by} Name another folder with --data "

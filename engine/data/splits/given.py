@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.data.closed import whole
 from engine.data.declare import DataSet
 from engine.data.parting import SPLITS, Parting, Portion, PortionName, Whole
 from engine.data.splits.at_random import Random
@@ -62,7 +62,7 @@ class Given(Parting):
         """All examples of the second file; raises Misfit where there cannot be one."""
         import numpy as np
 
-        path = Path(os.path.abspath(os.path.expanduser(self.file)))
+        path = whole(self.file)
         place = self._other_place(data_set)
         if not data_set.enters:
             kept = {one.name: getattr(data_set, one.name) for one in data_set.params()}
