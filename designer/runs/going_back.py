@@ -15,10 +15,8 @@ from designer.runs.sliced import Sliced
 from designer.training.record import Record
 from engine.files import FileProblem
 from engine.message import Message
-from engine.recorded.pieces import pieces
 from engine.recorded.results import Results
-from engine.runs import Run, message_of
-from engine.training.messages import EpochDone, Progress
+from engine.runs import Run
 
 if TYPE_CHECKING:
     from designer.frame import Frame
@@ -53,27 +51,14 @@ class GoingBack(QObject):
         self._reader.start(self._read(one.folder, running.record(tab)))
 
     def _read(self, folder: Path, record: Record) -> Iterator[object]:
-        held: list[EpochDone] = []
+        # Only here: the window opens without it.
+        from designer.runs.retelling import retold
+
         try:
-            for piece in pieces(Run(folder)):
-                for line in piece:
-                    message = message_of(line)
-                    if isinstance(message, EpochDone):
-                        # An epoch may be told before the losses of its last steps.
-                        held.append(message)
-                        continue
-                    if isinstance(message, Progress):
-                        record.take(message)
-                        while held and held[0].step <= message.step:
-                            record.take(held.pop(0))
-                    elif message is not None:
-                        record.take(message)
-                yield None
+            yield from retold(folder, record)
         except OSError as error:
             text = "The run '{folder}' cannot be read: {error}."
             self.window.documents.refused.emit(Message(text, {"folder": folder.name, "error": error.strerror}))
-        for late in held:
-            record.take(late)
 
     def _show(self) -> None:
         if self._found is None:

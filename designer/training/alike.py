@@ -11,7 +11,7 @@ from engine.graph.model import Graph, Node, Project
 from engine.message import Misfit
 from engine.training.choices import Training, training_of
 
-EPOCHS = "epochs"
+EPOCHS, BATCH_SIZE = "epochs", "batch_size"
 
 
 def same_training(one: Project, other: Project) -> bool:
@@ -25,7 +25,12 @@ def has_more_epochs(one: Project, other: Project) -> bool:
     wanted, others = settings_of(one).get(EPOCHS), settings_of(other).get(EPOCHS)
     if not isinstance(wanted, int) or not isinstance(others, int) or wanted <= others:
         return False
-    return same_training(replace(one, training={**one.training, EPOCHS: others}), other)
+    return same_but_for(EPOCHS, one, other)
+
+
+def same_but_for(name: str, one: Project, other: Project) -> bool:
+    """Whether two projects train alike, whatever this setting is in each."""
+    return same_training(replace(one, training={**one.training, name: settings_of(other).get(name)}), other)
 
 
 def settings_of(project: Project) -> Mapping[str, Any]:

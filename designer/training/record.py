@@ -11,6 +11,7 @@ from designer.training.sights import Sights
 from engine.graph.model import Project
 from engine.message import Message
 from engine.recorded.history import seen_in
+from engine.runs import Run
 from engine.training.changes import Change, effective
 from engine.training.messages import (
     Changed,
@@ -68,6 +69,14 @@ class Record:
     def share(self) -> float:
         """How much of the training is done, from 0 to 1."""
         return min(self.step / self.whole, 1.0) if self.whole else 0.0
+
+    @property
+    def can_try_again(self) -> bool:
+        """Whether what it failed of may be over, such as a full disk, and it has a checkpoint to go on from."""
+        end = self.end
+        if not isinstance(end, Failed) or end.diverged or end.fits or not end.folder:
+            return False
+        return Run(Path(end.folder)).has_weights
 
     def news(self, after: int | None = None, until: int | None = None) -> Iterator[TrainingMessage]:
         """All that the panels show of it beside what was seen; or what is new behind one step, and not behind another.

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QTimer
 
 from designer.documents.tab import Tab
-from designer.training.obituary import obituary
+from designer.training.line import Line
+from designer.training.obituary import obituary, unborn
 from designer.training.record import HEALTH, IDLE, PAUSED, RUNNING, STARTING, STOPPING, Record
-from designer.training.rhythm import Rhythm
+from designer.training.signals import Signals
 from designer.training.threads import threads
 from engine.graph.model import Project
-from engine.training import messages
 from engine.training.changes import Change, with_changes
-from engine.training.commands import Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
-from engine.training.messages import Failed, Finished, Paused, Preparing, Started, TrainingMessage
-from engine.training.process import Died, Heard, Ready, Worker
+from engine.training.commands import Command, Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
+from engine.training.messages import Failed, Finished, Paused, Started, TrainingMessage
+from engine.training.process import SILENT, Died, Heard, Ready, Worker
 from engine.training.watching.ask import Ask, Seen
 
 PATIENCE_MS = 10_000
@@ -26,41 +27,17 @@ CANCEL_MS = 500
 """The same while data are read: nothing is lost by it."""
 
 
-class Running(QObject):
+class Running(Signals):
     """One training at a time, in a process that waits warm.
 
     State, folder and signals are those of the document that is looked at; what is told of another one's training is
     kept in its record until it is looked at again.
     """
 
-    state_changed = Signal(str)
-    device_known = Signal(object)
-    preparing = Signal(object)
-    """How far the reading of the data is: a Preparing."""
-    started = Signal(object)
-    points_given = Signal(object)
-    progressed = Signal(object)
-    epoch_done = Signal(object)
-    changed = Signal(object)
-    """A setting or a node was changed while it runs: a Changed, or a Refused where it could not be."""
-    resized = Signal(object)
-    """An epoch has another number of steps from now on: a Resized."""
-    seen = Signal(object)
-    unseen = Signal(object)
-    """What a view showed of the network, a Seen; or why it cannot, an Unseen."""
-    forgotten = Signal()
-    """What was shown of the network at one moment does not hold any more."""
-    paused = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    moved = Signal()
-    """The training went on or changed its state, whichever document is looked at."""
-    ended_elsewhere = Signal(object, object)
-    """The Document of a training that is over while another one is looked at, and Finished or Failed."""
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.worker: Worker | None = None
+        self.line = Line(self)
+        self.line.heard.connect(self._hear)
         self.here = Record()
         """The training of the document that is looked at."""
         self._shown: Tab | None = None
@@ -70,9 +47,15 @@ class Running(QObject):
         self._tab: Tab | None = None
         """The document of that, as long as it is open."""
         self._project: Project | None = None
-        self._rhythm = Rhythm(self._drain, self)
+        self.before_start: Callable[[], tuple[Command, ...]] = tuple
+        """What the process is told before each training."""
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._lose_patience)
+
+    @property
+    def worker(self) -> Worker | None:
+        """The process that waits or trains."""
+        return self.line.worker
 
     @property
     def state(self) -> str:
@@ -122,9 +105,9 @@ class Running(QObject):
 
     def warm(self) -> None:
         """Start the process, so that it has imported PyTorch by the time it is needed."""
-        if self.worker is None:
-            self.worker = Worker()
-            self._rhythm.pace(self.is_busy)
+        # Where none can be started now, the next training tries again, and tells.
+        with suppress(OSError):
+            self.line.warm()
 
     def start(self, project: Project, name: str, *, paused: bool = False) -> None:
         """Train from the beginning; ``paused`` stands still after the first step."""
@@ -139,54 +122,62 @@ class Running(QObject):
     def _begin(self, command: Start) -> None:
         if self.is_busy:
             return
-        self.warm()
-        assert self.worker is not None
         self._active, self._tab = self.here, self._shown
         self._project = command.project
         self.here.unfinished, self.here.done, self.here.folder = None, None, command.resume
         self.here.preparing = None
-        self.worker.send(Watch((HEALTH, *self.here.asks)))
-        self.worker.send(command)
         self._go(STARTING)
+        try:
+            self.line.warm()
+        except OSError as error:
+            self._end(Failed(unborn(error), folder=command.resume), goes_on=bool(command.resume))
+            return
+        self.line.send(*self.before_start(), Watch((HEALTH, *self.here.asks)), command)
+
+    def take_hold(self, worker: Worker, tab: Tab, project: Project, state: str) -> None:
+        """Go on as the window of a training that outlived another one: the record of this document knows all of it."""
+        self.line.kill()
+        self._active, self._tab, self._project = self.record(tab), tab, project
+        self.line.hold(worker)
+        self.line.send(Watch((HEALTH, *self._active.asks)))
+        self._go(state)
 
     def look_at(self, project: Project, step: int) -> None:
         """Look at the weights that the run of this document, which is over, kept of a step."""
         if self.is_busy:
             return
         self.warm()
-        assert self.worker is not None
         self._active, self._tab, self._project = self.here, self._shown, project
-        self.worker.send(Revisit(project, self.folder, step, self.here.asks, threads()))
-        self._rhythm.hurry()
+        self.line.send(Revisit(project, self.folder, step, self.here.asks, threads()))
+        self.line.hurry()
         self.state_changed.emit(self.state)
 
     def pause(self) -> None:
-        if self.state == RUNNING and self.worker:
-            self.worker.send(Pause())
+        if self.state == RUNNING:
+            self.line.send(Pause())
 
     def proceed(self) -> None:
         """Go on after a pause."""
-        if self.state == PAUSED and self.worker:
-            self.worker.send(Continue())
+        if self.state == PAUSED:
+            self.line.send(Continue())
             self._go(RUNNING)
 
     def step(self) -> None:
         """Make one step more and stand still."""
-        if self.state == PAUSED and self.worker:
-            self.worker.send(StepOnce())
+        if self.state == PAUSED:
+            self.line.send(StepOnce())
 
     def run_epoch(self) -> None:
         """Go on to the end of this epoch and stand still."""
-        if self.state in (STARTING, RUNNING, PAUSED) and self.worker:
-            self.worker.send(RunEpoch())
+        if self.state in (STARTING, RUNNING, PAUSED):
+            self.line.send(RunEpoch())
             if self.state == PAUSED:
                 self._go(RUNNING)
 
     def change(self, *changes: Change) -> None:
         """Change something of the training while it runs."""
-        if self.state in (RUNNING, PAUSED) and self.worker:
-            for one in changes:
-                self.worker.send(one)
+        if self.state in (RUNNING, PAUSED):
+            self.line.send(*changes)
 
     def stop(self) -> None:
         """Keep a checkpoint and end the run."""
@@ -194,10 +185,17 @@ class Running(QObject):
             self._stop()
 
     def _stop(self) -> None:
-        if self.worker and self._active and self._active.state in (STARTING, RUNNING, PAUSED):
-            self.worker.send(Stop())
-            self._patience.start(CANCEL_MS if self._active.preparing else PATIENCE_MS)
+        if self._active and self._active.state in (STARTING, RUNNING, PAUSED):
+            self.line.send(Stop())
+            patience = CANCEL_MS if self._active.preparing else PATIENCE_MS
+            self._patience.start(0 if self.line.is_silent else patience)
             self._go(STOPPING)
+
+    def give_up(self) -> None:
+        """End a training by force that does not answer; it can go on from its last checkpoint."""
+        if self.is_busy:
+            self.line.kill()
+            self._bury(Died(None, SILENT))
 
     def forget(self, tab: Tab) -> None:
         """A document is closed: its training ends, and nothing is told of it any more."""
@@ -212,17 +210,14 @@ class Running(QObject):
         wanted = tuple(dict.fromkeys(asks))
         if wanted != self.here.asks:
             self.here.asks = wanted
-            if self.worker and self._active is self.here:
-                self.worker.send(Watch((HEALTH, *wanted)))
-                self._rhythm.hurry()
+            if self._active is self.here:
+                self.line.send(Watch((HEALTH, *wanted)))
+                self.line.hurry()
 
     def close(self) -> None:
         """End the process with the window."""
-        self._rhythm.stop()
         self._patience.stop()
-        if self.worker:
-            self.worker.kill()
-            self.worker = None
+        self.line.stop()
         if self._active:
             self._active.state = IDLE
 
@@ -231,20 +226,10 @@ class Running(QObject):
         if active is None or state == active.state:
             return
         active.state = state
-        self._rhythm.pace(self.is_busy)
+        self.line.pace(self.is_busy)
         if active is self.here:
             self.state_changed.emit(state)
         self.moved.emit()
-
-    def _drain(self) -> None:
-        """Pass on what came: every loss, and of pictures only the newest."""
-        if self.worker is None:
-            return
-        heard = self.worker.receive()
-        newest = {one.ask: one for one in heard if isinstance(one, Seen)}
-        for one in heard:
-            if not isinstance(one, Seen) or newest[one.ask] is one:
-                self._hear(one)
 
     def _hear(self, heard: Heard) -> None:
         if isinstance(heard, Died):
@@ -269,34 +254,20 @@ class Running(QObject):
         if isinstance(heard, Paused) and active.state == RUNNING:
             self._go(PAUSED)
         if active is self.here:
-            self._signals()[type(heard)].emit(heard)
+            self.signals()[type(heard)].emit(heard)
         self.moved.emit()
-
-    def _signals(self) -> dict[type, SignalInstance]:
-        return {
-            Preparing: self.preparing,
-            Started: self.started,
-            messages.Points: self.points_given,
-            messages.Progress: self.progressed,
-            messages.EpochDone: self.epoch_done,
-            messages.Changed: self.changed,
-            messages.Refused: self.changed,
-            messages.Resized: self.resized,
-            Seen: self.seen,
-            messages.Unseen: self.unseen,
-            Paused: self.paused,
-        }
 
     def _end(self, heard: Finished | Failed, *, goes_on: bool = False) -> None:
         """The training is over; ``goes_on`` where it can be continued though it failed."""
         self._patience.stop()
         active = self._active
-        if active is None:
+        if active is None or active.state == IDLE:
             return
         active.take(heard)
         stopped = isinstance(heard, Finished) and heard.stopped
         # One that was cancelled before it began left no folder to go on in.
-        active.unfinished = self._project if (stopped and heard.folder) or goes_on else None
+        kept = (stopped and heard.folder) or goes_on or active.can_try_again
+        active.unfinished = self._project if kept else None
         active.done = self._project if isinstance(heard, Finished) and not stopped else None
         self._go(IDLE)
         if active is self.here:
@@ -306,7 +277,7 @@ class Running(QObject):
 
     def _bury(self, died: Died) -> None:
         """The process is gone: say so, keep what can be continued, and have the next one ready."""
-        self.worker = None
+        self.line.lose()
         active = self._active
         if active is None or not self.is_busy:
             # One that cannot even start would be started for ever; the next training tries again, and tells.
@@ -317,12 +288,11 @@ class Running(QObject):
 
     def _lose_patience(self) -> None:
         active = self._active
-        if self.worker is None or active is None or active.state != STOPPING:
+        if active is None or active.state != STOPPING:
             return
-        self.worker.kill()
         if active.preparing is None:
-            self._bury(Died(None))
+            self.give_up()
             return
-        self.worker = None
+        self.line.kill()
         self.warm()
         self._end(Finished(0, 0, stopped=True, folder=active.folder, seconds=0.0))

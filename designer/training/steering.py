@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from designer.texts import told
+from designer.texts import counted, told
 from designer.top_bar import span
-from designer.training.alike import has_more_epochs, same_training
+from designer.training.alike import BATCH_SIZE, has_more_epochs, same_but_for, same_training, settings_of
 from designer.training.layer_steering import LayerSteering
+from designer.training.line import SILENT_SECONDS
 from designer.training.record import IDLE, PAUSED, RUNNING
 from engine.graph.model import Project
 from engine.message import Message
-from engine.training.choices import obstacles
+from engine.runs import Run
+from engine.training.choices import Training, obstacles
 from engine.training.messages import Changed, Failed, Finished, Refused, Unseen
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ class Steering(QObject):
         self.running.failed.connect(self._fail)
         self.running.changed.connect(self._tell_change)
         self.running.unseen.connect(self._tell_unseen)
+        self.running.line.fell_silent.connect(self._tell_silence)
+        self.running.line.spoke_again.connect(self._take_back_silence)
         self.running.resized.connect(lambda _: window.bar.show_whole(self.running.here.whole))
         self.layers = LayerSteering(window.session, self.running)
         self._refused_for: Message | None = None
@@ -57,6 +63,23 @@ class Steering(QObject):
     def possible(self) -> Mapping[str, bool]:
         """Which of them would do something now."""
         return {"restart": self.running.state == IDLE, **self.layers.possible()}
+
+    def _tell_silence(self) -> None:
+        """A training gives no sign of life: it may be ended by force, or be waited for."""
+        if self.running.is_busy:
+            self.window.notice.offer(self._silence, self.tr("End it"), self.running.give_up)
+
+    def _take_back_silence(self) -> None:
+        if self.window.notice.text == self._silence:
+            self.window.notice.dismiss()
+
+    @property
+    def _silence(self) -> str:
+        text = self.tr(
+            "The training process has not answered for {seconds} seconds. "
+            "It may come back; or end it, and press Continue to go on from the last checkpoint."
+        )
+        return text.format(seconds=SILENT_SECONDS)
 
     def _tell_unseen(self, unseen: Unseen) -> None:
         """Beside the panel that says so; what a run that is over cannot show is told there alone."""
@@ -97,7 +120,17 @@ class Steering(QObject):
         if unfinished is not None:
             alike = any(same_training(one, project) for one in (unfinished, self.running.now or unfinished))
             return unfinished if alike else None
+        if self._goes_on_smaller(project):
+            return project
         return project if done is not None and has_more_epochs(project, done) else None
+
+    def _goes_on_smaller(self, project: Project) -> bool:
+        """Whether the last run ended for want of memory, and can go on with other batches from a checkpoint."""
+        here, begun = self.running.here, self.running.trained
+        if not isinstance(here.end, Failed) or not here.end.fits or begun is None:
+            return False
+        alike = any(same_but_for(BATCH_SIZE, project, one) for one in (begun, self.running.now or begun))
+        return alike and Run(Path(here.folder)).has_weights
 
     def train(self) -> None:
         """What the first button does: train, pause, or go on."""
@@ -183,7 +216,22 @@ class Steering(QObject):
 
     def _fail(self, failed: Failed) -> None:
         self.window.bar.show_end(self._said(failed))
-        self.window.notice.warn(told(failed.message), failed.details)
+        if not failed.fits:
+            self.window.notice.warn(told(failed.message), failed.details)
+            return
+        text = self.tr("Continue with {size}") if self.can_continue else self.tr("Train with {size}")
+        label = text.format(size=counted(failed.fits))
+        self.window.notice.offer(told(failed.message), label, partial(self._train_with, failed.fits))
+
+    def _train_with(self, size: int) -> None:
+        """Train with batches of this size: go on where that is possible, or begin."""
+        project = self.window.session.project
+        if settings_of(project)[BATCH_SIZE] != size:
+            label = next(one.label for one in Training.params() if one.name == BATCH_SIZE)
+            training = {**Training.defaults(), **project.training, BATCH_SIZE: size}
+            self.window.session.do(Message("Change {label}", {"label": label}), replace(project, training=training))
+        if self.running.state == IDLE:
+            self._start(paused=False, anew=False)
 
     def _open_run(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.running.folder))

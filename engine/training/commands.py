@@ -65,4 +65,29 @@ class Watch:
     asks: tuple[Ask, ...] = ()
 
 
-Command = Start | Revisit | Pause | Continue | StepOnce | RunEpoch | Stop | Watch | Change
+@frozen
+class Stay:
+    """Let the training outlive its window, from now on or from its start; the next window opens ``file``, if any."""
+
+    file: str = ""
+    name: str = ""
+
+
+@frozen
+class Follow:
+    """Let it end with its window again."""
+
+
+@frozen
+class Leave:
+    """The window closes: a training that stays is left to itself."""
+
+
+@frozen
+class CatchUp:
+    """Say how far the record of the run goes, and tell from there on."""
+
+
+Command = (
+    Start | Revisit | Pause | Continue | StepOnce | RunEpoch | Stop | Watch | Change | Stay | Follow | Leave | CatchUp
+)

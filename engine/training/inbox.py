@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from multiprocessing.connection import Connection
 from time import perf_counter
 
+from engine.message import Message
 from engine.progress import Stage
 from engine.training.commands import Command, Stop
-from engine.training.messages import Preparing
+from engine.training.messages import Preparing, Unseen
+from engine.training.owner import Owner
+from engine.training.watching.ask import Seen
 
 GRACE_SECONDS = 0.25
 """What is read as quickly as this is not cancelled: the training stops behind its first step, and can go on."""
@@ -19,15 +21,23 @@ class Cancelled(BaseException):
 
 
 class Inbox:
-    """Sends and receives as a connection does; commands that came while the data were read wait for who reads them."""
+    """Sends and receives as a wire does; commands that came while the data were read wait for who reads them."""
 
-    def __init__(self, owner: Connection) -> None:
+    def __init__(self, owner: Owner) -> None:
         self._owner = owner
         self._waiting: deque[Command] = deque()
         self._begun = 0.0
 
     def send(self, message: object) -> None:
-        self._owner.send(message)
+        """Raises TypeError or ValueError for what cannot be told; of a picture the owner hears that instead."""
+        try:
+            self._owner.send(message)
+        except (TypeError, ValueError) as error:
+            if not isinstance(message, Seen):
+                raise
+            text = "What '{view}' shows cannot be told: {error}."
+            view = message.ask.view
+            self._owner.send(Unseen(view, Message(text, {"view": view, "error": str(error)})))
 
     def poll(self) -> bool:
         return bool(self._waiting) or self._owner.poll()
@@ -35,8 +45,7 @@ class Inbox:
     def recv(self) -> Command:
         if self._waiting:
             return self._waiting.popleft()
-        command: Command = self._owner.recv()
-        return command
+        return self._owner.recv()
 
     def begin(self) -> None:
         """From now on data are read."""

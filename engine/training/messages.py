@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from engine.frozen import frozen
+from engine.graph.model import Project
 from engine.message import Message
 from engine.training.changes import Change
 from engine.training.health.finding import Finding
@@ -155,6 +156,29 @@ class Failed:
     details: str = field(default="", compare=False)
     finding: Finding | None = None
     """Where it began, and what would heal it, where the loss was no number any more."""
+    fits: int = 0
+    """The batch size that fits into memory, measured, where that ran short; 0 where nobody knows one."""
+
+
+@frozen
+class Held:
+    """A training that outlived its window says which it is to the next one; ``is_taken`` where another one holds it."""
+
+    pid: int
+    project: Project
+    name: str
+    file: str
+    begun: bool
+    """Whether there is a run already, of which :class:`CaughtUp` will tell."""
+    is_taken: bool
+
+
+@frozen
+class CaughtUp:
+    """The first so many bytes of the metrics hold all that this training told so far; all that is new is told."""
+
+    folder: str
+    size: int
 
 
 TrainingMessage = (
@@ -171,4 +195,6 @@ TrainingMessage = (
     | Paused
     | Finished
     | Failed
+    | Held
+    | CaughtUp
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.training.commands import Command, Watch
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from engine.training.wire import Wire
 
 PATIENCE = 5.0
 
@@ -21,8 +21,10 @@ class Sender:
     A pipe holds but some hundred kilobytes, and the process may be busy with a step, or wait itself until it is heard.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, wire: Wire, refuse: Callable[[Exception], None]) -> None:
+        """``refuse`` hears, in the thread of the sender, why something cannot be sent at all."""
+        self._wire = wire
+        self._refuse = refuse
         self._waiting: deque[Command] = deque()
         self._is_over = False
         self._news = threading.Condition()
@@ -45,10 +47,19 @@ class Sender:
         self._thread.join(PATIENCE)
 
     def _run(self) -> None:
-        # One that is gone hears nothing; its owner notices when it listens to it.
-        with contextlib.suppress(OSError, ValueError):
-            while (command := self._next()) is not None:
-                self._connection.send(command)
+        self._send_all()
+        # It is the worker's own, and the worker holds this: what holds each other stays open until it is looked for.
+        del self._refuse
+
+    def _send_all(self) -> None:
+        while (command := self._next()) is not None:
+            try:
+                self._wire.send(command)
+            except OSError:
+                # One that is gone hears nothing; its owner notices when it listens to it.
+                return
+            except (TypeError, ValueError) as error:
+                self._refuse(error)
 
     def _next(self) -> Command | None:
         with self._news:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
-from multiprocessing import connection as connections
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,10 +13,12 @@ from engine.message import Message
 from engine.progress import heard
 from engine.runs import Run
 from engine.training.changes import Change
-from engine.training.commands import Command, Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
+from engine.training.commands import CatchUp, Command, Continue, Pause, Revisit, RunEpoch, Start, StepOnce, Stop, Watch
 from engine.training.device import answers, choose, name_of
+from engine.training.frames import BrokenFrame
 from engine.training.inbox import Cancelled, Inbox
-from engine.training.messages import EpochDone, Failed, Finished, Paused, Started, TrainingMessage, Unseen
+from engine.training.messages import CaughtUp, EpochDone, Failed, Finished, Paused, Started, TrainingMessage, Unseen
+from engine.training.owner import Owner
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
 from engine.training.revisiting import Visited, visit
@@ -39,41 +34,31 @@ MOST_STOPS = 2
 """So many times a round of looks begins anew for who asks meanwhile, before the training goes on."""
 
 
-def serve(owner: Connection) -> None:
-    """Serve one owner until it is gone."""
-    # Ctrl+C in a terminal reaches the whole group; the owner decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, daemon=True).start()
+def serve(owner: Owner) -> None:
+    """Serve one owner; raises EOFError or OSError when it is gone, BrokenFrame where it cannot be understood."""
     device = choose("auto")
     _warm_up()
-    with contextlib.suppress(EOFError, OSError):
-        owner.send(Ready(str(device), name_of(device)))
-        asks: tuple[Ask, ...] = ()
-        last: _Driver | Visited | None = None
-        inbox = Inbox(owner)
-        while True:
-            command = inbox.recv()
-            if isinstance(command, Watch):
-                asks = command.asks
-                if last is not None:
-                    last.look_back(asks)
-            if isinstance(command, Revisit):
-                last = visit(inbox, command, last if isinstance(last, Visited) else None)
-            if isinstance(command, Start):
-                last = None  # Its network and data make room for the next.
-                last = _train(inbox, command, asks)
-                if last is not None:
-                    asks = last.watching.asks
-                    if not answers(last.recorder.loop.device):
-                        return
-
-
-def _follow_parent() -> None:
-    """End with the window, whatever the main thread is doing."""
-    parent = parent_process()
-    if parent is not None:
-        connections.wait([parent.sentinel])
-        os._exit(1)
+    owner.send(Ready(str(device), name_of(device)))
+    asks: tuple[Ask, ...] = ()
+    last: _Driver | Visited | None = None
+    inbox = Inbox(owner)
+    while True:
+        command = inbox.recv()
+        if isinstance(command, Watch):
+            asks = command.asks
+            if last is not None:
+                last.look_back(asks)
+        if isinstance(command, CatchUp) and isinstance(last, _Driver):
+            last.catch_up()
+        if isinstance(command, Revisit):
+            last = visit(inbox, command, last if isinstance(last, Visited) else None)
+        if isinstance(command, Start):
+            last = None  # Its network and data make room for the next.
+            last = _train(inbox, command, asks)
+            if last is not None:
+                asks = last.watching.asks
+                if not answers(last.recorder.loop.device):
+                    return
 
 
 def _warm_up() -> None:
@@ -98,7 +83,7 @@ def _train(owner: Inbox, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
             recorder = recording(start.project, **options, **more)
         driver = _Driver(owner, recorder, asks, start.paused)
         driver.run()
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+    except (EOFError, BrokenPipeError, ConnectionResetError, BrokenFrame):
         raise
     except Cancelled:
         owner.send(Finished(0, 0, stopped=True, folder=start.resume, seconds=0.0))
@@ -206,7 +191,9 @@ class _Driver:
     def _obey(self, command: Command) -> None:
         if not isinstance(command, Watch):
             self._shown.clear()
-        if isinstance(command, Pause):
+        if isinstance(command, CatchUp):
+            self.catch_up()
+        elif isinstance(command, Pause):
             self.paused, self.left, self.one_epoch = True, 0, False
         elif isinstance(command, Continue):
             self.paused = self.one_epoch = False
@@ -224,6 +211,13 @@ class _Driver:
             self.watching.ask(command.asks)
             self._shown.intersection_update(self.watching.asks)
             self._asked_at = perf_counter()
+
+    def catch_up(self) -> None:
+        """Let a window that takes hold of the training know all that was told so far, and the points."""
+        self.owner.send(CaughtUp(str(self.recorder.run.folder), self.recorder.write_out()))
+        found = points(self.recorder.loop)
+        if found is not None:
+            self.owner.send(found)
 
     def _show(self, found: Iterable[Seen]) -> None:
         for one in found:

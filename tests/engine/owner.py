@@ -60,6 +60,6 @@ class Owner:
 
     def settle(self) -> None:
         """Take in what still comes after the end of a training."""
-        self.send(Watch(""))
+        self.send(Watch())
         time.sleep(0.05)
         self.heard += self.worker.receive()

@@ -86,9 +86,27 @@ while True:  # a window that stands still, so that the worker may be stuck in a 
 """
 
 
+HOLDING = """
+import time
+from engine.training import process
+from tests.engine import broken_processes
+process._serve = broken_processes.holds_on
+worker = process.Worker()
+while not worker.signs:
+    time.sleep(0.01)
+print(worker.process.pid, flush=True)
+while True:
+    time.sleep(1)
+"""
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with the one that began it")
+
+
 @needs_signals
-def test_a_training_ends_with_its_owner() -> None:
-    owner = subprocess.Popen([sys.executable, "-c", OWNER], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize(
+    "script", [OWNER, pytest.param(HOLDING, marks=only_linux)], ids=["learning", "in one long step"]
+)
+def test_a_training_ends_with_its_owner(script: str) -> None:
+    owner = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
     worker = int(owner.stdout.readline())
     assert not gone(worker)

@@ -11,9 +11,11 @@ from multiprocessing import Pipe
 import pytest
 
 from engine.training.commands import Command, Continue, Pause, Watch
+from engine.training.frames import SAID, TOLD
 from engine.training.process import Died, Worker
 from engine.training.sending import Sender
 from engine.training.watching.ask import Ask
+from engine.training.wire import Wire
 from tests.engine.owner import Owner
 
 PATIENCE = 10.0
@@ -54,13 +56,14 @@ def test_who_tells_a_process_that_stands_still_does_not_wait_and_can_end_it() ->
 
 def test_commands_keep_their_order_and_of_wishes_in_a_row_the_newest_is_heard() -> None:
     ours, theirs = Pipe()
-    sender = Sender(ours)
+    sender = Sender(Wire(ours, TOLD), pytest.fail)
     sender.send(drawn("on its way"))
+    other = Wire(theirs, SAID)
     assert theirs.poll(PATIENCE)  # It is taken up, and stuck on its way.
     told: list[Command] = [drawn("older", 9), drawn("newer", 9), Pause(), drawn("old", 9), drawn("newest", 9)]
     for one in (*told, Continue()):
         sender.send(one)
-    heard = [theirs.recv() for _ in range(5)]
+    heard = [other.recv() for _ in range(5)]
     assert heard == [drawn("on its way"), told[1], Pause(), told[4], Continue()]
     assert not theirs.poll()
     sender.end()
