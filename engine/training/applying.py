@@ -15,6 +15,7 @@ from engine.graph.facts import Analysis, NodeFacts
 from engine.training.changes import Change, apply_to, said, with_changes
 from engine.training.choices import obstacles, refuse, training_of
 from engine.training.messages import Changed
+from engine.training.scores import Scores
 
 if TYPE_CHECKING:
     from engine.training.loop import Loop
@@ -58,6 +59,15 @@ def recall(loop: Loop, made: Iterable[tuple[int, Change]], batch_size: int) -> N
 def chosen_size(loop: Loop) -> int:
     """The batch size that is chosen: that of now, or another for the next epoch."""
     return training_of(loop.project).batch_size
+
+
+def begin_epoch_again(loop: Loop) -> None:
+    """Take the begun epoch from its first batch on: what was learned in it stays, what was counted in it not."""
+    loop.batch = 0
+    loop.epochs.begin_again(loop.step, loop.epoch)
+    loop.scores = Scores(loop.metrics, loop.device)
+    for weight in loop.update.weights:
+        weight.grad = None
 
 
 def resize(loop: Loop, batch_size: int) -> None:

@@ -24,6 +24,10 @@ class Epochs:
         if not self.sections or self.sections[-1].steps_per_epoch != steps_per_epoch:
             self.sections.append(Section(step, epoch, steps_per_epoch))
 
+    def begin_again(self, step: int, epoch: int) -> None:
+        """From here on the epochs are as long as before, and the begun one begins anew."""
+        self.sections.append(Section(step, epoch, self.sections[-1].steps_per_epoch))
+
     def place(self, step: int) -> tuple[int, int]:
         """The epoch and the batch in it, both from 0, of the step that follows so many."""
         section = next(one for one in reversed(self.sections) if one.step <= step)

@@ -26,12 +26,14 @@ from engine.training.averages import Averages
 from engine.training.changes import Change, effective
 from engine.training.choices import Training, check_precision, lonely, obstacles, refuse, training_of
 from engine.training.device import choose, counting, name_of, prepare
+from engine.training.diverging import diverged
 from engine.training.epochs import Epochs
 from engine.training.losses import penalised, total
 from engine.training.messages import Changed, EpochDone, Failed, Progress, Resized, Started, TrainingMessage
 from engine.training.mixing import answers_of
-from engine.training.randomness import set_random_state
+from engine.training.randomness import seed, set_random_state
 from engine.training.scores import Scores, Table, judged
+from engine.training.shortage import give_back, is_short
 from engine.training.update import Learn, Update
 
 NEWS_SECONDS = 0.05
@@ -59,8 +61,7 @@ class Loop:
         parted = split(self.data_set, **self.settings.parting, device=self.device)
         self.data: Split = parted.answering(answers_of(self.analysis))
         self.data_set = knowing(self.data_set, self.data.prepared)
-        self.examples = self.data.count
-        self.epochs = Epochs()
+        self.examples, self.epochs = self.data.count, Epochs()
         self.step = self.epoch = self.batch = 0
         self.count_steps()
         refuse(lonely(self.analysis, min(self.settings.batch_size, self.examples)))
@@ -85,6 +86,7 @@ class Loop:
         """The loss that each finished epoch was judged by: over the validation examples where there are some."""
         self.scores = Scores(self.metrics, self.device)
         self.tables: Mapping[str, Table] = {}
+        self.judged_at_once = EVALUATION_BATCH
         self.news = News()
 
     @property
@@ -194,7 +196,7 @@ class Loop:
     def _seed(self) -> None:
         """Not before the first step: another training may run between the making of this one and its start."""
         if self.random is None:
-            torch.manual_seed(self.settings.seed)
+            seed(self.settings.seed, self.device)
         else:
             set_random_state(self.random, self.device)
         self.news.restart()
@@ -233,12 +235,24 @@ class Loop:
         train = self.scores.take()
         self.tables = self.scores.tables
         self._average()
-        validation = self.evaluate(self.data.held(EVALUATION_BATCH)) if self.data.held_count else {}
+        validation = self._validate() if self.data.held_count else {}
         self.seconds += perf_counter() - begun
         if not all(math.isfinite(value) for value in (*train.values(), *validation.values())):
             return diverged(self, self.step)
         self.history.append((validation or train)["loss"])
         return EpochDone(self.epoch + 1, self.step, train, validation, self.seconds, self.tables)
+
+    def _validate(self) -> dict[str, float]:
+        """Judge by the validation examples; where memory runs short, fewer of them at once from then on."""
+        while True:
+            try:
+                return self.evaluate(self.data.held(self.judged_at_once))
+            except Exception as error:
+                if self.judged_at_once == 1 or not is_short(error):
+                    raise
+            self.judged_at_once //= 2
+            # Not before the error is over: it holds what was computed.
+            give_back(self.device)
 
     def _average(self) -> None:
         """Let the weights at the end of this epoch join their mean, where that is chosen."""
@@ -268,20 +282,6 @@ class Loop:
         found = scores.take()
         self.tables = scores.tables
         return found
-
-
-def diverged(loop: Loop, step: int) -> Failed:
-    """The loss is no number any more: say since which step, at which rate, and in which layer it began."""
-    # Only here, where the training is over: it trains the same once more.
-    from engine.training.health.explain import explained
-
-    text = (
-        "The loss stopped being a number in epoch {epoch}, at step {step}, with a learning rate of {rate:.2g}. {origin}"
-    )
-    finding = explained(loop, step)
-    epoch, rate = loop.epochs.place(step - 1)[0] + 1, loop.rate(step - 1)
-    values = {"epoch": epoch, "step": step, "rate": rate, "origin": finding.message}
-    return Failed(Message(text, values), diverged=True, finding=finding)
 
 
 def _failed(told: Sequence[TrainingMessage]) -> bool:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.data.batches import split
+from engine.data.closed import NOT_READ
 from engine.data.declare import DataSet
 from engine.data.transformed import knowing
 from engine.declare import plain
@@ -45,8 +46,11 @@ class Examples:
         if identity != self._identity:
             # Not kept until it worked: missing files may be there with the next question.
             self._identity, self._found = "", {}
-            if data_set.missing() is not None:
+            missing = data_set.missing()
+            if missing is not None:
                 text = "No preview: the files of {title} are not here yet."
+                if missing.text == NOT_READ:
+                    text = "No preview: nobody has agreed yet to read the files of {title}."
                 return identity, Message(text, {"title": data_set.title})
             try:
                 whole = split(data_set, **training.parting, device=torch.device("cpu"))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+PYTHON_NUMBERS = 625
+"""The state of Python's generator; one number more where half of a normal pair waits."""
+
 
 def random_state(device: torch.device) -> dict[str, Tensor]:
-    """Where the generators stand that a training on this device draws from, by the type of device."""
-    states = {"cpu": torch.get_rng_state()}
+    """Where the generators stand that a training on this device may draw from, by the type of device or the library."""
+    states = {"cpu": torch.get_rng_state(), "python": _python_state(), "numpy": _numpy_state()}
     if device.type == "cuda":
         states["cuda"] = torch.cuda.get_rng_state(device)
     if device.type == "mps":
@@ -20,8 +25,12 @@ def random_state(device: torch.device) -> dict[str, Tensor]:
 
 
 def set_random_state(states: Mapping[str, Tensor], device: torch.device) -> None:
-    """Put the generators there again; those of another kind of device than this one are left alone."""
+    """Put the generators there again; those of another kind of device, or that were not kept yet, are left alone."""
     torch.set_rng_state(states["cpu"])
+    if "python" in states:
+        _set_python_state(states["python"])
+    if "numpy" in states:
+        _set_numpy_state(states["numpy"])
     if device.type == "cuda" and "cuda" in states:
         torch.cuda.set_rng_state(states["cuda"], device)
     if device.type == "mps" and "mps" in states:
@@ -31,6 +40,8 @@ def set_random_state(states: Mapping[str, Tensor], device: torch.device) -> None
 def seed(number: int, device: torch.device) -> None:
     """Seed what this device draws from; ``torch.manual_seed`` would keep a note for each kind that is not there."""
     torch.default_generator.manual_seed(number)
+    random.seed(number)
+    np.random.seed(number % 2**32)
     if device.type == "cuda":
         torch.cuda.manual_seed(number)
     if device.type == "mps":
@@ -66,3 +77,27 @@ def undisturbed(network: nn.Module, device: torch.device, *twins: nn.Module, tra
             with torch.no_grad():
                 for figure, before in kept:
                     figure.copy_(before)
+
+
+def _python_state() -> Tensor:
+    _, numbers, waiting = random.getstate()
+    # All of them are below 2 ** 32, which a double holds exactly.
+    return torch.tensor([*numbers, *([] if waiting is None else [waiting])], dtype=torch.float64)
+
+
+def _set_python_state(state: Tensor) -> None:
+    numbers = state.tolist()
+    waiting = numbers[PYTHON_NUMBERS] if len(numbers) > PYTHON_NUMBERS else None
+    random.setstate((3, tuple(map(int, numbers[:PYTHON_NUMBERS])), waiting))
+
+
+def _numpy_state() -> Tensor:
+    said = np.random.get_state(legacy=False)
+    place = said["state"]
+    numbers = [*place["key"].tolist(), place["pos"], said["has_gauss"], said["gauss"]]
+    return torch.tensor(numbers, dtype=torch.float64)
+
+
+def _set_numpy_state(state: Tensor) -> None:
+    *key, place, waits, waiting = state.tolist()
+    np.random.set_state(("MT19937", np.array(key, dtype=np.uint32), int(place), int(waits), waiting))

@@ -15,11 +15,12 @@ import msgspec
 import torch
 
 from engine.message import Message, Misfit
-from engine.runs import Run, line_of
+from engine.runs import METRICS, Run, line_of
 from engine.training import checkpoint, fitted
 from engine.training.changes import Change
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Failed, Finished, Refused, Started, TrainingMessage
+from engine.training.shortage import SHORT, give_back, is_short
 from engine.training.watching.chronicle import Chronicle
 from engine.version import version_of
 
@@ -28,6 +29,8 @@ AT_MOST_SECONDS = 30.0
 FLUSH_SECONDS = 0.25
 SHARE = 0.02
 """The part of a training's time that writing checkpoints may take."""
+ASSERTED = "device-side assert"
+"""What CUDA calls it where a kernel finds a number that cannot be; it does nothing more until its process ends."""
 
 
 class Recorder:
@@ -65,6 +68,8 @@ class Recorder:
 
     def steps(self) -> Iterator[TrainingMessage | None]:
         """Train and record; None after each step without news. The last message is Finished or Failed."""
+        ended: Failed | None = None
+        short = False
         try:
             for message in self._messages():
                 yield message and self._noted(message)
@@ -72,11 +77,22 @@ class Recorder:
                 if self._failed:
                     return
         except Exception as error:
-            yield self._noted(failure(error, self.loop.step + 1))
+            short = is_short(error)
+            ended = failure(error, self.loop.step + 1)
         finally:
             # A generator that is dropped at the very end of Python can open nothing any more.
             with contextlib.suppress(OSError, NameError):
                 self._flush()
+        if ended is not None:
+            # Only now the error is gone, and with it all that the step had made.
+            yield self._noted(self._measured(ended) if short else ended)
+
+    def _measured(self, failed: Failed) -> Failed:
+        # Only here, where the training is over.
+        from engine.training.fitting import explained
+
+        give_back(self.loop.device)
+        return explained(self.loop, failed)
 
     def change(self, change: Change) -> Iterator[TrainingMessage]:
         """Change something between two steps; what was learned before it is told first.
@@ -142,8 +158,8 @@ class Recorder:
         if isinstance(message, Failed):
             self._failed = True
             message = replace(message, folder=str(self.run.folder))
-            # A full disk may be what it failed of.
-            with contextlib.suppress(OSError, Misfit):
+            # A full disk or memory may be what it failed of.
+            with contextlib.suppress(OSError, Misfit, MemoryError):
                 self._write(message)
                 self.run.tell(status="diverged" if message.diverged else "failed")
             # The moment at which it broke is what a person looks for.
@@ -203,6 +219,12 @@ class Recorder:
         if time.monotonic() - self._flushed_at > FLUSH_SECONDS or isinstance(message, (Started, Failed, Finished)):
             self._flush()
 
+    def write_out(self) -> int:
+        """Write all that was told to the disk, and say how many bytes of news there are; a full disk has fewer."""
+        with contextlib.suppress(OSError):
+            self._flush()
+        return (self.run.folder / METRICS).stat().st_size
+
     def _flush(self) -> None:
         self._flushed_at = time.monotonic()
         if self._lines:
@@ -214,6 +236,14 @@ def failure(error: Exception, step: int) -> Failed:
     """What broke a training, as one sentence; the traceback is for whoever wants to know more."""
     if isinstance(error, Misfit):
         return Failed(error.message)
+    if is_short(error):
+        return Failed(Message(SHORT), details=traceback.format_exc())
+    if ASSERTED in str(error):
+        text = (
+            "In step {step} the GPU met a number that cannot be, such as a class or a token beyond the last one, and "
+            "has to start anew. Look at the data and at the sizes of the layers, then press Train."
+        )
+        return Failed(Message(text, {"step": step}), details=traceback.format_exc())
     text = "The training failed in step {step}: {error}."
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     return Failed(Message(text, {"step": step, "error": reason}), details=traceback.format_exc())

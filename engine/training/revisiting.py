@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.message import Message
 from engine.training import checkpoint
 from engine.training.commands import Revisit
+from engine.training.frames import BrokenFrame
 from engine.training.inbox import Inbox
 from engine.training.loop import Loop
 from engine.training.messages import Unseen
@@ -58,7 +59,7 @@ def visit(owner: Inbox, wish: Revisit, last: Visited | None) -> Visited | None:
     try:
         visited = last if last is not None and last.key == (wish.folder, wish.project) else Visited(owner, wish)
         visited.visit(wish)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+    except (EOFError, BrokenPipeError, ConnectionResetError, BrokenFrame):
         raise
     except Exception as error:
         owner.send(Unseen("", failure(error, wish.step).message))

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.declare import plain
+from engine.files.places import agreed
 from engine.graph.model import Project
 from engine.graph.places import with_data
 from engine.message import Misfit, need
 from engine.runs import Run, new_run
 from engine.training import checkpoint
+from engine.training.applying import begin_epoch_again, chosen_size
 from engine.training.changes import Change, check
 from engine.training.choices import Training, training_of
 from engine.training.loop import Loop
@@ -39,10 +41,15 @@ def train(
     ``out`` is the run folder (a new one in the user's data folder unless given), ``resume`` the folder of a run to go
     on with, ``data`` the folder of the data set's files, or its file, ``settings`` replace those of the project, such
     as ``epochs=5``, ``seed=1``, ``device="cpu"``; ``changes`` are made while it trains, each behind the step beside
-    it, as a person does in the window. A run that goes on keeps its project and all settings but ``epochs`` and
-    ``device``. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
+    it, as a person does in the window. A run that goes on keeps its project and all settings but ``epochs``,
+    ``patience``, ``device`` and ``batch_size``; another batch size is a change, and with a smaller one the begun epoch
+    begins anew. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
     :class:`engine.files.FileProblem` where that of a run cannot be read; what breaks later is told as Failed.
+    Who calls this decides what is read: also places that the file of the project names outside its folder, which the
+    window and the command line ask about first.
     """
+    # A run that goes on has a project of its own.
+    project = project if resume is not None else agreed(project)
     recorder = recording(
         project, name=name, out=out, resume=resume, data=data, threads=threads, changes=changes, **settings
     )
@@ -71,10 +78,13 @@ def recording(
 
 
 def further(project: Project, run: Run) -> dict[str, Any]:
-    """How many epochs a run is to have that goes on with this project, where these are others than it was to have."""
-    wanted = training_of(project).epochs
+    """The epochs and the batch size of this project, where a run that is to go on with it began with others."""
     # Its facts first: they tell of a folder that is none of a run.
-    return {"epochs": wanted} if run.facts and wanted != training_of(run.project).epochs else {}
+    if not run.facts:
+        return {}
+    wanted, begun = training_of(project), training_of(run.project)
+    names = ("epochs", "batch_size")
+    return {name: getattr(wanted, name) for name in names if getattr(wanted, name) != getattr(begun, name)}
 
 
 def _resuming(
@@ -84,10 +94,12 @@ def _resuming(
     changes: Sequence[tuple[int, Change]],
     settings: Mapping[str, Any],
 ) -> Recorder:
-    """A run that goes on, with more or fewer epochs or on another device if those are given."""
+    """A run that goes on, with other epochs or batches or on another device if those are given."""
     kept_threads = run.threads
     frozen = run.project
-    project = changed(frozen, data, settings)
+    given = dict(settings)
+    batch_size = given.pop("batch_size", None)
+    project = changed(frozen, data, given)
     before, now = training_of(frozen), training_of(project)
     for one in Training.params():
         need(
@@ -104,9 +116,20 @@ def _resuming(
         done=loop.epoch,
         epochs=now.epochs,
     )
+    changes = [*_other_size(loop, batch_size), *changes]
     check(loop.analysis, changes)
     run.go_on(project, loop.step, len(loop.changes))
     return Recorder(loop, run, changes)
+
+
+def _other_size(loop: Loop, batch_size: int | None) -> Iterator[tuple[int, Change]]:
+    """The change to batches of this size, where they are to have another one."""
+    if batch_size is None or batch_size == chosen_size(loop):
+        return
+    # What does not fit may be the very batches of the begun epoch.
+    if loop.batch and batch_size < loop.settings.batch_size:
+        begin_epoch_again(loop)
+    yield loop.step, Change("batch_size", batch_size)
 
 
 def _restore(loop: Loop, folder: Path) -> None:

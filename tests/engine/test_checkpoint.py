@@ -16,7 +16,7 @@ import torch
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.runs import Run
-from engine.training import checkpoint, loop, record
+from engine.training import checkpoint, loop, record, state_file
 from engine.training.checkpoint import STATE, SUMS, WEIGHTS, best, checkpoints
 from engine.training.messages import Finished, Started
 from engine.training.record import Recorder
@@ -149,9 +149,9 @@ def test_a_run_whose_checkpoints_are_all_damaged_says_so_and_loses_nothing(two: 
 def test_a_checkpoint_of_version_0_1_which_knew_one_optimizer_alone_goes_on(tmp_path: Path) -> None:
     folder = cut(points(), tmp_path / "run", 8)
     place = checkpoints(folder)[0]
-    content = torch.load(place / STATE, weights_only=True)
+    content = state_file.load(place / STATE)
     known = ("optimizer", "random", "epoch", "batch", "step", "seconds", "best", "scores")
-    torch.save({name: content[name] for name in known}, place / STATE)
+    state_file.save({name: content[name] for name in known}, place / STATE)
     sums = {name: checkpoint._sum(place / name) for name in (WEIGHTS, STATE)}
     (place / SUMS).write_bytes(msgspec.json.encode(sums))
     told(train(points(), resume=folder))
@@ -167,17 +167,19 @@ class Bomb:
         return os.mkdir, (str(self.target),)
 
 
-def test_a_state_that_would_run_code_is_refused_and_runs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"), [(STATE, "state.safetensors is damaged"), ("state.pt", "by an older Layerloom, as a pickle")]
+)
+def test_a_state_that_would_run_code_is_refused_and_runs_nothing(tmp_path: Path, name: str, told: str) -> None:
     folder = cut(points(), tmp_path / "run", 3)
     place = checkpoints(folder)[0]
-    content = torch.load(place / STATE, weights_only=True)
-    torch.save({**content, "more": Bomb(tmp_path / "exploded")}, place / STATE)
-    sums = {name: checkpoint._sum(place / name) for name in (WEIGHTS, STATE)}
+    (place / name).unlink(missing_ok=True)
+    (place / STATE).unlink(missing_ok=True)
+    torch.save({"step": 3, "more": Bomb(tmp_path / "exploded")}, place / name)
+    sums = {file: checkpoint._sum(place / file) for file in (WEIGHTS, name)}
     (place / SUMS).write_bytes(msgspec.json.encode(sums))
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(Misfit, match=told):
         train(points(), resume=folder)
-    assert "state.pt is damaged, or holds more than numbers" in str(caught.value)
-    assert "weights_only" not in str(caught.value) and "\n" not in str(caught.value)
     assert not (tmp_path / "exploded").exists()
 
 
@@ -186,7 +188,7 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
     other = cut(mlp(), tmp_path / "other", 3)
     checkpoints(folder)[0].rename(tmp_path / "aside")
     checkpoints(other)[0].rename(folder / "checkpoints" / "step-00000003")
-    with pytest.raises(Misfit, match=r"cannot be used: Error\(s\) in loading state_dict"):
+    with pytest.raises(Misfit, match=r"cannot be used: .* holds [\d,]+ bytes of numbers, but at most 168 are needed"):
         train(points(), resume=folder)
 
 
@@ -259,7 +261,6 @@ def test_a_finished_run_goes_on_to_its_end_at_once(tmp_path: Path) -> None:
     ("settings", "sentence"),
     [
         ({"seed": 1}, "A run that goes on keeps its setting 'Seed'. Start a new run to change it."),
-        ({"batch_size": 16}, "A run that goes on keeps its setting 'Batch size'. Start a new run to change it."),
         ({"validation_share": 0.5}, "A run that goes on keeps its setting 'Validation share'."),
         ({"split": {"type": "Random"}}, "A run that goes on keeps its setting 'Split'."),
         ({"epochs": 1}, "This run has done 2 epochs already and cannot end after 1. Give it more epochs."),
@@ -296,12 +297,12 @@ def test_a_checkpoint_from_before_optimizers_knew_frozen_weights_goes_on_as_if_i
     told(recorded(one, tmp_path / "whole").steps())
     folder = cut(one, tmp_path / "run", 7)
     place = checkpoints(folder)[-1]
-    state = torch.load(place / STATE, weights_only=True)
+    state = state_file.load(place / STATE)
     kept, (group,) = state["optimizer"]["state"], state["optimizer"]["param_groups"]
     assert set(kept) == {2, 3} and group["params"] == [0, 1, 2, 3]
     # The first two are frozen: only the others were numbered.
     older = {"state": {0: kept[2], 1: kept[3]}, "param_groups": [{**group, "params": [0, 1]}]}
-    torch.save({**state, "optimizer": older}, place / STATE)
+    state_file.save({**state, "optimizer": older}, place / STATE)
     sums = {name: zlib.crc32((place / name).read_bytes()) for name in (WEIGHTS, STATE)}
     (place / SUMS).write_bytes(msgspec.json.encode(sums))
     told(recording(one, resume=folder).steps())
