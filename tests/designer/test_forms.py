@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +17,7 @@ from designer.look.theme import LIGHT
 from designer.panels.editors import Form
 from designer.panels.editors.choice import ChoiceEditor
 from designer.panels.editors.path import PathEditor
-from designer.panels.editors.rows import switched
+from designer.panels.editors.rows import Rows, switched
 from designer.panels.inspector import Inspector
 from designer.panels.training_form import TrainingForm
 from designer.session import Session
@@ -34,7 +36,6 @@ from tests.designer.panel_driver import (
     alone,
     change,
     params_of,
-    settings_of,
     shown,
     state_of,
     twins,
@@ -43,47 +44,53 @@ from tests.designer.panel_driver import (
 dressed, session, inspector = panel_driver.dressed, panel_driver.session, panel_driver.inspector
 
 
-@pytest.mark.parametrize(("kind", "one"), settings_of(LAYERS))
-def test_every_setting_of_every_layer_is_edited_and_undone(
-    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Layer], one: Param
-) -> None:
-    session.show(twins(kind) if one.kind in ("node", "pairs") else alone(kind), None)
-    session.select(["node"])
-    before, texts = session.project, state_of(inspector.form)
-    wanted = change(qtbot, inspector.form, one, plain(one.default))
-    found = session.project.graph.nodes["node"].params
-    if one.kind == "declared":
-        assert found[one.name]["type"] == wanted
-    else:
-        assert found[one.name] == wanted
-    assert {name: value for name, value in found.items() if name != one.name} == {
-        name: value for name, value in before.graph.nodes["node"].params.items() if name != one.name
-    }
+def kinds_of(family: Iterable[type[Declared]]) -> pytest.MarkDecorator:
+    """One test for each that has settings."""
+    return pytest.mark.parametrize("kind", [one for one in family if params_of(one)], ids=lambda kind: kind.__name__)
+
+
+def edited(qtbot: QtBot, session: Session, rows: Rows, one: Param, raw: Any, found: Callable[[], dict]) -> None:
+    """Edit one setting as a person does; nothing else changes by that, and one undo brings back what was there."""
+    before, others = session.project, {name: value for name, value in found().items() if name != one.name}
+    wanted = change(qtbot, rows, one, raw)
+    now = found()
+    assert (now[one.name]["type"] if one.kind == "declared" else now[one.name]) == wanted, one.name
+    assert {name: value for name, value in now.items() if name != one.name} == others, one.name
     session.undo()
-    assert session.project == before and session.document.undo_label is None
-    assert state_of(inspector.form) == texts
+    assert session.project == before and session.document.undo_label is None, one.name
 
 
-@pytest.mark.parametrize(("kind", "one"), settings_of(DATA_SETS))
+def _params(session: Session) -> dict[str, Any]:
+    """What is set of the node that is edited."""
+    return session.project.graph.nodes["node"].params
+
+
+@kinds_of(LAYERS)
+def test_every_setting_of_every_layer_is_edited_and_undone(
+    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Layer]
+) -> None:
+    for one in params_of(kind):
+        session.show(twins(kind) if one.kind in ("node", "pairs") else alone(kind), None)
+        session.select(["node"])
+        texts = state_of(inspector.form)
+        edited(qtbot, session, inspector.form, one, plain(one.default), lambda: _params(session))
+        assert state_of(inspector.form) == texts, one.name
+
+
+@kinds_of(DATA_SETS)
 def test_every_setting_of_every_data_set_is_edited_and_undone(
-    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Declared], one: Param
+    qtbot: QtBot, session: Session, inspector: Inspector, kind: type[Declared]
 ) -> None:
     raw = {"type": kind.type, **kind.defaults()}
-    session.show(alone(LAYERS.members["Data"], examples=raw), None)
-    session.select(["node"])
-    before = session.project
-    rows = inspector.form.nested("examples")
-    wanted = change(qtbot, rows, one, raw[one.name])
-    chosen = session.project.graph.nodes["node"].params["examples"]
-    value = chosen[one.name]
-    assert (value["type"] if one.kind == "declared" else value) == wanted
-    assert {**chosen, one.name: raw[one.name]} == raw
-    session.undo()
-    assert session.project == before and session.document.undo_label is None
+    for one in params_of(kind):
+        session.show(alone(LAYERS.members["Data"], examples=raw), None)
+        session.select(["node"])
+        rows = inspector.form.nested("examples")
+        edited(qtbot, session, rows, one, raw[one.name], lambda: _params(session)["examples"])
 
 
-@pytest.mark.parametrize(("kind", "one"), settings_of([Training]))
-def test_every_setting_of_a_training_is_edited_and_undone(qtbot: QtBot, kind: type[Declared], one: Param) -> None:
+@pytest.mark.parametrize("one", params_of(Training), ids=lambda one: one.name)
+def test_every_setting_of_a_training_is_edited_and_undone(qtbot: QtBot, one: Param) -> None:
     session = Session()
     form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
     before, texts = session.project, state_of(form.form)
@@ -97,28 +104,24 @@ def test_every_setting_of_a_training_is_edited_and_undone(qtbot: QtBot, kind: ty
 
 
 @pytest.mark.parametrize(
-    ("where", "kind", "one"),
+    ("where", "kind"),
     [
-        pytest.param(where, *case.values, id=f"{where}-{case.id}")
-        for where, family in ((one.name, one.family) for one in Training.params() if one.family)
-        for case in settings_of(family)
+        pytest.param(one.name, kind, id=f"{one.name}-{kind.__name__}")
+        for one in Training.params()
+        if one.family
+        for kind in one.family
+        if params_of(kind)
     ],
 )
 def test_every_setting_of_every_choice_of_a_training_is_edited_and_undone(
-    qtbot: QtBot, where: str, kind: type[Declared], one: Param
+    qtbot: QtBot, where: str, kind: type[Declared]
 ) -> None:
     session = Session()
     raw = {"type": kind.type, **kind.defaults()}
-    session.show(Project(training={where: raw}), None)
     form = shown(qtbot, TrainingForm(session, LIGHT), height=1100)
-    before = session.project
-    wanted = change(qtbot, form.form.nested(where), one, raw[one.name])
-    found = session.project.training[where]
-    value = found[one.name]
-    assert (value["type"] if one.kind == "declared" else value) == wanted
-    assert {**found, one.name: raw[one.name]} == raw
-    session.undo()
-    assert session.project == before and session.document.undo_label is None
+    for one in params_of(kind):
+        session.show(Project(training={where: raw}), None)
+        edited(qtbot, session, form.form.nested(where), one, raw[one.name], lambda: session.project.training[where])
 
 
 ODD = [None, True, -7, 2.5, 10**30, float("inf"), "abc", "", [], [1, "x"], {}, {"type": "Nothing"}, {"type": 3}]
