@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from designer.texts import told
-from engine.commands.summary import as_csv, as_text
 from engine.compile.cost import Table
 from engine.compile.source import source
 from engine.message import Misfit
@@ -47,10 +46,15 @@ class Copying(QObject):
         self._copy(text, self.tr("The source is on the clipboard."))
 
     def copy_summary(self) -> None:
+        # Only here and below: it brings what the command line needs.
+        from engine.commands.summary import as_text
+
         text = "\n".join(as_text(Table(self.window.session.analysis), self._footprint())) + "\n"
         self._copy(text, self.tr("The summary is on the clipboard."))
 
     def copy_summary_csv(self) -> None:
+        from engine.commands.summary import as_csv
+
         text = as_csv(Table(self.window.session.analysis), self._footprint())
         self._copy(text, self.tr("The summary is on the clipboard, for a spreadsheet."))
 

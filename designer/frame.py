@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -51,6 +51,7 @@ from designer.settings import preferences
 from designer.tools import Tools
 from designer.top_bar import TopBar
 from designer.training.health import Health
+from designer.training.keeping import Keeping
 from designer.training.running import Running
 from designer.training.steering import Steering
 from designer.without_mouse import WithoutMouse
@@ -59,6 +60,8 @@ PALETTE_WIDTH, INSPECTOR_WIDTH, LIVE_HEIGHT = 208, 300, 264
 LEAST_PALETTE, LEAST_INSPECTOR = 160, 264
 """Narrower, their words would be cut off."""
 USUAL_SIZE = (1440, 900)
+LEAST_SEEN = 100
+"""So many pixels of a window must be on a screen for a person to reach it."""
 
 
 class Frame(QMainWindow):
@@ -132,6 +135,7 @@ class Frame(QMainWindow):
         self.runs = RunHistory(self)
         self.data_looking = DataLooking(self)
         self.evaluating = Evaluating(self)
+        self.keeping = Keeping(self)
 
     def _arrange(self) -> None:
         self.middle = self._splitter(Qt.Orientation.Vertical, "middle", self.canvas, self.opened.below)
@@ -229,6 +233,7 @@ class Frame(QMainWindow):
         self.actions_by_name[f"theme_{choice}"].setChecked(True)
         self.previewing.show_choices()
         self.seeing.show_choices()
+        self.keeping.show_choice()
 
     def dress_actions(self) -> None:
         """Give the commands their icons; they stand in menus alone, and to draw them all would hold up the start."""
@@ -239,6 +244,7 @@ class Frame(QMainWindow):
         self.reset_layout()
         if remembered.geometry:
             self.restoreGeometry(QByteArray.fromBase64(remembered.geometry.encode()))
+            self._stay_seen()
         for splitter in (self.across, self.middle):
             sizes = remembered.splitters.get(splitter.objectName(), [])
             if len(sizes) == splitter.count():
@@ -247,6 +253,14 @@ class Frame(QMainWindow):
             self.live.arrange(remembered.panels)
         if remembered.open_categories is not None:
             self.palette_panel.open_only(remembered.open_categories)
+
+    def _stay_seen(self) -> None:
+        """Stand as in a first start where what was remembered is on no screen, or no size of a window."""
+        seen = [self.geometry() & screen.availableGeometry() for screen in QGuiApplication.screens()]
+        if not any(min(part.width(), part.height()) >= LEAST_SEEN for part in seen):
+            room = QGuiApplication.primaryScreen().availableGeometry()
+            self.setWindowState(Qt.WindowState.WindowNoState)
+            self.setGeometry(QRect(room.topLeft(), QSize(*USUAL_SIZE).boundedTo(room.size())))
 
     def remember_sizes(self) -> None:
         """Keep the window's place and the sizes of its parts for the next start."""

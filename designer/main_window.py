@@ -52,6 +52,7 @@ class MainWindow(Frame):
             "open": documents.open,
             "save": documents.save,
             "save_as": documents.save_as,
+            "versions": documents.show_versions,
             "export": documents.export,
             "quit": self.close,
             "undo": self.session.undo,
@@ -79,6 +80,7 @@ class MainWindow(Frame):
             **self.runs.slots(),
             **self.data_looking.slots(),
             **self.evaluating.slots(),
+            **self.keeping.slots(),
             "try_it": lambda: self.live.hand("try_it", None),
         }
 
@@ -99,6 +101,7 @@ class MainWindow(Frame):
         documents.tabs.emptied.connect(self.show_gallery)
         documents.refused.connect(self._refuse)
         documents.told.connect(self.notice.tell)
+        documents.offered.connect(self.notice.offer)
         documents.recent_changed.connect(self._fill_recent)
         self.saved.told.connect(self.notice.tell)
         self.saved.refused.connect(self._refuse)
@@ -159,6 +162,7 @@ class MainWindow(Frame):
         self.generation.clear()
         self.steering.take_up()
         self._show_canvas()
+        self.absent_data.tell_closed()
 
     def _show_file(self) -> None:
         name = self.documents.name()
@@ -230,18 +234,26 @@ class MainWindow(Frame):
         QTimer.singleShot(WARM_MS, self._warm)
 
     def _warm(self) -> None:
+        if self.isHidden():
+            # It was closed at once.
+            return
         self.dress_actions()
         self.gallery.warm()
         self.live.fill()
         self.running.warm()
         self.opened.recovery.look()
+        self.keeping.look()
+        self.documents.tidy()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.opened.may_end():
+        if not self.opened.may_end() or not self.keeping.leave():
             event.ignore()
             return
         self.remember_sizes()
         self.opened.end()
+        self.tools.dropping.close()
+        self.documents.close()
+        self.keeping.close()
         self.running.close()
         self.rate_finding.close()
         self.previewing.close()

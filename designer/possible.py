@@ -49,6 +49,7 @@ def show_possible(window: MainWindow) -> None:
         **window.evaluating.possible(),
         **window.rate_finding.possible(),
         "repair": window.canvas.can_repair(),
+        "versions": session.file is not None,
         **dict.fromkeys(ON_CANVAS, True),
     }
     for name, possible in here.items():

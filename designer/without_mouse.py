@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from designer.canvas.blocks import inside_of
 from designer.look.theme import Theme
@@ -33,7 +34,7 @@ class WithoutMouse(QObject):
         self.left.addTab(window.palette_panel, self.tr("Layers"))
         self.left.addTab(self.outline, self.tr("Outline"))
         self._last: dict[QWidget, QWidget] = {}
-        """Which widget of each part had the keyboard last."""
+        """Which widget of each part had the keyboard last; it may be gone by now."""
         self.keyboard.opened.connect(self.open)
         self.outline.tree.opened.connect(self.open)
         self.outline.tree.walked.connect(self.keyboard.press)
@@ -116,7 +117,7 @@ class WithoutMouse(QObject):
 
     def _heir(self, part: QWidget) -> QWidget | None:
         last = self._last.get(part)
-        if last is not None and _takes_keys(last):
+        if last is not None and isValid(last) and _takes_keys(last):
             return last
         return next((one for one in (part, *part.findChildren(QWidget)) if _takes_keys(one)), None)
 
@@ -124,7 +125,6 @@ class WithoutMouse(QObject):
         part = next((part for part in self.parts if now is not None and _holds(part, now)), None)
         if part is not None and now is not None:
             self._last[part] = now
-            now.destroyed.connect(lambda: self._last.pop(part, None))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape leads from a panel back to the canvas, where nothing in the panel wanted it."""

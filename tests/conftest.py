@@ -1,12 +1,17 @@
-"""Keeps the tests off the screen and out of the user's folders, and their examples the same each time."""
+"""Keeps the tests off the screen and out of the user's folders, their examples the same, and each without leftovers."""
 
 import os
 import shutil
 import tempfile
+from collections.abc import Generator, Iterator
 
+import pytest
 from hypothesis import settings
 
-# Before anything imports Qt, which reads it once.
+from tests import leftovers
+from tests.qt_warnings import QtWarnings
+
+# Before an application is made, which reads it once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 HOME = tempfile.mkdtemp(prefix="layerloom-tests-")
@@ -15,6 +20,54 @@ os.environ["LAYERLOOM_HOME"] = HOME
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("ci")
 
+WARNINGS = pytest.StashKey[QtWarnings]()
+
+leftovers.watch()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[WARNINGS] = QtWarnings(config.getini("qt_log_ignore"))
+    config.stash[WARNINGS].listen()
+
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """pytest-qt fails a test for what Qt warns of until the end of its call; this one until the end of its fixtures."""
+    yield
+    if heard := item.config.stash[WARNINGS].take():
+        pytest.fail("Qt warned: " + "; ".join(heard), pytrace=False)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_of_a_module(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = leftovers.now()
+    yield
+    # A run that breaks off takes its fixtures down outside of any test that could fail.
+    if not request.session.shouldfail:
+        _fail_for(leftovers.left_since(before))
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    # A window that several tests share may begin in any of them what it keeps: that is looked at when it is gone.
+    if _shares(request):
+        yield
+        return
+    before = leftovers.now()
+    yield
+    _fail_for(leftovers.left_since(before))
+
+
+def _shares(request: pytest.FixtureRequest) -> bool:
+    """Whether the test has something in common with others of its module."""
+    used = request._pyfuncitem._fixtureinfo.name2fixturedefs
+    return any(name != "nothing_of_a_module" and found[-1].scope == "module" for name, found in used.items())
+
+
+def _fail_for(found: list[str]) -> None:
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,19 @@ def test_void_calls_of_qt_leave_the_references_of_none_alone() -> None:
 
 def test_the_installed_version_is_the_one_in_pyproject() -> None:
     assert importlib.metadata.version("layerloom") == PROJECT["version"]
+
+
+def test_each_direct_dependency_has_its_reason_in_the_readme_and_no_other_has_one() -> None:
+    told = (
+        (ROOT / "README.md")
+        .read_text(encoding="utf-8")
+        .partition("Direct dependencies: ")[2]
+        .partition(". For tests")[0]
+    )
+    reasons = dict(re.findall(r"([\w-]+)\s+\(([^)]+)\)", told))
+    names = [re.match(r"[\w-]+", one)[0] for one in PROJECT["dependencies"]]  # type: ignore[index]
+    assert sorted(reasons) == sorted(names)
+    assert all(len(reason.split()) > 1 for reason in reasons.values()), "a reason is more than a word"
 
 
 def test_every_command_resolves_to_a_function() -> None:

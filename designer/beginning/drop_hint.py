@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from designer.documents.files import ENDING
 from designer.look import icons
 from designer.look.theme import RADIUS_NODE, SPACE_1, SPACE_2, SPACE_3, SPACE_6, Theme
 from designer.texts import counted
+from engine.files.disk import ENDING
 
 VEIL = 0.86
 ICON = 32

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from designer.beginning.drop_hint import DropHint
-from designer.documents.files import ENDING
 from designer.documents.tab import Tab
+from engine.files.disk import ENDING
 from engine.graph.model import Project
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Dropping(QObject):
         if self.dialog is not None:
             self.dialog.reject()
         dialog = self.dialog = BeginDialog(self.window, path, self.window.theme, known)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.drawn.connect(self._draw)
         dialog.finished.connect(self._forget)
         dialog.open()
@@ -106,6 +107,12 @@ class Dropping(QObject):
 
     def _forget(self) -> None:
         self.dialog = None
+
+    def close(self) -> None:
+        """End what a dialog asks for, with the window."""
+        for dialog in (self.dialog, self.getting):
+            if dialog is not None:
+                dialog.done(QDialog.DialogCode.Rejected)
 
 
 def dropped(event: QDropEvent) -> list[Path]:

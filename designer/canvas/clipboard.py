@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from engine.files import FileProblem, dump_part, load_part
-from engine.graph.model import Graph, Wire
+from engine.files import FileProblem, dump_part, load_part, places
+from engine.graph.model import Graph, Project, Wire
 from engine.message import Message
 
 PART_TYPE = "application/x-layerloom"
@@ -42,9 +42,12 @@ def take() -> Graph | Message | None:
     None where it holds something else, and the reason where it holds the text of a file that cannot be read.
     """
     data = _held()
-    text = data.data(PART_TYPE).data() if data.hasFormat(PART_TYPE) else data.text().encode("utf-8", "replace")
+    own = data.hasFormat(PART_TYPE)
+    text = data.data(PART_TYPE).data() if own else data.text().encode("utf-8", "replace")
     try:
-        return load_part(bytes(text))
+        copied = load_part(bytes(text))
+        # Who wrote a text may be a stranger.
+        return copied if own else places.pasted(Project(copied)).graph
     except FileProblem as problem:
         return problem.message if bytes(text).lstrip()[:1] == b"{" else None
 

@@ -75,6 +75,14 @@ COMMANDS = (
         places=("node",),
     ),
     Command(
+        "keep_training",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Keep training when the window closes"),
+        QT_TRANSLATE_NOOP("actions", "Let a training go on without the window; the next start takes hold of it again."),
+        switch=True,
+        line=True,
+    ),
+    Command(
         "replay",
         "Training",
         QT_TRANSLATE_NOOP("actions", "Replay"),

@@ -91,8 +91,8 @@ class SavedBlocks(QObject):
             self.refused.emit(problem.message)
             return False
         except OSError as error:
-            text = "The folder of the saved blocks cannot be written: {reason}. Nothing was changed."
-            self.refused.emit(Message(text, {"reason": error.strerror or str(error)}))
+            text = "'{folder}', where saved blocks are kept, cannot be written: {reason}. Nothing was changed."
+            self.refused.emit(Message(text, {"folder": str(folder()), "reason": error.strerror or str(error)}))
             return False
         finally:
             self.blocks, self.damaged = saved_blocks(folder())

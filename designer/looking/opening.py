@@ -48,7 +48,7 @@ class DataLooking(QObject):
             self.dialog.activateWindow()
             return
         self.close()
-        if node:
+        if node and self.window.absent_data.may_read():
             dialog = self.dialog = DataWindow(self.window, self.window.session, node, self.window.theme)
             dialog.finished.connect(self._forget)
             dialog.show()

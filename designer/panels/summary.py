@@ -14,7 +14,6 @@ from designer.processes.weighing import Weighing
 from designer.session import Session
 from designer.texts import counted, tip, told
 from designer.training.alike import same_training
-from engine.commands.summary import as_csv, as_text
 from engine.compile.cost import Table, multiply_adds_told, parameters_told
 from engine.graph.model import Project
 from engine.training.footprint import Footprint
@@ -156,10 +155,15 @@ class SummaryPanel(QWidget):
 
     def copy_text(self) -> None:
         """Put the table on the clipboard as a person reads it."""
+        # Only here and below: it brings what the command line needs.
+        from engine.commands.summary import as_text
+
         self._copy("\n".join(as_text(self.table, self.footprint)) + "\n", self.text_button)
 
     def copy_csv(self) -> None:
         """Put the table on the clipboard as a spreadsheet reads it."""
+        from engine.commands.summary import as_csv
+
         self._copy(as_csv(self.table, self.footprint), self.csv_button)
 
     def _copy(self, text: str, button: QPushButton) -> None:

@@ -20,7 +20,6 @@ from designer.look import icons
 from designer.look.style import interface_font, mono_font
 from designer.look.theme import RADIUS, SPACE_2, SPACE_4, SPACE_6, TYPE_CAPTION, TYPE_SMALL, Theme, category_color
 from designer.texts import counted, word
-from engine.commands.summary import output_told
 from engine.compile.cost import COLUMNS, Row, Table, amount
 from engine.graph.block import kind_of
 from engine.shape import Shape
@@ -212,7 +211,7 @@ class _Items:
         )
         name.setData(number, ORDER)
         output = QStandardItem(_short(row))
-        output.setToolTip(output_told(row))
+        output.setToolTip(row.outputs_told)
         output.setData(max((shape.count for shape in row.facts.outputs.values()), default=0), ORDER)
         items = [name, output, *(self._number(row, column) for column in COLUMNS)]
         for item in items:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from designer.canvas.scene import CanvasScene
@@ -20,6 +20,17 @@ from engine.message import Misfit
 WIDTH, HEIGHT = 480, 240
 
 
+class Preview(QLabel):
+    """Draws the picture by itself: Qt would keep each picture of a label in its cache, long after the dialog."""
+
+    image = QImage()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        size = self.image.deviceIndependentSize()
+        painter = QPainter(self)
+        painter.drawImage(QPointF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2), self.image)
+
+
 class PictureDialog(QDialog):
     """Shows the picture as it will be; what is wrong with a value stands at its row."""
 
@@ -31,9 +42,8 @@ class PictureDialog(QDialog):
         self.settings = PictureSettings()
         self._values: dict[str, Any] = PictureSettings.defaults()
         self._scenes: dict[str, CanvasScene] = {}
-        self.preview = QLabel(self)
+        self.preview = Preview(self)
         self.preview.setFixedSize(WIDTH, HEIGHT)
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(self.tr("The picture"))
         self.size_label = QLabel(self)
         self.size_label.setProperty("role", "muted")
@@ -91,4 +101,5 @@ class PictureDialog(QDialog):
         scene.render(painter, QRectF(0, 0, width, height), area)
         painter.end()
         made.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(QPixmap.fromImage(made))
+        self.preview.image = made
+        self.preview.update()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QBuffer, QEvent, Signal
 from PySide6.QtGui import QAction, QPixmap
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox
 
 from designer.plots.across import Across
 from designer.plots.curve_controls import CurveControls
 from designer.plots.plot import Plot
+from designer.texts import told
+from engine.cells import harmless
+from engine.files import FileProblem, write_file
 
 FINE = 2
 """A picture has so many times the pixels of the screen."""
@@ -71,24 +75,27 @@ class CurveMenu(QMenu):
         file = self._ask(self.tr("Export the curves as CSV"), "curves.csv", self.tr("Table (*.csv)"))
         if file is None:
             return
-        try:
-            write_table(self._rows(), file)
-        except OSError as error:
-            self._refuse(file, error.strerror or str(error))
+        self._write(file, table_of(self._rows()))
 
     def _export_picture(self) -> None:
         file = self._ask(self.tr("Export the curves as PNG"), "curves.png", self.tr("Picture (*.png)"))
-        if file is not None and not picture_of(self.plot).save(str(file)):
-            self._refuse(file, self.tr("the picture could not be written"))
+        if file is None:
+            return
+        data = QBuffer()
+        data.open(QBuffer.OpenModeFlag.WriteOnly)
+        picture_of(self.plot).save(data, "PNG")
+        self._write(file, bytes(data.data().data()))
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         chosen, _ = QFileDialog.getSaveFileName(self.plot, title, str(Path.home() / name), kinds)
         suffix = Path(name).suffix
         return Path(chosen if not chosen or Path(chosen).suffix else f"{chosen}{suffix}") if chosen else None
 
-    def _refuse(self, file: Path, reason: str) -> None:
-        text = self.tr("'{file}' cannot be written: {reason}. Choose another place.")
-        QMessageBox.warning(self.plot, self.tr("Export"), text.format(file=file, reason=reason))
+    def _write(self, file: Path, content: bytes) -> None:
+        try:
+            write_file(file, content)
+        except FileProblem as problem:
+            QMessageBox.warning(self.plot, self.tr("Export"), told(problem.message))
 
 
 def picture_of(plot: Plot) -> QPixmap:
@@ -100,10 +107,11 @@ def picture_of(plot: Plot) -> QPixmap:
     return made
 
 
-def write_table(rows: Iterable[Sequence[object]], file: Path) -> None:
-    """Raises OSError."""
-    with open(file, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows(rows)
+def table_of(rows: Iterable[Sequence[object]]) -> bytes:
+    """The text of a table in CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
 
 
 def step_cells(across: Across, step: int) -> Sequence[object]:

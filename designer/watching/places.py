@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 ALWAYS = ("problems", "source", "summary", "generate", "runs")
 """The pages that nobody can close."""
 MOST_GROUPS, MOST_PAGES = 6, 48
+Pixels = Annotated[int, msgspec.Meta(ge=-100_000, le=100_000)]
+"""Qt takes no number of any size."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -30,14 +32,14 @@ class Apart(msgspec.Struct, frozen=True):
     """A page in a window of its own, and where that stands on the screen."""
 
     place: Place
-    rectangle: tuple[int, int, int, int]
+    rectangle: tuple[Pixels, Pixels, Pixels, Pixels]
 
 
 class Arrangement(msgspec.Struct, frozen=True):
     """All pages, the groups from left to right; without sizes the groups get their usual ones."""
 
     groups: tuple[Column, ...]
-    sizes: tuple[int, ...] = ()
+    sizes: tuple[Pixels, ...] = ()
     apart: tuple[Apart, ...] = ()
 
     @property

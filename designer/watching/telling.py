@@ -186,8 +186,9 @@ class Telling(QObject):
                 self._timer.start(REDRAW_MS)
         else:
             self._timer.stop()
-            # What came last is drawn once more when all of it is here.
-            QTimer.singleShot(REDRAW_MS, self, self.redraw)
+            # What came last is drawn once more when all of it is here. PySide would keep something of each call that
+            # names an object beside the method; without one it knows that the method is that of an object too.
+            QTimer.singleShot(REDRAW_MS, self.redraw)
 
 
 def tell(panel: Panel, message: TrainingMessage) -> None:

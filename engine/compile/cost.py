@@ -31,6 +31,10 @@ def title_of(facts: NodeFacts) -> str:
     return kind.title if kind else ("Block" if facts.node.inside is not None else facts.node.type)
 
 
+def _told(shape: Shape) -> str:
+    return f"one of {shape.classes}" if not len(shape) and shape.classes else shape.told
+
+
 @frozen
 class Row:
     """One node of the table. What is inside a repeated block is told for its first turn."""
@@ -71,6 +75,14 @@ class Row:
         return {
             port: facts.outputs[port] for port in facts.output_ports if port in facts.outputs and port not in asides
         }
+
+    @property
+    def outputs_told(self) -> str:
+        """The shapes that leave it with the names of their axes; several with the names of their ports."""
+        told = {port: _told(shape) for port, shape in self.outputs.items()}
+        if len(told) == 1:
+            return next(iter(told.values()))
+        return ", ".join(f"{port} {text}" for port, text in told.items())
 
     @property
     def holds_others(self) -> bool:

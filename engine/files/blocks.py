@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.files.disk import load, save
+from engine.files.disk import load, reason_of, save
 from engine.files.problem import FileProblem
 from engine.frozen import frozen
 from engine.graph.block import name_of
@@ -35,9 +35,14 @@ class SavedBlock:
 
 
 def saved_blocks(folder: Path) -> tuple[list[SavedBlock], list[FileProblem]]:
-    """The blocks in a folder by their names, and a problem for each file that holds none."""
+    """The blocks in a folder by their names, and a problem for each file that holds none, or for the whole folder."""
     found, problems = [], []
-    for file in sorted(folder.glob(f"*{ENDING}")):
+    try:
+        places = sorted(folder.glob(f"*{ENDING}"))
+    except OSError as error:
+        text = "The folder '{folder}' of the saved blocks cannot be read: {reason}."
+        return [], [FileProblem(text, folder=str(folder), reason=reason_of(error))]
+    for file in places:
         try:
             found.append(load_block(file))
         except FileProblem as problem:

@@ -61,6 +61,21 @@ def spiral_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def again(qtbot: QtBot, home: Path) -> Iterator[list[MainWindow]]:
+    """Windows of one home that a test opens; they are closed at its end."""
+    made: list[MainWindow] = []
+    yield made
+    for window in made:
+        shut(window)
+
+
+@pytest.fixture
 def own_dialogs(qapp: QApplication) -> None:
     """Qt's own file dialogs, which a test can reach."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from designer.beginning.again import AgainDialog
-from designer.documents.files import ENDING
 from designer.main_window import MainWindow
 from designer.training.record import IDLE
 from engine import files
+from engine.files.disk import ENDING
 from engine.starting.beginning import begun
 from tests.designer.window_driver import Answers, choose_file, click_button, press_button, wait
 from tests.engine.table_files import fruits

@@ -12,13 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from designer.documents.files import ENDING
 from designer.documents.tab import Tab
 from designer.main_window import MainWindow
 from designer.panels.editors.path import PathEditor
 from designer.panels.editors.rows import Rows
 from engine import files
 from engine.data.own import checksum_of
+from engine.files.disk import ENDING
 from engine.graph.model import Project
 from engine.starting.asking import Begun
 from engine.starting.beginning import begun

@@ -175,7 +175,7 @@ def test_a_table_that_cannot_be_written_says_so(curves, tmp_path):
     with Answers(lambda dialog: dialog.accept()) as answers:
         curves.menu._ask = lambda *_: tmp_path / "nowhere" / "a.csv"
         choose(curves, curves.menu.table)
-    assert "cannot be written: No such file or directory. Choose another place." in answers.said[0]
+    assert "cannot be written: no such file or directory. Nothing was changed. Choose another place." in answers.said[0]
 
 
 def test_a_scale_goes_through_its_points_and_on_behind_them():

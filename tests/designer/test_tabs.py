@@ -295,8 +295,8 @@ def test_a_document_is_not_saved_over_one_that_is_open(opened: MainWindow, three
 
 
 # Convention 29.
-def test_a_newer_file_opens_with_a_warning_and_is_not_overwritten_unasked(
-    window: MainWindow, spiral_file: Path
+def test_a_newer_file_opens_with_a_warning_and_is_saved_under_another_name_alone(
+    window: MainWindow, spiral_file: Path, tmp_path: Path
 ) -> None:
     text = re.sub(r'"layerloom": \d+', f'"layerloom": {FORMAT + 1}, "weather": "fine"', spiral_file.read_text())
     spiral_file.write_text(text)
@@ -306,12 +306,15 @@ def test_a_newer_file_opens_with_a_warning_and_is_not_overwritten_unasked(
     change_units(window)
     with Answers(click_button("Cancel")) as answers:
         press_keys(window, Qt.Key.Key_S, CONTROL)
-    assert answers.said == ["Overwrite spiral.loom, which a newer Layerloom wrote?"]
+    assert answers.said == ["spiral.loom was written by a newer Layerloom, and stays as it is."]
+    assert not window.documents.save_to(spiral_file) and "Choose another name" in window.notice.text
     assert spiral_file.read_text() == text and window.isWindowModified()
-    with Answers(click_button("Overwrite")):
+    other = tmp_path / "own.loom"
+    with Answers(click_button("Save under another name…"), choose_file(other)):
         press_keys(window, Qt.Key.Key_S, CONTROL)
-    assert units_of(window) == files.load(spiral_file).graph.nodes["dense"].params["units"] == 17
-    assert '"weather": "fine"' in spiral_file.read_text(), "what is not known is kept"
+    assert spiral_file.read_text() == text and window.session.file == other and "own.loom" in window.notice.text
+    assert units_of(window) == files.load(other).graph.nodes["dense"].params["units"] == 17
+    assert '"weather": "fine"' in other.read_text(), "what is not known is kept"
     change_units(window, 18)
     with Answers() as answers:
         press_keys(window, Qt.Key.Key_S, CONTROL)

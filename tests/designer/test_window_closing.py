@@ -107,9 +107,9 @@ def test_closing_while_training_asks_and_leaves_no_process_behind(window: MainWi
     worker = psutil.Process(window.running.worker.process.pid)
     with Answers(click_button("Cancel")) as answers:
         assert not window.close()
-    assert answers.said == ["A training is running. End it?"]
+    assert answers.said == ["A training is running."]
     assert window.running.state == RUNNING and worker.is_running()
-    with Answers(click_button("End the training"), click_button("Discard")):
+    with Answers(click_button("End it"), click_button("Discard")):
         assert window.close()
     wait(qtbot, lambda: not worker.is_running())
 

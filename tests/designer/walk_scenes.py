@@ -256,6 +256,8 @@ def visit_dialog(window: MainWindow, name: str, visit: Callable[[QDialog], None]
     if not seen:
         look()
     timer.stop()
+    # They hold each other otherwise.
+    timer.timeout.disconnect(look)
     assert seen, f"{name} opened no dialog"
 
 

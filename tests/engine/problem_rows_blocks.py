@@ -186,8 +186,8 @@ ROWS = [
     ),
     Row(
         crowded(),
-        "There are more than 20,000 layers here, each turn counted. Repeat it less.",
-        ("Set Repeat of Block to 667",),
+        "There are more than 5,000 layers here, each turn counted. Repeat it less.",
+        ("Set Repeat of Block to 167",),
     ),
     Row(
         endless(),

@@ -15,6 +15,7 @@ from torch import Tensor
 from engine.graph.edits import add, connect, set_param
 from engine.graph.model import Node, Project, Wire
 from engine.runs import Run
+from engine.training import state_file
 from engine.training.checkpoint import STATE, SUMS, WEIGHTS, checkpoints
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Progress, TrainingMessage
@@ -135,12 +136,12 @@ def stopped(recorder: Recorder, step: int) -> Path:
 
 
 def failing(out: Path) -> Path:
-    """The folder of a run that goes on at step 4 and fails in it: what its optimizer kept has another size."""
+    """The folder of a run that goes on at step 4 and fails in it: what its optimizer kept is not whole."""
     folder = cut(points(optimizer={"type": "RMSprop"}), out, 3)
     place = checkpoints(folder)[-1]
-    state = torch.load(place / STATE, weights_only=True)
-    state["optimizer"]["state"][0]["square_avg"] = torch.zeros(3)
-    torch.save(state, place / STATE)
+    state = state_file.load(place / STATE)
+    del state["optimizer"]["state"][0]["square_avg"]
+    state_file.save(state, place / STATE)
     sums = {name: zlib.crc32((place / name).read_bytes()) for name in (WEIGHTS, STATE)}
     (place / SUMS).write_text(json.dumps(sums), encoding="utf-8")
     return folder
@@ -149,7 +150,7 @@ def failing(out: Path) -> Path:
 def kept(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """The weights and the state of the newest checkpoint of a run."""
     newest = checkpoints(folder)[-1]
-    return load_file(newest / WEIGHTS), torch.load(newest / STATE, weights_only=True)
+    return load_file(newest / WEIGHTS), state_file.load(newest / STATE)
 
 
 def figures(folder: Path) -> tuple[list[float], list[dict[str, Any]]]:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from engine.files import FileProblem, dump_part, dumps, load, load_part, loads, save
-from engine.files.read import BLOCK_LIMIT
 from engine.graph.annotations import COLOURS, annotate
 from engine.graph.block import STRUCTURE, Block, block_ports, kind_of
 from engine.graph.edits import add, connect, disconnect, fresh_key, new_node, part, set_param
+from engine.graph.limits import BLOCK_LIMIT
 from engine.graph.model import KEY, RESERVED, Annotation, Frame, From, Graph, Node, Note, Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import ports_of

@@ -61,8 +61,8 @@ def test_a_network_that_was_changed_since_is_judged_as_it_was_trained(asked: Ask
         ({"input": "/nowhere/test.csv"}, "was not found"),
         ({"folder": "/nowhere"}, "/nowhere"),
         ({"part": "test", "input": ""}, "no examples for a test"),
-        ({"out": "/nowhere/errors.csv"}, "cannot be used"),
-        ({"out": "/nowhere/answers.csv", "predicts": True}, "cannot be used"),
+        ({"out": "/nowhere/errors.csv"}, "cannot be written"),
+        ({"out": "/nowhere/answers.csv", "predicts": True}, "cannot be written"),
     ],
     ids=["no file", "no run", "no part", "no place", "no place for answers"],
 )

@@ -18,7 +18,7 @@ from engine.data import DATA_SETS
 from engine.data.finding import found
 from engine.declare import plain
 from engine.files import dumps, load, loads, save
-from engine.files.places import absolute, relative
+from engine.files.places import absolute, agreed, relative, unasked
 from engine.graph.edits import set_param
 from engine.graph.model import Graph, Node, Project
 from engine.graph.places import moved, places_of
@@ -136,7 +136,10 @@ def test_a_project_that_is_moved_with_its_data_finds_them(name: str, data: str, 
     assert load(before / "networks" / "p.loom") == project
     after.parent.mkdir()
     before.rename(after)
-    there = DATA_SETS.read(examples_of(load(after / "networks" / "p.loom")))
+    moved_there = load(after / "networks" / "p.loom")
+    # Beside the folder of the project nothing is read before a person agrees.
+    assert bool(unasked(moved_there)) == (data == "beside")
+    there = DATA_SETS.read(examples_of(agreed(moved_there)))
     assert there.missing() is None and there != kept
     assert {key: len(part) for key, part in there.load().items()}
 

@@ -7,6 +7,7 @@ from multiprocessing import Pipe
 import pytest
 
 from engine.training.commands import Start
+from engine.training.frames import SAID, TOLD
 from engine.training.inbox import Inbox
 from engine.training.messages import Finished, Preparing, Refused, Started, Unseen
 from engine.training.serve import _train
@@ -14,6 +15,7 @@ from engine.training.watching.ask import Ask, Seen
 from engine.training.watching.probe import Probe
 from engine.training.watching.schedule import VIEWS
 from engine.training.watching.view import View
+from engine.training.wire import Wire
 from tests.engine.projects import points
 
 
@@ -26,12 +28,13 @@ def test_a_view_that_breaks_is_told_once_as_unseen_and_the_training_ends_as_ever
     monkeypatch.setitem(VIEWS, "failing", View("failing", fails, 0.0, None))
     ours, theirs = Pipe()
     asks = (Ask("failing", "hidden"), Ask("weights", "hidden"))
-    _train(Inbox(theirs), Start(points(epochs=2), threads=1), asks)
+    _train(Inbox(Wire(theirs, SAID)), Start(points(epochs=2), threads=1), asks)
     theirs.close()
     heard = []
-    while ours.poll():
+    wire = Wire(ours, TOLD)
+    while wire.poll():
         try:
-            message = ours.recv()
+            message = wire.recv()
         except EOFError:
             break
         if not isinstance(message, Preparing):

@@ -159,7 +159,7 @@ def test_an_error_in_a_step_is_one_sentence_and_exits_with_1(
     path, folder = file(points()), failing(tmp_path / "run")
     assert run(path, "--resume", folder) == 1
     err = capsys.readouterr().err
-    assert "layerloom: The training failed in step 4: The size of tensor" in err
+    assert "layerloom: The training failed in step 4: " in err
     assert "Traceback" not in err
     assert run(path, "--resume", folder, "--json") == 1
     last = events(capsys.readouterr().out)[-1]

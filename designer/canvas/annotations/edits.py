@@ -14,10 +14,10 @@ from designer.canvas.ink import Ink
 from designer.canvas.nodes.words import title_shown
 from designer.canvas.rooms import free_place, snapped
 from designer.session import Session
-from engine.files.read import TEXT_LIMIT
 from engine.graph.annotations import annotate, coloured, resized
 from engine.graph.edits import fresh_key
 from engine.graph.frames import framed
+from engine.graph.limits import TEXT_LIMIT
 from engine.graph.model import Frame, Graph, Note
 from engine.message import Message
 

@@ -217,7 +217,8 @@ class Row(QWidget):
     def _hide_help(self) -> None:
         # What is below must not move away from under a mouse button that is being pressed on it.
         if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            QTimer.singleShot(PATIENCE_MS, self, self._hide_help)
+            # No object beside the method: PySide would keep something of each call.
+            QTimer.singleShot(PATIENCE_MS, self._hide_help)
         elif not self.field.hasFocus():
             self.help.hide()
 
