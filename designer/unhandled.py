@@ -131,7 +131,7 @@ class UnhandledDialog(QDialog):
     def count(self) -> None:
         """Another error came while this one is read."""
         self._more += 1
-        text = self.tr("Since then it happened {count} more times; all of it is in the log.")
+        text = self.tr("Since then more went wrong ({count}); all of it is in the log.")
         self.more.setText(text.format(count=counted(self._more)))
         self.more.show()
 
