@@ -1,4 +1,4 @@
-"""Python's search for circles of garbage, kept away while a great deal is made that stays."""
+"""Python's search for circles of garbage, kept away while a network is shown."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from engine.graph import collection
+
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Search for no garbage meanwhile: the search goes over all that was made, again and again, and finds nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # What was made counts as old: the next search would go over all of it for nothing.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
+    """Search for no garbage meanwhile, nor later in what was made: it stays as long as the network does."""
+    with collection.without_collection() as was_on:
+        try:
+            yield
+        finally:
+            if was_on:
+                # What was made counts as old: the next search would go over all of it for nothing.
+                gc.freeze()
+                gc.unfreeze()

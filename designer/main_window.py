@@ -88,6 +88,7 @@ class MainWindow(Frame):
         session, running, documents = self.session, self.running, self.documents
         self.palette_panel.layer_chosen.connect(self._add_layer)
         self.canvas.refused.connect(self._refuse)
+        session.refused.connect(self._refuse)
         self.canvas.hint.gallery_asked.connect(self.show_gallery)
         self.canvas.recent = documents.remembered.recent_layers
         self.canvas.recent_changed.connect(lambda recent: documents.remember(recent_layers=recent))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +17,10 @@ from engine.graph.document import Document
 from engine.graph.edits import graph_at, within
 from engine.graph.facts import Analysis
 from engine.graph.model import Graph, Project
-from engine.message import Message
+from engine.message import Message, Misfit
+
+if TYPE_CHECKING:
+    from engine.files.extent import Extent
 
 
 class Session(QObject):
@@ -34,12 +37,16 @@ class Session(QObject):
     """A repair of this Problem was done; by then the document is changed."""
     file_changed = Signal()
     """Another file is open, it was saved, or its modified mark changed."""
+    refused = Signal(object)
+    """A step was not done: this Message says why no file could hold what it leads to."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.tab = Tab()
         self._foreseen: Analysis | None = None
         """What is known already of the project that a step leads to."""
+        self._extent: Extent | None = None
+        """How much of what is limited there was, the last time that it was counted."""
         self.document.listeners.append(self._follow)
 
     @property
@@ -93,6 +100,7 @@ class Session(QObject):
         if tab is self.tab:
             return
         left, self.tab = self.tab, tab
+        self._extent = None
         left.document.settle()
         if self._follow in left.document.listeners:
             left.document.listeners.remove(self._follow)
@@ -110,8 +118,17 @@ class Session(QObject):
     def do(self, label: Message, project: Project, gesture: Hashable = None) -> None:
         """Change the document in one undoable step; steps in a row of one gesture are one.
 
-        What follows from the data is filled in by the same step, where it drew a wire for that.
+        What follows from the data is filled in by the same step, where it drew a wire for that. A step to what no
+        file could hold is not done but ``refused``.
         """
+        # Only here: a window that is only looked at does not count.
+        from engine.files.extent import NOTHING, extent_of, grown
+
+        try:
+            self._extent = grown(extent_of(self.project, self._extent or NOTHING), project)
+        except Misfit as misfit:
+            self.refused.emit(misfit.message)
+            return
         self._foreseen = filled(self.analysis, project)
         self.document.do(label, self._foreseen.project, gesture)
 

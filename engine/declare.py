@@ -215,19 +215,18 @@ class Family(Generic[T]):
         return make(cls, {name: value for name, value in raw.items() if name != "type"})
 
 
-def make(cls: type[T], raw: Mapping[str, Any]) -> T:
-    """Make one of ``cls`` from plain values; a missing one takes its default, an impossible one is a Misfit."""
+def make(cls: type[T], raw: Mapping[str, Any], *, guess: bool = True) -> T:
+    """Make one of ``cls`` from plain values; a missing one takes its default, an impossible one is a Misfit.
+
+    That has the value which was meant as its repair, and the usual one without ``guess``.
+    """
     known = {one.name: one for one in cls.params()}
-    for name in raw:
-        need(
-            name in known,
-            "{title} has no parameter '{name}'. It has: {known}.",
-            title=cls.title,
-            name=name,
-            known=", ".join(known) or "none",
-            repairs=(ForgetParam(name),),
-        )
-    return cls(**{name: mendable(known[name], value) for name, value in raw.items()})
+    name = next((name for name in raw if name not in known), None)
+    if name is not None:
+        text = "{title} has no parameter '{name}'. It has: {known}."
+        repairs = (ForgetParam(name),)
+        raise Misfit(text, title=cls.title, name=name, known=", ".join(known) or "none", repairs=repairs)
+    return cls(**{name: mendable(known[name], value, guess=guess) for name, value in raw.items()})
 
 
 def plain(value: Any) -> Any:

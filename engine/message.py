@@ -42,7 +42,11 @@ class Misfit(Exception):
         self.repairs = repairs
         self.entry: int | None = None
         """The place of the entry of a list that the trouble is in, where it is in one."""
-        super().__init__(str(self.message))
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        # Written when it is asked for: a file may have thousands of troubles, of which a person reads few.
+        return str(self.message)
 
 
 def need(

@@ -19,12 +19,12 @@ LONGEST = 60
 """To compare a longer text, which a file can have any number of, takes too long."""
 
 
-def mendable(one: Param, value: Any) -> Any:
-    """The value as the parameter takes it; raises Misfit with the nearest one that it could have."""
+def mendable(one: Param, value: Any, *, guess: bool = True) -> Any:
+    """The value as the parameter takes it; raises Misfit with the nearest one that it could have, or the usual one."""
     try:
         return one.read(value)
     except Misfit as misfit:
-        misfit.repairs = (SetParam(one.name, nearest(one, value)),)
+        misfit.repairs = (SetParam(one.name, nearest(one, value) if guess else one.default),)
         raise
 
 

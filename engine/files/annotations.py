@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.files.problem import shown
 from engine.graph.annotations import COLOURS
+from engine.graph.limits import ANNOTATION_LIMIT
 from engine.graph.model import Annotation, Frame, Graph, Node, Note
 from engine.message import Message
 
 if TYPE_CHECKING:
     from engine.files.read import Reader
 
-MOST_ANNOTATIONS = 10_000
 SIZE_LIMIT = 1e8
 """Wide enough for a frame around the farthest places that nodes can have."""
 FIELDS = frozenset({"key", "colour", "position", "size"})
@@ -73,9 +73,9 @@ def _at(number: int, place: Message) -> dict[str, Any]:
 def _listed(reader: Reader, raw: Mapping[str, Any], field: str, place: Message) -> list[Any]:
     rows = reader.rows(raw, field, place) if field in raw else []
     reader.annotation_count += len(rows)
-    if reader.annotation_count > MOST_ANNOTATIONS:
+    if reader.annotation_count > ANNOTATION_LIMIT:
         text = "'{file}' cannot be opened: it has more than {limit:,} frames and notes."
-        raise reader.problem(text, limit=MOST_ANNOTATIONS)
+        raise reader.problem(text, limit=ANNOTATION_LIMIT)
     return rows
 
 

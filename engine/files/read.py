@@ -11,6 +11,7 @@ from engine.files.problem import FileProblem, NewerFormat, shown, visible
 from engine.files.scan import decode
 from engine.files.write import FORMAT
 from engine.graph.block import block_ports, kind_of
+from engine.graph.collection import without_collection
 from engine.graph.limits import (
     BLOCK_LIMIT,
     DATA_LIMIT,
@@ -28,6 +29,8 @@ from engine.graph.routes import MOST_WAYPOINTS
 from engine.layers.declare import ports_of
 from engine.message import Message
 
+SHORT = 2**31
+"""A whole number this small is looked at no further: most values are such."""
 PLAIN = (bool, int, float, str, list, dict)
 GRAPH_FIELDS = frozenset({"nodes", "wires", "frames", "notes"})
 PROJECT_FIELDS = GRAPH_FIELDS | {"layerloom", "title", "about", "category", "training"}
@@ -41,7 +44,8 @@ def loads(text: str | bytes, name: str, *, newer: bool = False) -> Project:
     A newer format is a :class:`NewerFormat`, unless ``newer`` takes of it what this Layerloom understands.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return Reader(name, newer).project(decode(data, name))
+    with without_collection():
+        return Reader(name, newer).project(decode(data, name))
 
 
 def load_part(text: str | bytes) -> Graph:
@@ -186,8 +190,7 @@ class Reader:
 
     def route(self, raw: Mapping[str, Any], wire: Wire) -> Route:
         """The waypoints of a wire."""
-        ends = {"source": visible(f"{wire.source}.{wire.output}"), "target": visible(f"{wire.target}.{wire.input}")}
-        place = Message("the wire from '{source}' to '{target}'", ends)
+        place = Message("the wire from '{source}' to '{target}'", _ends(wire))
         points = self.rows(raw, "through", place)
         if len(points) > MOST_WAYPOINTS:
             text = "'{file}' cannot be opened: {place} runs through more than {limit} points."
@@ -208,33 +211,36 @@ class Reader:
 
     def check_wires(self, wires: Iterable[Wire], nodes: Mapping[str, Node]) -> None:
         """Refuse a wire that stands twice, and a second wire into a port that takes one."""
-        single = {key: _single_ports(node) for key, node in nodes.items()}
+        plain = {kind: _single_ports(kind) for kind in {node.type for node in nodes.values() if node.inside is None}}
+        single = {
+            key: plain[node.type] if node.inside is None else _entries(node.inside) for key, node in nodes.items()
+        }
         seen: set[Wire] = set()
         taken: set[tuple[str, str]] = set()
         for wire in wires:
             end = (wire.target, wire.input)
-            values = {"source": f"{wire.source}.{wire.output}", "target": f"{wire.target}.{wire.input}"}
-            values = {name: visible(value) for name, value in values.items()}
             if wire in seen:
                 text = "'{file}' cannot be opened: the wire from '{source}' to '{target}' stands twice."
-                raise self.problem(text, **values)
+                raise self.problem(text, **_ends(wire))
             if end in taken and wire.input in single[wire.target]:
                 text = "'{file}' cannot be opened: '{target}' takes one wire, but a second one enters from '{source}'."
-                raise self.problem(text, **values)
+                raise self.problem(text, **_ends(wire))
             seen.add(wire)
             taken.add(end)
 
     def param(self, value: Any, name: str, place: Message) -> Any:
         self.value(value, name, place, PARAM_DEPTH, PLAIN)
-        parts = value.get("from") if isinstance(value, dict) and len(value) == 1 else None
+        if not isinstance(value, dict) or len(value) != 1:
+            return value
+        parts = value.get("from")
         if isinstance(parts, list) and len(parts) == 3 and all(isinstance(part, str) for part in parts):
             return From(*parts)
-        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("node"), str):
-            return Tied(value["node"])
-        return value
+        return Tied(value["node"]) if isinstance(value.get("node"), str) else value
 
     def value(self, value: Any, name: str, place: Message, depth: int, kinds: tuple[type, ...]) -> None:
         """Refuse a value of a wrong kind, too long, too large, or nested deeper than ``depth``."""
+        if type(value) is bool or (type(value) is int and -SHORT < value < SHORT):
+            return
         if not isinstance(value, kinds):
             raise self.wrong(place, name, "a number, a text, true, false, a list or an object", value)
         if isinstance(value, str):
@@ -266,8 +272,7 @@ class Reader:
         value = raw.get(field, {})
         if not isinstance(value, dict):
             raise self.wrong(place, field, "an object in braces", value)
-        for name in value:
-            self.check_length(name, field, place)
+        self.check_length(max(value, key=len, default=""), field, place)
         return value
 
     def rows(self, raw: Mapping[str, Any], field: str, place: Message) -> list[Any]:
@@ -301,12 +306,19 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(_is_place(number) for number in value)
 
 
-def _single_ports(node: Node) -> frozenset[str]:
-    """The ports of a node that take one wire; none are known of an unknown layer, and of one that uses another."""
-    if node.inside is not None:
-        return frozenset(port.name for port in block_ports(node.inside)[0])
-    kind = kind_of(node.type) if node.type != "Again" else None
+def _ends(wire: Wire) -> dict[str, str]:
+    """What a sentence calls the ends of a wire."""
+    return {"source": visible(f"{wire.source}.{wire.output}"), "target": visible(f"{wire.target}.{wire.input}")}
+
+
+def _single_ports(type_name: str) -> frozenset[str]:
+    """The ports of a layer that take one wire; none are known of an unknown one, and of one that uses another."""
+    kind = kind_of(type_name) if type_name != "Again" else None
     return frozenset(port.name for port in ports_of(kind) if not port.many) if kind else frozenset()
+
+
+def _entries(inside: Graph) -> frozenset[str]:
+    return frozenset(port.name for port in block_ports(inside)[0])
 
 
 def _by(end: str, wires: Iterable[Wire]) -> dict[str, tuple[Wire, ...]]:

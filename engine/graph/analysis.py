@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.graph.collection import without_collection
 from engine.graph.facts import Analysis
 from engine.graph.following import followed, ranks_of
 from engine.graph.lacking import lacking
@@ -16,6 +17,11 @@ def analyse(project: Project, previous: Analysis | None = None) -> Analysis:
     near = followed(project, previous) if previous is not None else None
     if near is not None:
         return near
+    with without_collection():
+        return _whole(project, previous)
+
+
+def _whole(project: Project, previous: Analysis | None) -> Analysis:
     walk = Walk(Scope(project), previous.nodes if previous else {})
     walk.graph(project.graph, (), {})
     places = [(path, node) for path, node in project.graph.walk() if node.key in walk.found]

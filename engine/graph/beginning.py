@@ -13,23 +13,19 @@ from engine.graph.block import (
     Input,
     Output,
     again_of,
-    block_ports,
     derived_names,
     kind_of,
-    layer_of,
     name_of,
     param_of,
 )
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import From, Graph, Node
 from engine.graph.ports import fact
-from engine.graph.scope import Scope
+from engine.graph.scope import MOST_GUESSES, Scope
 from engine.layers.declare import LAYERS, Layer, Metric, Objective, ports_of
 from engine.message import Message, Misfit, need
 from engine.nearest import alike
 from engine.repair import AddNode, ChangeType, FollowData, RemoveNode, Repair, SetParam
-
-MOST_GUESSES = 200
 
 
 def begin(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
@@ -57,18 +53,18 @@ def _begun(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> Nod
         meant = _meant(scope, node) if kind is Again else node
         wanted = derived_names(meant).items()
         derived = {name: _derive(scope, kind_of(meant.type), name, one) for name, one in wanted}
-        layer = layer_of(meant, derived) if derived else scope.layer(meant)
+        layer = scope.made(meant, derived) if derived else scope.layer(meant)
     except Misfit as misfit:
         problems = (*misplaced, Problem(node.key, misfit.message, repairs=misfit.repairs))
         if kind is Block:
-            ports = block_ports(node.inside or Graph())
+            ports = scope.ports(node.inside or Graph())
             return NodeFacts(node, None, *ports, problems=problems, derived=derived, body=node)
         if kind is Again:
             return NodeFacts(node, None, (), (), problems=problems)
         return NodeFacts(node, None, ports_of(kind), kind().outputs(), problems=problems, derived=derived)
     again = again_of(node) if kind is Again else ""
     if isinstance(layer, Block):
-        ports = block_ports(meant.inside or Graph())
+        ports = scope.ports(meant.inside or Graph())
         return NodeFacts(node, layer, *ports, problems=misplaced, derived=derived, body=meant, again=again)
     made = (node, layer, layer.inputs(), layer.outputs())
     return NodeFacts(*made, problems=misplaced, derived=derived, again=again)
@@ -76,9 +72,8 @@ def _begun(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> Nod
 
 def _instead_of(scope: Scope, type_name: str) -> tuple[Repair, ...]:
     """What may be done about a type that is unknown: take the one that was meant, or do without."""
+    meant = alike(type_name, tuple(LAYERS.members)) if scope.guesses < MOST_GUESSES else None
     scope.guesses += 1
-    # It takes a while, and a file can have any number of them.
-    meant = alike(type_name, tuple(LAYERS.members)) if scope.guesses <= MOST_GUESSES else None
     return *((ChangeType(meant),) if meant else ()), RemoveNode()
 
 

@@ -180,12 +180,15 @@ def block_ports(graph: Graph) -> tuple[tuple[InputPort, ...], tuple[str, ...]]:
     return entering, tuple(faces(graph, "Output"))
 
 
-def layer_of(node: Node, derived: Mapping[str, Any] | None = None) -> Layer:
-    """The layer of a node of a known type, with its derived parameters filled in; raises Misfit."""
+def layer_of(node: Node, derived: Mapping[str, Any] | None = None, *, guess: bool = True) -> Layer:
+    """The layer of a node of a known type, with its derived parameters filled in; raises Misfit.
+
+    That has the value which was meant by a wrong one as its repair, and the usual one without ``guess``.
+    """
     kind = kind_of(node.type)
     assert kind is not None
     params = {name: value.node if isinstance(value, Tied) else value for name, value in node.params.items()}
-    layer = make(kind, {**params, **(derived or {})})
+    layer = make(kind, {**params, **(derived or {})}, guess=guess)
     layer.check()
     return layer
 

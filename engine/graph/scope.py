@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from engine.graph.block import faces, layer_of
+from engine.graph.block import block_ports, faces, layer_of
 from engine.graph.facts import NodeFacts
 from engine.graph.model import Graph, Node, Project
-from engine.layers.declare import Layer
+from engine.layers.declare import InputPort, Layer
+from engine.message import Misfit
 from engine.shape import Shape
+
+MOST_GUESSES = 200
+"""To find out what was meant takes a while, and a file can have any number of types and settings that are not there."""
 
 
 @dataclass
@@ -23,12 +28,13 @@ class Scope:
     data: dict[str, Mapping[str, Shape]] = field(default_factory=dict)
     visits: int = 0
     guesses: int = 0
-    """How often a type that is unknown was compared with all that are known."""
+    """How often a type or a setting was not there, and was compared with those that are."""
     open: tuple[str, ...] = ()
     """The keys of the blocks that are being walked, the outermost first."""
     begun: dict[str, NodeFacts] = field(default_factory=dict)
     """What is known of a node before anything arrives, the same in every turn."""
     _layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
+    _ports: dict[int, tuple[tuple[InputPort, ...], tuple[str, ...]]] = field(default_factory=dict)
     _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)
 
     @cached_property
@@ -47,8 +53,22 @@ class Scope:
         # As it is written: 1, 1.0 and true are equal, but not every parameter may be each of them.
         alike = (node.type, repr(node.params))
         if alike not in self._layers:
-            self._layers[alike] = layer_of(node)
+            self._layers[alike] = self.made(node)
         return self._layers[alike]
+
+    def made(self, node: Node, derived: Mapping[str, Any] | None = None) -> Layer:
+        """The layer of a node; raises Misfit, which says what was meant by a setting unless many are wrong already."""
+        try:
+            return layer_of(node, derived, guess=self.guesses < MOST_GUESSES)
+        except Misfit:
+            self.guesses += 1
+            raise
+
+    def ports(self, inside: Graph) -> tuple[tuple[InputPort, ...], tuple[str, ...]]:
+        """The ports of a block with this graph inside, looked for once: any number of nodes may use it again."""
+        if id(inside) not in self._ports:
+            self._ports[id(inside)] = block_ports(inside)
+        return self._ports[id(inside)]
 
     def ends(self, graph: Graph, type_name: str) -> Mapping[str, Node]:
         """The Input or Output nodes of a graph by port name, looked for once."""

@@ -27,7 +27,7 @@ def shared(project: Project, found: Mapping[str, NodeFacts]) -> Mapping[str, Nod
         pairs = [] if other is None else list(_pairs(found, *((*places[one][0], one) for one in (key, wanted))))
         problems = tuple(_troubles(facts, other, tied, pairs, places))
         if problems or tied:
-            changed[key] = replace(facts, problems=(*facts.problems, *problems), tied=tied)
+            changed[key] = facts.but(problems=(*facts.problems, *problems), tied=tied)
     tied_keys = {key for key, facts in changed.items() if facts.tied}
     return {key: _told_inside(facts, changed, tied_keys) for key, facts in changed.items()} if tied_keys else changed
 
@@ -37,14 +37,14 @@ def _told_inside(facts: NodeFacts, changed: Mapping[str, NodeFacts], keys: set[s
     if not facts.turns:
         return facts
     turns = tuple(replace(turn, nodes=_told_nodes(turn.nodes, changed, keys)) for turn in facts.turns)
-    return replace(facts, turns=turns)
+    return facts.but(turns=turns)
 
 
 def _told_nodes(
     nodes: Mapping[str, NodeFacts], changed: Mapping[str, NodeFacts], keys: set[str]
 ) -> Mapping[str, NodeFacts]:
     return {
-        key: replace(one, tied=changed[key].tied) if key in keys else _told_inside(one, changed, keys)
+        key: one.but(tied=changed[key].tied) if key in keys else _told_inside(one, changed, keys)
         for key, one in nodes.items()
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.graph.beginning import begin
@@ -86,7 +85,7 @@ class Walk:
         if facts.layer is not None and facts.body is None and complete and not problems:
             self.found[node.key] = self._inferred(graph, facts, inputs, given if path else {})
         else:
-            self.found[node.key] = replace(facts, inputs=inputs, problems=tuple(problems))
+            self.found[node.key] = facts.but(inputs=inputs, problems=tuple(problems))
             if facts.body is not None:
                 self._block(node, facts, path, inputs)
         if node.bypassed:
@@ -160,7 +159,7 @@ class Walk:
         assert layer is not None
         if isinstance(layer, Input):
             shape = given.get(layer.port)
-            return replace(facts, inputs=inputs, outputs={} if shape is None else {"value": shape})
+            return facts.but(inputs=inputs, outputs={} if shape is None else {"value": shape})
         try:
             arguments, options = spread(layer.inputs(), inputs, layer.title)
             found = layer.shape(*arguments, **options)
@@ -169,7 +168,7 @@ class Walk:
         except Misfit as misfit:
             wires = graph.into(node.key, misfit.port)
             problem = Problem(node.key, misfit.message, wires, repairs=misfit.repairs)
-            return replace(facts, inputs=inputs, problems=(problem,))
+            return facts.but(inputs=inputs, problems=(problem,))
         shapes = found if isinstance(found, tuple) else (found,)
         outputs = dict(zip(layer.outputs(), shapes, strict=False)) if layer.outputs() else {"value": shapes[0]}
         kept = layer.state(weights) if isinstance(layer, Learned) else weights
@@ -225,7 +224,7 @@ class Walk:
                 self._add(at, Problem(at, message, () if again else problem.wires, repairs=repairs))
 
     def _set(self, key: str, **changes: Any) -> None:
-        self.found[key] = replace(self.found[key], **changes)
+        self.found[key] = self.found[key].but(**changes)
 
     def _add(self, key: str, problem: Problem) -> None:
         self._set(key, problems=(*self.found[key].problems, problem))

@@ -11,6 +11,7 @@ from safetensors.numpy import save as dumped
 
 from engine.data.pipeline import Pipeline, Prepared
 from engine.files import write_atomically
+from engine.files.tensors import table_of
 from engine.message import Misfit, need
 
 FILE = "transforms.safetensors"
@@ -38,8 +39,10 @@ def _is_there(pipeline: Pipeline, folder: Path) -> bool:
 def load(pipeline: Pipeline, folder: Path) -> Prepared:
     """What the transforms of a run learned; raises Misfit where that cannot be read, or is of other transforms."""
     try:
+        if (folder / FILE).exists():
+            table_of(folder / FILE)
         found = load_file(folder / FILE) if (folder / FILE).exists() else {}
-    except (OSError, SafetensorError) as error:
+    except (OSError, SafetensorError, Misfit, KeyError) as error:
         text = "What the transforms of the run '{folder}' learned cannot be read ({reason}). Train anew."
         raise Misfit(text, folder=str(folder), reason=str(error)) from error
     learned: list[dict[str, np.ndarray]] = [{} for _ in pipeline.steps]

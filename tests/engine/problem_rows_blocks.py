@@ -186,8 +186,8 @@ ROWS = [
     ),
     Row(
         crowded(),
-        "There are more than 5,000 layers here, each turn counted. Repeat it less.",
-        ("Set Repeat of Block to 167",),
+        "There are more than 10,000 layers here, each turn counted. Repeat it less.",
+        ("Set Repeat of Block to 334",),
     ),
     Row(
         endless(),

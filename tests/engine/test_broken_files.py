@@ -9,6 +9,7 @@ import pytest
 
 from engine.cli import main
 from engine.files import dumps, load
+from engine.graph.limits import NODE_LIMIT, PORT_LIMIT, SIZE_LIMIT, VALUE_LIMIT, WIRE_LIMIT
 from engine.templates import template
 
 Printed = pytest.CaptureFixture[str]
@@ -54,7 +55,7 @@ def things(count: int) -> str:
     return ",".join(f'{{"key": "n{number}", "type": "Thing"}}' for number in range(count))
 
 
-PORTS = ",".join(f'{{"from": "n0.o{number}", "to": "n0.i"}}' for number in range(15_001))
+PORTS = ",".join(f'{{"from": "n0.o{number}", "to": "n0.i"}}' for number in range(WIRE_LIMIT + 1))
 
 # What is in the file, and what the sentence says about it.
 BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
@@ -79,7 +80,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "field twice": (units('1, "units": 2'), 'the field "units" in line 25 stands twice'),
     "ten thousand lists": (b"[" * 10_000 + b"]" * 10_000, "line 1 is nested more than 200 levels deep"),
     "ten thousand objects": (b'{"a":\n' * 10_000, "line 201 is nested more than 200 levels deep"),
-    "a bomb of commas": (b"[" + b"0," * 150_001 + b"0]", "more than 150,000 values"),
+    "a bomb of commas": (b"[" + b"0," * (VALUE_LIMIT + 1) + b"0]", f"more than {VALUE_LIMIT:,} values"),
     "a list": (b"[]", "is no Layerloom project"),
     "a number": (b"7", "is no Layerloom project"),
     "another program's": (b'{"name": "package", "version": "1.0"}', "it does not start with the field 'layerloom'"),
@@ -174,7 +175,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         ),
         "'from' of wire 1 of the inside of 'block' names the node 'a', which is not there",
     ),
-    "too many nodes": (lambda: project(things(5_001)), "more than 5,000 nodes"),
+    "too many nodes": (lambda: project(things(NODE_LIMIT + 1)), f"more than {NODE_LIMIT:,} nodes"),
     "too many data": (
         lambda: project(",".join(f'{{"key": "n{at}", "type": "Data"}}' for at in range(101))),
         "more than 100 Data nodes",
@@ -185,10 +186,10 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
             + ",".join(f'{{"key": "n{at}", "type": "Output"}}' for at in range(101))
             + '], "wires": []}}'
         ),
-        "node 'block' has more than 32 inputs or outputs",
+        f"node 'block' has more than {PORT_LIMIT} inputs or outputs",
     ),
-    "too many wires": (lambda: project(things(1), PORTS), "more than 15,000 wires"),
-    "too large": (lambda: b" " * (8 * 2**20 + 1), "is larger than 8 MiB"),
+    "too many wires": (lambda: project(things(1), PORTS), f"more than {WIRE_LIMIT:,} wires"),
+    "too large": (lambda: b" " * (SIZE_LIMIT + 1), f"is larger than {SIZE_LIMIT // 2**20} MiB"),
     "title too long": (project()[:-1] + f', "title": "{"x" * 100_001}"}}'.encode(), "'title' of the project is longer"),
     "new field too deep": (project()[:-1] + b', "new": ' + b"[" * 18 + b"]" * 18 + b"}", "'new' of the project"),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.files import dumps, loads
+from engine.graph import limits
 from engine.graph.annotations import annotate
 from engine.graph.edits import add, connect
 from engine.graph.model import Frame, Graph, Node, Note, Project, Wire
@@ -84,3 +85,11 @@ def _mistakes(value: Any, schema: dict[str, Any], place: str) -> Iterator[str]:
     if isinstance(value, list):
         for index, one in enumerate(value):
             yield from _mistakes(one, schema["items"], f"{place}[{index}]")
+
+
+def test_the_schema_has_the_limits_of_a_file() -> None:
+    parts = SCHEMA["$defs"]
+    assert parts["nodes"]["maxItems"] == limits.NODE_LIMIT
+    assert parts["wires"]["maxItems"] == limits.WIRE_LIMIT
+    assert parts["frames"]["maxItems"] == parts["notes"]["maxItems"] == limits.ANNOTATION_LIMIT
+    assert parts["text"]["maxLength"] == limits.TEXT_LIMIT

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 
+from engine.recorded.history import Look, Snapshot, Spread
 from tests.faults.mutating import changed_bytes, changed_tree
 
 SOUND = 0.1
@@ -24,6 +25,10 @@ class Weights:
         import torch
 
         torch.set_num_threads(1)
+        import numpy as np
+        from safetensors.numpy import save_file
+
+        from engine.recorded import history
         from engine.training.checkpoint import checkpoints
         from engine.training.start import recording
         from tests.engine.projects import cut, points
@@ -32,6 +37,8 @@ class Weights:
         self.home = Path(tempfile.mkdtemp(prefix="weights-"))
         self.run = cut(self.project, self.home / "run", 3)
         self.place = checkpoints(self.run)[-1]
+        (self.run / history.HISTORY).write_bytes(b"".join(map(history.piece_of, _snapshots())))
+        save_file({"0.mean": np.zeros(3), "0.deviation": np.ones(3), "0.categories": np.arange(4)}, self.run / FITTED)
         self.loop = recording(self.project, resume=self.run, threads=1).loop
         self.usual = {file: file.read_bytes() for file in self.run.rglob("*") if file.is_file()}
 
@@ -100,6 +107,27 @@ class Weights:
         read_results(Run(self.run))
         list(Run(self.run).lines())
 
+    def remembered(self) -> None:
+        """A damaged history of distributions is shown as far as it is whole."""
+        from engine.recorded import history
+
+        assert all(step >= 0 for step, _ in history.pieces(self.run))
+        for snapshot in history.snapshots(self.run):
+            list(snapshot.seen())
+        for seen in history.seen_in(self.run, history.Ask("weights", "dense")):
+            assert seen.facts
+
+    def transformed(self) -> None:
+        from engine.data.transformed import pipeline_of
+        from engine.decoding import data_of
+        from engine.message import Misfit
+        from engine.training import fitted
+
+        try:
+            fitted.load(pipeline_of(data_of(self.project)), self.run)
+        except Misfit as misfit:
+            _check(misfit)
+
     def opened(self) -> None:
         """The same numbers as data of one's own."""
         from engine.data.files.safetensors import open_safetensors
@@ -114,13 +142,22 @@ class Weights:
 
 
 STATE = "state.safetensors"
+FITTED = "transforms.safetensors"
 READERS: Mapping[str, Callable[[Weights], None]] = {
     "model.safetensors": Weights.opened,
     STATE: Weights.restore,
     "sums.json": Weights.restore,
     "run.json": Weights.told,
     "metrics.jsonl": Weights.told,
+    "history.msgpack": Weights.remembered,
+    FITTED: Weights.transformed,
 }
+
+
+def _snapshots() -> list[Snapshot]:
+    """A history of distributions as a training writes it."""
+    spread = Spread("weight", bytes(range(64)), -1.0, 1.0, 0.1, 0.5)
+    return [Snapshot(step, (Look("weights", "dense", (spread, spread), {"count": 9}),)) for step in (3, 6, 9)]
 
 
 def _check(misfit: Exception) -> None:
@@ -130,7 +167,7 @@ def _check(misfit: Exception) -> None:
 
 def changed(data: bytes, name: str, random: Random) -> bytes:
     """Other bytes, another table at the head, or another tree of values."""
-    if random.random() < 0.4 or name not in ("model.safetensors", STATE):
+    if random.random() < 0.4 or name not in ("model.safetensors", STATE, FITTED):
         return changed_bytes(data, random)
     length = int.from_bytes(data[:8], "little")
     header, numbers = json.loads(data[8 : 8 + length]), data[8 + length :]

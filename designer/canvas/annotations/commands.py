@@ -64,6 +64,8 @@ class Annotations(QObject):
         self._write_new(annotating.add_note(self.session, self.view.canvas.annotations, self.view.mapToScene(spot)))
 
     def _write_new(self, key: str) -> None:
+        if key not in self.session.graph.annotations:
+            return  # It was refused.
         self.view.reveal({key})
         self.view.writing.begin(key, is_new=True)
 
