@@ -56,7 +56,8 @@ def tested(*places: str) -> Callable[[], tuple[str, bool]]:
     """That these tests pass, and that there are any."""
 
     def run() -> tuple[str, bool]:
-        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        # All examples, of which CI draws but a part.
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LAYERLOOM_WHOLE": "1"}
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", *places]
         done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
         last = done.stdout.strip().splitlines()[-1].strip("= ")

@@ -214,8 +214,9 @@ def _restore_update(loop: Loop, state: dict[str, Any]) -> None:
 
 
 def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Take the state of each weight; the settings stay those of the project and of the device."""
-    settings = [{name: value for name, value in group.items() if name != "params"} for group in optimizer.param_groups]
+    """Take the state of each weight and the rate of the last step; all else stays as project and device have it."""
+    told = ("params", "lr")
+    settings = [{name: value for name, value in group.items() if name not in told} for group in optimizer.param_groups]
     kept = _with_frozen(optimizer, state)
     state_check.check_optimizer(optimizer, kept)
     optimizer.load_state_dict(kept)

@@ -26,10 +26,12 @@ def check_random(state: dict[str, Tensor]) -> None:
 
 
 def check_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Refuse a memory of a weight that has other sizes than the weight: PyTorch's fused steps would go beside it.
+    """Refuse a rate that is none, and a memory of other sizes than its weight: PyTorch's fused steps go beside it.
 
     Raises Misfit.
     """
+    for group in state["param_groups"]:
+        need(isinstance(group["lr"], (int, float)), "the learning rate of its last step is no number")
     weights = [weight for group in optimizer.param_groups for weight in group["params"]]
     for number, values in state["state"].items():
         weight = weights[number]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,9 +28,14 @@ TRIES = 25
 NAMES = {1: ("features", "time"), 2: ("time features", "channels time"), 3: ("channels height width",)}
 
 
-def several(count: int) -> settings:
-    """So many examples, however long each takes to draw."""
-    return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
+WHOLE = "LAYERLOOM_WHOLE" in os.environ
+"""Set by `make accept`; `make test` draws fewer examples of each layer."""
+
+
+def several(count: int, short: int = 0) -> settings:
+    """So many examples, however long each takes to draw; ``short`` of them where not all are wanted."""
+    drawn = count if WHOLE or not short else short
+    return settings(max_examples=drawn, suppress_health_check=[HealthCheck.too_slow])
 
 
 @declared

@@ -257,6 +257,15 @@ def test_a_finished_run_goes_on_to_its_end_at_once(tmp_path: Path) -> None:
     assert same(kept(tmp_path / "run")[0], before)
 
 
+def test_a_finished_run_that_is_taken_up_has_the_rate_of_its_last_step(tmp_path: Path) -> None:
+    recorder = recorded(points(), tmp_path / "run")
+    told(recorder.steps())
+    again = recording(points(), resume=tmp_path / "run")
+    wanted, found = (checkpoint.state_of(one.loop)["optimizer"]["param_groups"] for one in (recorder, again))
+    assert wanted[0]["lr"] != recorder.loop.settings.optimizer.learning_rate
+    assert found == wanted
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.cli import main
@@ -31,7 +31,7 @@ from engine.repair import DrawFromData, Insert, RemoveWires, Repair, SetBefore, 
 from engine.shape import Shape, Varies, features, image, label
 from engine.templates import template
 from tests.engine.networks import chained, node
-from tests.engine.strategies import Case, Given, cases
+from tests.engine.strategies import Case, Given, cases, several
 
 FITTED = [cls for cls in LAYERS if cls.type != "Data"]
 """All layers that something arrives at."""
@@ -93,9 +93,9 @@ def test_a_layer_that_changes_the_shape_hides_those_before_it() -> None:
 
 
 def test_wires_that_cannot_work_are_removed() -> None:
-    one, several = offered(two_wires(), "sum", RemoveWires()), Problem("sum", Message(""), repairs=(RemoveWires(),))
+    one, many = offered(two_wires(), "sum", RemoveWires()), Problem("sum", Message(""), repairs=(RemoveWires(),))
     assert str(one[0].label) == "Remove the wires" and not one[0].project.graph.into("sum")
-    assert not offers(analyse(two_wires()), several), "there is no wire to be removed"
+    assert not offers(analyse(two_wires()), many), "there is no wire to be removed"
 
 
 def test_what_the_data_bring_is_wired_through_every_block_around_the_node() -> None:
@@ -225,7 +225,7 @@ def all_mended(analysis: Analysis, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("cls", FITTED, ids=lambda cls: cls.type)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@several(40, 15)
 @given(drawn=st.data())
 def test_every_repair_that_a_layer_offers_ends_what_it_complains_of(cls: type[Layer], drawn: st.DataObject) -> None:
     case, varying = drawn.draw(cases(cls)), drawn.draw(st.booleans())

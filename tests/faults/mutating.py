@@ -58,7 +58,7 @@ def changed_tree(tree: Any, random: Random, others: Sequence[Any] = ()) -> Any:
     for _ in range(random.choice((1, 1, 2, 3, 6))):
         place = _place(tree, random)
         if not place:
-            return random.choice(VALUES)
+            return copy.deepcopy(random.choice(VALUES))
         _change(place, random, others)
     return tree
 
@@ -77,7 +77,7 @@ def _change(place: Any, random: Random, others: Sequence[Any]) -> None:
         case 4 if isinstance(place[key], str):
             place[key] = random.choice(TEXTS) + place[key]
         case _:
-            place[key] = random.choice(VALUES)
+            place[key] = copy.deepcopy(random.choice(VALUES))
 
 
 def _place(tree: Any, random: Random) -> Any:

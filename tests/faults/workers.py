@@ -85,11 +85,13 @@ def _work(at: int, cases: int, begin: Begin, memory: mmap.mmap, note: Path, seco
     make, do = begin()
     before = _resident()
     limit = _address_space() + BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     for case in range(first, cases, WORKERS):
         SLOT.pack_into(memory, at * SLOT.size, case, done, worst, slowest, grown)
         signal.setitimer(signal.ITIMER_PROF, HANGS)
+        # Only what is done to the program has to do with so little.
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         case_made = make(case)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
         begun = time.process_time()
         try:
             do(case_made)
