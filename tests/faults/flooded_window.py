@@ -20,6 +20,7 @@ from tests.faults.row import Outcome
 from tests.faults.windows import close, tell_outcome
 
 TICK_MS = 5
+WHOLE = 100_000
 ALLOWED_MS = 33
 PATIENCE_S = 400.0
 
@@ -81,7 +82,9 @@ def flood(events: int) -> Outcome:
     lost = f"{events - len(set(logged)):,} of {events:,} events not in the log"
     rate = f"{events / seconds:,.0f} events a second"
     whole = logged == shown == list(range(1, events + 1))
-    return Outcome(f"{told}; {lost}; {rate}", whole and min(worst, own) <= ALLOWED_MS)
+    # Beside the other tests the window waits for them too; the table counts what a person would wait.
+    counted = worst if events >= WHOLE else own
+    return Outcome(f"{told}; {lost}; {rate}", whole and counted <= ALLOWED_MS)
 
 
 def _until(done: Callable[[], bool]) -> None:

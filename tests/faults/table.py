@@ -42,9 +42,18 @@ def table() -> str:
         told = result["told"] if result else "not run yet"
         if result and result["cases"] < row.whole:
             told += f" ({result['cases']:,} of {row.whole:,} cases)"
-        holds = bool(result and result["holds"] and result["cases"] >= row.whole)
-        lines.append(f"| {row.test} | {row.goal} | {told} | {'yes' if holds else '**no**'} |")
+        lines.append(f"| {row.test} | {row.goal} | {told} | {'yes' if _holds(row, result) else '**no**'} |")
     return "\n".join(lines)
+
+
+def open_rows() -> list[Row]:
+    """The rows that did not hold, or not whole, when they ran last."""
+    known = _known()
+    return [row for row in all_rows() if not _holds(row, known.get(row.name))]
+
+
+def _holds(row: Row, result: dict | None) -> bool:
+    return bool(result and result["holds"] and result["cases"] >= row.whole)
 
 
 def _known() -> dict[str, dict]:
