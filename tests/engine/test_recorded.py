@@ -20,7 +20,7 @@ from engine.home import home
 from engine.message import Misfit
 from engine.recorded import listing
 from engine.recorded.exporting import FORMATS, export, run_of
-from engine.recorded.pieces import PIECE, decoded, pieces
+from engine.recorded.pieces import PIECE, pieces
 from engine.recorded.results import Figures, read_results, reading
 from engine.runs import METRICS, PROJECT, Run, line_of, message_of
 from engine.training.messages import EpochDone, Failed, Finished, Progress, Started
@@ -324,8 +324,3 @@ def test_an_export_that_fails_leaves_the_earlier_one_whole(
     with pytest.raises(Misfit, match="Input/output error"):
         export(run, form, out)
     assert {file: file.read_bytes() for file in out.iterdir()} == before
-
-
-def test_a_whole_number_without_an_end_is_a_damaged_line() -> None:
-    assert decoded(b'{"event": "finished", "step": 1, "seconds": ' + b"9" * 400 + b"}") is None
-    assert decoded(b'{"event": "finished", "step": 1, "seconds": 9.5}') is not None
