@@ -15,6 +15,7 @@ import msgspec
 
 from engine import files
 from engine.files import FileProblem
+from engine.files.problem import DAMAGED
 from engine.frozen import frozen
 from engine.graph.model import Project
 from engine.home import home
@@ -38,6 +39,11 @@ NOTES = "notes.json"
 FACTS_LIMIT = 2**20
 METRICS = "metrics.jsonl"
 CHECKPOINTS = "checkpoints"
+DIGITS = 300
+ENDLESS = re.compile(rb"[0-9]{%d}" % DIGITS)
+"""A whole number that no number with a point can be, and that no training counts to."""
+
+Line = dict[str, Any]
 
 
 @frozen
@@ -61,7 +67,7 @@ class Run:
     def _told(self) -> dict[str, Any]:
         try:
             return self._said(FACTS)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, *DAMAGED) as error:
             text = "'{folder}' is not the folder of a run: {error}."
             said = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise Misfit(text, folder=str(self.folder), error=said) from error
@@ -71,7 +77,7 @@ class Run:
         """What a person noted; damaged notes cost no more than themselves."""
         try:
             return self._said(NOTES)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError, Misfit):
+        except (OSError, *DAMAGED, Misfit):
             return {}
 
     def _said(self, file: str) -> dict[str, Any]:
@@ -110,17 +116,17 @@ class Run:
     def _keep(self, file: str, said: dict[str, Any]) -> None:
         files.write_atomically(self.folder / file, msgspec.json.format(msgspec.json.encode(said), indent=2))
 
-    def lines(self) -> Iterator[dict[str, Any]]:
+    def lines(self) -> Iterator[Line]:
         """The recorded news, oldest first; a line that a crash cut short ends them."""
         try:
             text = (self.folder / METRICS).read_bytes()
         except FileNotFoundError:
             return
         for line in text.splitlines():
-            try:
-                yield msgspec.json.decode(line, type=dict[str, Any])
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            told = decoded(line)
+            if told is None:
                 return
+            yield told
 
     def add_lines(self, lines: Iterable[bytes]) -> None:
         """Add recorded news."""
@@ -144,6 +150,16 @@ class Run:
     def snapshots(self) -> list[history.Snapshot]:
         """How weights, gradients and activations were spread at some steps, oldest first; written while it trains."""
         return history.snapshots(self.folder)
+
+
+def decoded(line: bytes) -> Line | None:
+    """One line of the news; None where it is damaged."""
+    if len(line) > DIGITS and ENDLESS.search(line):
+        return None
+    try:
+        return msgspec.json.decode(line, type=dict[str, Any])
+    except DAMAGED:
+        return None
 
 
 def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:

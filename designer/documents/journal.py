@@ -17,7 +17,7 @@ import platformdirs
 from engine.files import FileProblem, dumps, loads, strays, write_atomically
 from engine.files.bounded import read_bounded
 from engine.files.disk import NAME_LIMIT
-from engine.files.problem import visible
+from engine.files.problem import DAMAGED, visible
 from engine.frozen import frozen
 from engine.graph.limits import SIZE_LIMIT
 from engine.graph.model import Project
@@ -79,7 +79,7 @@ def read(place: Path) -> Journal:
     first, _, text = read_bounded(place, SIZE_LIMIT + HEAD_LIMIT).partition(b"\n")
     try:
         head = msgspec.json.decode(first[:HEAD_LIMIT], type=Head)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except DAMAGED:
         raise FileProblem("'{file}' is no journal.", file=place.name) from None
     head = _as_shown(head, place)
     return Journal(place, head, loads(text, place.name), _changed_after(head))

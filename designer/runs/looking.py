@@ -20,9 +20,9 @@ from designer.runs.words import short_moment
 from designer.texts import told
 from engine.files import FileProblem
 from engine.graph.model import Project
-from engine.recorded.pieces import Line, pieces
+from engine.recorded.pieces import pieces
 from engine.recorded.results import Results, Signs
-from engine.runs import Run, message_of
+from engine.runs import Line, Run, message_of
 from engine.training.messages import Changed
 
 if TYPE_CHECKING:

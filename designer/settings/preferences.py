@@ -15,6 +15,7 @@ from designer import log
 from designer.look.theme import ThemeChoice
 from engine.files import write_atomically
 from engine.files.bounded import read_bounded
+from engine.files.problem import DAMAGED
 from engine.home import home
 from engine.message import Message
 
@@ -115,7 +116,7 @@ def _read(data: bytes) -> tuple[Preferences, list[str]]:
     """The preferences in the bytes of a file, and the names of the fields that are damaged in it."""
     try:
         fields = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    except DAMAGED:
         return Preferences(), ["all of it"]
     found: dict[str, Any] = {}
     damaged = []
@@ -123,7 +124,7 @@ def _read(data: bytes) -> tuple[Preferences, list[str]]:
         if name in fields:
             try:
                 found[name] = msgspec.json.decode(fields[name], type=kind)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
+            except DAMAGED:
                 damaged.append(name)
     return Preferences(**found), damaged
 

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from engine.files.bounded import read_bounded
+from engine.files.problem import DAMAGED
 from engine.home import home
 
 NAME: Final = "places.json"
@@ -106,5 +107,5 @@ def _known() -> list[str]:
     """What is remembered, oldest first; a damaged file remembers nothing."""
     try:
         return msgspec.json.decode(read_bounded(home() / NAME, SIZE_LIMIT), type=list[str])
-    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
+    except (OSError, *DAMAGED):
         return []

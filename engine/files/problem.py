@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from engine.message import Message
+
+DAMAGED = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What reading damaged bytes as values raises; UnicodeDecodeError is a ValueError."""
 
 
 class FileProblem(Exception):

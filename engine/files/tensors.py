@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from engine.files.problem import DAMAGED
 from engine.frozen import frozen
 from engine.message import Misfit, need
 
@@ -64,7 +65,7 @@ def table_of(file: Path, *, most: int = BYTES_LIMIT) -> Table:
         need(len(raw) <= TENSOR_LIMIT, "{file} holds more than {limit:,} tensors", file=name, limit=TENSOR_LIMIT)
         texts = msgspec.json.decode(raw.pop(METADATA, msgspec.Raw(b"{}")), type=dict[str, str])
         entries = {key: msgspec.json.decode(one, type=Entry) for key, one in raw.items()}
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DAMAGED as error:
         raise Misfit("{file} is damaged: its header is no table of tensors", file=name) from error
     _check(entries, there, name)
     return Table({key: one.shape for key, one in entries.items()}, texts)

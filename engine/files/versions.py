@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from engine.files import places
+from engine.files.bounded import read_bounded
 from engine.files.disk import ENDING, NAME_LIMIT, reason_of, save, write_atomically
-from engine.files.problem import FileProblem, visible
+from engine.files.problem import DAMAGED, FileProblem, visible
 from engine.files.read import loads
 from engine.frozen import frozen
 from engine.graph.limits import SIZE_LIMIT
@@ -28,6 +29,7 @@ BYTES_KEPT = 256 * 2**20
 DOCUMENTS_KEPT = 500
 FOLDER = "versions"
 WHOSE = "document.json"
+WHOSE_LIMIT = 64 * 2**10
 
 
 @frozen
@@ -91,7 +93,7 @@ def load(version: Version, file: Path) -> Project:
     """What a document was; raises :class:`FileProblem`. It says the places of its data from its own folder on."""
     name = visible(str(version.place), NAME_LIMIT)
     try:
-        data = version.place.read_bytes()
+        data = read_bounded(version.place, SIZE_LIMIT)
     except OSError as error:
         raise FileProblem("'{file}' cannot be read: {reason}.", file=name, reason=reason_of(error)) from error
     return places.read(loads(data, name), file)
@@ -101,8 +103,8 @@ def folders() -> list[Path]:
     """The folders of all documents of which versions are kept."""
     found = []
     for folder in _all():
-        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            found.append(Path(msgspec.json.decode((folder / WHOSE).read_bytes(), type=Whose).file).parent)
+        with contextlib.suppress(OSError, *DAMAGED):
+            found.append(Path(msgspec.json.decode(read_bounded(folder / WHOSE, WHOSE_LIMIT), type=Whose).file).parent)
     return found
 
 

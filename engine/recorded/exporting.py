@@ -14,9 +14,9 @@ from engine.cells import harmless
 from engine.files import replaced
 from engine.message import Misfit, need
 from engine.recorded.event_file import EventFile
-from engine.recorded.pieces import Line, pieces
+from engine.recorded.pieces import pieces
 from engine.recorded.results import read_results
-from engine.runs import PROJECT, Run
+from engine.runs import PROJECT, Line, Run
 
 FORMATS = ("tensorboard", "csv")
 STEPS, EPOCHS, CHANGES = "steps.csv", "epochs.csv", "changes.csv"

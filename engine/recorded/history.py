@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from engine import files
+from engine.files.problem import DAMAGED
 from engine.training.watching.ask import Ask, Histogram, Seen
 
 HISTORY = "history.msgpack"
@@ -121,7 +122,7 @@ def seen_in(folder: Path, ask: Ask) -> list[Seen]:
         try:
             spreads = msgspec.msgpack.decode(told.spreads, type=tuple[Spread, ...])
             facts = msgspec.msgpack.decode(told.facts, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except DAMAGED:
             break
         if _is_odd(spreads):
             break
@@ -153,7 +154,7 @@ def _read(folder: Path, kind: type[Kind]) -> Iterator[tuple[Kind, bytes]]:
         end = place + HEAD + int.from_bytes(data[place + 1 : place + HEAD], "big")
         try:
             snapshot = msgspec.msgpack.decode(data[place + HEAD : end], type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except DAMAGED:
             return
         if end > len(data) or snapshot.step <= last:
             return

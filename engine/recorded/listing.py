@@ -13,6 +13,7 @@ import msgspec
 
 from engine import files
 from engine.files.bounded import read_bounded
+from engine.files.problem import DAMAGED
 from engine.home import home
 from engine.message import Misfit, need
 from engine.recorded.results import Figures, Results, Signs
@@ -44,7 +45,7 @@ def remembered() -> Known:
     """What was read the last time; nothing where that cannot be used."""
     try:
         return msgspec.json.decode(read_bounded(home() / MEMORY, MEMORY_LIMIT), type=Known)
-    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
+    except (OSError, *DAMAGED):
         return {}
 
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from engine.runs import METRICS, Run
+from engine.runs import METRICS, Line, Run, decoded
 
 PIECE = 2**18
 LONGEST_LINE = 2**26
 """What is longer is no line of a run: it is not read on."""
-DIGITS = 300
-ENDLESS = re.compile(rb"[0-9]{%d}" % DIGITS)
-"""A whole number that no number with a point can be, and that no training counts to."""
-
-Line = dict[str, Any]
 
 
 def raw_pieces(file: Path, size: int | None = None) -> Iterator[list[bytes]]:
@@ -52,13 +43,3 @@ def pieces(run: Run, size: int | None = None) -> Iterator[list[Line]]:
                 return
             found.append(told)
         yield found
-
-
-def decoded(line: bytes) -> Line | None:
-    """One line of the news; None where it is damaged."""
-    if len(line) > DIGITS and ENDLESS.search(line):
-        return None
-    try:
-        return msgspec.json.decode(line, type=dict[str, Any])
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return None

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
+from engine.files.problem import DAMAGED
 from engine.frozen import frozen
 from engine.graph.limits import SIZE_LIMIT
 from engine.message import Message, Misfit
-from engine.recorded.pieces import Line, decoded, raw_pieces
-from engine.runs import METRICS, PROJECT, Run
+from engine.recorded.pieces import raw_pieces
+from engine.runs import METRICS, PROJECT, Line, Run, decoded
 
 LONGEST_TEXT = 10_000
 SILENT_SECONDS = 120.0
@@ -163,7 +164,7 @@ def _title(folder: Path) -> str:
             text = opened.read(SIZE_LIMIT + 1)
         # A larger one is no project, which whoever opens it is told.
         return msgspec.json.decode(text, type=_Title).title[:LONGEST_TEXT] if len(text) <= SIZE_LIMIT else ""
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (OSError, *DAMAGED):
         return ""
 
 

@@ -15,6 +15,7 @@ import msgspec
 
 from engine.files import write_atomically
 from engine.files.bounded import read_bounded
+from engine.files.problem import DAMAGED
 from engine.frozen import frozen
 from engine.home import home
 
@@ -72,7 +73,7 @@ def places() -> list[Place]:
 def _places() -> Iterator[Place]:
     with contextlib.suppress(OSError):
         for file in sorted(place().glob(f"*{ENTRY}"))[:MOST]:
-            with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError, RecursionError):
+            with contextlib.suppress(OSError, *DAMAGED):
                 yield Place(file, msgspec.json.decode(read_bounded(file, SIZE_LIMIT), type=Entry))
 
 

@@ -1,6 +1,6 @@
 """Reads lines of recorded news that no training wrote."""
 
-from engine.recorded.pieces import decoded
+from engine.runs import decoded
 
 
 def test_a_whole_number_without_an_end_is_a_damaged_line() -> None:
