@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from engine.frozen import frozen
 from engine.graph.block import block_ports, faces, layer_of
-from engine.graph.facts import NodeFacts
+from engine.graph.facts import NodeFacts, Turn
 from engine.graph.model import Graph, Node, Project
 from engine.layers.declare import InputPort, Layer
 from engine.message import Misfit
@@ -16,6 +17,15 @@ from engine.shape import Shape
 
 MOST_GUESSES = 200
 """To find out what was meant takes a while, and a file can have any number of types and settings that are not there."""
+
+
+@frozen
+class Use:
+    """What came of using a block again: without a problem, it is the same wherever the same shapes enter."""
+
+    turns: tuple[Turn, ...]
+    outputs: Mapping[str, Shape | None]
+    visits: int
 
 
 @dataclass
@@ -33,6 +43,8 @@ class Scope:
     """The keys of the blocks that are being walked, the outermost first."""
     begun: dict[str, NodeFacts] = field(default_factory=dict)
     """What is known of a node before anything arrives, the same in every turn."""
+    uses: dict[tuple[Any, ...], Use] = field(default_factory=dict)
+    """By the key of the block, and the shapes at its inputs."""
     _layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
     _ports: dict[int, tuple[tuple[InputPort, ...], tuple[str, ...]]] = field(default_factory=dict)
     _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from engine.graph.limits import MOST_VISITS
 from engine.graph.model import Graph, Node, Wire
 from engine.graph.order import circles, order
 from engine.graph.ports import spread
-from engine.graph.scope import Scope
+from engine.graph.scope import Scope, Use
 from engine.graph.sharing import partner
 from engine.graph.turns import Given, turns
 from engine.layers.learned import Learned
@@ -200,8 +200,16 @@ class Walk:
                 self._tell(node, walk.found, number, bool(facts.again))
             return {key: walk.found[key] for key in inside.nodes if key in walk.found}, found
 
+        shapes, begun = (body.key, *given.items()), self.scope.visits
+        known = self.scope.uses.get(shapes) if facts.again else None
         try:
-            made, outputs = turns(layer, name_of(node), inside, given, turn)
+            if known is not None and begun + known.visits < MOST_VISITS:
+                self.scope.visits += known.visits
+                made, outputs = known.turns, known.outputs
+            else:
+                made, outputs = turns(layer, name_of(node), inside, given, turn)
+                if facts.again and not any(one.problems for turn in made for one in turn.nodes.values()):
+                    self.scope.uses[shapes] = Use(made, outputs, self.scope.visits - begun)
             self._set(node.key, turns=made, outputs=outputs)
         except Misfit as misfit:
             self._add(node.key, Problem(node.key, misfit.message, repairs=misfit.repairs))

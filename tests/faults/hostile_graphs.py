@@ -29,12 +29,17 @@ def wire(source: str, target: str) -> Json:
 DATA = node("data", "Data", examples={"type": "Digits"})
 
 
-def chain(make: Callable[[int], Json], entry: str, count: int = DENSE, leave: str = "value") -> bytes:
-    """The data, and so many nodes one behind the other."""
+def chain(make: Callable[[int], Json], entry: str, count: int = DENSE, first: str = "values") -> bytes:
+    """The data, and so many nodes one behind the other, the first with an input of its own."""
     nodes = [make(at) for at in range(count)]
     keys = [one["key"] for one in nodes]
-    wires = [wire(f"{one}.{leave}", f"{two}.{entry}") for one, two in pairwise(keys)]
-    return project([DATA, *nodes], [wire("data.image", f"{keys[0]}.{entry}"), *wires])
+    wires = [wire(f"{one}.output", f"{two}.{entry}") for one, two in pairwise(keys)]
+    return project([DATA, *nodes], [wire("data.image", f"{keys[0]}.{first}"), *wires])
+
+
+def dense(at: int, **params: Any) -> Json:
+    """One of a chain of Dense layers, of which a Flatten is the first."""
+    return node(f"n{at}", **params) if at else node("n0", "Flatten")
 
 
 def block(key: str, nodes: list[Json], wires: list[Json], **params: Any) -> Json:
@@ -49,7 +54,7 @@ def through(key: str, inner: list[tuple[Json, str, str]], **params: Any) -> Json
 
 
 def relus(key: str, count: int) -> list[tuple[Json, str, str]]:
-    return [(node(f"{key}_{at}", "ReLU"), "values", "value") for at in range(count)]
+    return [(node(f"{key}_{at}", "ReLU"), "values", "output") for at in range(count)]
 
 
 def nested(depth: int, repeat: int, *, over: str = "layers") -> bytes:
@@ -75,7 +80,7 @@ def growing(repeat: int, depth: int) -> bytes:
     inner: list[tuple[Json, str, str]] = []
     for level in range(depth, 0, -1):
         key = f"b{level}"
-        body = through(key, [(node(f"{key}_pad", "ZeroPad2d"), "image", "value"), *inner], repeat=repeat)
+        body = through(key, [(node(f"{key}_pad", "Pad", left=1), "channels", "output"), *inner], repeat=repeat)
         inner = [(body, "input", "output")]
     return project([DATA, inner[0][0]], [wire("data.image", "b1.input")])
 
@@ -85,7 +90,7 @@ def crossed(type_name: str) -> bytes:
     count = int((2 * WIRE_LIMIT) ** 0.5) - 2
     nodes = [node(f"n{at}", type_name) for at in range(count)]
     wires = [wire("data.image", f"n{at}.parts") for at in range(count)]
-    wires += [wire(f"n{one}.value", f"n{two}.parts") for two in range(count) for one in range(two)]
+    wires += [wire(f"n{one}.output", f"n{two}.parts") for two in range(count) for one in range(two)]
     return project([DATA, *nodes], wires[:WIRE_LIMIT])
 
 
@@ -117,26 +122,26 @@ WORST: Mapping[str, Callable[[], bytes]] = {
     "long names": lambda: project([{**node(f"n{at}"), "name": "x" * 99_000} for at in range(80)]),
     "a long name in a circle": lambda: project(
         [{**node(f"n{at}", "Add"), "name": "x" * 600} for at in range(DENSE)],
-        [wire(f"n{at}.value", f"n{(at + 1) % DENSE}.parts") for at in range(DENSE)],
+        [wire(f"n{at}.output", f"n{(at + 1) % DENSE}.parts") for at in range(DENSE)],
     ),
     "many parameters": lambda: project([node("n", "Dense", **{f"p{at}": at for at in range(VALUES - 99)})]),
     "parameters of an unknown layer": lambda: project(
         [node("n", "Foo", **{f"p{at}": at for at in range(VALUES - 99)})]
     ),
     "a parameter of many sizes": lambda: project([DATA, node("n", "Reshape", sizes=[1] * (VALUES - 99))]),
-    "many bad parameters": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", **{f"p{one}": "x" for one in range(9)}), "features"
+    "many bad parameters": lambda: chain(lambda at: dense(at, **{f"p{one}": "x" for one in range(9)}), "features"),
+    "long choices": lambda: chain(
+        lambda at: node(f"n{at}", "Conv2d", padding=f"{at}" + "x" * 500), "picture", first="picture"
     ),
-    "long choices": lambda: chain(lambda at: node(f"n{at}", "Conv2d", padding=f"{at}" + "x" * 500), "image"),
-    "short choices": lambda: chain(lambda at: node(f"n{at}", "Conv2d", padding=f"zerosame{at}"), "image"),
+    "short choices": lambda: chain(
+        lambda at: node(f"n{at}", "Conv2d", padding=f"zerosame{at}"), "picture", first="picture"
+    ),
     "unknown data": lambda: project([node(f"n{at}", "Data", examples={"type": f"Digit{at}"}) for at in range(DENSE)]),
     "several data": lambda: project([node(f"n{at}", "Data", examples={"type": "Digits"}) for at in range(DENSE)]),
     "a chain": lambda: chain(lambda at: node(f"n{at}", "ReLU"), "values"),
-    "a chain of Dense": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", units=8) if at else node("flat", "Flatten"), "features"
-    ),
+    "a chain of Dense": lambda: chain(lambda at: dense(at, units=8), "features"),
     "a chain of what is unknown": lambda: chain(lambda at: node(f"n{at}", f"Convolution{at}"), "values"),
-    "layers of 10 ** 18 units": lambda: chain(lambda at: node(f"n{at}", units=10**18), "features", 99),
+    "layers of 10 ** 18 units": lambda: chain(lambda at: dense(at, units=10**18), "features", 99),
     "wires between Adds": lambda: crossed("Add"),
     "wires between Concatenates": lambda: crossed("Concatenate"),
     "wires to ports that are not there": lambda: project(
@@ -154,16 +159,16 @@ WORST: Mapping[str, Callable[[], bytes]] = {
     ),
     "a circle": lambda: project(
         [node(f"n{at}", "ReLU") for at in range(DENSE)],
-        [wire(f"n{at}.value", f"n{(at + 1) % DENSE}.values") for at in range(DENSE)],
+        [wire(f"n{at}.output", f"n{(at + 1) % DENSE}.values") for at in range(DENSE)],
     ),
     "many circles": lambda: project(
         [node(f"n{at}", "Add") for at in range(DENSE - 1)],
-        [wire(f"n{at}.value", f"n{at ^ 1}.parts") for at in range(DENSE - 1)],
+        [wire(f"n{at}.output", f"n{at ^ 1}.parts") for at in range(DENSE - 1)],
     ),
     "a tangle": lambda: project(
         [node(f"n{at}", "Add") for at in range(DENSE)],
-        [wire(f"n{at}.value", f"n{(at + 1) % DENSE}.parts") for at in range(DENSE)]
-        + [wire(f"n{at * 7919 % DENSE}.value", f"n{(at * 104729 + 3) % DENSE}.parts") for at in range(DENSE)],
+        [wire(f"n{at}.output", f"n{(at + 1) % DENSE}.parts") for at in range(DENSE)]
+        + [wire(f"n{at * 7919 % DENSE}.output", f"n{(at * 104729 + 3) % DENSE}.parts") for at in range(DENSE)],
     ),
     "blocks in blocks": lambda: nested(BLOCK_LIMIT - 1, 2),
     "blocks deeper than may be": lambda: nested(BLOCK_LIMIT + 2, 2),
@@ -196,16 +201,16 @@ WORST: Mapping[str, Callable[[], bytes]] = {
         [block("b", [node("o", "Output"), *(node(f"i{at}", "Input") for at in range(PORT_LIMIT))], [])]
     ),
     "shared weights in a circle": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", units=8, tied={"node": f"n{(at + 1) % DENSE}"}), "features"
+        lambda at: dense(at, units=64, tied={"node": f"n{at % (DENSE - 1) + 1}"}), "features"
     ),
     "shared weights of one": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", units=8, tied={"node": "n0"}) if at else node("n0", "Flatten"), "features"
+        lambda at: dense(at, units=64, **({"tied": {"node": "n1"}} if at > 1 else {})), "features"
     ),
     "settings that follow each other": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", units={"from": [f"n{(at + 1) % DENSE}", "value", "features"]}), "features"
+        lambda at: dense(at, units={"from": [f"n{(at + 1) % DENSE}", "output", "features"]}), "features"
     ),
     "settings that follow the data": lambda: chain(
-        lambda at: node(f"n{at}", "Dense", units={"from": ["data", "label", "classes"]}), "features"
+        lambda at: dense(at, units={"from": ["data", "label", "classes"]}), "features"
     ),
     "many objectives": lambda: project(
         [DATA, *(node(f"n{at}", "CrossEntropy") for at in range(DENSE))],

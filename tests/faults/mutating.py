@@ -45,9 +45,8 @@ def changed_bytes(data: bytes, random: Random) -> bytes:
                 place = random.randrange(len(found) + 1)
                 found[first:behind], found[place:place] = b"", bytes(found[first:behind])
             case _:
-                numbers = list(NUMBER.finditer(found))
-                if numbers:
-                    one = random.choice(numbers)
+                one = NUMBER.search(found, first)
+                if one:
                     found[one.start() : one.end()] = random.choice(NUMBERS)
     return bytes(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import mmap
 import os
 import resource
@@ -36,7 +37,7 @@ class Measured:
     seconds: float
     slowest: int
     bytes: int
-    """The most that a worker grew by, over all of its cases."""
+    """The most that a case needed beyond what its worker had before it."""
 
 
 def measured(cases: int, begin: Begin, seconds: float = SECONDS) -> Measured:
@@ -83,31 +84,34 @@ def _work(at: int, cases: int, begin: Begin, memory: mmap.mmap, note: Path, seco
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     first, done, worst, slowest, grown = SLOT.unpack_from(memory, at * SLOT.size)
     make, do = begin()
-    before = _resident()
-    limit = _address_space() + BYTES
+    turn = os.open(note.parent, os.O_RDONLY)
     for case in range(first, cases, WORKERS):
         SLOT.pack_into(memory, at * SLOT.size, case, done, worst, slowest, grown)
-        signal.setitimer(signal.ITIMER_PROF, HANGS)
+        fcntl.flock(turn, fcntl.LOCK_SH)
         # Only what is done to the program has to do with so little.
         resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         case_made = make(case)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + BYTES, resource.RLIM_INFINITY))
+        before = _forget_the_most()
+        signal.setitimer(signal.ITIMER_PROF, HANGS)
         begun = time.process_time()
         try:
             do(case_made)
         except BaseException as error:
             _write(note, f"case {case}: {type(error).__name__}: {str(error)[:300]}")
-        took = time.process_time() - begun
+        took, grown_to = time.process_time() - begun, _most()
         signal.setitimer(signal.ITIMER_PROF, 0)
         if took > seconds:
-            # Other programs slow a processor down that both share: the least of three counts.
+            # Other programs slow a processor down that both share: the least of three counts, while the others wait.
+            fcntl.flock(turn, fcntl.LOCK_EX)
             took = min(took, *(_again(do, case_made) for _ in range(2)))
+        fcntl.flock(turn, fcntl.LOCK_UN)
         if took > seconds:
             _write(note, f"case {case}: {took:.2f} s")
         if took > worst:
             worst, slowest = took, float(case)
         done += 1
-        grown = max(grown, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before)
+        grown = max(grown, grown_to - before)
     SLOT.pack_into(memory, at * SLOT.size, cases, done, worst, slowest, grown)
 
 
@@ -123,9 +127,16 @@ def _write(note: Path, line: str) -> None:
         opened.write(" ".join(line.split()) + "\n")
 
 
-def _resident() -> int:
-    # What the parent had at its most is inherited by the figure of the child.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def _forget_the_most() -> int:
+    """Count the most memory anew from here on, and say what it is."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _most()
+
+
+def _most() -> int:
+    """The most bytes that this process had in memory."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
 
 
 def _address_space() -> int:
