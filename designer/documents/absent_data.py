@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
 
+from designer.question import ACCEPT, ask
 from designer.session import Session
 from designer.texts import told, word
 from engine.data import DATA_SETS, DataSet
@@ -150,8 +151,6 @@ class AbsentData(QObject):
         from engine.starting.getting import downloads_for
 
         data_set = found.data_set
-        box = QMessageBox(self.window)
-        box.setObjectName("absentData")
         is_file = _place(data_set).kind == FILE
         title = self.tr("The files of {data} are not here yet.").format(data=word(data_set.title))
         texts = [told(found.message), word(data_set.source)]
@@ -160,24 +159,12 @@ class AbsentData(QObject):
         if found.changed:
             title = self.tr("{file} is not as it was.").format(file=_name(data_set))
             texts[1] = self.tr("Look at it again, and what you said of it stays wherever it still fits.")
-        # A file may be called like a tag.
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(title)
-        box.setInformativeText("\n\n".join(text for text in texts if text))
-        again = box.addButton(self.tr("Look at it again"), QMessageBox.ButtonRole.AcceptRole) if found.changed else None
-        text = self.tr("Choose the file…") if is_file else self.tr("Choose their folder…")
-        choose = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
-        can_get = bool(downloads_for(data_set.type))
-        get = box.addButton(self.tr("Download them…"), QMessageBox.ButtonRole.AcceptRole) if can_get else None
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(again or choose)
-        box.exec()
-        clicked = box.clickedButton()
-        if get is not None and clicked is get:
-            return GET
-        if clicked is choose:
-            return CHOOSE
-        return AGAIN if again is not None and clicked is again else ""
+        answers = {AGAIN: (self.tr("Look at it again"), ACCEPT)} if found.changed else {}
+        answers[CHOOSE] = self.tr("Choose the file…") if is_file else self.tr("Choose their folder…"), ACCEPT
+        if downloads_for(data_set.type):
+            answers[GET] = self.tr("Download them…"), ACCEPT
+        told_of = "\n\n".join(text for text in texts if text)
+        return ask(self.window, "absentData", title, told_of, answers, default=next(iter(answers)))
 
     def _look_again(self, found: Absent) -> bool:
         """Describe the data anew and write that into the node, in one step; False where that was cancelled."""

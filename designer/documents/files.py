@@ -137,7 +137,7 @@ class Documents(QObject):
         answer = ask(self.window, self.tabs.label(tab))
         if answer == overwriting.OVERWRITE:
             return self._write(tab, file)
-        if answer == overwriting.CANCEL:
+        if not answer:
             return False
         if answer == overwriting.THEIRS:
             self.changed.load(tab)

@@ -17,7 +17,6 @@ from designer.look.theme import Theme
 from designer.settings import preferences
 from designer.texts import told
 from designer.training.elsewhere import Elsewhere
-from designer.training.ending import may_end_training
 from engine.training.messages import Failed, Finished
 
 if TYPE_CHECKING:
@@ -109,7 +108,12 @@ class OpenDocuments(QObject):
         runs = self.running.tab is not None and self.running.tab in list(tabs)
         if not runs:
             return True
-        return self.window.keeping.may_leave() if self._closes else may_end_training(self.window)
+        if self._closes:
+            return self.window.keeping.may_leave()
+        # Only here, as wherever something is asked: the window opens without it.
+        from designer.training.ending import may_end_training
+
+        return may_end_training(self.window)
 
     # What is told
 

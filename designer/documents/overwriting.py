@@ -2,73 +2,50 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
-OVERWRITE, ELSEWHERE, THEIRS, CANCEL = "overwrite", "elsewhere", "theirs", "cancel"
+from designer.question import ACCEPT, LOSE, OTHER, ask
+
+OVERWRITE, ELSEWHERE, THEIRS = "overwrite", "elsewhere", "theirs"
 
 
 def ask_about_changed(window: QWidget, name: str) -> str:
-    """What is to be done with a file that changed since it was opened: one of the four words above."""
+    """What is to be done with a file that changed since it was opened: a word above, or empty."""
     translate = QCoreApplication.translate
-    box = _box(window, "changed")
-    box.setText(translate("overwriting", "{name} was changed by another program.").format(name=name))
-    box.setInformativeText(
-        translate(
-            "overwriting",
-            "It is not what was opened or saved here. What you overwrite is kept among the earlier versions; "
-            "what you load can be undone.",
-        )
+    text = translate("overwriting", "{name} was changed by another program.").format(name=name)
+    told = translate(
+        "overwriting",
+        "It is not what was opened or saved here. What you overwrite is kept among the earlier versions; "
+        "what you load can be undone.",
     )
     answers = {
-        OVERWRITE: (translate("overwriting", "Overwrite it"), QMessageBox.ButtonRole.DestructiveRole),
-        ELSEWHERE: (translate("overwriting", "Save to another place…"), QMessageBox.ButtonRole.AcceptRole),
-        THEIRS: (translate("overwriting", "Load theirs"), QMessageBox.ButtonRole.ActionRole),
+        OVERWRITE: (translate("overwriting", "Overwrite it"), LOSE),
+        ELSEWHERE: (translate("overwriting", "Save to another place…"), ACCEPT),
+        THEIRS: (translate("overwriting", "Load theirs"), OTHER),
     }
-    return _answer(box, {answer: box.addButton(*button) for answer, button in answers.items()})
+    return ask(window, "changed", text, told, answers)
 
 
 def ask_about_gone(window: QWidget, name: str) -> str:
-    """What is to be done where the file was deleted or moved: one of the four words above."""
+    """What is to be done where the file was deleted or moved: a word above, or empty."""
     translate = QCoreApplication.translate
-    box = _box(window, "gone")
-    box.setText(translate("overwriting", "{name} is not there any more.").format(name=name))
-    box.setInformativeText(translate("overwriting", "It was deleted, moved or renamed since it was opened or saved."))
+    text = translate("overwriting", "{name} is not there any more.").format(name=name)
+    told = translate("overwriting", "It was deleted, moved or renamed since it was opened or saved.")
     answers = {
-        OVERWRITE: (translate("overwriting", "Save it there again"), QMessageBox.ButtonRole.AcceptRole),
-        ELSEWHERE: (translate("overwriting", "Save to another place…"), QMessageBox.ButtonRole.ActionRole),
+        OVERWRITE: (translate("overwriting", "Save it there again"), ACCEPT),
+        ELSEWHERE: (translate("overwriting", "Save to another place…"), OTHER),
     }
-    return _answer(box, {answer: box.addButton(*button) for answer, button in answers.items()})
+    return ask(window, "gone", text, told, answers)
 
 
 def ask_about_newer(window: QWidget, name: str) -> str:
-    """What is to be done where the file of a newer Layerloom stays as it is: elsewhere or cancel."""
+    """What is to be done where the file of a newer Layerloom stays as it is: elsewhere, or empty."""
     translate = QCoreApplication.translate
-    box = _box(window, "newer")
-    text = translate("overwriting", "{name} was written by a newer Layerloom, and stays as it is.")
-    box.setText(text.format(name=name))
-    box.setInformativeText(
-        translate(
-            "overwriting",
-            "Save what you see under another name. What only the newer Layerloom knows may not be in that file.",
-        )
+    text = translate("overwriting", "{name} was written by a newer Layerloom, and stays as it is.").format(name=name)
+    told = translate(
+        "overwriting",
+        "Save what you see under another name. What only the newer Layerloom knows may not be in that file.",
     )
-    label = translate("overwriting", "Save under another name…")
-    elsewhere = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
-    return _answer(box, {ELSEWHERE: elsewhere}, default=elsewhere)
-
-
-def _box(window: QWidget, name: str) -> QMessageBox:
-    box = QMessageBox(window)
-    box.setObjectName(name)
-    # A name may look like a tag.
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    return box
-
-
-def _answer(box: QMessageBox, buttons: dict[str, QPushButton], default: QPushButton | None = None) -> str:
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(default or cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    return next((answer for answer, button in buttons.items() if button is clicked), CANCEL)
+    answers = {ELSEWHERE: (translate("overwriting", "Save under another name…"), ACCEPT)}
+    return ask(window, "newer", text, told, answers, default=ELSEWHERE)

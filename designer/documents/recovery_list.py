@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -21,6 +20,7 @@ from designer.documents.journal import Journal
 from designer.documents.picture_row import PictureRow
 from designer.look import icons
 from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, Theme
+from designer.question import LOSE, ask
 from designer.texts import counted
 from engine.files.disk import NAME_LIMIT
 from engine.files.problem import visible
@@ -142,16 +142,9 @@ class RecoveryList(QFrame):
         """Give one up, once a person agreed."""
         row = self.sender()
         assert isinstance(row, Row)
-        box = QMessageBox(self.window())
-        box.setObjectName("discard")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("Discard the changes to {name}?").format(name=row.journal.head.name))
-        box.setInformativeText(self.tr("They cannot be brought back. A file that was saved before stays as it is."))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is discard:
+        text = self.tr("Discard the changes to {name}?").format(name=row.journal.head.name)
+        lost = self.tr("They cannot be brought back. A file that was saved before stays as it is.")
+        if ask(self.window(), "discard", text, lost, {"discard": (self.tr("Discard"), LOSE)}):
             self._take_out(row)
             self.discarded.emit(row.journal)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from designer.canvas.nodes.words import title_shown
 from designer.canvas.stock import folder, saved_as
@@ -62,15 +62,11 @@ class SavedBlocks(QObject):
         block = self._block(entry)
         if block is None:
             return
-        box = QMessageBox(self.window)
-        box.setObjectName("remove_block")
-        box.setText(self.tr("Remove “{name}” from the list of layers?").format(name=block.name))
-        box.setInformativeText(self.tr("Its file is deleted. What was made of it stays where it is."))
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        if box.clickedButton() is remove:
+        from designer.question import LOSE, ask
+
+        text = self.tr("Remove “{name}” from the list of layers?").format(name=block.name)
+        lost = self.tr("Its file is deleted. What was made of it stays where it is.")
+        if ask(self.window, "remove_block", text, lost, {"remove": (self.tr("Remove"), LOSE)}):
             self._attempt(lambda: remove_block(block))
 
     def _block(self, entry: str) -> SavedBlock | None:

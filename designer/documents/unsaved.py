@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 SAVE, DISCARD, CANCEL = "save", "discard", "cancel"
@@ -16,6 +16,8 @@ def ask_to_save(window: QWidget, names: Sequence[str]) -> str:
     translate = QCoreApplication.translate
     box = QMessageBox(window)
     box.setObjectName("unsaved")
+    # A name may look like a tag.
+    box.setTextFormat(Qt.TextFormat.PlainText)
     buttons = QMessageBox.StandardButton
     several = len(names) > 1
     if several:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QProcess, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from designer.canvas.annotations.names import colour_word
 from designer.look import icons
 from designer.look.theme import annotation_color
 from designer.processes.child import child, end, start
+from designer.question import ACCEPT, CANCEL, LOSE, ask
 from designer.runs.rows import CYCLE, NOTE
 from engine.message import Message, Misfit
 from engine.recorded import listing
@@ -22,6 +23,8 @@ from engine.recorded.results import Results
 
 if TYPE_CHECKING:
     from designer.runs.page import RunsPage
+
+DELETE = "delete"
 
 
 class RunMenu(QObject):
@@ -137,27 +140,21 @@ class RunMenu(QObject):
         self.page.refresh()
 
     def _may_delete(self, count: int) -> bool:
-        box = QMessageBox(self.page.window())
-        box.setObjectName("runs")
         if self.page.in_trash:
             text = self.tr("Delete this run for good?") if count == 1 else self.tr("Delete {count} runs for good?")
-            box.setText(text.format(count=count))
             one, all_of_them = (
                 self.tr("Its metrics and weights cannot be brought back."),
                 self.tr("Their metrics and weights cannot be brought back."),
             )
-            box.setInformativeText(one if count == 1 else all_of_them)
-            text = self.tr("Delete for good")
+            label = self.tr("Delete for good")
         else:
             text = self.tr("Move this run to the trash?") if count == 1 else self.tr("Move {count} runs to the trash?")
-            box.setText(text.format(count=count))
             one, all_of_them = self.tr("It can be put back from there."), self.tr("They can be put back from there.")
-            box.setInformativeText(one if count == 1 else all_of_them)
-            text = self.tr("Move to the trash")
-        accept = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is accept
+            label = self.tr("Move to the trash")
+        told = one if count == 1 else all_of_them
+        answers = {DELETE: (label, LOSE if self.page.in_trash else ACCEPT)}
+        default = CANCEL if self.page.in_trash else DELETE
+        return bool(ask(self.page.window(), "runs", text.format(count=count), told, answers, default))
 
     # Export
 

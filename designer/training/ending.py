@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-KEEP, END, CANCEL = "keep", "end", "cancel"
+from designer.question import ACCEPT, LOSE, ask
+
+KEEP, END = "keep", "end"
+NAME = "training"
 
 
 def may_end_training(window: QWidget) -> bool:
     """Where its document is closed."""
     translate = QCoreApplication.translate
     kept = translate("window", "Its last checkpoint is kept in the folder of the run.")
-    box = _box(window, translate("window", "A training is running. End it?"), kept)
-    end = box.addButton(translate("window", "End the training"), QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    return box.clickedButton() is end
+    answers = {END: (translate("window", "End the training"), ACCEPT)}
+    return ask(window, NAME, translate("window", "A training is running. End it?"), kept, answers, default=END) == END
 
 
 def ask_about_training(window: QWidget) -> str:
-    """Where the window is closed; the answer is one of the three words above."""
+    """Where the window is closed: a word above, or empty where it stays open."""
     translate = QCoreApplication.translate
     told = translate(
         "window",
         "It can go on without the window, and the next start takes hold of it again. "
         "If you end it, its last checkpoint is kept in the folder of the run.",
     )
-    box = _box(window, translate("window", "A training is running."), told)
-    keep = box.addButton(translate("window", "Keep training"), QMessageBox.ButtonRole.AcceptRole)
-    end = box.addButton(translate("window", "End it"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(keep)
-    box.exec()
-    return {keep: KEEP, end: END}.get(box.clickedButton(), CANCEL)  # type: ignore[call-overload]
-
-
-def _box(window: QWidget, text: str, told: str) -> QMessageBox:
-    box = QMessageBox(window)
-    box.setObjectName("training")
-    box.setText(text)
-    box.setInformativeText(told)
-    return box
+    answers = {
+        KEEP: (translate("window", "Keep training"), ACCEPT),
+        END: (translate("window", "End it"), LOSE),
+    }
+    return ask(window, NAME, translate("window", "A training is running."), told, answers, default=KEEP)

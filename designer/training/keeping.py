@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from designer.settings.declared import settings_of, with_settings
-from designer.training.ending import CANCEL, KEEP, ask_about_training
 from engine.training.commands import Command, Follow, Stay
 
 if TYPE_CHECKING:
@@ -95,9 +94,11 @@ class Keeping(QObject):
         if self.is_on and not self._is_stuck:
             self._keeps = True
             return True
+        from designer.training.ending import KEEP, ask_about_training
+
         answer = ask_about_training(self.window)
         self._keeps = answer == KEEP
-        return answer != CANCEL
+        return bool(answer)
 
     def leave(self) -> bool:
         """Make sure that the training will stay, where it shall; False where it cannot, and the window has to."""

@@ -129,7 +129,8 @@ def draw_chain(window: MainWindow, *type_names: str, columns: int = 4) -> list[s
 
 def press_keys(window: MainWindow, keys: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
     """Press a shortcut where the focus is."""
-    # The offscreen platform leaves no window active when a dialog was closed.
+    # The offscreen platform leaves no window active when a dialog was closed, nor when it is deleted.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     window.activateWindow()
     QTest.qWaitForWindowActive(window)
     QTest.keyClick(QApplication.focusWidget() or window, keys, modifiers)
