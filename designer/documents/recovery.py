@@ -84,8 +84,11 @@ class Recovery(QObject):
             if tab not in self._followed:
                 self._followed[tab] = partial(self._take_due, tab)
                 tab.document.listeners.append(self._followed[tab])
+                if tab.is_changed:
+                    # One that begins so, such as from a template, was never changed.
+                    self._take_due(tab)
 
-    def _take_due(self, tab: Tab, _before: Project, _after: Project) -> None:
+    def _take_due(self, tab: Tab, *_: Project) -> None:
         self._due.add(tab)
         if not self._timer.isActive():
             self._timer.start()

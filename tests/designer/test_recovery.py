@@ -86,11 +86,11 @@ def test_after_kill_9_everything_that_was_not_saved_is_offered_and_restored(
     assert window.opened.left_behind.isHidden()
 
 
-def test_a_change_is_kept_within_a_second_and_a_later_one_too(window: MainWindow, qtbot: QtBot) -> None:
+def test_what_a_template_began_is_kept_within_a_second_and_later_changes_too(window: MainWindow, qtbot: QtBot) -> None:
     start(window, "spiral")
-    assert not journals(), "nothing was done yet"
-    for units in (17, 18):
-        change_units(window, units)
+    for units in (32, 17, 18):
+        if units != units_of(window):
+            change_units(window, units)
         qtbot.waitUntil(lambda wanted=units: kept_units() == [wanted], timeout=WITHIN_MS)  # type: ignore[misc]
 
 
@@ -245,7 +245,7 @@ def test_a_document_that_is_not_looked_at_is_kept_too(window: MainWindow, qtbot:
     behind = window.documents.tabs.current
     window.documents.open_template("digits-mlp")
     behind.document.do(Message("Change"), changed(behind.project, 21))
-    qtbot.waitUntil(lambda: kept_units() == [21], timeout=WITHIN_MS)
+    qtbot.waitUntil(lambda: 21 in kept_units(), timeout=WITHIN_MS)
 
 
 def test_a_folder_that_cannot_be_written_is_told_once_and_drawing_goes_on(
