@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -88,6 +89,11 @@ def test_a_run_with_a_checkpoint_goes_on_from_it_with_the_batch_size_that_fits(
     press_button(window.notice.act)
     wait(qtbot, lambda: window.running.state == RUNNING and window.running.here.step > 3)
     assert window.running.folder == folder
-    lines = list(Run(Path(folder)).lines())
-    (changed,) = (one for one in lines if one["event"] == "changed")
+
+    def changes() -> list[dict[str, Any]]:
+        return [one for one in Run(Path(folder)).lines() if one["event"] == "changed"]
+
+    # News go to the disk a few times a second.
+    wait(qtbot, lambda: bool(changes()))
+    (changed,) = changes()
     assert (changed["name"], changed["value"]) == ("batch_size", fits)
