@@ -49,17 +49,18 @@ def _hear_signals(application: QApplication, unhandled: Unhandled) -> None:
 
     from PySide6.QtCore import QSocketNotifier
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, unhandled.end)
     if sys.platform == "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, unhandled.end)
         return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, unhandled.hear_signal)
     reading, writing = os.pipe()
     for end in (reading, writing):
         os.set_blocking(end, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, application)
-    # By the time that this is called, Python has called what hears the signal.
-    notifier.activated.connect(lambda *_: os.read(reading, 4096))
+    notifier.activated.connect(lambda *_: os.read(reading, 4096) and unhandled.end_if_asked())
 
 
 def _scale() -> None:

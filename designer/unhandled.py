@@ -40,6 +40,7 @@ class Unhandled(QObject):
         self._last = ""
         self._closed_at = 0.0
         self._is_broken = False
+        self._is_asked_to_end = False
         # Queued: an error comes out of the middle of an event, where no dialog may open.
         self.heard.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
@@ -49,6 +50,20 @@ class Unhandled(QObject):
             self.end()
         if not self._is_broken:
             self.heard.emit(_line(error), details)
+
+    def hear_signal(self, *_: object) -> None:
+        """Ctrl+C in a terminal, or the end of a session; who does it again does not wait for what is to be kept.
+
+        It comes in the middle of anything, also of the keeping: that must not be begun from here.
+        """
+        if self._is_asked_to_end:
+            os._exit(INTERRUPTED)
+        self._is_asked_to_end = True
+
+    def end_if_asked(self) -> None:
+        """Called between two events."""
+        if self._is_asked_to_end:
+            self.end()
 
     def end(self, *_: object) -> None:
         """Ctrl+C in a terminal, or the end of a session: end at once, and keep what is not saved for the next start."""

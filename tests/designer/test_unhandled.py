@@ -222,6 +222,19 @@ def test_ctrl_c_and_the_end_of_a_session_end_it_quietly_with_all_work_kept(tmp_p
     assert journal.read(kept).project.graph.nodes["dense"].params["units"] == 99
 
 
+AMID = """import os, signal
+            with window.opened.recovery._writer._writer._shutdown_lock:
+                os.kill(os.getpid(), signal.SIGINT)"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals on this system")
+def test_ctrl_c_that_comes_amid_the_keeping_does_not_wait_for_it_for_ever(tmp_path: Path) -> None:
+    running = program(tmp_path, then=AMID)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130 and "Traceback" not in said
+    assert list((tmp_path / "recovery").glob("*/*.journal"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="it ends otherwise there")
 def test_where_the_program_dies_in_foreign_code_the_next_start_writes_down_where(tmp_path: Path) -> None:
     with program(tmp_path, then="import faulthandler; faulthandler._sigsegv()") as running:
