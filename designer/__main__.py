@@ -60,7 +60,13 @@ def _hear_signals(application: QApplication, unhandled: Unhandled) -> None:
         os.set_blocking(end, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     notifier = QSocketNotifier(reading, QSocketNotifier.Type.Read, application)
-    notifier.activated.connect(lambda *_: os.read(reading, 4096) and unhandled.end_if_asked())
+
+    def hear(*_: object) -> None:
+        # By now Python has called what hears the signal.
+        os.read(reading, 4096)
+        unhandled.end_if_asked()
+
+    notifier.activated.connect(hear)
 
 
 def _scale() -> None:

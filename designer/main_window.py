@@ -128,6 +128,7 @@ class MainWindow(Frame):
         self.rate_finding.changed.connect(self._show_commands)
         running.device_known.connect(self.bar.set_device)
         running.started.connect(self.bar.show_start)
+        running.way_chosen.connect(self.bar.show_way)
         running.progressed.connect(self.bar.show_progress)
         running.epoch_done.connect(self.bar.show_epoch)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)

@@ -27,7 +27,7 @@ from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, T
 from designer.problem_badge import ProblemBadge
 from designer.texts import counted, told
 from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING
-from engine.training.messages import EpochDone, Preparing, Progress, Started
+from engine.training.messages import EpochDone, Preparing, Progress, Started, WayChosen
 from engine.training.process import Ready
 
 HEIGHT = 48
@@ -77,6 +77,7 @@ class TopBar(QWidget):
         self._total = 0
         self._epochs = 0
         self._rate = 0.0
+        self._place = ""
         self._state = IDLE
         self._can_continue = self._can_start = False
         self._build()
@@ -188,7 +189,13 @@ class TopBar(QWidget):
     def set_device(self, ready: Ready) -> None:
         self.device.show_text(f"{ready.device} · {_short(ready.device_name)}")
         tip = self.tr("Training runs on {device}, {name}.")
-        self.device.setToolTip(tip.format(device=ready.device, name=ready.device_name))
+        self._place = tip.format(device=ready.device, name=ready.device_name)
+        self.device.setToolTip(self._place)
+
+    def show_way(self, chosen: WayChosen) -> None:
+        """Say beside the device how fast it turned out to be in which way."""
+        text = self.tr("{place}\nSteps are taken in the fastest way that was measured. {said}")
+        self.device.setToolTip(text.format(place=self._place, said=told(chosen.said)))
 
     def set_state(self, state: str, can_continue: bool, can_start: bool) -> None:
         """Show what the buttons do now; nothing starts while no network is seen."""
@@ -245,6 +252,7 @@ class TopBar(QWidget):
     def show_start(self, started: Started) -> None:
         self._epochs = started.epochs
         self._rate = 0.0
+        self.device.setToolTip(self._place)
         self.show_whole(started.step_of_end)
         self.progress.setValue(started.step)
 

@@ -18,7 +18,7 @@ from engine.commands.say import complain, say
 
 COMMANDS = (
     *("templates", "data", "new", "check", "summary", "train"),
-    *("evaluate", "predict", "generate", "export", "export-run", "bench"),
+    *("evaluate", "predict", "generate", "export", "export-run", "submit", "bench"),
 )
 EXAMPLES = """examples:
   layerloom                                    open the window
@@ -34,6 +34,7 @@ EXAMPLES = """examples:
   layerloom generate plays.loom --run runs/first --prompt "ROMEO:"
   layerloom export digits.loom --to pytorch -o digits.py
   layerloom export-run runs/first --to tensorboard -o events
+  layerloom submit digits.loom --to slurm -o job
 
 exit codes:
   0 ok, 1 failed, 2 usage, 3 bad file, 4 diverged, 130 interrupted
@@ -145,8 +146,9 @@ def parser() -> argparse.ArgumentParser:
     _add_predict(commands)
     _add_generate(commands)
     _add_export_run(commands)
+    _add_submit(commands)
     _add_bench(commands)
-    for name in ("check", "train", "evaluate", "predict"):
+    for name in ("check", "train", "evaluate", "predict", "submit"):
         told = "the folder with the files of the data set, or its file"
         commands.choices[name].add_argument("--data", metavar="PATH", help=told)
     return made
@@ -212,6 +214,10 @@ def _add_train(commands: Any) -> None:
     _add_split(train)
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
+    told = "train with so many processes of this machine together, each on a GPU of its own where there are GPUs"
+    train.add_argument("--processes", metavar="N", type=int, default=0, help=told)
+    told = "of several processes each keeps but a share of each weight: for networks that do not fit into one GPU"
+    train.add_argument("--sharded", action="store_true", help=told)
     told = "change a setting, or a layer, behind a step; may be given again: 1200:optimizer.learning_rate=0.003"
     train.add_argument("--change", metavar="STEP:NAME=VALUE", action="append", default=[], help=told)
 
@@ -287,6 +293,23 @@ def _add_export_run(commands: Any) -> None:
     made.add_argument("folder", metavar="RUN", help="the folder of a run, or the name of one in the user's data folder")
     made.add_argument("--to", choices=["tensorboard", "csv"], required=True, help="what to write")
     made.add_argument("-o", "--out", metavar="DIR", required=True, help="the folder to write to; it is made if needed")
+
+
+def _add_submit(commands: Any) -> None:
+    from engine.submitting.job import Job
+
+    about = "write a job that trains a project on a cluster, with all that it needs"
+    example = "submit digits.loom --to slurm --nodes 2 --gpus 4 --time 12:00:00 -o job"
+    made = add(commands, "submit", "engine.commands.submit:submit", about, example, json=True)
+    made.add_argument("file", metavar="FILE")
+    made.add_argument("--to", choices=["slurm", "torchrun", "skypilot"], required=True, help="who runs the job")
+    made.add_argument("-o", "--out", metavar="DIR", required=True, help="the folder of the job, new or empty")
+    options = (("nodes", "N"), ("processes", "N"), ("gpus", "[KIND:]N"), ("cpus", "N"), ("time", "TIME"))
+    for name, metavar in (*options, ("partition", "NAME"), ("account", "NAME"), ("name", "NAME")):
+        read, told = setting(name, Job)
+        made.add_argument(f"--{name}", metavar=metavar, type=read, help=told)
+    made.add_argument("--sharded", action="store_true", help="each process keeps but a share of each weight")
+    made.add_argument("--with-data", action="store_true", help="copy the data into the job (for SkyPilot always)")
 
 
 def _add_bench(commands: Any) -> None:

@@ -30,6 +30,7 @@ from engine.training.messages import (
     Resized,
     Started,
     TrainingMessage,
+    WayChosen,
 )
 
 PROJECT = "project.loom"
@@ -167,9 +168,14 @@ def _until(step: int, line: dict[str, Any]) -> dict[str, Any] | None:
     match line:
         case {"event": "steps", "first": int(first), "step": int(last), "losses": list(losses)} if first <= step:
             return line if last <= step else {**line, "step": step, "losses": losses[: step - first + 1]}
-        case {"event": "started" | "epoch" | "changed" | "resized", "step": int(last)} if last <= step:
+        case {"event": "started" | "epoch" | "changed" | "resized" | "way", "step": int(last)} if last <= step:
             return line
     return None
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a training writes, or wrote, into this folder."""
+    return (folder / FACTS).is_file() and (folder / PROJECT).is_file()
 
 
 def new_run(project: Project, name: str, folder: Path | None = None) -> Run:
@@ -222,6 +228,8 @@ def line_of(message: TrainingMessage) -> dict[str, Any] | None:
         return {"event": "changed", "step": message.step, **vars(message.change), "said": str(message.said)}
     if isinstance(message, Resized):
         return {"event": "resized", **vars(message)}
+    if isinstance(message, WayChosen):
+        return {"event": "way", **vars(message), "said": str(message.said)}
     return None
 
 
@@ -280,12 +288,17 @@ def _resized(told: dict[str, Any]) -> Resized:
     return Resized(**told)
 
 
+def _way(told: dict[str, Any]) -> WayChosen:
+    return WayChosen(**{**told, "said": Message(str(told["said"]))})
+
+
 _MAKERS: dict[str, Callable[[dict[str, Any]], TrainingMessage]] = {
     "started": _started,
     "steps": _progress,
     "epoch": _epoch,
     "changed": _changed,
     "resized": _resized,
+    "way": _way,
     "finished": _finished,
     "failed": _failed,
 }

@@ -31,6 +31,8 @@ CHAIN = (
     {"compile", "files", "templates"},
     {"decoding", "evaluation", "generate", "starting"},
     {"training", "runs", "recorded"},
+    {"following"},
+    {"submitting"},
     {"commands", "cli", "__main__"},
 )
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
@@ -52,6 +54,7 @@ WITH_TORCH = {
     "engine.commands.preview",
     "engine.commands.train",
     "engine.commands.weigh",
+    "engine.compile.bound",
     "engine.compile.memory",
     "engine.compile.network",
     "engine.compile.tapping",
@@ -59,10 +62,12 @@ WITH_TORCH = {
     "engine.data.streams.streamed",
     *_inside(
         "engine.training",
-        "applying averages checkpoint decode device evaluating fitting generate loop losses meters metrics mistakes "
-        "predicting preview_sources rate_finder previews randomness record reduce revisiting scores serve "
-        "shortage slopes start state_check state_file stepping update weighing",
+        "applying averages checkpoint decode device evaluating fitting fused generate loop losses meters metrics "
+        "mistakes news predicting preview_sources rate_finder previews randomness record reduce revisiting scores "
+        "serve shortage slopes start state state_check state_file stepping update weighing",
     ),
+    *_inside("engine.training.together", "batch_norms jobs ranks reading sharding silent"),
+    *_inside("engine.training.execution", "choosing compiling step trial ways"),
     *_inside(
         "engine.training.watching",
         "answers attention_maps chronicle gates gpu judging leaving level live_decoder numbers paging "

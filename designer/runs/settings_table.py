@@ -24,7 +24,7 @@ from engine.training.messages import Changed
 
 MOST = 40
 """So many runs stand side by side; more are not compared by reading."""
-FACTS = ("seed", "threads", "torch", "layerloom", "machine")
+FACTS = ("seed", "threads", "way", "torch", "layerloom", "machine")
 WIDEST = 220
 SWATCH = 10
 

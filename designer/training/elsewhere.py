@@ -71,5 +71,9 @@ class Elsewhere(QWidget):
         if tab is None:
             self.notice.warn(self.tr("The last training is still coming to its end. Try it again in a moment."))
             return
+        if self.running.is_followed:
+            text = self.tr("The window shows one training at a time, and follows that of {name}.")
+            self.notice.offer(text.format(name=self.tabs.label(tab)), self.tr("Let it go"), self.running.let_go)
+            return
         text = self.tr("One training runs at a time, and {name} is being trained.")
         self.notice.offer(text.format(name=self.tabs.label(tab)), self.tr("Show it"), self.show_training)

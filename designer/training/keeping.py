@@ -114,7 +114,8 @@ class Keeping(QObject):
 
     @property
     def _is_leaving(self) -> bool:
-        return self._keeps and self.running.tab is not None and self.running.worker is not None
+        is_own = self.running.tab is not None and not self.running.is_followed
+        return self._keeps and is_own and self.running.worker is not None
 
     def _wait(self) -> bool:
         # Only here: few trainings stay.
@@ -131,6 +132,7 @@ class Keeping(QObject):
         """The window is closed."""
         if self.regaining is not None:
             self.regaining.close()
+        self.window.runs.let_go()
         worker = self.running.line.lose() if self._is_leaving else None
         if worker is not None:
             worker.let_go()
@@ -147,3 +149,4 @@ class Keeping(QObject):
 
             self.regaining = Regaining(self.window)
             self.regaining.look()
+        self.window.runs.regain()

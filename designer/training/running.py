@@ -90,6 +90,11 @@ class Running(Signals):
         return self.is_busy and self._active is not self.here
 
     @property
+    def is_followed(self) -> bool:
+        """Whether the training that runs is one of another process or machine, which this window only follows."""
+        return self.is_busy and self.worker is not None and not self.worker.is_own
+
+    @property
     def tab(self) -> Tab | None:
         """The document whose training runs; None where none does, or where it was closed."""
         return self._tab if self.is_busy else None
@@ -188,7 +193,8 @@ class Running(Signals):
         if self._active and self._active.state in (STARTING, RUNNING, PAUSED):
             self.line.send(Stop())
             patience = CANCEL_MS if self._active.preparing else PATIENCE_MS
-            self._patience.start(0 if self.line.is_silent else patience)
+            if not self.is_followed:
+                self._patience.start(0 if self.line.is_silent else patience)
             self._go(STOPPING)
 
     def give_up(self) -> None:
@@ -197,9 +203,22 @@ class Running(Signals):
             self.line.kill()
             self._bury(Died(None, SILENT))
 
+    def turn(self, state: str) -> None:
+        """What is followed stands still, or goes on, as somebody else wished."""
+        if self.is_followed:
+            self._go(state)
+
+    def let_go(self) -> None:
+        """Follow a training of another process no more; it goes on by itself."""
+        if self.is_followed:
+            self._go(IDLE)
+            self.line.kill()
+            self.warm()
+
     def forget(self, tab: Tab) -> None:
-        """A document is closed: its training ends, and nothing is told of it any more."""
+        """A document is closed: its training ends, or is let go, and nothing is told of it any more."""
         if self._tab is tab:
+            self.let_go()
             self._stop()
             self._tab = None
         if self._records.pop(tab, None) is self.here:
@@ -268,7 +287,7 @@ class Running(Signals):
         # One that was cancelled before it began left no folder to go on in.
         kept = (stopped and heard.folder) or goes_on or active.can_try_again
         active.unfinished = self._project if kept else None
-        active.done = self._project if isinstance(heard, Finished) and not stopped else None
+        active.done = self._project if isinstance(heard, Finished) and not stopped and heard.folder else None
         self._go(IDLE)
         if active is self.here:
             (self.finished if isinstance(heard, Finished) else self.failed).emit(heard)

@@ -23,6 +23,8 @@ class Signals(QObject):
     """A setting or a node was changed while it runs: a Changed, or a Refused where it could not be."""
     resized = Signal(object)
     """An epoch has another number of steps from now on: a Resized."""
+    way_chosen = Signal(object)
+    """In which way steps are taken from now on: a WayChosen."""
     seen = Signal(object)
     unseen = Signal(object)
     """What a view showed of the network, a Seen; or why it cannot, an Unseen."""
@@ -47,6 +49,7 @@ class Signals(QObject):
             messages.Changed: self.changed,
             messages.Refused: self.changed,
             messages.Resized: self.resized,
+            messages.WayChosen: self.way_chosen,
             Seen: self.seen,
             messages.Unseen: self.unseen,
             messages.Paused: self.paused,

@@ -82,8 +82,8 @@ class Steering(QObject):
         return text.format(seconds=SILENT_SECONDS)
 
     def _tell_unseen(self, unseen: Unseen) -> None:
-        """Beside the panel that says so; what a run that is over cannot show is told there alone."""
-        if self.running.is_busy:
+        """Beside the panel that says so; what a run that is over, or elsewhere, cannot show is told there alone."""
+        if self.running.is_busy and not self.running.is_followed:
             self.window.notice.warn(told(unseen.message))
 
     def _tell_change(self, told_of: Changed | Refused) -> None:

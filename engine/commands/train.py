@@ -20,12 +20,29 @@ from engine.commands.given import project_of
 from engine.commands.say import complain, printable, say, table
 from engine.commands.telling import shown
 from engine.compile.cost import title_of
+from engine.files import FileProblem
 from engine.graph.class_names import class_names
 from engine.graph.facts import Analysis
+from engine.graph.model import Project
+from engine.message import Misfit
 from engine.training.changes import read
-from engine.training.messages import Changed, EpochDone, Failed, Finished, Progress, Started, TrainingMessage
+from engine.training.messages import (
+    Changed,
+    EpochDone,
+    Failed,
+    Finished,
+    Paused,
+    Progress,
+    Started,
+    TrainingMessage,
+    WayChosen,
+)
 from engine.training.record import Recorder
 from engine.training.start import recording
+from engine.training.together import jobs
+from engine.training.together.control import listener
+from engine.training.together.launching import is_rank, run_processes, told_end
+from engine.training.together.ranks import ALONE, Ranks, joined
 
 PROGRESS_SECONDS = 0.2
 
@@ -33,23 +50,78 @@ PROGRESS_SECONDS = 0.2
 def train(arguments: Namespace) -> int:
     """Train a project to its end, or to a Ctrl+C."""
     project = project_of(arguments)
+    if is_rank():
+        return _as_rank(arguments, project)
+    if arguments.processes:
+        return run_processes(arguments.processes, INTERRUPTED)
     with shown():
-        recorder = recording(
-            project,
-            name=Path(arguments.file).stem,
-            out=arguments.out,
-            resume=arguments.resume,
-            data=arguments.data,
-            epochs=arguments.epochs,
-            batch_size=arguments.batch_size,
-            seed=arguments.seed,
-            device=arguments.device,
-            split=arguments.split,
-            validation_share=arguments.validation_share,
-            changes=[read(text, project) for text in arguments.change],
-        )
+        recorder = _recorder(arguments, project)
+    return _told(arguments, recorder)
+
+
+def _recorder(arguments: Namespace, project: Project, ranks: Ranks = ALONE) -> Recorder:
+    """The training that is asked for; where a process of a job died, the job goes on with its run."""
+    begun = jobs.begun(ranks)
+    return recording(
+        project,
+        name=Path(arguments.file).stem,
+        out=None if begun else arguments.out,
+        resume=begun or arguments.resume,
+        ranks=ranks,
+        data=arguments.data,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+        seed=arguments.seed,
+        device=arguments.device,
+        split=arguments.split,
+        validation_share=arguments.validation_share,
+        changes=[read(text, project) for text in arguments.change],
+    )
+
+
+def _told(arguments: Namespace, recorder: Recorder) -> int:
     teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
+    recorder.wanted = listener(recorder.run.folder)
     return _Command(arguments.file, recorder, teller).run()
+
+
+def _as_rank(arguments: Namespace, project: Project) -> int:
+    """Train as one of several processes: the first one writes and tells, the others take the same steps."""
+    ranks = joined(sharded=arguments.sharded)
+    code = FAILED
+    try:
+        if not ranks.writes:
+            return _follow(_recorder(arguments, project, ranks))
+        with shown():
+            recorder = _recorder(arguments, project, ranks)
+        jobs.note(recorder.run.folder)
+        code = _told(arguments, recorder)
+    except (Misfit, FileProblem) as problem:
+        # Told by one of them; begun again it would be the same.
+        if ranks.writes:
+            complain(str(problem))
+    finally:
+        # In this order: the others look whether the job is over when they hear nothing any more.
+        if ranks.writes and not ranks.is_torn:
+            jobs.forget()
+        ranks.leave()
+    return told_end(code) if ranks.writes and not ranks.is_torn else code
+
+
+def _follow(recorder: Recorder) -> int:
+    """Take the steps of the first rank, which tells of them; it also says when to end."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        failed = [one for one in recorder.steps() if isinstance(one, Failed)]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if not failed or jobs.is_over():
+        return OK
+    # Of what the others hear no more than that this one is gone.
+    if not recorder.loop.ranks.is_torn:
+        complain(str(failed[0].message))
+    return FAILED
 
 
 class _Json:
@@ -61,8 +133,12 @@ class _Json:
             self._print("started", {"run": told.pop("folder"), **told})
         elif isinstance(message, EpochDone):
             self._print("epoch", asdict(message))
+        elif isinstance(message, Paused):
+            self._print("paused", asdict(message))
         elif isinstance(message, Changed):
             self._print("changed", {"step": message.step, **asdict(message.change), "said": str(message.said)})
+        elif isinstance(message, WayChosen):
+            self._print("way", {**vars(message), "said": str(message.said)})
         elif isinstance(message, Finished):
             told = {**asdict(message), "reason": message.reason and str(message.reason)}
             self._print("finished", {"run": told.pop("folder"), **told})
@@ -103,7 +179,10 @@ class _Plain:
             # Into a pipe or a file as well: who follows a training wants each epoch when it is done.
             sys.stdout.flush()
             self._last = message
-        elif isinstance(message, Changed):
+        elif isinstance(message, Paused):
+            self._clear()
+            print(f"Paused behind step {message.step:,}.", file=sys.stderr)
+        elif isinstance(message, (Changed, WayChosen)):
             self._clear()
             print(f"step {message.step:,}: {message.said}", file=sys.stderr)
         elif isinstance(message, Finished):
@@ -174,7 +253,8 @@ class _Command:
                 signal.signal(number, handler)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if self.interrupted:
+        # Of several processes each hears it twice: from the terminal, and from who started them.
+        if self.interrupted and not is_rank():
             os._exit(INTERRUPTED)
         self.interrupted = True
 

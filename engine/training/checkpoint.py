@@ -6,10 +6,8 @@ import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -18,11 +16,10 @@ from engine.files.tensors import BYTES_LIMIT, table_of
 from engine.message import Misfit, need
 from engine.runs import METRICS
 from engine.training import state_check, state_file
-from engine.training.applying import recall
-from engine.training.changes import Change
-from engine.training.epochs import Section
 from engine.training.loop import Loop
-from engine.training.randomness import random_state, set_random_state
+from engine.training.randomness import set_random_state
+from engine.training.state import random_of, restore_changes, restore_update, state_of
+from engine.training.together import sharding
 from engine.training.whole_folder import MAKING, drop, flush, place_whole
 
 WEIGHTS = "model.safetensors"
@@ -47,7 +44,7 @@ def write(loop: Loop, folder: Path) -> Path:
         save_file(tensors, making / WEIGHTS)
         state_file.save(state, making / STATE)
 
-    target = _put(folder / "checkpoints" / f"step-{loop.step:08d}", fill)
+    target = _put(at(folder, loop.step), fill)
     for old in checkpoints(folder)[:-KEPT]:
         drop(old)
     return target
@@ -66,7 +63,15 @@ def write_best(tensors: dict[str, Tensor], step: int, folder: Path) -> Path:
 def weights_of(loop: Loop) -> dict[str, Tensor]:
     """A copy of all weights and running figures of the network by name: their mean, where that is taken."""
     with loop.averages.shown():
-        return {name: value.detach().clone().contiguous() for name, value in loop.network.state_dict().items()}
+        return {
+            name: sharding.whole(value.detach()).clone().contiguous()
+            for name, value in loop.network.state_dict().items()
+        }
+
+
+def at(folder: Path, step: int) -> Path:
+    """The checkpoint of a run that was kept behind this step."""
+    return folder / "checkpoints" / f"step-{step:08d}"
 
 
 def checkpoints(folder: Path) -> list[Path]:
@@ -139,34 +144,6 @@ def set_aside(checkpoint: Path) -> None:
     checkpoint.rename(kept)
 
 
-def state_of(loop: Loop) -> dict[str, Any]:
-    """Everything beside the weights: optimizer, random numbers, position, and the scores of the begun epoch."""
-    update = loop.update
-    first, *others = (optimizer.state_dict() for optimizer in update.optimizers)
-    # The gradients of batches that wait for others, to make one update with them.
-    waiting = loop.batch % loop.settings.accumulation > 0
-    return {
-        "optimizer": first,
-        "beside": others,
-        "scaler": update.scaler.state_dict() if update.scaler else {},
-        "gradients": [weight.grad for weight in update.weights] if waiting else [],
-        "averaged": loop.averages.count,
-        # Where a mean is taken, it is what the file of the weights holds.
-        "network": loop.network.state_dict() if loop.averages.count else {},
-        "random": random_state(loop.device),
-        "epoch": loop.epoch,
-        "batch": loop.batch,
-        "step": loop.step,
-        "seconds": loop.seconds,
-        "best": loop.best,
-        "history": loop.history,
-        "changes": [(step, one.node, one.name, one.value) for step, one in loop.changes],
-        "batch_size": loop.settings.batch_size,
-        "sections": [tuple(one) for one in loop.epochs.sections],
-        "scores": loop.scores.state(),
-    }
-
-
 def restore(loop: Loop, folder: Path) -> None:
     """Put a training where a checkpoint folder says; raises Misfit where the checkpoint cannot be read or fits not."""
     try:
@@ -175,66 +152,21 @@ def restore(loop: Loop, folder: Path) -> None:
         _check(folder)
         # Optimizers keep up to three numbers for each weight, and a mean or gradients may wait beside them.
         state = state_file.load(folder / STATE, most=16 * _bytes(loop) + SPARE)
-        state_check.check_random(state["random"])
-        _restore_changes(loop, state)
-        loop.network.load_state_dict(_weights(folder, needed=_bytes(loop)))
-        _restore_update(loop, state)
+        random = random_of(loop, state)
+        state_check.check_random(random)
+        restore_changes(loop, state)
+        sharding.load(loop.network, _weights(folder, needed=_bytes(loop)))
+        restore_update(loop, state)
         loop.history = [float(loss) for loss in state.get("history", [])]
         loop.scores.restore(state["scores"])
+        loop.execution.restore(state.get("execution", {}))
         loop.epoch, loop.batch, loop.step = (int(state[name]) for name in ("epoch", "batch", "step"))
         loop.seconds, loop.best = float(state["seconds"]), float(state["best"])
-        set_random_state(state["random"], loop.device)
-        loop.random = state["random"]
+        set_random_state(random, loop.device)
+        loop.random = random
     except Exception as error:
         text = "The checkpoint '{folder}' cannot be used: {error}. Resume from another one, or train anew."
         raise Misfit(text, folder=str(folder), error=_reason(error)) from error
-
-
-def _restore_changes(loop: Loop, state: dict[str, Any]) -> None:
-    """Make the changes that hold; a checkpoint from before there were any knows none."""
-    made = [(int(step), Change(name, value, node)) for step, node, name, value in state.get("changes", [])]
-    # An older checkpoint knows of none where a newer one, which cannot be used, has made some.
-    if made or loop.changes:
-        recall(loop, made, int(state["batch_size"]))
-        loop.epochs.sections = [Section(*section) for section in state["sections"]]
-
-
-def _restore_update(loop: Loop, state: dict[str, Any]) -> None:
-    """Put what changes the weights where it was; a checkpoint of version 0.1 knows one optimizer and nothing else."""
-    update = loop.update
-    for optimizer, kept in zip(update.optimizers, [state["optimizer"], *state.get("beside", [])], strict=True):
-        _restore_optimizer(optimizer, kept)
-    if update.scaler and state.get("scaler"):
-        update.scaler.load_state_dict(state["scaler"])
-    for weight, gradient in zip(update.weights, state.get("gradients", []), strict=False):
-        weight.grad = None if gradient is None else gradient.to(loop.device)
-    if state.get("averaged"):
-        loop.averages.restore(int(state["averaged"]))
-        loop.network.load_state_dict(state["network"])
-
-
-def _restore_optimizer(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Take the state of each weight and the rate of the last step; all else stays as project and device have it."""
-    told = ("params", "lr")
-    settings = [{name: value for name, value in group.items() if name not in told} for group in optimizer.param_groups]
-    kept = _with_frozen(optimizer, state)
-    state_check.check_optimizer(optimizer, kept)
-    optimizer.load_state_dict(kept)
-    for group, own in zip(optimizer.param_groups, settings, strict=True):
-        group.update(own)
-
-
-def _with_frozen(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> dict[str, Any]:
-    """A state from before optimizers knew frozen weights too, numbered as if it had: of those nothing is remembered."""
-    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
-    learning = [number for number, weight in enumerate(weights) if weight.requires_grad]
-    groups = state["param_groups"]
-    known = [number for group in groups for number in group["params"]]
-    if len(groups) != 1 or len(known) == len(weights) or len(known) != len(learning):
-        return state
-    numbers = dict(zip(known, learning, strict=True))
-    kept = {numbers[number]: values for number, values in state["state"].items()}
-    return {**state, "state": kept, "param_groups": [{**groups[0], "params": list(range(len(weights)))}]}
 
 
 def _reason(error: Exception) -> str:

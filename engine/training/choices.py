@@ -25,6 +25,7 @@ from engine.training.schedules import SCHEDULES, OneCycle, Schedule
 
 Device = Literal["auto", "cuda", "mps", "cpu"]
 Precision = Literal["fp32", "bf16", "fp16"]
+Way = Literal["auto", "eager", "functional", "compiled"]
 
 
 @declared
@@ -84,6 +85,22 @@ class Training(Declared):
     precision: Precision = param(
         "fp32",
         about="How exactly to count: bf16 is coarser, and faster on new hardware; fp16 is for CUDA GPUs.",
+        group="Running",
+    )
+    execution: Way = param(
+        "auto",
+        about="How steps are taken; auto times the ways while it trains, and goes on in the fastest.",
+        group="Running",
+    )
+    exact: bool = param(
+        True,
+        about="Leave out ways to take steps that compute other last digits, such as a compiled network.",
+        group="Running",
+    )
+    synchronised: bool = param(
+        True,
+        about="Where several processes train together, batch norms measure the batches of all of them as one.",
+        label="Batch norms together",
         group="Running",
     )
 
@@ -153,6 +170,12 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
         "Early stopping watches the validation loss, but no examples are kept aside for validation. "
         "Raise the validation share, or set early stopping to 0.",
         repairs=(SetParam("validation_share", Training.validation_share), SetParam("patience", 0)),
+    )
+    yield lambda: need(
+        training.execution != "compiled" or not training.exact,
+        "A compiled network computes other last digits, but this training is to be exact. "
+        "Let the fastest exact way be chosen, or switch Exact off.",
+        repairs=(SetParam("execution", "auto"), SetParam("exact", False)),
     )
     if training.device != "auto":
         yield lambda: check_precision(training.precision, training.device)

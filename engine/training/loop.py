@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,33 +18,42 @@ from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
 from engine.graph.model import Project
 from engine.layers.source import Data
-from engine.message import Message
+from engine.message import Message, need
 from engine.training import applying
 from engine.training.averages import Averages
 from engine.training.changes import Change, effective
 from engine.training.choices import Training, check_precision, lonely, obstacles, refuse, training_of
-from engine.training.device import choose, counting, name_of, prepare
+from engine.training.device import counting, name_of, prepare
 from engine.training.diverging import diverged
 from engine.training.epochs import Epochs
+from engine.training.execution.choosing import Execution
 from engine.training.losses import penalised, total
-from engine.training.messages import Changed, EpochDone, Failed, Progress, Resized, Started, TrainingMessage
+from engine.training.messages import Changed, EpochDone, Failed, Resized, Started, TrainingMessage
 from engine.training.mixing import answers_of
-from engine.training.randomness import seed, set_random_state
+from engine.training.news import News, is_failed
+from engine.training.randomness import seed, set_random_state, undisturbed
 from engine.training.scores import Scores, Table, judged
 from engine.training.shortage import give_back, is_short
+from engine.training.together import sharding
+from engine.training.together.batch_norms import synchronise
+from engine.training.together.ranks import ALONE, Ranks
+from engine.training.together.reading import reading
 from engine.training.update import Learn, Update
 
-NEWS_SECONDS = 0.05
-RECENT = 1024
-"""So many handfuls of losses are remembered: those of a minute."""
 EVALUATION_BATCH = 1024
+FEW = 4
+"""So many examples show which weights the loss depends on."""
 
 
 class Loop:
     """One training: network, data, optimizer and position; everything that a checkpoint keeps is here."""
 
-    def __init__(self, project: Project, threads: int | None = None) -> None:
-        """Build everything; raises Misfit with the first obstacle where the project cannot be trained."""
+    def __init__(self, project: Project, threads: int | None = None, ranks: Ranks = ALONE) -> None:
+        """Build everything; raises Misfit with the first obstacle where the project cannot be trained.
+
+        ``ranks`` are the processes that train it together: each of them has a loop, and all take the same steps.
+        """
+        self.ranks = ranks
         self.project = self.origin = project
         """What is trained: as it is by now, and as it was before any change."""
         self.is_again = False
@@ -54,7 +61,7 @@ class Loop:
         self.analysis: Analysis = analyse(project)
         refuse(obstacles(self.analysis))
         self.settings: Training = training_of(project)
-        self.device = choose(self.settings.device)
+        self.device = ranks.device(self.settings.device)
         check_precision(self.settings.precision, self.device.type)
         self.threads = prepare(self.device, threads)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
@@ -66,8 +73,15 @@ class Loop:
         self.count_steps()
         refuse(lonely(self.analysis, min(self.settings.batch_size, self.examples)))
         self.made = made = compiled(self.analysis, self.settings.seed)
+        self.data = reading(self.data, made.plan, ranks)
         assert made.objectives is not None
         self.network = made.network.to(self.device)
+        if self.settings.synchronised:
+            self.network = synchronise(self.network, ranks, self.device)
+        if ranks.sharded:
+            text = "What large weights cost cannot be found where they are parted among processes. Leave out --sharded."
+            need(made.penalties is None, text)
+            sharding.shard(self.network, ranks.count, self.device)
         self.objectives = penalised(made.objectives, made.penalties, self.network)
         self.source = made.source
         self.taken = tuple(made.plan.takes)
@@ -88,6 +102,7 @@ class Loop:
         self.tables: Mapping[str, Table] = {}
         self.judged_at_once = EVALUATION_BATCH
         self.news = News()
+        self.execution = Execution()
 
     @property
     def optimizer(self) -> torch.optim.Optimizer:
@@ -150,27 +165,33 @@ class Loop:
     def steps(self) -> Iterator[TrainingMessage | None]:
         """Train to the end or to a Failed; None after each step without news. Stopping between two is safe."""
         self._seed()
+        with closing(self.execution):
+            yield from self._epochs()
+
+    def _epochs(self) -> Iterator[TrainingMessage | None]:
         while not self.over:
             if self.batch == 0 and (told := self._resized()):
                 yield from told
-                if _failed(told):
+                if is_failed(told):
                     return
             for _ in self._epoch():
                 told = self.news.due(self)
                 yield from told or (None,)
-                if _failed(told):
+                if is_failed(told):
                     return
             done = self._judge_epoch()
             if isinstance(done, Failed) or self._ends(self.epoch + 1):
                 told = self.rest()
                 yield from told
-                if _failed(told):
+                if is_failed(told):
                     return
             if isinstance(done, EpochDone):
                 self.epoch, self.batch = done.epoch, 0
             yield done
             if isinstance(done, Failed):
                 return
+            if chosen := self.execution.choose(self):
+                yield chosen
 
     def _resized(self) -> list[TrainingMessage]:
         """Where another batch size was chosen: the losses that were not told yet, and how long an epoch is now."""
@@ -179,7 +200,7 @@ class Loop:
             return []
         told = self.rest()
         applying.resize(self, size)
-        return told if _failed(told) else [*told, Resized(self.step, self.epoch, self.steps_per_epoch)]
+        return told if is_failed(told) else [*told, Resized(self.step, self.epoch, self.steps_per_epoch)]
 
     def change(self, wanted: Change) -> Changed:
         """Change something between two steps; raises Misfit where it cannot be, and goes on as before."""
@@ -196,7 +217,7 @@ class Loop:
     def _seed(self) -> None:
         """Not before the first step: another training may run between the making of this one and its start."""
         if self.random is None:
-            seed(self.settings.seed, self.device)
+            seed(self.ranks.seed(self.settings.seed), self.device)
         else:
             set_random_state(self.random, self.device)
         self.news.restart()
@@ -205,26 +226,32 @@ class Loop:
         """The steps that are left of this epoch."""
         settings, count = self.settings, self.steps_per_epoch
         self.network.train()
-        size, taken, precision = settings.batch_size, self.taken, self.precision()
+        size = settings.batch_size
         # Called many thousand times a second: no hooks, no wrappers.
-        forward, examples = self.network.forward, min(self.examples, size * count)
+        take, examples = self.execution.begin(self), min(self.examples, size * count)
         self.renew()
         factor, batches = self._factor(self.epoch), self.data.batches(settings.seed, self.epoch, size, self.batch)
+        first, passed = self.step, self.seconds
         while self.batch < count:
             begun = perf_counter()
             start = self.batch * size
             data = next(batches)
-            with precision:
-                outputs = forward(*[data[name] for name in taken])
-                loss = total(self.objectives(outputs, data))
-            self.learn(loss, factor(self.batch), self.batch)
-            loss = loss.detach()
+            loss, outputs = take(data, factor(self.batch), self.batch)
             self.scores.add(loss, min(size, examples - start), outputs, data)
             self.news.losses.append(loss)
             self.batch += 1
             self.step += 1
             self.seconds += perf_counter() - begun
             yield
+        self.execution.measured(self.seconds - passed, self.step - first)
+
+    def has_unused(self) -> bool:
+        """Whether some of the weights that learn do not matter for the loss."""
+        data = {name: values[:FEW] for name, values in self.data.train.items()}
+        with undisturbed(self.network, self.device, training=True), self.precision():
+            loss = total(self.objectives(self.network(*[data[name] for name in self.taken]), data))
+            learning = [weight for weight in self.network.parameters() if weight.requires_grad]
+            return any(slope is None for slope in torch.autograd.grad(loss, learning, allow_unused=True))
 
     def precision(self) -> AbstractContextManager[Any]:
         """What a pass through the network computes with."""
@@ -233,6 +260,7 @@ class Loop:
     def _judge_epoch(self) -> EpochDone | Failed:
         begun = perf_counter()
         train = self.scores.take()
+        self.ranks.level(self.network)
         self.tables = self.scores.tables
         self._average()
         validation = self._validate() if self.data.held_count else {}
@@ -275,56 +303,11 @@ class Loop:
         """
         scores = Scores(self.metrics, self.device)
         self.network.eval()
+        forward = self.ranks.forward(self.network)
         with self.averages.shown(), torch.no_grad(), self.precision():
             for part in parts:
-                outputs = self.network(*[part[name] for name in self.taken])
+                outputs = forward(*[part[name] for name in self.taken])
                 scores.add(total(self.objectives(outputs, part)), example_count(part), outputs, part)
         found = scores.take()
         self.tables = scores.tables
         return found
-
-
-def _failed(told: Sequence[TrainingMessage]) -> bool:
-    return bool(told) and isinstance(told[-1], Failed)
-
-
-class News:
-    """Gathers losses on the device and hands them out every 50 ms: no step waits for a number."""
-
-    def __init__(self) -> None:
-        self.losses: list[Tensor] = []
-        self.recent: deque[tuple[int, np.ndarray[Any, Any]]] = deque(maxlen=RECENT)
-        """What was told last: the number of the first step, and the losses from it on."""
-        self.told_at = perf_counter()
-
-    def restart(self) -> None:
-        """Leave a pause out of the steps per second."""
-        self.told_at = perf_counter()
-
-    def due(self, loop: Loop) -> list[TrainingMessage]:
-        return self.rest(loop) if perf_counter() - self.told_at >= NEWS_SECONDS else []
-
-    def rest(self, loop: Loop) -> list[TrainingMessage]:
-        """All losses that were not told yet; the first that is no number ends them with a Failed."""
-        if not self.losses:
-            return []
-        begun = perf_counter()
-        losses = torch.stack(self.losses).float().cpu().numpy()
-        now = perf_counter()
-        # Where steps only queue work on a device, their time passes here.
-        loop.seconds += now - begun
-        elapsed, self.told_at = max(now - self.told_at, 1e-9), now
-        first = loop.step - len(losses) + 1
-        self.losses.clear()
-        wrong = np.flatnonzero(~np.isfinite(losses))
-        sound = losses[: wrong[0]] if len(wrong) else losses
-        told: list[TrainingMessage] = []
-        self.recent.append((first, losses))
-        if len(sound):
-            last = first + len(sound) - 1
-            epoch = loop.epochs.place(last - 1)[0] + 1
-            speed = len(losses) / elapsed
-            told.append(Progress(epoch, last, first, sound, loop.rate(last - 1), loop.seconds, speed))
-        if len(wrong):
-            told.append(diverged(loop, first + int(wrong[0])))
-        return told

@@ -126,6 +126,17 @@ class Resized:
 
 
 @frozen
+class WayChosen:
+    """From this step on, between two epochs, steps are taken in this way: the fastest of those that were measured."""
+
+    step: int
+    way: str
+    times: float
+    """How many times as fast as the eager one it is."""
+    said: Message
+
+
+@frozen
 class Paused:
     """The training stands still after this step."""
 
@@ -192,6 +203,7 @@ TrainingMessage = (
     | Changed
     | Refused
     | Resized
+    | WayChosen
     | Paused
     | Finished
     | Failed

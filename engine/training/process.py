@@ -70,6 +70,8 @@ class Worker:
 
     start_method = "spawn"
     """CUDA cannot be used after a fork, and it is the same on every system."""
+    is_own = True
+    """Whether it is for its owner to end; a training that is only followed is not."""
 
     def __init__(self) -> None:
         """Raises OSError where the system has no process left to give."""

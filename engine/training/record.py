@@ -7,7 +7,7 @@ import platform
 import time
 import traceback
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from operator import itemgetter
 
@@ -19,16 +19,20 @@ from engine.runs import METRICS, Run, line_of
 from engine.training import checkpoint, fitted
 from engine.training.changes import Change
 from engine.training.loop import Loop
-from engine.training.messages import EpochDone, Failed, Finished, Refused, Started, TrainingMessage
+from engine.training.messages import EpochDone, Failed, Finished, Paused, Refused, Started, TrainingMessage, WayChosen
 from engine.training.shortage import SHORT, give_back, is_short
+from engine.training.together.agreement import Agreement, Word
+from engine.training.together.unwatched import Unwatched
 from engine.training.watching.chronicle import Chronicle
 from engine.version import version_of
 
 AT_LEAST_SECONDS = 1.0
 AT_MOST_SECONDS = 30.0
 FLUSH_SECONDS = 0.25
+REST_SECONDS = 0.1
 SHARE = 0.02
 """The part of a training's time that writing checkpoints may take."""
+TORN = "Another process of this training has ended or cannot be reached. It can go on from its last checkpoint."
 ASSERTED = "device-side assert"
 """What CUDA calls it where a kernel finds a number that cannot be; it does nothing more until its process ends."""
 
@@ -42,7 +46,8 @@ class Recorder:
         self.run = run
         ahead = [one for one in changes if one[0] >= loop.step and one not in loop.changes]
         self._script = sorted(ahead, key=lambda one: one[0])
-        self.chronicle = Chronicle(loop, run.folder)
+        # To look into weights that are parted takes all ranks.
+        self.chronicle: Chronicle | Unwatched = Unwatched() if loop.ranks.sharded else Chronicle(loop, run.folder)
         self._stopping = self._failed = False
         self._best: dict[str, torch.Tensor] | None = None
         self._best_step = 0
@@ -52,6 +57,11 @@ class Recorder:
         self._kept_at = time.monotonic()
         # A fresh training has nothing to keep yet, a resumed one begins at a checkpoint.
         self._kept_step = loop.step
+        self._agreement = Agreement(loop.ranks, loop.step)
+        self._asked_at = loop.step
+        self._said = Word.GO
+        self.wanted: Callable[[], Word] = lambda: Word.GO
+        """Says what a person wants that cannot be reached otherwise."""
         run.tell(
             status="running",
             device=str(loop.device),
@@ -78,7 +88,7 @@ class Recorder:
                     return
         except Exception as error:
             short = is_short(error)
-            ended = failure(error, self.loop.step + 1)
+            ended = failure(error, self.loop.step + 1) if self.loop.ranks.hears(error) else Failed(Message(TORN))
         finally:
             # A generator that is dropped at the very end of Python can open nothing any more.
             with contextlib.suppress(OSError, NameError):
@@ -125,7 +135,8 @@ class Recorder:
 
     def _messages(self) -> Iterator[TrainingMessage | None]:
         loop = self.loop
-        fitted.save(loop.data.prepared, self.run.folder)
+        is_alone = loop.ranks.count == 1
+        self._begin()
         yield loop.started(str(self.run.folder))
         self.chronicle.begin()
         yield from self._scripted()
@@ -136,14 +147,18 @@ class Recorder:
             self.chronicle.tick()
             if self._script and self._between and not loop.over:
                 yield from self._scripted()
-            if message is None and not self._stopping:
+            if message is None and not self._stopping and is_alone:
                 continue
-            if self._between and (self._stopping or self._due(isinstance(message, EpochDone))):
+            word = self._word(isinstance(message, EpochDone))
+            if word is Word.PAUSE:
+                yield from self._rest()
+                word = self._said
+            if word is not Word.GO:
                 # A checkpoint must not be ahead of the news.
                 yield from loop.rest()
                 self._keep()
-                if self._stopping:
-                    break
+            if word is Word.STOP:
+                break
         self._keep()
         self.chronicle.end()
         yield Finished(loop.epoch, loop.step, not loop.over, str(self.run.folder), loop.seconds, loop.reason)
@@ -167,6 +182,8 @@ class Recorder:
             return message
         with self._writing():
             self._write(message)
+            if isinstance(message, WayChosen):
+                self.run.tell(way=message.way, way_times=message.times)
             if isinstance(message, Finished):
                 self.run.tell(status="stopped" if message.stopped else "finished")
         return message
@@ -178,6 +195,39 @@ class Recorder:
         except OSError as error:
             text = "The run cannot be written to '{folder}': {error}. Free some space, then resume it."
             raise Misfit(text, folder=str(self.run.folder), error=error.strerror or str(error)) from error
+
+    def _rest(self) -> Iterator[TrainingMessage | None]:
+        """Stand still between two steps, as all ranks do, until something else is wanted; that is then ``_said``."""
+        loop = self.loop
+        yield from loop.rest()
+        self.run.tell(status="paused")
+        yield Paused(min(loop.epoch + 1, loop.settings.epochs), loop.step)
+        self._said = Word.PAUSE
+        while self._said is Word.PAUSE:
+            time.sleep(REST_SECONDS)
+            yield None
+            self._said = self._agreement.on(loop.step, self._wish(False), now=True)
+        self.run.tell(status="running")
+        loop.news.restart()
+
+    def _wish(self, epoch_done: bool) -> Word:
+        wanted = Word.STOP if self._stopping else self.wanted()
+        if wanted is Word.STOP:
+            self._stopping = True
+        return Word.KEEP if wanted is Word.GO and self._due(epoch_done) else wanted
+
+    def _begin(self) -> None:
+        """Write down what the training begins with."""
+        fitted.save(self.loop.data.prepared, self.run.folder)
+
+    def _word(self, epoch_done: bool) -> Word:
+        """What is to be done behind what the loop has told now."""
+        step = self.loop.step
+        # Several ranks talk only behind a step, or an epoch: how often there is news is each one's own.
+        if not self._between or (self.loop.ranks.count > 1 and step == self._asked_at and not epoch_done):
+            return Word.GO
+        self._asked_at = step
+        return self._agreement.on(step, self._wish(epoch_done), now=epoch_done)
 
     @property
     def _between(self) -> bool:

@@ -63,7 +63,8 @@ def serve(owner: Owner) -> None:
 
 def _warm_up() -> None:
     """Make one tiny step, so that the first step of a training finds everything imported."""
-    import sklearn.datasets  # noqa: F401
+    import sklearn.datasets
+    import sklearn.model_selection  # noqa: F401
     import torch
 
     weight = torch.nn.Parameter(torch.zeros(1))

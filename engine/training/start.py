@@ -20,6 +20,8 @@ from engine.training.choices import Training, training_of
 from engine.training.loop import Loop
 from engine.training.messages import TrainingMessage
 from engine.training.record import Recorder
+from engine.training.together.ranks import ALONE, Ranks
+from engine.training.together.silent import Silent
 
 CHANGEABLE = ("epochs", "patience", "device")
 """What may be another when a run goes on: all else decides what an epoch is, or what its numbers mean."""
@@ -65,15 +67,18 @@ def recording(
     data: str | Path | None = None,
     threads: int | None = None,
     changes: Sequence[tuple[int, Change]] = (),
+    ranks: Ranks = ALONE,
     **settings: Any,
 ) -> Recorder:
-    """What :func:`train` runs, for one who wants to stop it between two steps."""
+    """What :func:`train` runs, for one who wants to stop it between two steps; ``ranks`` train it together."""
     if resume is not None:
         need(out is None, "A run that goes on stays in its folder. Leave out either the new folder or the run.")
-        return _resuming(Run(Path(resume)), data, threads, changes, settings)
+        return _resuming(Run(Path(resume)), data, threads, changes, settings, ranks)
     wanted = changed(project, data, settings)
-    loop = Loop(wanted, threads)
+    loop = Loop(wanted, threads, ranks)
     check(loop.analysis, changes)
+    if not ranks.writes:
+        return Silent(loop, changes)
     return Recorder(loop, new_run(wanted, name or project.title, Path(out) if out else None), changes)
 
 
@@ -93,6 +98,7 @@ def _resuming(
     threads: int | None,
     changes: Sequence[tuple[int, Change]],
     settings: Mapping[str, Any],
+    ranks: Ranks,
 ) -> Recorder:
     """A run that goes on, with other epochs or batches or on another device if those are given."""
     kept_threads = run.threads
@@ -107,9 +113,14 @@ def _resuming(
             "A run that goes on keeps its setting '{label}'. Start a new run to change it.",
             label=one.label,
         )
-    loop = Loop(project, threads or kept_threads)
-    checkpoint.sweep(run.folder)
-    _restore(loop, run.folder)
+    loop = Loop(project, threads or kept_threads, ranks)
+    if ranks.writes:
+        checkpoint.sweep(run.folder)
+        _restore(loop, run.folder)
+    # The others take the checkpoint that the first found to be whole.
+    (step,) = ranks.agreed(loop.step)
+    if not ranks.writes and step:
+        checkpoint.restore(loop, checkpoint.at(run.folder, step))
     need(
         loop.epoch <= now.epochs,
         "This run has done {done} epochs already and cannot end after {epochs}. Give it more epochs.",
@@ -118,6 +129,8 @@ def _resuming(
     )
     changes = [*_other_size(loop, batch_size), *changes]
     check(loop.analysis, changes)
+    if not ranks.writes:
+        return Silent(loop, changes)
     run.go_on(project, loop.step, len(loop.changes))
     return Recorder(loop, run, changes)
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.training.averages import Averages
 from engine.training.choices import Training
 from engine.training.clipping import Clipping
+from engine.training.fused import Step, fused
 from engine.training.optimizer import Optimizer
 
 Learn = Callable[[Tensor, float, int], None]
@@ -31,10 +32,13 @@ class Update:
         self.optimizers = [_made(chosen, weights, device) for chosen, weights in self._parts]
         self.scaler = torch.amp.GradScaler(device.type) if settings.precision == "fp16" else None
         """Keeps the small gradients of fp16 from vanishing."""
+        self._step: Step | None = None
+        """The step of the optimizer as it is by now; none where the next one has to find out."""
 
     def follow(self, settings: Training) -> None:
         """Go on with these settings: another number of the same optimizer, for one; what it remembers stays."""
         self.settings = settings
+        self._step = None
         self._parts = _parted(self.network, self.weights, settings.optimizer)
         for (chosen, _), made in zip(self._parts, self.optimizers, strict=True):
             for group in made.param_groups:
@@ -42,6 +46,7 @@ class Update:
 
     def forget(self, weights: Iterable[nn.Parameter]) -> None:
         """Let the optimizers know as little of these weights as at the start."""
+        self._step = None
         gone = {id(weight) for weight in weights}
         for (chosen, all_weights), made in zip(self._parts, self.optimizers, strict=True):
             for weight in (one for one in all_weights if id(one) in gone):
@@ -54,6 +59,7 @@ class Update:
 
     def complete(self) -> None:
         """Give momentum to weights that lack it beside others that have it: an optimizer gives it to all at once."""
+        self._step = None
         for made in self.optimizers:
             for group in made.param_groups:
                 known = [weight for weight in group["params"] if made.state.get(weight)]
@@ -67,6 +73,7 @@ class Update:
 
     def learner(self, examples: int) -> Learn:
         """How to learn from the batches of epochs of so many examples, chosen once: no step asks for what is off."""
+        self._step = None
         off = self.settings.accumulation == 1 and self.settings.averaging.after != "step"
         if off and not self.settings.clipping.path and self.scaler is None and len(self.optimizers) == 1:
             return self._simple()
@@ -79,16 +86,25 @@ class Update:
 
     def _simple(self) -> Learn:
         # Called many thousand times a second: no hooks, no wrappers.
-        rates, weights, (optimizer,) = self._rates(), self.weights, self.optimizers
-        update = _bare(type(optimizer).step)
+        ((group, rate),), weights, (optimizer,) = self._rates(), self.weights, self.optimizers
+        update, learned = _bare(type(optimizer).step), _backward()
+
+        def whole(rate: float) -> bool:
+            update(optimizer)
+            return True
 
         def learn(loss: Tensor, factor: float, batch: int) -> None:
-            for group, rate in rates:
-                group["lr"] = rate * factor
+            group["lr"] = now = rate * factor
             for weight in weights:
                 weight.grad = None
-            loss.backward()
-            update(optimizer)
+            learned(loss)
+            step = self._step
+            if step is None:
+                update(optimizer)
+                self._step = fused(optimizer) or whole
+            elif not step(now):
+                update(optimizer)
+                self._step = whole
 
         return learn
 
@@ -170,3 +186,17 @@ def _bare(step: Callable[..., Any]) -> Callable[..., Any]:
     """
     bare: Callable[..., Any] = step.__wrapped__ if hasattr(step, "hooked") else step  # type: ignore[attr-defined]
     return bare
+
+
+def _backward() -> Callable[[Tensor], object]:
+    """What ``backward`` of a loss does, without finding out at each step that the loss is one plain number."""
+    run = torch.autograd.Variable._execution_engine.run_backward
+    ones: dict[torch.dtype, Tensor] = {}
+
+    def backward(loss: Tensor) -> object:
+        one = ones.get(loss.dtype)
+        if one is None:
+            one = ones[loss.dtype] = torch.ones_like(loss)
+        return run((loss,), (one,), False, False, (), allow_unreachable=True, accumulate_grad=True)
+
+    return backward

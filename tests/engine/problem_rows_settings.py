@@ -87,6 +87,16 @@ ROWS = [
         at="",
     ),
     Row(
+        mlp(execution="compiled"),
+        "A compiled network computes other last digits, but this training is to be exact. "
+        "Let the fastest exact way be chosen, or switch Exact off.",
+        (
+            "Set Execution of the training to auto",
+            "Set Exact of the training to off",
+        ),
+        at="",
+    ),
+    Row(
         mlp(optimizer={"type": "SGD", "nesterov": True, "momentum": 0.0}),
         "Nesterov's look ahead needs a momentum, but momentum is 0. Raise it, or switch Nesterov off.",
         (

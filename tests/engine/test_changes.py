@@ -16,7 +16,7 @@ from engine.declare import Param
 from engine.graph.analysis import analyse
 from engine.graph.model import Project
 from engine.message import Misfit
-from engine.training import loop as loop_module
+from engine.training import news as news_module
 from engine.training.averaging import EMA
 from engine.training.changes import Change, live_params, live_settings
 from engine.training.checkpoint import checkpoints
@@ -288,7 +288,7 @@ def test_every_setting_of_the_training_is_live_or_says_why_not() -> None:
 
 
 def test_steps_are_not_slowed_by_asking_for_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop_module, "NEWS_SECONDS", 1e9)
+    monkeypatch.setattr(news_module, "NEWS_SECONDS", 1e9)
     loop = Loop(points(epochs=3), 1)
     made = []
     renew = Loop.renew

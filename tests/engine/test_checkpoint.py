@@ -16,11 +16,12 @@ import torch
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.runs import Run
-from engine.training import checkpoint, loop, record, state_file
+from engine.training import checkpoint, news, record, state_file
 from engine.training.checkpoint import STATE, SUMS, WEIGHTS, best, checkpoints
 from engine.training.messages import Finished, Started
 from engine.training.record import Recorder
 from engine.training.start import recording, train
+from engine.training.state import state_of
 from tests.engine.projects import (
     MOONS,
     assert_equal_runs,
@@ -198,7 +199,7 @@ def test_the_last_three_checkpoints_and_the_best_weights_are_kept(
 ) -> None:
     monkeypatch.setattr(record, "AT_MOST_SECONDS", 0.0)
     monkeypatch.setattr(record, "AT_LEAST_SECONDS", 0.0)
-    monkeypatch.setattr(loop, "NEWS_SECONDS", 0.0)
+    monkeypatch.setattr(news, "NEWS_SECONDS", 0.0)
     recorder = recorded(points(epochs=6), tmp_path / "run")
     judged, weights = {}, {}
     for message in recorder.steps():
@@ -261,7 +262,7 @@ def test_a_finished_run_that_is_taken_up_has_the_rate_of_its_last_step(tmp_path:
     recorder = recorded(points(), tmp_path / "run")
     told(recorder.steps())
     again = recording(points(), resume=tmp_path / "run")
-    wanted, found = (checkpoint.state_of(one.loop)["optimizer"]["param_groups"] for one in (recorder, again))
+    wanted, found = (state_of(one.loop)["optimizer"]["param_groups"] for one in (recorder, again))
     assert wanted[0]["lr"] != recorder.loop.settings.optimizer.learning_rate
     assert found == wanted
 

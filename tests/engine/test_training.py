@@ -20,7 +20,7 @@ from engine.data.batches import order
 from engine.graph.model import Project
 from engine.message import Misfit
 from engine.templates import template
-from engine.training import loop as loop_module
+from engine.training import news as news_module
 from engine.training import scores
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone, Failed, Progress
@@ -129,7 +129,7 @@ def test_a_training_is_the_loop_that_one_writes_by_hand() -> None:
 def test_every_loss_is_told_once_in_order_however_often_there_is_news(
     gap: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop_module, "NEWS_SECONDS", gap)
+    monkeypatch.setattr(news_module, "NEWS_SECONDS", gap)
     loop, said = trained(points(epochs=20))
     assert len(losses(said)) == loop.step == 20 * 5
     assert [done.step for done in epochs(said)] == list(range(5, 101, 5))
@@ -147,7 +147,7 @@ def test_short_epochs_do_not_make_news_more_often() -> None:
     news = [message for message in said if isinstance(message, Progress)]
     assert len(losses(said)) == 150 * 5
     # The last one is told whenever the training ends.
-    assert len(news) <= passed / loop_module.NEWS_SECONDS + 1 < 150
+    assert len(news) <= passed / news_module.NEWS_SECONDS + 1 < 150
     assert all(one.seconds < later.seconds <= passed for one, later in itertools.pairwise(news))
 
 
@@ -185,7 +185,7 @@ def test_each_example_is_seen_once_in_an_epoch_and_in_another_order_in_the_next(
 def test_a_loss_that_is_no_number_ends_the_training_and_names_its_step(
     gap: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loop_module, "NEWS_SECONDS", gap)
+    monkeypatch.setattr(news_module, "NEWS_SECONDS", gap)
     layers = [dense("a", 16), dense("b", 16), dense("answer", 2)]
     steep = {"type": "SGD", "learning_rate": 100.0}
     one = project(MOONS, *layers, optimizer=steep, schedule={"type": "Constant"}, epochs=50)

@@ -14,7 +14,7 @@ from engine.data import DATA_SETS
 from engine.declare import plain
 from engine.graph.edits import add, connect
 from engine.graph.model import Project, Wire
-from engine.training import loop as loop_module
+from engine.training import news as news_module
 from engine.training.choices import OPTIMIZERS, SCHEDULES
 from engine.training.messages import Progress
 from engine.training.metrics import METRICS
@@ -131,7 +131,7 @@ def test_every_optimizer_learns(optimizer: Any) -> None:
 
 @pytest.mark.parametrize("schedule", list(SCHEDULES), ids=lambda one: one.type)
 def test_every_schedule_sets_the_rate_of_each_step(schedule: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop_module, "NEWS_SECONDS", 0.0)
+    monkeypatch.setattr(news_module, "NEWS_SECONDS", 0.0)
     steep = {"type": "SGD", "learning_rate": 0.3}
     loop, said = trained(points(epochs=6, schedule=plain(schedule()), optimizer=steep))
     wanted = [0.3 * schedule().factor(at, 30, 5) * schedule().lowered(loop.history[: at // 5]) for at in range(30)]
@@ -140,7 +140,7 @@ def test_every_schedule_sets_the_rate_of_each_step(schedule: Any, monkeypatch: p
 
 
 def test_a_plateau_follows_the_losses_that_the_epochs_were_judged_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop_module, "NEWS_SECONDS", 0.0)
+    monkeypatch.setattr(news_module, "NEWS_SECONDS", 0.0)
     never = {"type": "Plateau", "patience": 0, "least": 1.0, "measured": "as a number"}
     for share in (0.2, 0.0):
         one = points(epochs=4, schedule=never, optimizer={"type": "SGD"}, validation_share=share)

@@ -90,7 +90,7 @@ def test_batches_that_are_gathered_make_the_update_of_one_large_batch(size: int,
 
 
 def test_batches_of_one_update_share_its_rate_and_a_schedule_counts_updates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.training.loop.NEWS_SECONDS", 0.0)
+    monkeypatch.setattr("engine.training.news.NEWS_SECONDS", 0.0)
     falling = {"type": "Linear"}
     _, said = trained(points(epochs=2, optimizer={**SGD, "learning_rate": 0.4}, schedule=falling, accumulation=2))
     rates = [message.learning_rate for message in said if isinstance(message, Progress)]

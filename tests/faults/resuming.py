@@ -57,7 +57,7 @@ def _train(ask: Mapping[str, Any]) -> dict[str, Any]:
     import numpy as np
     import torch
 
-    from engine.training import loop, record
+    from engine.training import news, record
     from engine.training.messages import Failed, Finished
     from engine.training.start import recording
     from tests.faults.resumed_kinds import KINDS
@@ -69,7 +69,7 @@ def _train(ask: Mapping[str, Any]) -> dict[str, Any]:
     folder = Path(ask["folder"])
     if ask.get("often"):
         # Checkpoints that a kill can hit: else there is none in so short a training.
-        record.AT_MOST_SECONDS = record.AT_LEAST_SECONDS = loop.NEWS_SECONDS = 0.0
+        record.AT_MOST_SECONDS = record.AT_LEAST_SECONDS = news.NEWS_SECONDS = 0.0
         record.SHARE = 1.0
     folder.parent.mkdir(parents=True, exist_ok=True)
     project, script = KINDS[ask["kind"]](folder.parent)
@@ -90,7 +90,8 @@ def _train(ask: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sums(loop: Any, folder: Path) -> dict[str, str]:
     """A checksum of each thing that two equal trainings have in common, of what lies on the disk as well."""
-    from engine.training.checkpoint import best, learned, state_of, weights_of
+    from engine.training.checkpoint import best, learned, weights_of
+    from engine.training.state import state_of
     from tests.engine.projects import figures
 
     found = {**state_of(loop), "weights": weights_of(loop)}

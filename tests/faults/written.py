@@ -63,12 +63,12 @@ def journal(_place: Path, _chance: random.Random) -> Act:
 
 
 def checkpoint(place: Path, _chance: random.Random) -> Act:
-    from engine.training import loop, record
+    from engine.training import news, record
     from engine.training.messages import Failed, TrainingMessage
     from engine.training.start import recording
 
     # A checkpoint behind each step.
-    record.AT_MOST_SECONDS = loop.NEWS_SECONDS = 0.0  # type: ignore[attr-defined]
+    record.AT_MOST_SECONDS = news.NEWS_SECONDS = 0.0  # type: ignore[attr-defined]
     recorder = recording(template("spiral"), out=place / "run", threads=1, epochs=100, device="cpu")
     steps: Iterator[TrainingMessage | None] = recorder.steps()
     while recorder.loop.step < 5:

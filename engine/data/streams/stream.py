@@ -94,6 +94,11 @@ class Reader:
         """About so many examples of both, from all over: those of the training, and the others."""
         raise NotImplementedError
 
+    @property
+    def known(self) -> Mapping[str, Numbers]:
+        """The parts of all examples that need not be read, where any example can be read by itself; else nothing."""
+        return {}
+
 
 class PieceReader(Reader):
     """Pieces in any order, some of them shuffled together."""
@@ -183,10 +188,24 @@ class ListReader(Reader):
     def held_count(self) -> int:
         return len(self._held)
 
-    def learned(self, seed: int, epoch: int, skipped: int = 0, most: int | None = None) -> Iterator[Parts]:
+    @property
+    def known(self) -> Mapping[str, Numbers]:
+        return self.stream.known
+
+    def learned_rows(self, seed: int, epoch: int) -> Numbers:
+        """Where the training examples stand in the stream, in the order of an epoch."""
         from engine.data.batches import order
 
-        rows = self._train[order(self.count, seed, epoch).numpy()][skipped:]
+        rows: Numbers = self._train[order(self.count, seed, epoch).numpy()]
+        return rows
+
+    @property
+    def held_rows(self) -> Numbers:
+        """Where the validation examples stand in the stream."""
+        return self._held
+
+    def learned(self, seed: int, epoch: int, skipped: int = 0, most: int | None = None) -> Iterator[Parts]:
+        rows = self.learned_rows(seed, epoch)[skipped:]
         return self.stream.take(rows if most is None else rows[:most])
 
     def held(self) -> Iterator[Parts]:

@@ -1,0 +1,43 @@
+"""The ways in which a training can take its steps: their names, and how each of them takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.compile.bound import bound
+from engine.compile.network import Objectives
+from engine.training.execution.step import Forward, Take, stepping
+
+if TYPE_CHECKING:
+    from engine.training.loop import Loop
+
+EAGER, FUNCTIONAL, COMPILED = "eager", "functional", "compiled"
+NAMES: Mapping[str, str] = {EAGER: "Eager", FUNCTIONAL: "Functional", COMPILED: "Compiled"}
+"""What a person calls them. Eager and functional compute the same bits."""
+
+
+Parts = tuple[Forward, Objectives]
+
+
+def parts(loop: Loop, way: str) -> Parts:
+    """The forward pass and the objectives of this way; those of a network that cannot be compiled raise Misfit."""
+    if way == FUNCTIONAL:
+        return bound(loop.network), loop.objectives
+    if way == COMPILED:
+        # Only here: its compiler takes seconds to import.
+        from engine.training.execution.compiling import CompiledNetwork
+
+        made = CompiledNetwork(loop.made, loop.network, loop.settings.batch_size)
+        return made.forward, made.objectives
+    return loop.ranks.learning(loop.network, loop.has_unused), loop.objectives
+
+
+def taking(loop: Loop, found: Parts) -> Take:
+    """How this loop takes its steps with them."""
+    return stepping(*found, loop.taken, loop.precision(), lambda: loop.learn)
+
+
+def plain(value: Any) -> str:
+    """The name of a way as a file has it; eager where it is none."""
+    return value if isinstance(value, str) and value in NAMES else EAGER
