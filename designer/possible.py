@@ -57,6 +57,10 @@ def show_possible(window: MainWindow) -> None:
     for name, possible in window.opened.possible().items():
         actions[name].setEnabled(possible)
     window.bar.set_state(running.state, window.steering.can_continue, drawing)
+    if running.is_followed:
+        # Of a training elsewhere it can be wished that it stands still, goes on or stops, and nothing finer.
+        for part in (actions["step"], actions["epoch"], window.bar.step, window.bar.epoch):
+            part.setEnabled(False)
     actions["runs_folder"].setEnabled(bool(running.folder))
 
 

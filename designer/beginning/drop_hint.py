@@ -13,6 +13,7 @@ from designer.look import icons
 from designer.look.theme import RADIUS_NODE, SPACE_1, SPACE_2, SPACE_3, SPACE_6, Theme
 from designer.texts import counted
 from engine.files.disk import ENDING
+from engine.runs import is_run
 
 VEIL = 0.86
 ICON = 32
@@ -47,10 +48,13 @@ class DropHint(QWidget):
         self.theme = theme
         is_graph = all(path.suffix == ENDING for path in paths)
         if is_graph:
-            self.words.setText(self.tr("Drop it to open it"))
+            sign, words = "open", self.tr("Drop it to open it")
+        elif any(map(is_run, paths)):
+            sign, words = "runs", self.tr("Drop it to follow this run")
         else:
-            self.words.setText(self.tr("Drop it for a network that suits it"))
-        self.icon.setPixmap(icons.pixmap("open" if is_graph else "data", theme.accent, ICON, self.devicePixelRatioF()))
+            sign, words = "data", self.tr("Drop it for a network that suits it")
+        self.words.setText(words)
+        self.icon.setPixmap(icons.pixmap(sign, theme.accent, ICON, self.devicePixelRatioF()))
         # A network is begun for one file; graphs are all opened.
         first = next((path for path in paths if path.suffix != ENDING), paths[0])
         metrics = QFontMetrics(self.name.font())

@@ -14,6 +14,7 @@ from designer.beginning.drop_hint import DropHint
 from designer.documents.tab import Tab
 from engine.files.disk import ENDING
 from engine.graph.model import Project
+from engine.runs import is_run
 
 if TYPE_CHECKING:
     from designer.beginning.dialog import BeginDialog
@@ -54,12 +55,15 @@ class Dropping(QObject):
             self.hint.hide()
 
     def take(self, paths: list[Path]) -> None:
-        """Open the graph files of these, and begin a network for the first of the others."""
+        """Open the graph files of these, follow the first run, or begin a network for the first of the others."""
         graphs = [path for path in paths if path.suffix == ENDING]
         others = [path for path in paths if path.suffix != ENDING]
         if graphs:
             self.window.documents.open_files(graphs)
-        if others:
+        run = next(filter(is_run, others), None)
+        if run is not None:
+            self.window.runs.following.follow(str(run))
+        elif others:
             self.begin(others[0])
 
     def choose_file(self) -> None:

@@ -54,6 +54,14 @@ COMMANDS = (
         "open",
     ),
     Command(
+        "follow_run",
+        "File",
+        QT_TRANSLATE_NOOP("actions", "Follow a run…"),
+        QT_TRANSLATE_NOOP("actions", "Watch a training of another process or machine, in a folder or over ssh."),
+        (),
+        "runs",
+    ),
+    Command(
         "save",
         "File",
         QT_TRANSLATE_NOOP("actions", "Save"),

@@ -106,7 +106,8 @@ class OpenDocuments(QObject):
 
     def _may_end(self, tabs: Iterable[Tab]) -> bool:
         runs = self.running.tab is not None and self.running.tab in list(tabs)
-        if not runs:
+        # One that is only followed goes on by itself.
+        if not runs or self.running.is_followed:
             return True
         if self._closes:
             return self.window.keeping.may_leave()

@@ -17,6 +17,7 @@ from designer.runs.revisiting import Revisiting
 from designer.training.record import IDLE
 
 if TYPE_CHECKING:
+    from designer.following.runs import FollowedRuns
     from designer.frame import Frame
 
 
@@ -30,6 +31,7 @@ class RunHistory(QObject):
         window.live.add_page("runs", self.page, self.tr("Runs"))
         self.revisiting = Revisiting(window)
         self.going_back = GoingBack(window, self.revisiting)
+        self._following: FollowedRuns | None = None
         self.replay = Replay(window.live.telling, window.theme)
         below = window.opened.below.layout()
         assert isinstance(below, QVBoxLayout)
@@ -39,6 +41,7 @@ class RunHistory(QObject):
     def _connect(self) -> None:
         running, page = self.window.running, self.page
         page.back_asked.connect(self.going_back.open)
+        page.follow_asked.connect(lambda place: self.following.follow(place))
         page.refused.connect(self.window.documents.refused)
         page.told.connect(self.window.notice.tell)
         for signal in (running.started, running.epoch_done, running.finished, running.failed):
@@ -49,9 +52,19 @@ class RunHistory(QObject):
         self.revisiting.shown.connect(self.replay.show_weights)
         self.window.session.tab_changed.connect(self.replay.leave)
 
+    @property
+    def following(self) -> FollowedRuns:
+        """What follows runs that train elsewhere."""
+        if self._following is None:
+            # Only here: few runs are followed.
+            from designer.following.runs import FollowedRuns
+
+            self._following = FollowedRuns(self.window)
+        return self._following
+
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
-        return {"runs": self.show, "replay": self.toggle_replay}
+        return {"runs": self.show, "replay": self.toggle_replay, "follow_run": lambda: self.following.ask()}
 
     def possible(self) -> Mapping[str, bool]:
         """Which of them would do something now."""
@@ -85,6 +98,16 @@ class RunHistory(QObject):
     def set_theme(self, theme: Theme) -> None:
         self.page.set_theme(theme)
         self.replay.set_theme(theme)
+
+    def regain(self) -> None:
+        """Take hold again of the run that was followed when the last window closed."""
+        if self.window.documents.remembered.held:
+            self.following.look()
+
+    def let_go(self) -> None:
+        """The window is closed, and the next one follows what this one did."""
+        if self._following is not None:
+            self._following.close()
 
     def close(self) -> None:
         """End what still works, with the window."""

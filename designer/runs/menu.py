@@ -70,7 +70,9 @@ class RunMenu(QObject):
             self._add(menu, self.tr("Delete for good…"), "delete", self.delete)
             self._add(menu, self.tr("Open its folder"), "folder", self.open_folder)
             return
-        back = self._add(menu, self.tr("Go back to this run"), "open", page.go_back)
+        follows = len(chosen) == 1 and page.table.rows.is_elsewhere(chosen[0])
+        text = self.tr("Follow this run") if follows else self.tr("Go back to this run")
+        back = self._add(menu, text, "open", page.go_back)
         back.setEnabled(len(chosen) == 1)
         menu.addSeparator()
         one = len(chosen) == 1

@@ -41,6 +41,8 @@ class RunsPage(QWidget):
 
     back_asked = Signal(object)
     """A Results: its run is wanted in a tab of its own."""
+    follow_asked = Signal(str)
+    """The folder of a run that is trained elsewhere, and wanted to be watched."""
     told = Signal(str)
     refused = Signal(object)
     """A Message."""
@@ -218,7 +220,11 @@ class RunsPage(QWidget):
             self._open(self.chosen[0])
 
     def _open(self, one: Results) -> None:
-        if not self.in_trash:
+        if self.in_trash:
+            return
+        if self.table.rows.is_elsewhere(one):
+            self.follow_asked.emit(str(one.folder))
+        else:
             self.back_asked.emit(one)
 
     def rename(self) -> None:
@@ -245,6 +251,18 @@ class RunsPage(QWidget):
     def _show_possible(self) -> None:
         self.back.setEnabled(len(self.chosen) == 1 and not self.in_trash)
         self.more.setEnabled(bool(self.table.selected))
+        self._word_back()
+
+    def _word_back(self) -> None:
+        """A run that is trained elsewhere is followed."""
+        if len(self.chosen) == 1 and self.table.rows.is_elsewhere(self.chosen[0]):
+            self.back.setText(self.tr("Follow"))
+            self.back.setToolTip(self.tr("Watch the training of the selected run, which goes on elsewhere."))
+            self.back.setAccessibleName(self.tr("Follow the selected run"))
+            return
+        self.back.setText(self.tr("Go back"))
+        self.back.setToolTip(self.tr("Open the selected run with its network, data, settings and weights in a tab."))
+        self.back.setAccessibleName(self.tr("Go back to the selected run"))
 
     def _show_count(self) -> None:
         rows, shown = self.table.rows, len(self.table.rows.rows)
@@ -304,11 +322,6 @@ class RunsPage(QWidget):
         self.table.setAccessibleName(self.tr("Runs"))
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setAccessibleName(self.tr("Search runs"))
-        self.back.setText(self.tr("Go back"))
-        self.back.setToolTip(
-            self.tr("Open the selected run with its network, data, settings and weights in a new tab.")
-        )
-        self.back.setAccessibleName(self.tr("Go back to the selected run"))
         self.more.setToolTip(self.tr("More that can be done with the selected runs."))
         self.more.setAccessibleName(self.tr("More"))
         self.trash.setToolTip(self.tr("Show the runs in the trash."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from designer.training.record import Record
@@ -17,6 +18,7 @@ def retold(folder: Path, record: Record, size: int | None = None) -> Iterator[No
     Raises OSError where it cannot be read to its end; what was read until then stands.
     """
     held: list[EpochDone] = []
+    last: Progress | None = None
     try:
         for piece in pieces(Run(folder), size):
             for line in piece:
@@ -26,6 +28,7 @@ def retold(folder: Path, record: Record, size: int | None = None) -> Iterator[No
                     held.append(message)
                     continue
                 if isinstance(message, Progress):
+                    message, last = paced(message, last), message
                     record.take(message)
                     while held and held[0].step <= message.step:
                         record.take(held.pop(0))
@@ -35,3 +38,11 @@ def retold(folder: Path, record: Record, size: int | None = None) -> Iterator[No
     finally:
         for late in held:
             record.take(late)
+
+
+def paced(progress: Progress, last: Progress | None) -> Progress:
+    """With its speed, which no file tells: it follows from the time since the progress before."""
+    seconds = progress.seconds - last.seconds if last is not None else 0.0
+    if last is None or seconds <= 0 or progress.step <= last.step:
+        return progress
+    return replace(progress, steps_per_second=(progress.step - last.step) / seconds)

@@ -144,6 +144,10 @@ class RunRows(QAbstractTableModel):
         said = one.status(time.time())
         return "running" if one.folder == self.active and said == "cut off" else said
 
+    def is_elsewhere(self, one: Results) -> bool:
+        """Whether another process or machine trains it now."""
+        return self.status(one) in ("running", "paused") and one.folder != self.active
+
     # What the view asks
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default

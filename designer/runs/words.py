@@ -16,6 +16,7 @@ ENDS = {
     "failed": QT_TRANSLATE_NOOP("runs", "failed"),
     "diverged": QT_TRANSLATE_NOOP("runs", "diverged"),
     "running": QT_TRANSLATE_NOOP("runs", "running"),
+    "paused": QT_TRANSLATE_NOOP("runs", "paused"),
     "cut off": QT_TRANSLATE_NOOP("runs", "cut off"),
 }
 NONE = "–"

@@ -40,6 +40,10 @@ class Preferences(msgspec.Struct, frozen=True):
     """The one of them that was looked at."""
     folder: Text = ""
     """Where the last file was opened or saved."""
+    followed: Texts = ()
+    """Where the runs were that were followed, the last one first."""
+    held: Text = ""
+    """Where the run is that was followed when the window closed; the next one takes hold of it again."""
     geometry: Text = ""
     """The window's place and size as Qt writes them, in base 64."""
     splitters: dict[str, list[Pixels]] = {}
