@@ -98,8 +98,9 @@ def benched(group: str) -> Callable[[], tuple[str, bool]]:
         command = [sys.executable, "-m", "engine", "bench", "--only", group, "--json"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         rows = json.loads(done.stdout)["rows"]
-        told = "; ".join(f"{row['name']}: {row['value']:g} ({row['goal']})" for row in rows)
-        return told, all(row["holds"] for row in rows)
+        values = ("not measured" if row["value"] is None else f"{row['value']:g}" for row in rows)
+        told = "; ".join(f"{row['name']}: {value} ({row['goal']})" for row, value in zip(rows, values, strict=True))
+        return told, all(row["holds"] is not False for row in rows)
 
     return run
 
