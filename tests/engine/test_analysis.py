@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.compile.source import source
@@ -29,11 +29,12 @@ from engine.layers import LAYERS, Layer
 from engine.shape import features
 from tests.engine.networks import DIGITS, chained, mlp, nested, node
 from tests.engine.random_edits import Turn, turns
+from tests.engine.strategies import several
 
 STARTS = st.sampled_from([Project(), *(make() for make in DIGITS.values())])
 
 
-@settings(max_examples=150)
+@several(150, 60)
 @given(project=STARTS, edits=turns())
 def test_analysis_after_an_edit_is_the_analysis_from_scratch(project: Project, edits: list[Turn]) -> None:
     before: Analysis | None = None

@@ -18,6 +18,7 @@ from engine.graph.limits import BLOCK_LIMIT
 from engine.graph.model import KEY, RESERVED, Annotation, Frame, From, Graph, Node, Note, Project, Wire
 from engine.layers import LAYERS
 from engine.layers.declare import ports_of
+from tests.engine.strategies import several
 
 
 def small(title: str = "Small") -> Project:
@@ -119,6 +120,7 @@ def projects(draw: Any) -> Project:
     return Project(graph, training, draw(TEXT), draw(TEXT), draw(TEXT), extra)
 
 
+@several(100, 40)
 @given(projects())
 def test_any_project_is_the_same_after_saving_and_opening(project: Project) -> None:
     text = dumps(project)
@@ -127,6 +129,7 @@ def test_any_project_is_the_same_after_saving_and_opening(project: Project) -> N
     assert dumps(again) == text
 
 
+@several(100, 30)
 @given(projects())
 def test_every_node_and_wire_has_a_line_of_its_own(project: Project) -> None:
     lines = [line.strip() for line in dumps(project).split("\n")]

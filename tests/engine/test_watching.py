@@ -19,6 +19,7 @@ from engine.training.watching.view import VIEWS, View
 from engine.training.watching.views.boundary import points as points_of
 from tests.engine.networks import block, chained, node
 from tests.engine.projects import MOONS, NETWORKS, cnn, dense, losses, mlp, points, project, same, state, told
+from tests.engine.strategies import WHOLE
 
 
 def everything(loop: Loop) -> Watching:
@@ -51,13 +52,14 @@ def on_points() -> Project:
 
 
 @pytest.mark.parametrize("make", [*NETWORKS.values(), on_points])
-def test_a_training_that_is_watched_after_every_step_is_the_same_bit_for_bit(make: object) -> None:
+def test_a_training_that_is_watched_again_and_again_is_the_same_bit_for_bit(make: object) -> None:
     assert callable(make)
     alone, watched = Loop(make(), 1), Loop(make(), 1)
     unseen = told(alone.steps())
     looking, heard = everything(watched), []
     for message in watched.steps():
-        assert list(looking.everything())
+        # `make accept` looks behind every step.
+        assert (watched.step % 5 and not WHOLE) or list(looking.everything())
         heard.append(message)
     assert same(state(alone), state(watched))
     assert losses(unseen) == losses([message for message in heard if message is not None])
