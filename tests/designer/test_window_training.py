@@ -178,6 +178,7 @@ def test_a_training_that_diverges_says_so_and_the_next_one_starts(window: MainWi
 # Convention 37.
 def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card_of(window, "spiral"))
+    set_training(window, "epochs", "2000")
     boundaries = heard(window, "boundary")
     press_button(window.bar.train)
     wait(qtbot, lambda: len(boundaries) >= 4)

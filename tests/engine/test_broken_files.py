@@ -29,6 +29,9 @@ def units(value: str) -> bytes:
     return changed('"units": 128', f'"units": {value}')
 
 
+LINE_OF_UNITS = WHOLE[: WHOLE.index('"units": 128')].count("\n") + 1
+
+
 def position(value: str) -> bytes:
     return changed("[512, 0]", value)
 
@@ -77,7 +80,7 @@ BROKEN: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "a thousand digits": (units("9" * 1000), "must be a smaller number"),
     "many digits": (units("9" * 9000), "999… in line"),
     "half a character": (changed("Digits", "\\ud83d"), "line"),
-    "field twice": (units('1, "units": 2'), 'the field "units" in line 25 stands twice'),
+    "field twice": (units('1, "units": 2'), f'the field "units" in line {LINE_OF_UNITS} stands twice'),
     "ten thousand lists": (b"[" * 10_000 + b"]" * 10_000, "line 1 is nested more than 200 levels deep"),
     "ten thousand objects": (b'{"a":\n' * 10_000, "line 201 is nested more than 200 levels deep"),
     "a bomb of commas": (b"[" + b"0," * (VALUE_LIMIT + 1) + b"0]", f"more than {VALUE_LIMIT:,} values"),
