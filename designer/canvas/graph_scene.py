@@ -55,24 +55,24 @@ class GraphScene(ItemScene):
             return
         before, self.graph = self.graph, graph
         known, self.analysis = self.analysis, analysis
-        rewired = set(chain(*differing(before.entering, graph.entering)))
-        for key in rewired:
+        # In the order of the graph, not of hashes: what stands together lies together in memory.
+        rewired = dict.fromkeys(chain(*differing(before.entering, graph.entering)))
+        for key in rewired.keys() & before.entering.keys():
             self._remove_wires(set(before.into(key)).difference(graph.into(key)))
         for key in before.nodes.keys() - graph.nodes.keys():
             self._remove_node(key)
         edited, _ = differing(before.nodes, graph.nodes)
-        self.make_room(graph.nodes[key] for key in edited)
-        self.make_room((*graph.frames.values(), *graph.notes.values()))
-        rewired_on_a_side = rewired.union(*differing(before.leaving, graph.leaving))
+        self.make_room((*(graph.nodes[key] for key in edited), *graph.frames.values(), *graph.notes.values()))
+        rewired_on_a_side = {*rewired, *chain(*differing(before.leaving, graph.leaving))}
         told, _ = differing(known.nodes, analysis.nodes)
-        asked = graph.nodes.keys() & {*edited, *told, *rewired_on_a_side, *self._again}
-        changed = {key for key in asked if self._show_node(key, key in rewired_on_a_side)}
-        for key in rewired & graph.nodes.keys():
+        asked = [key for key in dict.fromkeys((*edited, *told, *rewired_on_a_side, *self._again)) if key in graph.nodes]
+        changed = dict.fromkeys(key for key in asked if self._show_node(key, key in rewired_on_a_side))
+        for key in rewired:
             for wire in graph.into(key):
                 self._add_wire(wire)
-        self._lead(self._wires_of(changed) | self._rerouted(before))
+        self._lead(self._wires_of(changed) | dict.fromkeys(self._rerouted(before)))
         # A repair may be one of another layer, which its label names.
-        for key in changed | self.cards.keys():
+        for key in changed | self.cards:
             self._show_card(key)
         if changed:
             self._show_names()
@@ -122,8 +122,8 @@ class GraphScene(ItemScene):
         if self.hovered in gone:
             self.hovered = None
 
-    def _wires_of(self, keys: Iterable[str]) -> set[Wire]:
-        return {wire for key in keys for wire in (*self.graph.into(key), *self.graph.out_of(key))}
+    def _wires_of(self, keys: Iterable[str]) -> dict[Wire, None]:
+        return dict.fromkeys(wire for key in keys for wire in (*self.graph.into(key), *self.graph.out_of(key)))
 
     def _rerouted(self, before: Graph) -> set[Wire]:
         """The wires that have other waypoints than before."""

@@ -14,20 +14,17 @@ from engine.graph.walk import Walk
 
 def analyse(project: Project, previous: Analysis | None = None) -> Analysis:
     """Analyse a project; what did not change since ``previous`` is taken from there."""
-    near = followed(project, previous) if previous is not None else None
-    if near is not None:
-        return near
     with without_collection():
-        return _whole(project, previous)
+        near = followed(project, previous) if previous is not None else None
+        return _whole(project, previous) if near is None else near
 
 
 def _whole(project: Project, previous: Analysis | None) -> Analysis:
     walk = Walk(Scope(project), previous.nodes if previous else {})
     walk.graph(project.graph, (), {})
-    places = [(path, node) for path, node in project.graph.walk() if node.key in walk.found]
-    shares = any(partner(node) is not None for _, node in places)
+    shares = any(partner(facts.node) is not None for facts in walk.found.values())
     found = shared(project, walk.found) if shares else walk.found
-    nodes = {node.key: found[node.key] for _, node in places}
     paths = {node.key: path for path, node in project.graph.walk()}
+    nodes = {key: found[key] for key in paths if key in found}
     ranks = None if shares else ranks_of(*walk.order)
     return Analysis(project, nodes, paths, tuple(lacking(nodes, paths)), ranks)

@@ -21,7 +21,7 @@ from engine.graph.block import (
 from engine.graph.facts import NodeFacts, Problem
 from engine.graph.model import From, Graph, Node
 from engine.graph.ports import fact
-from engine.graph.scope import MOST_GUESSES, Scope
+from engine.graph.scope import APART, MOST_GUESSES, Scope
 from engine.layers.declare import LAYERS, Layer, Metric, Objective, ports_of
 from engine.message import Message, Misfit, need
 from engine.nearest import alike
@@ -30,12 +30,19 @@ from engine.repair import AddNode, ChangeType, FollowData, RemoveNode, Repair, S
 
 def begin(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:
     """The layer of a node and its ports, with the problems of its place and its parameters."""
-    if node.key not in scope.begun:
-        begun = _begun(scope, graph, node, path)
-        if node.type == "Again" or begun.derived:
-            return begun
-        scope.begun[node.key] = begun
-    return scope.begun[node.key]
+    known = scope.begun.get(node.key)
+    if known is not None:
+        return known
+    # As it is written: 1, 1.0 and true are equal, but not every parameter may be each of them.
+    settings = (node.type, repr(node.params), bool(path))
+    like = scope.alike.get(settings)
+    begun = _begun(scope, graph, node, path) if like is None else like.at(node)
+    if node.type == "Again" or begun.derived:
+        return begun
+    scope.begun[node.key] = begun
+    if like is None and not begun.problems and begun.body is None and node.type not in APART:
+        scope.alike[settings] = begun
+    return begun
 
 
 def _begun(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> NodeFacts:

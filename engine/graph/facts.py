@@ -78,8 +78,17 @@ class NodeFacts:
         made.__dict__.update(self.__dict__, **changes)
         return made
 
+    def at(self, node: Node) -> NodeFacts:
+        """The same of another node; written out, since most nodes of a large network get their facts so."""
+        made, known = object.__new__(NodeFacts), self.__dict__.copy()
+        known["node"] = node
+        object.__setattr__(made, "__dict__", known)
+        return made
+
     def problem_at(self, wires: Iterable[Wire]) -> Problem | None:
         """What is wrong with one of these wires that enter here."""
+        if not self.problems:
+            return None
         found = set(wires)
         return next((one for one in self.problems if not found.isdisjoint(one.wires)), None)
 

@@ -11,7 +11,7 @@ from engine.graph.block import kind_of
 from engine.graph.facts import Analysis, NodeFacts
 from engine.graph.lacking import lacking
 from engine.graph.model import Graph, Node, Project
-from engine.graph.order import order
+from engine.graph.order import data_first, order
 from engine.graph.scope import Scope
 from engine.graph.sharing import partner
 from engine.graph.versions import differing, has_same_keys
@@ -36,13 +36,16 @@ def followed(project: Project, previous: Analysis) -> Analysis | None:
     moved = [key for key in changed if key in before.nodes and _is_moved(before.nodes[key], after.nodes[key])]
     asked = set(changed).difference(moved) if moved else set(changed)
     touched = [before.nodes[key] for key in (*gone, *asked) if key in before.nodes]
-    if not all(_is_plain(node) for node in (*touched, *(after.nodes[key] for key in asked))):
+    touched += [after.nodes[key] for key in asked]
+    if not all(_is_plain(node) for node in touched):
         return None
     rewired, unwired = differing(before.entering, after.entering)
     asked.update(key for key in (*rewired, *unwired) if key in after.nodes)
     ranks = _ranked(after, previous.ranks, [key for key in changed if key not in before.nodes], rewired)
     if ranks is None:
         return None
+    if any(node.type == "Data" for node in touched):
+        return None if any(previous.paths.values()) else _behind_data(project, previous, ranks)
     walk = Walk(Scope(project, known=previous.nodes), previous.nodes)
     walk.found.update(previous.nodes)
     for key in gone:
@@ -51,6 +54,17 @@ def followed(project: Project, previous: Analysis) -> Analysis | None:
         walk.found[key] = _elsewhere(previous.nodes[key], after.nodes[key])
     walked = _walked(walk, after, asked, ranks)
     return None if walked is None else _gathered(project, previous, walk.found, ranks, {*walked, *gone})
+
+
+def _behind_data(project: Project, previous: Analysis, ranks: Mapping[str, float]) -> Analysis:
+    """The analysis after an edit of the data of a graph without blocks: settings follow from them without a wire."""
+    walk, graph, nodes = Walk(Scope(project), previous.nodes), project.graph, project.graph.nodes
+    for key in data_first(graph, sorted(nodes, key=ranks.__getitem__)):
+        walk.node(graph, nodes[key], (), {})
+    found = {key: walk.found[key] for key in nodes}
+    same = has_same_keys(previous.paths, nodes)
+    paths = previous.paths if same else dict.fromkeys(nodes, ())
+    return Analysis(project, found, paths, tuple(lacking(found, paths)), ranks)
 
 
 def _gathered(
@@ -122,8 +136,8 @@ def _is_moved(before: Node, after: Node) -> bool:
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether what depends on a node is behind it: not so with data, with blocks, and with weights in common."""
-    return node.inside is None and node.type != "Data" and partner(node) is None
+    """Whether no other node depends on it but by wires, or on data: not so with blocks, and with weights in common."""
+    return node.inside is None and partner(node) is None
 
 
 def _elsewhere(facts: NodeFacts, node: Node) -> NodeFacts:

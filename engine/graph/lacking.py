@@ -15,7 +15,7 @@ def lacking(nodes: Mapping[str, NodeFacts], paths: Mapping[str, tuple[str, ...]]
     """Each as a problem of no node."""
     outer = [facts for key, facts in nodes.items() if not paths[key]]
     data = [facts for facts in outer if facts.node.type == "Data"]
-    kinds = [kind_of(facts.node.type) for facts in outer]
+    kinds = [kind_of(name) for name in {facts.node.type for facts in outer}]
     if not data:
         text = "There is no data to learn from yet. Drag a Data node onto the canvas."
         yield Problem("", Message(text), repairs=(AddNode("Data"),))

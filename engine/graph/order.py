@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.graph.model import Graph, Wire
 
 
@@ -27,6 +29,12 @@ def in_order(graph: Graph) -> list[str]:
     """The keys of all nodes, sources first; those that no order can be found for come last, as they were drawn."""
     keys, stuck = order(graph)
     return keys + [key for key in graph.nodes if key in stuck]
+
+
+def data_first(graph: Graph, keys: Sequence[str]) -> list[str]:
+    """These keys in their order, but for the Data nodes: settings follow from them without a wire."""
+    data = {key: None for key in keys if graph.nodes[key].type == "Data"}
+    return [*data, *(key for key in keys if key not in data)]
 
 
 def circles(graph: Graph, stuck: set[str]) -> list[list[Wire]]:

@@ -9,14 +9,22 @@ from typing import Any
 
 from engine.frozen import frozen
 from engine.graph.block import block_ports, faces, layer_of
-from engine.graph.facts import NodeFacts, Turn
+from engine.graph.facts import Inputs, NodeFacts, Turn
 from engine.graph.model import Graph, Node, Project
+from engine.graph.sharing import partner
 from engine.layers.declare import InputPort, Layer
 from engine.message import Misfit
 from engine.shape import Shape
 
 MOST_GUESSES = 200
 """To find out what was meant takes a while, and a file can have any number of types and settings that are not there."""
+
+
+APART = ("Data", "Input", "Output")
+"""Nodes of which more counts than their settings and what enters them."""
+
+Mark = tuple[object, ...]
+"""Tells nodes apart that do not have the same facts, by the identity of their layers and of the shapes that enter."""
 
 
 @frozen
@@ -45,6 +53,13 @@ class Scope:
     """What is known of a node before anything arrives, the same in every turn."""
     uses: dict[tuple[Any, ...], Use] = field(default_factory=dict)
     """By the key of the block, and the shapes at its inputs."""
+    alike: dict[tuple[object, ...], NodeFacts] = field(default_factory=dict)
+    """The same by how a node is set, for those of which no more counts."""
+    twins: dict[Mark, NodeFacts] = field(default_factory=dict)
+    """The facts that all nodes have with this layer, and with these shapes at their inputs."""
+    _held: list[object] = field(default_factory=list)
+    """What is marked by its identity, which lasts as long as it is held."""
+    _shapes: dict[tuple[object, ...], Shape] = field(default_factory=dict)
     _layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
     _ports: dict[int, tuple[tuple[InputPort, ...], tuple[str, ...]]] = field(default_factory=dict)
     _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)
@@ -59,6 +74,17 @@ class Scope:
         facts = self.known.get(key)
         usual = facts.outputs if facts is not None and facts.node.type == "Data" else {}
         return self.data.get(key, usual)
+
+    def join(self, mark: Mark | None, facts: NodeFacts, *marked: NodeFacts | Inputs) -> None:
+        """Let nodes with this mark have these facts, where no more counts; ``marked`` holds what the mark is of."""
+        if mark is not None and not facts.problems and facts.node.type not in APART and partner(facts.node) is None:
+            self.twins[mark] = facts
+            self._held += marked
+
+    def shape(self, shape: Shape) -> Shape:
+        """The shape that stands for all that are the same, so that twins are found by it."""
+        # By its types too: a size that varies is equal to one that does not.
+        return self._shapes.setdefault((shape, *map(type, shape.sizes)), shape)
 
     def layer(self, node: Node) -> Layer:
         """The layer of a node without derived parameters; nodes that are set alike share one. Raises Misfit."""

@@ -54,7 +54,9 @@ def partner(node: Node) -> str | None:
     if node.type == "Again":
         return again_of(node) or None
     tied = node.params.get("tied")
-    return (tied.node if isinstance(tied, Tied) else str(tied or "")) or None
+    if not tied:
+        return None
+    return (tied.node if isinstance(tied, Tied) else str(tied)) or None
 
 
 def _pairs(

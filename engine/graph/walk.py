@@ -12,11 +12,12 @@ from engine.graph.bypass import first_output, left_out
 from engine.graph.facts import Inputs, NodeFacts, Problem
 from engine.graph.limits import MOST_VISITS
 from engine.graph.model import Graph, Node, Wire
-from engine.graph.order import circles, order
+from engine.graph.order import circles, data_first, order
 from engine.graph.ports import spread
-from engine.graph.scope import Scope, Use
+from engine.graph.scope import Mark, Scope, Use
 from engine.graph.sharing import partner
 from engine.graph.turns import Given, turns
+from engine.layers.declare import Layer
 from engine.layers.learned import Learned
 from engine.message import Message, Misfit, need
 from engine.repair import (
@@ -53,7 +54,8 @@ class Walk:
         keys, stuck = order(graph)
         if not path:
             self.order = keys, stuck
-        for key in sorted(keys, key=lambda key: graph.nodes[key].type != "Data") if not path else keys:
+            keys = data_first(graph, keys)
+        for key in keys:
             self.node(graph, graph.nodes[key], path, given)
         for key in (key for key in graph.nodes if key in stuck):
             node = graph.nodes[key]
@@ -71,19 +73,53 @@ class Walk:
         self._add(key, Problem(key, message, (circle[-1],), repairs=(RemoveWires(),)))
 
     def node(self, graph: Graph, node: Node, path: tuple[str, ...], given: Given) -> None:
+        """Find the facts of a node behind those that it reads: as before, as a twin's, or by its rules."""
         self.scope.visits += 1
         old = self.previous.get(node.key)
-        settled = old is not None and old.node is node and _stands_alone(old)
-        facts = old if old is not None and settled and not old.derived else begin(self.scope, graph, node, path)
+        if old is not None and old.node is not node:
+            old = None
+        facts = begin(self.scope, graph, node, path) if old is None else old
+        mark = None if facts.problems or facts.again or node.bypassed else self._mark(graph, node, facts.layer)
+        twin = None if mark is None else self.scope.twins.get(mark)
+        if twin is None:
+            self._alone(graph, facts, path, given, mark)
+        elif old is not None and old.outputs and old.inputs == twin.inputs:
+            self.found[node.key] = old
+        else:
+            self.found[node.key] = twin.at(node)
+
+    def _mark(self, graph: Graph, node: Node, layer: Layer | None) -> Mark | None:
+        """What nodes with the same facts have in common: a layer, and the shapes that enter; None without all those."""
+        mark: Mark = (id(layer),)
+        try:
+            for wire in graph.entering.get(node.key, ()):
+                source = self.found[wire.source]
+                if not source.output_ports:
+                    return None
+                mark = (mark, wire.input, id(source.outputs[wire.output]))
+        except KeyError:
+            return None
+        return mark
+
+    def _alone(self, graph: Graph, before: NodeFacts, path: tuple[str, ...], given: Given, mark: Mark | None) -> None:
+        """Find the facts of a node that has no twin so far; ``before`` are those of the last time, or of its begin."""
+        node, facts = before.node, before
+        is_old = before is self.previous.get(node.key)
+        settled = before if is_old and _stands_alone(before) else None
+        if settled is not None and not (settled.derived or node.bypassed):
+            facts = settled.but(outputs={}, weights={}, products=0)
+        elif is_old:
+            facts = begin(self.scope, graph, node, path)
         problems = list(facts.problems)
         inputs, complete = self._inputs(graph, facts, problems)
-        if old is not None and settled:
-            if complete and not problems and old.inputs == inputs and old.derived == facts.derived:
-                self._keep(old)
-                return
-            facts = begin(self.scope, graph, node, path)
-        if facts.layer is not None and facts.body is None and complete and not problems:
+        known = complete and not problems
+        if settled is not None and known and settled.inputs == inputs and settled.derived == facts.derived:
+            self._keep(settled)
+            self.scope.join(mark, settled, before, inputs)
+            return
+        if facts.layer is not None and facts.body is None and known:
             self.found[node.key] = self._inferred(graph, facts, inputs, given if path else {})
+            self.scope.join(mark, self.found[node.key], before, inputs)
         else:
             self.found[node.key] = facts.but(inputs=inputs, problems=tuple(problems))
             if facts.body is not None:
@@ -170,6 +206,7 @@ class Walk:
             problem = Problem(node.key, misfit.message, wires, repairs=misfit.repairs)
             return facts.but(inputs=inputs, problems=(problem,))
         shapes = found if isinstance(found, tuple) else (found,)
+        shapes = tuple(self.scope.shape(shape) for shape in shapes)
         outputs = dict(zip(layer.outputs(), shapes, strict=False)) if layer.outputs() else {"value": shapes[0]}
         kept = layer.state(weights) if isinstance(layer, Learned) else weights
         if node.type == "Data":
