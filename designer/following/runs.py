@@ -43,7 +43,7 @@ class FollowedRuns(QObject):
         self._reader = Sliced(self)
         self._reader.finished.connect(self._show)
         window.documents.tabs.closed.connect(self._forget)
-        self.running.moved.connect(self._notice_end)
+        self.running.moved.connect(self._notice)
 
     # What a person does
 
@@ -105,10 +105,7 @@ class FollowedRuns(QObject):
 
     def close(self) -> None:
         """The window is closed; the next one takes hold of it again."""
-        contact, self.contact = self.contact, None
-        self._reader.stop()
-        if contact is not None:
-            contact.bridge.close()
+        self._part()
         self._kept.clear()
 
     # What is told
@@ -208,8 +205,7 @@ class FollowedRuns(QObject):
         told, contact.reading = contact.reading, None
         contact.place(self.running.record(contact.tab))
         if told.status in GOES_ON and told.silent < CUT_OFF_SECONDS:
-            if not self._hold(contact, contact.tab, told.status):
-                return
+            self._hold(contact, contact.tab, told.status)
             self._look_at(contact, contact.tab)
         else:
             self._settle(contact, contact.tab, told.status)
@@ -234,8 +230,8 @@ class FollowedRuns(QObject):
         if contact.followed is not None:
             self.sentences.hold(contact)
 
-    def _hold(self, contact: Contact, tab: Tab, status: str) -> bool:
-        """Show its training as that of the window; False where this has another one by now."""
+    def _hold(self, contact: Contact, tab: Tab, status: str) -> None:
+        """Show its training as that of the window, which has no other one."""
         from designer.following.followed import Followed
         from engine.training.process import Ready
 
@@ -245,17 +241,13 @@ class FollowedRuns(QObject):
         state = STARTING if record.started is None else PAUSED if status == "paused" else RUNNING
         if contact.followed is not None:
             self.running.turn(state)
-            return True
-        if self.running.is_busy:
-            self._leave()
-            return False
+            return
         followed = contact.followed = Followed(contact.bridge.wish, self._leave, contact.copy.path(), contact.folder)
         followed.place = record.epoch, record.step
         self.running.take_hold(followed, tab, contact.project, state)
         if record.started is not None:
             self.running.device_known.emit(Ready(record.started.device, record.started.device_name))
         self._remember(str(contact.address))
-        return True
 
     def _settle(self, contact: Contact, tab: Tab, status: str) -> None:
         """It is over: it is shown as any run that was gone back to."""
@@ -271,9 +263,19 @@ class FollowedRuns(QObject):
 
     # The end
 
-    def _notice_end(self) -> None:
-        followed = self.contact.followed if self.contact is not None else None
-        if followed is not None and followed.is_over and not self.running.is_busy:
+    def _notice(self) -> None:
+        """The training of the window goes on, has ended, or is another one."""
+        contact = self.contact
+        if contact is None:
+            return
+        if contact.followed is None:
+            if self.running.is_busy:
+                self._leave()
+                self.sentences.give_way(contact)
+        elif contact.tab is not None and contact.followed.is_over and not self.running.is_busy:
+            # At once: it can be continued from now on, and not in the copy.
+            record = self.running.record(contact.tab)
+            record.folder = contact.folder or record.folder
             # Not amidst the news of its end.
             QTimer.singleShot(0, self._end)
 
@@ -288,7 +290,6 @@ class FollowedRuns(QObject):
         from engine.training.messages import Failed
 
         record = self.running.record(contact.tab)
-        record.folder = contact.folder or record.folder
         record.unseen.clear()
         self.running.warm()
         # A job of several processes begins again by itself where one of them failed.
@@ -297,14 +298,20 @@ class FollowedRuns(QObject):
 
     def _leave(self) -> None:
         """The window has nothing to do with it any more; the copy stays as long as its document is open."""
+        contact = self._part()
+        if contact is not None:
+            self.sentences.leave(contact)
+            if self.window.documents.remembered.held:
+                self.window.documents.remember(held="")
+
+    def _part(self) -> Contact | None:
+        """End the process that reads, if there is one; the next window may take hold of what it read."""
         contact, self.contact = self.contact, None
         self._reader.stop()
         if contact is not None:
             contact.bridge.close()
             contact.bridge.deleteLater()
-            self.sentences.leave(contact)
-            if self.window.documents.remembered.held:
-                self.window.documents.remember(held="")
+        return contact
 
     def _forget(self, tab: Tab) -> None:
         """A document is closed, and its copy goes with it."""

@@ -32,6 +32,11 @@ class Sentences(QObject):
         text = self.tr("The training of {name} is followed. It goes on by itself when its tab is closed.")
         self.notice.tell(text.format(name=contact.address.name))
 
+    def give_way(self, contact: Contact) -> None:
+        """It is not followed: a training of this window was begun meanwhile."""
+        text = self.tr("The training of {name} is not followed: a window shows one at a time, and has begun its own.")
+        self.notice.warn(text.format(name=contact.address.name))
+
     def leave(self, contact: Contact) -> None:
         """It is followed no more."""
         if contact.lost and self.notice.text == contact.lost:

@@ -6,11 +6,8 @@ import os
 import runpy
 import sys
 import threading
-import time
 
-from engine.training.parent import follow
-
-LOOK_SECONDS = 0.5
+from engine.training.parent import follow, lives, until_gone
 
 
 def main() -> None:
@@ -18,7 +15,7 @@ def main() -> None:
     process, the second the name of the module, and the others are for that."""
     window, module = int(sys.argv[1]), sys.argv[2]
     follow()
-    if not _lives(window):
+    if not lives(window):
         # It was killed before this process could ask to be told.
         os._exit(1)
     threading.Thread(target=_watch, args=(window,), name="layerloom-window", daemon=True).start()
@@ -27,19 +24,8 @@ def main() -> None:
 
 
 def _watch(window: int) -> None:
-    """Not every system tells a process of the end of its parent."""
-    while _lives(window):
-        time.sleep(LOOK_SECONDS)
+    until_gone(window)
     os._exit(1)
-
-
-def _lives(window: int) -> bool:
-    if os.name != "nt":
-        return os.getppid() == window
-    # Between the two may stand the process that Windows starts a virtual environment with.
-    import psutil
-
-    return bool(psutil.pid_exists(window))
 
 
 if __name__ == "__main__":

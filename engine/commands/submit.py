@@ -50,7 +50,9 @@ def _job(arguments: Namespace) -> Job:
 
 
 def _tell(arguments: Namespace, job: Job, written: Written) -> None:
-    start = f"cd {shlex.quote(arguments.out)} && {_start(job)}"
+    # A name that begins like an option is none behind a point.
+    folder = f"./{arguments.out}" if arguments.out.startswith("-") else arguments.out
+    start = f"cd {shlex.quote(folder)} && {_start(job)}"
     if arguments.json:
         asked = {one.name: getattr(job, one.name) for one in Job.params() if one.name != "processes"}
         told = {"folder": arguments.out, **asked, "processes": job.ranks, "files": written.files, "start": start}

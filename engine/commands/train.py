@@ -9,13 +9,14 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from types import FrameType
 from typing import Any
 
-from engine.commands.codes import DIVERGED, FAILED, INTERRUPTED, OK
+from engine.commands.codes import BAD_FILE, DIVERGED, FAILED, INTERRUPTED, OK
 from engine.commands.given import project_of
 from engine.commands.say import complain, printable, say, table
 from engine.commands.telling import shown
@@ -41,7 +42,8 @@ from engine.training.record import Recorder
 from engine.training.start import recording
 from engine.training.together import jobs
 from engine.training.together.control import listener
-from engine.training.together.launching import is_rank, run_processes, told_end
+from engine.training.together.holding import held
+from engine.training.together.launching import end_with_launcher, is_rank, run_processes, told_end
 from engine.training.together.ranks import ALONE, Ranks, joined
 
 PROGRESS_SECONDS = 0.2
@@ -49,57 +51,77 @@ PROGRESS_SECONDS = 0.2
 
 def train(arguments: Namespace) -> int:
     """Train a project to its end, or to a Ctrl+C."""
-    project = project_of(arguments)
     if is_rank():
-        return _as_rank(arguments, project)
-    if arguments.processes:
+        return _as_rank(arguments)
+    project = project_of(arguments)
+    if arguments.processes is not None:
         return run_processes(arguments.processes, INTERRUPTED)
-    with shown():
-        recorder = _recorder(arguments, project)
-    return _told(arguments, recorder)
+    return _told(arguments, project, arguments.resume)
 
 
-def _recorder(arguments: Namespace, project: Project, ranks: Ranks = ALONE) -> Recorder:
-    """The training that is asked for; where a process of a job died, the job goes on with its run."""
-    begun = jobs.begun(ranks)
+def _recorder(arguments: Namespace, project: Project, resume: str | None, ranks: Ranks) -> Recorder:
+    """The training that is asked for, or what goes on with the run in the folder ``resume``."""
     return recording(
         project,
         name=Path(arguments.file).stem,
-        out=None if begun else arguments.out,
-        resume=begun or arguments.resume,
+        # A job that goes on by itself has the folder that was to be made.
+        out=arguments.out if resume == arguments.resume else None,
+        resume=resume,
         ranks=ranks,
         data=arguments.data,
         epochs=arguments.epochs,
         batch_size=arguments.batch_size,
         seed=arguments.seed,
         device=arguments.device,
+        recompute=arguments.recompute,
         split=arguments.split,
         validation_share=arguments.validation_share,
         changes=[read(text, project) for text in arguments.change],
     )
 
 
-def _told(arguments: Namespace, recorder: Recorder) -> int:
-    teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
-    recorder.wanted = listener(recorder.run.folder)
-    return _Command(arguments.file, recorder, teller).run()
+def _told(arguments: Namespace, project: Project, resume: str | None, ranks: Ranks = ALONE) -> int:
+    """Train, write the run, and tell of it."""
+    with ExitStack() as kept:
+        if resume:
+            kept.enter_context(held(Path(resume)))
+        with shown():
+            recorder = _recorder(arguments, project, resume, ranks)
+        folder = recorder.run.folder
+        if not resume:
+            kept.enter_context(held(folder))
+        if ranks.count > 1:
+            jobs.note(folder)
+        teller = _Json() if arguments.json else _Plain(recorder.loop.analysis)
+        recorder.wanted = listener(folder)
+        return _Command(arguments.file, recorder, teller).run()
 
 
-def _as_rank(arguments: Namespace, project: Project) -> int:
+def _as_rank(arguments: Namespace) -> int:
     """Train as one of several processes: the first one writes and tells, the others take the same steps."""
+    end_with_launcher()
     ranks = joined(sharded=arguments.sharded)
     code = FAILED
     try:
+        project = project_of(arguments)
+        # Where a process of the job died, the job goes on with its run.
+        resume = jobs.begun(ranks, arguments.resume or arguments.out) or arguments.resume
         if not ranks.writes:
-            return _follow(_recorder(arguments, project, ranks))
-        with shown():
-            recorder = _recorder(arguments, project, ranks)
-        jobs.note(recorder.run.folder)
-        code = _told(arguments, recorder)
+            return _follow(_recorder(arguments, project, resume, ranks))
+        code = _told(arguments, project, resume, ranks)
     except (Misfit, FileProblem) as problem:
-        # Told by one of them; begun again it would be the same.
-        if ranks.writes:
+        # Once for each machine: what is missing may be missing on one of them alone.
+        if ranks.local == 0:
             complain(str(problem))
+        code = BAD_FILE if isinstance(problem, FileProblem) else FAILED
+        if ranks.local == ranks.number != 0:
+            # Beside the first one, which says how the job ended: begun again it would be the same.
+            return OK
+    except Exception as error:
+        if ranks.hears(error):
+            raise
+        if not ranks.writes and jobs.is_over():
+            return OK
     finally:
         # In this order: the others look whether the job is over when they hear nothing any more.
         if ranks.writes and not ranks.is_torn:
@@ -196,7 +218,9 @@ class _Plain:
             return
         self._told_at = perf_counter()
         text = f"epoch {message.epoch} of {self._epochs}  step {message.step}  loss {message.losses[-1]:.4f}"
-        print(f"\r\x1b[K{text}  {message.steps_per_second:.0f} steps/s", end="", file=sys.stderr, flush=True)
+        # How fast it is, nobody knows behind the first step alone.
+        rate = f"  {message.steps_per_second:.0f} steps/s" if message.steps_per_second else ""
+        print(f"\r\x1b[K{text}{rate}", end="", file=sys.stderr, flush=True)
 
     def _end(self, message: Finished) -> None:
         self._clear()

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from engine.files.problem import DAMAGED
-from engine.following.parts import CHUNK, GROWING, Beat, Grown, Part, Whole
+from engine.following.parts import CHUNK, GROWING, Beat, Grown, Part, Whole, need_size
 from engine.following.told import CaughtUp, Looked, News, Silent, Told, Turned
 from engine.message import need
 from engine.recorded.history import BLOB, HEAD, HISTORY
@@ -51,7 +51,10 @@ class Copy:
         if part.name == FACTS:
             try:
                 said = msgspec.json.decode(part.data, type=dict[str, object]).get("status")
-            except DAMAGED:
+            except DAMAGED as error:
+                # Somebody may be copying it at this moment; what never was one is no run.
+                text = "The file '{file}' of this run cannot be read: {error}. It cannot be followed."
+                need(self._is_caught_up, text, file=FACTS, error=str(error))
                 return
             self.status = said if isinstance(said, str) else ""
 
@@ -61,8 +64,7 @@ class Copy:
         if is_anew and part.name == METRICS:
             self._is_caught_up = self._is_damaged = False
         end = part.start + len(part.data)
-        text = "The file '{file}' of this run is larger than {most} bytes, and cannot be followed."
-        need(end <= GROWING[part.name], text, file=part.name, most=GROWING[part.name])
+        need_size(part.name, end)
         with open(self.folder / part.name, "wb" if is_anew else "ab") as file:
             file.write(part.data)
         self._is_filling = self._is_filling or len(part.data) == CHUNK

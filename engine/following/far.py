@@ -11,7 +11,7 @@ from collections.abc import Generator
 from typing import IO
 
 from engine.following.address import Address
-from engine.following.parts import CHUNK, GROWING, WHOLE, Beat, Grown, Part, Whole
+from engine.following.parts import CHUNK, GROWING, WHOLE, Beat, Grown, Part, Whole, need_size
 from engine.following.script import BEAT, GONE, GROWN_FILE, HELLO, WHOLE_FILE, command
 from engine.message import Misfit, need
 
@@ -124,6 +124,7 @@ class Far:
                 text = "'{folder}' on {machine} is not the folder of a run. Write the folder that a training writes."
                 raise Misfit(text, folder=self.address.path, machine=self.address.host)
             case [sign, name, size] if sign == WHOLE_FILE and name in WHOLE:
+                need_size(name, int(size))
                 return Whole(name, _exactly(stream, int(size), WHOLE[name]))
             case [sign, name, which, start, size] if sign == GROWN_FILE and name in GROWING:
                 data = _exactly(stream, int(size), CHUNK)

@@ -11,10 +11,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from engine.files.bounded import read_bounded
-from engine.following.parts import CHUNK, GROWING, LOOK_S, WHOLE, Beat, Grown, Part, Whole
+from engine.following.parts import CHUNK, GROWING, LOOK_S, WHOLE, Beat, Grown, Part, Whole, need_size
 from engine.message import need
-from engine.runs import FACTS, METRICS
-from engine.training.together.control import set_wish
+from engine.runs import METRICS, is_run
+from engine.training.together.control import CONTROL, LARGEST, set_wish
 
 PLAINLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """It never waits for a pipe or a device."""
@@ -50,7 +50,7 @@ class Near:
         self._closed.set()
 
     def _need_run(self) -> None:
-        if (self.folder / FACTS).is_file():
+        if is_run(self.folder):
             self._was_there = True
             return
         text = "'{folder}' is not the folder of a run. Choose the folder that a training writes."
@@ -67,8 +67,10 @@ class Near:
     def _whole(self) -> Iterator[Part]:
         for name, limit in WHOLE.items():
             sign = _sign(self.folder / name)
-            if sign is None or sign == self._signs.get(name):
+            # What is no wish is taken for none, as the training does.
+            if sign is None or sign == self._signs.get(name) or (name == CONTROL and sign[-1] > LARGEST):
                 continue
+            need_size(name, sign[-1])
             try:
                 data = read_bounded(self.folder / name, limit)
             except FileNotFoundError:
@@ -86,6 +88,7 @@ class Near:
             now = os.fstat(handle)
             if not stat.S_ISREG(now.st_mode):
                 return
+            need_size(name, now.st_size)
             which, start = self._read.get(name, (now.st_ino, 0))
             if which != now.st_ino or now.st_size < start:
                 start = 0
@@ -101,4 +104,4 @@ def _sign(file: Path) -> Sign | None:
         now = file.stat()
     except FileNotFoundError:
         return None
-    return now.st_ino, now.st_mtime_ns, now.st_size
+    return (now.st_ino, now.st_mtime_ns, now.st_size) if stat.S_ISREG(now.st_mode) else None

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from engine.frozen import frozen
 from engine.graph.limits import SIZE_LIMIT
+from engine.message import need
 from engine.recorded.history import HISTORY
 from engine.recorded.history import LIMIT as HISTORY_LIMIT
 from engine.runs import FACTS, FACTS_LIMIT, METRICS, PROJECT
@@ -16,9 +17,16 @@ WHOLE = {FACTS: FACTS_LIMIT, CONTROL: LARGEST, PROJECT: SIZE_LIMIT}
 """The files that are replaced as a whole, each with the most bytes that it may have; they are looked at first."""
 GROWING = {METRICS: 2**30, HISTORY: HISTORY_LIMIT}
 """Those to which more is added; they are looked at last, so that they hold all that the others tell of."""
+SIZES = {**WHOLE, **GROWING}
 CHUNK = 2**20
 """So many bytes of a file come at once."""
 LOOK_S = 0.3
+
+
+def need_size(name: str, size: int) -> None:
+    """Raise Misfit where a file is larger than is followed."""
+    text = "The file '{file}' of this run is larger than {most} bytes, and cannot be followed."
+    need(size <= SIZES[name], text, file=name, most=SIZES[name])
 
 
 @frozen

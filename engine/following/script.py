@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from engine.following.parts import CHUNK, GROWING, LOOK_S, WHOLE
-from engine.graph.limits import SIZE_LIMIT
 from engine.recorded.history import HISTORY
 from engine.runs import FACTS, METRICS, PROJECT
-from engine.training.together.control import CONTROL, WISHES
+from engine.training.together.control import CONTROL, LARGEST, WISHES
 
 HELLO = "layerloom-follow 1"
 """What comes before may be the greeting of a shell."""
@@ -16,12 +15,15 @@ w() {{
   [ -f "$1" ] || return 0;
   n=$(wc -c 2>/dev/null < "$1") || return 0;
   n=$((${{n:-0}}));
-  [ "$n" -le {SIZE_LIMIT} ] || return 0;
+  [ "$n" -le "${{2:-$n}}" ] || return 0;
   echo "{WHOLE_FILE} $1 $n";
   {{ cat "$1"; cat /dev/zero; }} 2>/dev/null | head -c "$n";
 }};
 """
-"""A file is followed by zeros, so that as many bytes come as were announced, whatever happens to it meanwhile."""
+"""A file, unless it has more bytes than a second word says.
+
+It is followed by zeros, so that as many bytes come as were announced, whatever happens to it meanwhile.
+"""
 SENT_GROWN = rf"""
 g() {{
   f=$1; i=$2; o=$3;
@@ -43,7 +45,7 @@ g() {{
 BEGIN = rf"""
 echo "{HELLO}";
 IFS= read -r p; read -r mi mo; read -r hi ho;
-{{ cd -- "$p" && [ -f {FACTS} ]; }} 2>/dev/null || {{ echo {GONE}; exit 0; }};
+{{ cd -- "$p" && [ -f {FACTS} ] && [ -f {PROJECT} ]; }} 2>/dev/null || {{ echo {GONE}; exit 0; }};
 exec 3<&0;
 {{
   while read -r x; do
@@ -57,10 +59,10 @@ exec 3<&0;
 """The wishes are taken beside the rest; when nobody is there any more who could wish, all of it ends."""
 LOOP = rf"""
 while :; do
-  s=$(cat {FACTS} 2>/dev/null) || {{ echo {GONE}; exit 0; }};
+  [ -f {PROJECT} ] && s=$(cat {FACTS} 2>/dev/null) || {{ echo {GONE}; exit 0; }};
   [ "$s" = "$a" ] || {{ a=$s; w {FACTS}; }};
-  s=$(cat {CONTROL} 2>/dev/null);
-  [ "$s" = "$b" ] || {{ b=$s; w {CONTROL}; }};
+  s=; [ -f {CONTROL} ] && s=$(head -c {LARGEST} {CONTROL} 2>/dev/null);
+  [ "$s" = "$b" ] || {{ b=$s; w {CONTROL} {LARGEST}; }};
   s=$(ls -lid {PROJECT} 2>/dev/null);
   [ "$s" = "$d" ] || {{ d=$s; w {PROJECT}; }};
   g {METRICS} "$mi" "$mo"; mi=$i; mo=$o;

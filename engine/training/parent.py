@@ -7,9 +7,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 
+LOOK_SECONDS = 0.5
 SET_DEATH_SIGNAL = 1
 """What prctl of Linux calls PR_SET_PDEATHSIG."""
 _let_go, _is_watched = threading.Event(), threading.Event()
@@ -31,6 +33,22 @@ def let_go() -> None:
     """
     _let_go.set()
     _death_signal(0)
+
+
+def until_gone(parent: int) -> None:
+    """Wait until the process that started this one has ended: not every system tells of that."""
+    while lives(parent):
+        time.sleep(LOOK_SECONDS)
+
+
+def lives(parent: int) -> bool:
+    """Whether the process that started this one is still there."""
+    if os.name != "nt":
+        return os.getppid() == parent
+    # Between the two may stand the process that Windows starts a virtual environment with.
+    import psutil
+
+    return bool(psutil.pid_exists(parent))
 
 
 def _wait() -> None:

@@ -54,6 +54,14 @@ def follow(window: MainWindow, qtbot: QtBot, place: object) -> None:
     assert answers.said == ["Follow a run"]
 
 
+def held(window: MainWindow, qtbot: QtBot, folder: Path) -> Run:
+    """A run in this folder, which grows and is followed."""
+    run = growing(folder, LOSSES)
+    window.runs.following.follow(str(run.folder))
+    wait(qtbot, lambda: window.running.state == RUNNING)
+    return run
+
+
 @pytest.fixture(params=["", pytest.param("2", marks=pytest.mark.skipif(not WHOLE, reason="make accept has it"))])
 def job(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """The folder of a run that ``layerloom train`` writes, by one process or by several of them."""
@@ -79,7 +87,6 @@ def test_a_training_of_another_process_is_watched_paused_continued_and_stopped(
     assert not window.bar.step.isEnabled() and not window.actions_by_name["epoch"].isEnabled()
     before = steps(window)
     wait(qtbot, lambda: steps(window) > before + 50, PATIENCE_MS)
-    assert len(window.live.plot("loss").values[1]) == steps(window)
 
     press_button(window.bar.train)
     wait(qtbot, lambda: window.running.state == PAUSED, PATIENCE_MS)
@@ -96,6 +103,7 @@ def test_a_training_of_another_process_is_watched_paused_continued_and_stopped(
     wait(qtbot, lambda: window.running.state == IDLE, PATIENCE_MS)
     end = window.running.here.end
     assert isinstance(end, Finished) and end.stopped and end.step == steps(window)
+    assert len(window.live.plot("loss").values[1]) == end.step
     assert Run(job).facts["status"] == "stopped" and Run(job).has_weights
     # It goes on in this window, as any run of this machine that was stopped.
     assert window.steering.can_continue and window.running.folder == str(job)
@@ -170,6 +178,21 @@ def test_a_run_that_cannot_be_reached_at_first_is_told_and_not_tried_again(
     assert window.runs.following.contact is None and not window.running.is_busy
 
 
+@needs_a_shell
+def test_a_training_that_is_begun_meanwhile_ends_the_search_for_another_one(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = stand_in(tmp_path / "bin", monkeypatch)
+    (place / "ssh").write_text("#!/bin/sh\nexec sleep 60\n")
+    follow(window, qtbot, "ssh://there/home/me/first")
+    assert "Looking for the run" in window.notice.text and window.runs.following.contact is not None
+    start(window, "spiral")
+    press_button(window.bar.train)
+    assert window.runs.following.contact is None and not window.running.is_followed
+    assert "The training of first is not followed" in window.notice.text
+    wait(qtbot, lambda: window.running.state == RUNNING, PATIENCE_MS)
+
+
 def test_an_address_that_could_be_an_option_is_never_followed(window: MainWindow, qtbot: QtBot) -> None:
     def write(dialog: QDialog) -> None:
         assert isinstance(dialog, FollowDialog)
@@ -211,9 +234,7 @@ def test_closing_its_tab_lets_it_go_unasked_and_following_it_again_shows_all_of_
 def test_the_next_window_takes_hold_of_what_was_followed_when_the_last_one_closed(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    run = growing(tmp_path / "run", LOSSES)
-    window.runs.following.follow(str(run.folder))
-    wait(qtbot, lambda: window.running.state == RUNNING)
+    run = held(window, qtbot, tmp_path / "run")
     assert window.close()
     grow(run, 41, [0.25])
     second = open_window(qtbot)
@@ -227,9 +248,7 @@ def test_the_next_window_takes_hold_of_what_was_followed_when_the_last_one_close
 def test_a_job_that_failed_and_begins_again_by_itself_is_held_again(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    run = growing(tmp_path / "run", LOSSES)
-    window.runs.following.follow(str(run.folder))
-    wait(qtbot, lambda: window.running.state == RUNNING)
+    run = held(window, qtbot, tmp_path / "run")
     run.add_lines([b'{"event":"failed","message":"Another process has ended.","diverged":false}\n'])
     run.tell(status="failed")
     wait(qtbot, lambda: isinstance(window.running.here.end, Failed) and not window.running.is_followed)

@@ -34,6 +34,7 @@ sys.stdout.flush()
 os.execv("/bin/sh", ["sh", "-c", "exec " + " ".join(words[words.index("--") + 2 :])])
 """
 needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="the stand-in for ssh is a script for a shell")
+both_ways = pytest.mark.parametrize("way", ["near", pytest.param("far", marks=needs_a_shell)])
 
 
 def stand_in(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -44,6 +45,14 @@ def stand_in(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
     return place
+
+
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> str:
+    """How the run in the folder 'run' is named on this way."""
+    if way == "near":
+        return str(tmp_path / "run")
+    stand_in(tmp_path / "bin", monkeypatch)
+    return f"ssh://there{tmp_path}/run"
 
 
 def growing(folder: Path, losses: list[float]) -> Run:
@@ -104,10 +113,11 @@ class Listener:
 
 @contextmanager
 def followed(place: object, copy: Path) -> Iterator[Listener]:
-    """Follow the run at this address, with short pauses."""
+    """Follow the run at this address, with short pauses; something was told of it already."""
     copy.mkdir(exist_ok=True)
     listener = Listener(Follow(address(str(place)), copy, pauses=(0.05, 0.1)))
     try:
+        listener.wait(lambda heard: heard)
         yield listener
     finally:
         listener.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -179,6 +180,19 @@ def test_an_empty_folder_is_filled_while_somebody_stands_in_it(
     monkeypatch.chdir(tmp_path / "job")
     assert run("submit", digits, "--to", "slurm", "-o", ".") == 0
     assert "job.sbatch" in os.listdir() and Path("job.sbatch").read_text()
+
+
+@pytest.mark.parametrize("name", ["-rf", "-", "$(touch CANARY)", "a\n'b"])
+def test_the_line_that_is_printed_leads_into_the_folder_whatever_that_is_called(
+    digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert run("submit", digits, "--to", "torchrun", f"--out={name}", "--json") == 0
+    enter, _, start = json.loads(capsys.readouterr().out)["start"].rpartition(" && ")
+    made = subprocess.run(["bash", "-c", f"{enter} && ls"], check=True, capture_output=True, text=True)
+    assert start == "bash train.sh" and "train.sh" in made.stdout.split()
+    assert not list(tmp_path.rglob("CANARY"))
 
 
 def test_data_that_are_not_here_may_be_there(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_the_command_trains_as_python_does_and_a_seed_is_repeatable(
 ) -> None:
     path = file(points())
     assert run(path, "--seed", 5, "--out", tmp_path / "command", "--json") == 0
-    told(train(points(), seed=5, out=tmp_path / "python", threads=torch.get_num_threads()))
+    told(train(points(), seed=5, out=tmp_path / "python"))
     assert_equal_runs(tmp_path / "command", tmp_path / "python")
     assert run(path, "--seed", 6, "--out", tmp_path / "other", "--json") == 0
     assert not same(kept(tmp_path / "command")[0], kept(tmp_path / "other")[0])

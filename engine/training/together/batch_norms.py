@@ -32,6 +32,9 @@ def _normed(norm: _BatchNorm, ranks: Ranks, values: Tensor) -> Tensor:
     if not ranks.is_talking or not (norm.training or norm.running_mean is None):
         return type(norm).forward(norm, values)
     axes = [axis for axis in range(values.ndim) if axis != 1]
+    kind = values.dtype
+    # In half precision the count alone would be wrong.
+    values = values.to(torch.promote_types(kind, torch.float32))
     counted = float(ranks.has_rows)
     own = values.new_full((1,), counted * values.numel() / values.shape[1])
     gathered = _summed(torch.cat([values.sum(axes) * counted, own]))
@@ -42,7 +45,8 @@ def _normed(norm: _BatchNorm, ranks: Ranks, values: Tensor) -> Tensor:
     variance = _summed((apart * apart).sum(axes) * counted) / count
     _remember(norm, mean.detach(), variance.detach() * (count.detach() / (count.detach() - 1)))
     found: Tensor = apart * torch.rsqrt(variance + norm.eps).view(sizes)
-    return found if norm.weight is None else found * norm.weight.view(sizes) + norm.bias.view(sizes)
+    found = found if norm.weight is None else found * norm.weight.view(sizes) + norm.bias.view(sizes)
+    return found.to(kind)
 
 
 @torch.no_grad()

@@ -12,6 +12,8 @@ import psutil
 from engine.files import write_atomically
 from engine.files.bounded import read_bounded
 from engine.home import home
+from engine.message import Misfit
+from engine.runs import is_run
 from engine.training.together.ranks import Ranks
 
 NO_NAME = "none"
@@ -19,22 +21,35 @@ NO_NAME = "none"
 LONGEST = 4096
 
 
-def begun(ranks: Ranks) -> str:
-    """The folder of the run with which this job goes on; empty where it begins."""
+def begun(ranks: Ranks, asked: str | None) -> str:
+    """The folder of the run with which this job goes on; empty where it begins.
+
+    ``asked`` is the folder that was asked for, if any, for a new run or as that of one that goes on.
+    """
     if ranks.count == 1:
         return ""
-    found = ""
-    if ranks.writes:
-        # The note alone decides: on each machine the restarts are counted by themselves.
-        with contextlib.suppress(OSError):
-            found = read_bounded(_note(), LONGEST).decode("utf-8", "surrogateescape")
-    return ranks.told(found)
+    return ranks.told(_noted(asked) if ranks.writes else "")
+
+
+def _noted(asked: str | None) -> str:
+    # The note alone decides: on each machine the restarts are counted by themselves.
+    with contextlib.suppress(OSError):
+        found = Path(os.fsdecode(read_bounded(_note(), LONGEST)))
+        # One that was left by a machine that lost its power may be of another run, or of one that was deleted.
+        if is_run(found) and (not asked or Path(asked).absolute() == found):
+            return str(found)
+    return ""
 
 
 def note(folder: Path) -> None:
-    """Remember that this job trains the run in this folder. Raises OSError."""
-    _note().parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(_note(), str(folder.absolute()).encode("utf-8", "surrogateescape"))
+    """Remember that this job trains the run in this folder; raises Misfit where that cannot be written down."""
+    place = _note()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, os.fsencode(folder.absolute()))
+    except OSError as error:
+        text = "Which run this job trains cannot be noted in '{folder}': {error}. Name another place by LAYERLOOM_HOME."
+        raise Misfit(text, folder=str(place.parent), error=error.strerror or str(error)) from error
 
 
 def forget() -> None:

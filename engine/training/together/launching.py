@@ -6,16 +6,22 @@ import contextlib
 import logging
 import os
 import secrets
+import signal
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 from engine.message import Misfit, need
+from engine.training.parent import until_gone
 
 MOST = 256
 RESTARTS = 3
 """So many times the job begins again from its last checkpoint where one of its processes died."""
 LOOK_S = 0.1
+LAST_S = 30.0
+"""So long a rank may take to its last checkpoint when who started it is gone, as torchrun lets it."""
 ENDED = "LAYERLOOM_ENDED"
 """The file in which the first rank says how it ended: torchrun takes any end but a good one for a reason to restart."""
 
@@ -32,14 +38,14 @@ def run_processes(count: int, interrupted: int) -> int:
     from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
     from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
-    # The ranks themselves say what happens.
-    logging.getLogger("torch.distributed.elastic").setLevel(logging.CRITICAL)
+    # The ranks themselves say what happens; each logger of torchrun has a level of its own.
+    logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
         ended = Path(folder) / "ended"
         os.environ[ENDED] = str(ended)
-        # Together they take the processors of this machine once.
         # The store of the ranks begins anew with them: of a former one they would learn the addresses of the dead.
         os.environ.setdefault("TORCH_DISABLE_SHARE_RDZV_TCP_STORE", "1")
+        # Together they take the processors of this machine once.
         os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // count)))
         config = LaunchConfig(
             min_nodes=1,
@@ -73,6 +79,19 @@ def _code(error: object) -> int:
 def is_rank() -> bool:
     """Whether torchrun started this process."""
     return "RANK" in os.environ
+
+
+def end_with_launcher() -> None:
+    """From now on this rank ends when who started it is gone: nobody else would end it, or begin it again."""
+    threading.Thread(target=_watch, args=(os.getppid(),), name="layerloom-launcher", daemon=True).start()
+
+
+def _watch(launcher: int) -> None:
+    until_gone(launcher)
+    # As torchrun asks it, who can do so no more: the first rank keeps a checkpoint, and the others end with it.
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST_S)
+    os._exit(1)
 
 
 def told_end(code: int) -> int:

@@ -53,9 +53,10 @@ class Ranks:
         device = choose(wanted)
         if device.type != "cuda" or self.count == 1:
             return device
-        there = torch.cuda.device_count()
-        text = "This machine has {there} GPUs, but rank {rank} of it needs another one. Start fewer processes on it."
-        need(self.local < there, text, there=there, rank=self.local)
+        # All ranks of a machine find the same, so that none of them waits for one that has none.
+        there, beside = torch.cuda.device_count(), int(os.environ.get("LOCAL_WORLD_SIZE", self.local + 1))
+        text = "Each process needs a GPU of its own, and this machine has {there} for {count}. Start fewer on it."
+        need(beside <= there, text, there=there, count=beside)
         torch.cuda.set_device(self.local)
         return torch.device("cuda", self.local)
 
