@@ -259,20 +259,31 @@ class TopBar(QWidget):
     def show_whole(self, steps: int) -> None:
         """So many steps make the whole training."""
         self._total = steps
+        if self.progress.maximum() == 0:
+            # One that ran to and fro is painted on by its style, again and again, until some of it was seen filled.
+            self.progress.setRange(0, 1)
+            self.progress.setValue(1)
+            self.progress.grab()
         self.progress.setRange(0, steps)
 
     def show_progress(self, progress: Progress) -> None:
-        self._rate = (
-            SMOOTHING * self._rate + (1 - SMOOTHING) * progress.steps_per_second
-            if self._rate
-            else (progress.steps_per_second)
-        )
+        speed = progress.steps_per_second
+        self._rate = SMOOTHING * self._rate + (1 - SMOOTHING) * speed if self._rate else speed
         self.progress.setValue(progress.step)
         self._show_epoch(progress.epoch)
-        left = (self._total - progress.step) / max(self._rate, 1e-9)
+        if not self._rate:  # behind the first step alone nobody knows
+            return
         rate = counted(round(self._rate)) if self._rate >= 10 else f"{self._rate:.1f}"
-        text = self.tr("{rate} steps/s · {left} left").format(rate=rate, left=span(left))
-        self.progress_rate.setText(text)
+        values = {"rate": rate, "left": span((self._total - progress.step) / self._rate)}
+        whole, short = self.tr("{rate} steps/s · {left} left"), self.tr("{left} left")
+        self._show_rate(whole.format(**values), short.format(**values))
+
+    def _show_rate(self, whole: str, short: str) -> None:
+        """How fast it is and how long it takes; where that has no room beside the epoch, how long it takes."""
+        room = PROGRESS_WIDTH - SPACE_3 - self.progress_epoch.sizeHint().width()
+        fits = self.progress_rate.fontMetrics().horizontalAdvance(whole) <= room
+        self.progress_rate.setText(whole if fits else short)
+        self.progress_rate.setToolTip("" if fits else whole)
 
     def show_epoch(self, done: EpochDone) -> None:
         self._show_epoch(done.epoch)
@@ -284,7 +295,8 @@ class TopBar(QWidget):
         self._show_epoch(epoch)
 
     def _show_epoch(self, epoch: int) -> None:
-        self.progress_epoch.setText(self.tr("epoch {epoch} of {epochs}").format(epoch=epoch, epochs=self._epochs))
+        text = self.tr("epoch {epoch} of {epochs}")
+        self.progress_epoch.setText(text.format(epoch=counted(epoch), epochs=counted(self._epochs)))
 
     def forget_training(self) -> None:
         """Tell nothing of a training that belongs to another document."""
@@ -301,12 +313,14 @@ class TopBar(QWidget):
 
 
 def span(seconds: float) -> str:
-    """A length of time as a person says it: ``9 s``, ``4 min``, ``2 h 5 min``."""
+    """A length of time as a person says it: ``9 s``, ``4 min``, ``2 h 5 min``, ``31 h``."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
-    return f"{seconds // 3600:.0f} h {seconds % 3600 / 60:.0f} min"
+    if seconds < 36_000:
+        return f"{seconds // 3600:.0f} h {seconds % 3600 / 60:.0f} min"
+    return f"{seconds / 3600:,.0f} h"
 
 
 def _short(name: str) -> str:

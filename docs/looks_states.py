@@ -306,6 +306,7 @@ STATES: dict[str, State] = {
     "help": help_page,
     **{name: command(name) for name in ("command_palette", "preferences", "shortcuts", "history", "about")},
     "picture": command("export_picture"),
+    "follow": command("follow_run"),
     "training": training,
     "tabs": tabs,
 }

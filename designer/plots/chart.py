@@ -67,6 +67,8 @@ class Chart(pg.PlotWidget):
 
     def show_range(self, steps: tuple[float, float], values: tuple[float, float]) -> None:
         self.plotItem.vb.setRange(xRange=steps, yRange=values, padding=0, disableAutoRange=True)
+        # Otherwise it finds the new scale only while it paints, and then paints once more.
+        self.scene().prepareForPaint()
 
     def x_of(self, place: float) -> float:
         return float(self.plotItem.vb.mapViewToScene(QPointF(place, 0)).x())

@@ -110,6 +110,7 @@ class Running(Signals):
 
     def warm(self) -> None:
         """Start the process, so that it has imported PyTorch by the time it is needed."""
+        threads()
         # Where none can be started now, the next training tries again, and tells.
         with suppress(OSError):
             self.line.warm()
@@ -138,6 +139,7 @@ class Running(Signals):
             self._end(Failed(unborn(error), folder=command.resume), goes_on=bool(command.resume))
             return
         self.line.send(*self.before_start(), Watch((HEALTH, *self.here.asks)), command)
+        self.line.hurry()
 
     def take_hold(self, worker: Worker, tab: Tab, project: Project, state: str) -> None:
         """Go on as the window of a training that outlived another one: the record of this document knows all of it."""
@@ -270,6 +272,8 @@ class Running(Signals):
             active.take(heard)
         if isinstance(heard, Started) and active.state == STARTING:
             self._go(RUNNING)
+            # The first step is next.
+            self.line.hurry()
         if isinstance(heard, Paused) and active.state == RUNNING:
             self._go(PAUSED)
         if active is self.here:

@@ -28,7 +28,10 @@ def is_failed(told: Sequence[TrainingMessage]) -> bool:
 
 
 class News:
-    """Gathers losses on the device and hands them out every 50 ms: no step waits for a number."""
+    """Gathers losses on the device and hands them out every 50 ms: no step waits for a number.
+
+    But the first: a person has pressed Train, and waits to see it learn.
+    """
 
     def __init__(self) -> None:
         self.losses: list[Tensor] = []
@@ -41,7 +44,8 @@ class News:
         self.told_at = perf_counter()
 
     def due(self, loop: Loop) -> list[TrainingMessage]:
-        return self.rest(loop) if perf_counter() - self.told_at >= NEWS_SECONDS else []
+        is_due = not self.recent or perf_counter() - self.told_at >= NEWS_SECONDS
+        return self.rest(loop) if is_due else []
 
     def rest(self, loop: Loop) -> list[TrainingMessage]:
         """All losses that were not told yet; the first that is no number ends them with a Failed."""
@@ -58,11 +62,13 @@ class News:
         wrong = np.flatnonzero(~np.isfinite(losses))
         sound = losses[: wrong[0]] if len(wrong) else losses
         told: list[TrainingMessage] = []
+        is_known = bool(self.recent) or len(losses) > 1
         self.recent.append((first, losses))
         if len(sound):
             last = first + len(sound) - 1
             epoch = loop.epochs.place(last - 1)[0] + 1
-            speed = len(losses) / elapsed
+            # A first step finds nothing where it is needed: what it takes says nothing of the others.
+            speed = len(losses) / elapsed if is_known else 0.0
             told.append(Progress(epoch, last, first, sound, loop.rate(last - 1), loop.seconds, speed))
         if len(wrong):
             told.append(diverged(loop, first + int(wrong[0])))

@@ -21,6 +21,7 @@ from engine.training.messages import CaughtUp, EpochDone, Failed, Finished, Paus
 from engine.training.owner import Owner
 from engine.training.process import Ready
 from engine.training.record import Recorder, failure
+from engine.training.rehearsal import rehearse
 from engine.training.revisiting import Visited, visit
 from engine.training.start import further, recording
 from engine.training.watching.ask import Ask, Seen
@@ -37,7 +38,7 @@ MOST_STOPS = 2
 def serve(owner: Owner) -> None:
     """Serve one owner; raises EOFError or OSError when it is gone, BrokenFrame where it cannot be understood."""
     device = choose("auto")
-    _warm_up()
+    rehearse()
     owner.send(Ready(str(device), name_of(device)))
     asks: tuple[Ask, ...] = ()
     last: _Driver | Visited | None = None
@@ -61,24 +62,12 @@ def serve(owner: Owner) -> None:
                     return
 
 
-def _warm_up() -> None:
-    """Make one tiny step, so that the first step of a training finds everything imported."""
-    import sklearn.datasets
-    import sklearn.model_selection  # noqa: F401
-    import torch
-
-    weight = torch.nn.Parameter(torch.zeros(1))
-    optimizer = torch.optim.AdamW([weight], fused=True)
-    weight.sum().backward()
-    optimizer.step()
-
-
 def _train(owner: Inbox, start: Start, asks: tuple[Ask, ...]) -> _Driver | None:
     """Run one training to its end; every failure becomes a message."""
     driver: _Driver | None = None
     try:
         more = further(start.project, Run(Path(start.resume))) if start.resume else {}
-        options: dict[str, Any] = {"name": start.name, "resume": start.resume or None, "threads": start.threads}
+        options: dict[str, Any] = {"name": start.name, "resume": start.resume or None, "most": start.threads}
         owner.begin()
         with heard(owner.tell):
             recorder = recording(start.project, **options, **more)

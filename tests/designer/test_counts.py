@@ -121,7 +121,6 @@ def test_news_of_a_training_paint_the_curve_and_the_bar_and_nothing_of_the_canva
     press_button(window.bar.step)
     wait(qtbot, lambda: window.running.state == PAUSED)
     qapp.installEventFilter(painted)
-    # A bar that ran to and fro is painted on by its style until some of it is filled.
     hear(window, 2, 400)
     quiet(qtbot, painted)
     for turn in range(TURNS):
@@ -131,9 +130,9 @@ def test_news_of_a_training_paint_the_curve_and_the_bar_and_nothing_of_the_canva
         QTest.qWait(SETTLED)
     qapp.removeEventFilter(painted)
     assert not painted.items
-    # Twice, since pyqtgraph finds the new scale while it paints; all in all 50 widgets.
-    assert painted.widgets[Chart] <= 2 * TURNS, painted.widgets
-    assert painted.widgets.total() <= 55 * TURNS, painted.widgets
+    # All in all 34 widgets.
+    assert painted.widgets[Chart] <= TURNS, painted.widgets
+    assert painted.widgets.total() <= 38 * TURNS, painted.widgets
 
 
 def has_more(painted: Painted, curves: int) -> bool:

@@ -199,3 +199,14 @@ def test_weights_of_another_layer_are_shown_when_it_is_selected_even_after_the_e
     assert snapshots[-1].ask.node == "conv2d"
     click(window.canvas, node_point(window.canvas, "dense"))
     wait(qtbot, lambda: snapshots[-1].ask.node == "dense")
+
+
+def test_what_a_long_training_tells_of_itself_is_never_cut_off(window: MainWindow, qtbot: QtBot) -> None:
+    press_button(card_of(window, "digits-mlp"))
+    set_training(window, "epochs", "1000000")
+    press_button(window.bar.train)
+    wait(qtbot, lambda: "left" in window.bar.progress_rate.text())
+    labels = (window.bar.progress_epoch, window.bar.progress_rate)
+    wait(qtbot, lambda: all(label.sizeHint().width() <= label.width() for label in labels))
+    assert "1,000,000" in window.bar.progress_epoch.text()
+    assert "steps/s" in window.bar.progress_rate.text() + window.bar.progress_rate.toolTip()
