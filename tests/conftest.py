@@ -1,5 +1,6 @@
 """Keeps the tests off the screen and out of the user's folders, their examples the same, and each without leftovers."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -14,6 +15,9 @@ from tests.qt_warnings import QtWarnings
 # Before an application is made, which reads it once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Each of the processes that test has one processor: threads of PyTorch's that wait for each other keep others from it.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 HOME = tempfile.mkdtemp(prefix="layerloom-tests-")
 os.environ["LAYERLOOM_HOME"] = HOME
 
@@ -26,8 +30,16 @@ leftovers.watch()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()
     config.stash[WARNINGS] = QtWarnings(config.getini("qt_log_ignore"))
     config.stash[WARNINGS].listen()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: to search it for garbage again and again took a second each time."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

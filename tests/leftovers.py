@@ -56,6 +56,8 @@ class Made:
     processes_begun: int = 0
     known: tuple[int, frozenset[int]] = (0, frozenset())
     """The processes that were found when so many had been begun."""
+    own: set[int] = field(default_factory=set)
+    """Processes that stay to the end of the program, as those do that Python begins for itself."""
 
 
 MADE = Made()
@@ -183,7 +185,7 @@ def _processes() -> frozenset[int]:
     begun, found = MADE.known
     if begun != MADE.processes_begun or found:
         multiprocessing.active_children()
-        own = {forkserver._forkserver._forkserver_pid, resource_tracker._resource_tracker._pid}
+        own = {forkserver._forkserver._forkserver_pid, resource_tracker._resource_tracker._pid, *MADE.own}
         found = frozenset(
             one.pid
             for one in psutil.Process().children(recursive=True)

@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from designer import main_window
 from designer.main_window import MainWindow
+from designer.processes import child, generation
 from engine import files
 from engine.templates import template
 from engine.training.process import Worker
+from tests.designer import forked_processes
 from tests.designer.window_driver import open_window, shut, take_away
 
 
@@ -31,6 +33,14 @@ def quick_processes() -> None:
         Worker.start_method = "forkserver"
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["engine.training.serve", "sklearn.datasets", "torch._dynamo"])
+
+
+@pytest.fixture
+def quick_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs beside the window is forked as well; tests/designer/test_previews.py starts it as people do."""
+    if sys.platform == "linux":
+        for module in (child, generation):
+            monkeypatch.setattr(module, "start", forked_processes.start)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -74,7 +74,7 @@ def check_against_pytorch(case: Case, analysis: Analysis) -> None:
 
 
 @for_every_fed_layer
-@several(30, 10)
+@several(30, 5)
 @given(drawn=st.data())
 def test_the_shape_rule_agrees_with_pytorch(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "wide"))
@@ -84,7 +84,7 @@ def test_the_shape_rule_agrees_with_pytorch(cls: type[Layer], drawn: st.DataObje
 
 
 @for_every_fed_layer
-@several(15, 6)
+@several(15, 3)
 @given(drawn=st.data())
 def test_what_does_not_fit_is_told_in_a_sentence_and_all_else_runs(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(cases(cls, "small"))
@@ -118,7 +118,7 @@ def trilinear_products(left: Any, weight: Any, right: Any, *_: Any, **__: Any) -
 
 
 @for_every_fed_layer
-@several(8, 4)
+@several(8, 2)
 @given(drawn=st.data())
 def test_multiply_adds_are_those_that_pytorch_counts(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "small"))
@@ -145,7 +145,7 @@ def most(lengths: Tensor) -> Tensor:
 
 
 @for_every_fed_layer
-@several(5, 3)
+@several(5, 2)
 @given(drawn=st.data())
 def test_a_layer_survives_its_file_and_its_printed_source(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "small"))
@@ -168,7 +168,7 @@ def test_a_layer_survives_its_file_and_its_printed_source(cls: type[Layer], draw
 
 
 @for_every_fed_layer
-@several(8, 4)
+@several(8, 2)
 @given(drawn=st.data())
 def test_gradients_flow_to_every_weight_and_every_input(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "small"))
@@ -216,7 +216,7 @@ def projected(found: Mapping[str, Tensor]) -> Tensor:
 
 
 @for_every_fed_layer
-@several(5, 3)
+@several(5, 2)
 @given(drawn=st.data())
 def test_one_step_of_learning_changes_what_comes_out(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(fitting(cls, "default"))
@@ -238,7 +238,7 @@ MEASURED = [cls for cls in ALL if issubclass(cls, Objective) and cls.metric]
 
 
 @pytest.mark.parametrize("cls", MEASURED, ids=lambda cls: cls.type)
-@several(30, 10)
+@several(30, 5)
 @given(drawn=st.data())
 def test_the_metric_of_an_objective_gives_one_figure_for_each_example(
     cls: type[Objective], drawn: st.DataObject
