@@ -53,6 +53,7 @@ def reason_for(window: Frame, name: str) -> str:
         **{one: window.evaluating.reason(one) for one in window.evaluating.slots()},
         **_layer_reasons(window),
         "find_rate": translate("reasons", "A learning rate is being found."),
+        "find_batch": translate("reasons", "A training runs."),
         "repair": translate("reasons", "Select a layer whose problem has a repair."),
         **dict.fromkeys(ONE, translate("reasons", "Select one layer first.")),
         **dict.fromkeys(SOME, translate("reasons", "Select a layer first.")),

@@ -17,7 +17,7 @@ from engine.commands.codes import BAD_FILE, FAILED, INTERRUPTED, OK
 from engine.commands.say import complain, say
 
 COMMANDS = (
-    *("templates", "data", "new", "check", "summary", "train"),
+    *("templates", "data", "new", "check", "summary", "find-batch", "train"),
     *("evaluate", "predict", "generate", "export", "export-run", "submit", "bench"),
 )
 EXAMPLES = """examples:
@@ -148,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
     _add_export_run(commands)
     _add_submit(commands)
     _add_bench(commands)
-    for name in ("check", "train", "evaluate", "predict", "submit"):
+    for name in ("check", "find-batch", "train", "evaluate", "predict", "submit"):
         told = "the folder with the files of the data set, or its file"
         commands.choices[name].add_argument("--data", metavar="PATH", help=told)
     return made
@@ -171,6 +171,13 @@ def _add_project_commands(commands: Any) -> None:
     check = add(commands, "check", place + "check", about, "check digits.loom", json=True)
     check.add_argument("file", metavar="FILE")
     _add_summary(commands)
+    about = "find the largest batch that fits into memory, and the size that trains fastest"
+    find = add(
+        commands, "find-batch", "engine.commands.find_batch:find_batch", about, "find-batch digits.loom", json=True
+    )
+    find.add_argument("file", metavar="FILE")
+    read, told = setting("device")
+    find.add_argument("--device", metavar="D", type=read, help=f"{told} (the project's unless given)")
     about = "write the network as source"
     example = "export digits.loom --to pytorch -o digits.py"
     export = add(commands, "export", place + "export", about, example, json=False)
@@ -208,14 +215,14 @@ def _add_train(commands: Any) -> None:
     example = "train digits.loom --epochs 5 --seed 1 --out runs/first"
     train = add(commands, "train", "engine.commands.train:train", "train a project", example, json=True)
     train.add_argument("file", metavar="FILE")
-    for name, metavar in (("epochs", "N"), ("batch_size", "N"), ("seed", "N"), ("device", "D")):
+    for name, metavar in (("epochs", "N"), ("batch_size", "N"), ("seed", "N"), ("device", "D"), ("recompute", "HOW")):
         (read, about), option = setting(name), f"--{name.replace('_', '-')}"
         train.add_argument(option, metavar=metavar, type=read, help=f"{about} (the project's unless given)")
     _add_split(train)
     train.add_argument("--out", metavar="DIR", help="the folder of the run, new or empty")
     train.add_argument("--resume", metavar="RUN", help="go on with the run in this folder")
     told = "train with so many processes of this machine together, each on a GPU of its own where there are GPUs"
-    train.add_argument("--processes", metavar="N", type=int, default=0, help=told)
+    train.add_argument("--processes", metavar="N", type=int, help=told)
     told = "of several processes each keeps but a share of each weight: for networks that do not fit into one GPU"
     train.add_argument("--sharded", action="store_true", help=told)
     told = "change a setting, or a layer, behind a step; may be given again: 1200:optimizer.learning_rate=0.003"

@@ -49,6 +49,7 @@ def _inside(package: str, names: str) -> list[str]:
 
 WITH_TORCH = {
     "engine.commands.evaluate",
+    "engine.commands.find_batch",
     "engine.commands.find_rate",
     "engine.commands.predict",
     "engine.commands.preview",
@@ -58,16 +59,18 @@ WITH_TORCH = {
     "engine.compile.memory",
     "engine.compile.network",
     "engine.compile.tapping",
+    "engine.data.alike",
     "engine.data.batches",
     "engine.data.streams.streamed",
     *_inside(
         "engine.training",
-        "applying averages checkpoint decode device evaluating fitting fused generate loop losses meters metrics "
-        "mistakes news predicting preview_sources rate_finder previews randomness record reduce revisiting scores "
-        "serve shortage slopes start state state_check state_file stepping update weighing",
+        "applying averages batch_finder checkpoint decode device evaluating fitting fused generate loop losses meters "
+        "metrics mistakes news predicting preview_sources rate_finder previews randomness record recomputing reduce "
+        "rehearsal revisiting room scores serve shortage slopes start state state_check state_file stepping threads "
+        "update weighing",
     ),
     *_inside("engine.training.together", "batch_norms jobs ranks reading sharding silent"),
-    *_inside("engine.training.execution", "choosing compiling step trial ways"),
+    *_inside("engine.training.execution", "captured choosing compiling layout step trial ways"),
     *_inside(
         "engine.training.watching",
         "answers attention_maps chronicle gates gpu judging leaving level live_decoder numbers paging "

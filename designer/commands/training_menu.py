@@ -109,6 +109,14 @@ COMMANDS = (
         line=True,
     ),
     Command(
+        "find_batch",
+        "Training",
+        QT_TRANSLATE_NOOP("actions", "Find a batch size…"),
+        QT_TRANSLATE_NOOP("actions", "Find the largest batch that fits into memory, and the size that trains fastest."),
+        (),
+        "find_batch",
+    ),
+    Command(
         "generate",
         "Training",
         QT_TRANSLATE_NOOP("actions", "Generate"),

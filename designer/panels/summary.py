@@ -133,7 +133,9 @@ class SummaryPanel(QWidget):
         sign, color = "", self.theme.muted
         text, about = self.tr("Measuring the memory…"), ""
         if self.footprint is not None:
+            more = self.footprint.recomputed
             text, about = told(self.footprint.verdict), told(self.footprint.parts)
+            about += f"\n\n{told(more)}" if more else ""
             sign, color = ("healthy", self.theme.good) if self.footprint.fits else ("problem", self.theme.bad)
         elif self.session.analysis.problems:
             text = self.tr("The memory is measured when the problems are solved.")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from designer.panels.editors import Form
@@ -15,6 +15,7 @@ from designer.panels.facts import text_label
 from designer.panels.rate_curve import RateCurve
 from designer.panels.run_card import RunCard
 from designer.session import Session
+from designer.texts import told
 from designer.training.live_edits import LiveEdits
 from designer.training.record import IDLE, PAUSED, RUNNING
 from designer.training.running import Running
@@ -30,6 +31,9 @@ class TrainingForm(QScrollArea):
     While the training runs, what can change in it shows its value there, and changes it instead of the project.
     """
 
+    batch_asked = Signal()
+    """A person wants to know which batch size to take."""
+
     def __init__(
         self, session: Session, theme: Theme, running: Running | None = None, parent: QWidget | None = None
     ) -> None:
@@ -42,9 +46,14 @@ class TrainingForm(QScrollArea):
         self.rates = QWidget(page)
         self.caption, self.hint = (text_label("muted", self.rates) for _ in range(2))
         self.curve = RateCurve(theme, self.rates)
+        self.find_batch = QPushButton(self.rates)
+        self.find_batch.clicked.connect(self.batch_asked)
+        self.twice = text_label("muted", page)
+        """What blocks that are computed twice save, and what that costs."""
         shown = QVBoxLayout(self.rates)
         shown.setContentsMargins(0, SPACE_2, 0, 0)
         shown.setSpacing(SPACE_2)
+        shown.addWidget(self.find_batch, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self.caption, self.curve, self.hint):
             shown.addWidget(widget)
         self.form = Form(theme, page)
@@ -54,6 +63,7 @@ class TrainingForm(QScrollArea):
         column.setSpacing(SPACE_3)
         column.addWidget(self.card)
         column.addWidget(self.form)
+        column.addWidget(self.twice)
         column.addStretch(1)
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -99,6 +109,16 @@ class TrainingForm(QScrollArea):
         self.curve.show_training(training)
         self.caption.setVisible(training is not None)
         self.hint.setVisible(training is not None and training.schedule.by_loss())
+        self.find_batch.setEnabled(not runs)
+        self._tell_twice(training.recompute if training is not None else "off")
+
+    def _tell_twice(self, how: str) -> None:
+        self.twice.setVisible(how != "off")
+        if how != "off":
+            # Only here: few networks are so large.
+            from engine.compile.recomputing import recomputing
+
+            self.twice.setText(told(recomputing(self.session.analysis, how).told()))
 
     def take_over(self) -> None:
         """Write what was changed in the run into the project, in one step."""
@@ -114,6 +134,8 @@ class TrainingForm(QScrollArea):
     def _retranslate(self) -> None:
         self.card.retranslate()
         self.caption.setText(self.tr("Learning rate over the epochs"))
+        self.find_batch.setText(self.tr("Find a batch size…"))
+        self.find_batch.setAccessibleName(self.find_batch.text())
         self.hint.setText(self.tr("Here the loss is taken to stand still after a third of the epochs."))
 
     def _live(self) -> dict[str, Any]:

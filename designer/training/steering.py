@@ -47,6 +47,7 @@ class Steering(QObject):
         """Why the training did not start, as long as that is told."""
         window.session.analysed.connect(self._forgive)
         window.absent_data.renewed.connect(self._tell_renewed)
+        window.training_form.batch_asked.connect(self.find_batch)
 
     def slots(self) -> Mapping[str, Callable[..., object]]:
         """What each of these commands does."""
@@ -57,12 +58,15 @@ class Steering(QObject):
             "stop": self.running.stop,
             "restart": self.restart,
             "runs_folder": self._open_run,
+            "find_batch": self.find_batch,
             **self.layers.slots(),
         }
 
     def possible(self) -> Mapping[str, bool]:
         """Which of them would do something now."""
-        return {"restart": self.running.state == IDLE, **self.layers.possible()}
+        # A training that runs as well would be measured too.
+        is_idle = self.running.state == IDLE
+        return {"restart": is_idle, "find_batch": is_idle and not self.running.is_busy, **self.layers.possible()}
 
     def _tell_silence(self) -> None:
         """A training gives no sign of life: it may be ended by force, or be waited for."""
@@ -223,13 +227,34 @@ class Steering(QObject):
         label = text.format(size=counted(failed.fits))
         self.window.notice.offer(told(failed.message), label, partial(self._train_with, failed.fits))
 
-    def _train_with(self, size: int) -> None:
-        """Train with batches of this size: go on where that is possible, or begin."""
+    def find_batch(self) -> None:
+        """Try batch sizes, and let a person take one of them."""
+        window = self.window
+        problem = next(iter(obstacles(window.session.analysis)), None)
+        if problem is not None:
+            window.notice.warn(told(problem.message))
+            return
+        if not window.absent_data.may_read():
+            return
+        # Only here: the window opens without it.
+        from designer.training.batch_dialog import BatchDialog
+
+        dialog = BatchDialog(window, window.session.project, window.theme)
+        if dialog.exec():
+            self._set_batch(dialog.chosen)
+        dialog.deleteLater()
+
+    def _set_batch(self, size: int) -> None:
+        """Have the project train with batches of this size."""
         project = self.window.session.project
         if settings_of(project)[BATCH_SIZE] != size:
             label = next(one.label for one in Training.params() if one.name == BATCH_SIZE)
             training = {**Training.defaults(), **project.training, BATCH_SIZE: size}
             self.window.session.do(Message("Change {label}", {"label": label}), replace(project, training=training))
+
+    def _train_with(self, size: int) -> None:
+        """Train with batches of this size: go on where that is possible, or begin."""
+        self._set_batch(size)
         if self.running.state == IDLE:
             self._start(paused=False, anew=False)
 

@@ -72,10 +72,10 @@ def as_text(shown: Table, found: Footprint | None, sort: str = "") -> list[str]:
     head = ["Layer", "Key", "Output", "Parameters", "Multiply-adds", *(["Memory"] if found else []), "Receptive field"]
     cells = [list(_cells(row, memory, heavy, measured=found is not None)) for row in rows]
     total = ["Together", "", "", f"{shown.parameters:,}", f"{shown.multiply_adds:,}"]
-    total += [amount(found.activations), ""] if found else [""]
+    total += [amount(found.activations + found.saved), ""] if found else [""]
     lines = table(head, [*cells, total], numbers=len(head) - 3)
     below = [cost.parameters_told(shown), cost.multiply_adds_told(shown)]
-    below += [found.verdict, found.parts] if found else []
+    below += [one for one in (found.verdict, found.parts, found.recomputed) if one] if found else []
     told = [f"{HEAVY} is one of the three heaviest layers of its column.", *map(str, below)]
     return [*lines[:-1], lines[1], lines[-1], "", *told]
 

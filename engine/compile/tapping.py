@@ -98,10 +98,12 @@ class Tapped:
 def _twin(part: nn.Module, classes: Mapping[str, type[nn.Module]], known: dict[int, nn.Module]) -> nn.Module:
     """A module with the tapped class in place of the printed one; a block that is used again is one in both."""
     if id(part) not in known:
-        printed = type(part).__module__ == PRINTED and type(part).__name__ in classes
+        # Behind one that is computed twice stands the printed one.
+        kind = getattr(type(part), "computed_once", type(part))
+        printed = kind.__module__ == PRINTED and kind.__name__ in classes
         known[id(part)] = Heard(part) if isinstance(part, HEARD) else part
         if printed or isinstance(part, nn.ModuleList):
-            made: Any = object.__new__(classes[type(part).__name__] if printed else type(part))
+            made: Any = object.__new__(classes[kind.__name__] if printed else kind)
             known[id(part)] = made
             made.__dict__.update(part.__dict__)
             made._modules = {name: child and _twin(child, classes, known) for name, child in part._modules.items()}

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.data.alike import alike
 from engine.data.declare import DataSet
 from engine.data.parting import Parting
 from engine.data.pipeline import Prepared
@@ -36,10 +37,19 @@ class Split:
     """The training examples of an epoch where they are made anew in each; None where they stay."""
     answers: Mapping[str, int] = field(default_factory=dict)
     """What is mixed where a transform mixes examples, as :meth:`engine.data.pipeline.Pipeline.drawn` takes it."""
+    lengths: tuple[str, ...] = ()
+    """The outputs that tell how long an example is, where a batch is to hold examples of like length."""
+    lay: Callable[[dict[str, Tensor]], dict[str, Tensor]] = lambda batch: batch
+    """How each batch is to lie in memory, where all examples cannot lie so from the start."""
 
     def answering(self, answers: Mapping[str, int]) -> Split:
         """The same, of which these answers are mixed where examples are."""
         made: Split = replace(cast(Any, self), answers=answers)
+        return made
+
+    def alike(self, lengths: tuple[str, ...]) -> Split:
+        """The same, in batches of examples whose sum of these outputs is alike."""
+        made: Split = replace(cast(Any, self), lengths=lengths)
         return made
 
     def examples(self, epoch: int) -> dict[str, Tensor]:
@@ -58,19 +68,19 @@ class Split:
 
     def batches(self, seed: int, epoch: int, size: int, first: int = 0) -> Iterator[dict[str, Tensor]]:
         """The batches of an epoch from one on, in its order, each as it is learned from."""
-        ordered = shuffled(self, seed, epoch)
+        ordered = shuffled(self, seed, epoch, size)
         for number, start in enumerate(range(first * size, example_count(ordered), size), first):
             batch = {name: values[start : start + size] for name, values in ordered.items()}
-            yield self.drawn(batch, seed, epoch, number) if self.draws else batch
+            yield self.lay(self.drawn(batch, seed, epoch, number)) if self.draws else batch
 
     def batch(self, seed: int, epoch: int, number: int, size: int) -> dict[str, Tensor]:
         """One batch of an epoch, as it is learned from."""
-        found = shuffled(self, seed, epoch, slice(number * size, (number + 1) * size))
-        return self.drawn(found, seed, epoch, number) if self.draws else found
+        found = shuffled(self, seed, epoch, size, slice(number * size, (number + 1) * size))
+        return self.lay(self.drawn(found, seed, epoch, number)) if self.draws else found
 
     def held(self, size: int) -> Iterator[dict[str, Tensor]]:
         """The validation examples, so many at once."""
-        return sliced(self.validation, size)
+        return map(self.lay, sliced(self.validation, size))
 
     @property
     def draws(self) -> bool:
@@ -152,12 +162,16 @@ def order(count: int, seed: int, epoch: int) -> Tensor:
     return torch.randperm(count, generator=generator)
 
 
-def shuffled(data: Split, seed: int, epoch: int, part: slice = slice(None)) -> dict[str, Tensor]:
-    """The training examples of an epoch in the order in which it takes them, or a ``part`` of them."""
+def shuffled(data: Split, seed: int, epoch: int, size: int, part: slice = slice(None)) -> dict[str, Tensor]:
+    """The training examples of an epoch in the order of its batches of this size, or a ``part`` of them."""
     examples = data.examples(epoch)
     first = next(iter(examples.values()))
-    rows = order(len(first), seed, epoch)[part].to(first.device)
-    return {name: values[rows] for name, values in examples.items()}
+    rows = order(len(first), seed, epoch)
+    if data.lengths:
+        lengths = torch.stack([examples[name].long().cpu() for name in data.lengths]).sum(0)
+        rows = alike(rows, lengths, size, seed, epoch)
+    found = rows[part].to(first.device)
+    return {name: values[found] for name, values in examples.items()}
 
 
 def batch_of(data: Split, seed: int, epoch: int, batch: int, size: int) -> dict[str, Tensor]:

@@ -143,3 +143,9 @@ def is_text(shape: Shape) -> bool:
 def is_picture(shape: Shape) -> bool:
     """Whether it is a picture, grey or in colours."""
     return shape.dtype == "float" and shape.axes == ("channels", "height", "width")
+
+
+def length_outputs(shapes: Mapping[str, Shape]) -> tuple[str, ...]:
+    """The outputs that tell how long another one is, without what only fills it up."""
+    longest = {int(shape[shape.varying]) for shape in shapes.values() if shape.varying is not None}
+    return tuple(name for name, one in shapes.items() if is_class(one) and (one.classes or 0) - 1 in longest)

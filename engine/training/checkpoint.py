@@ -159,7 +159,7 @@ def restore(loop: Loop, folder: Path) -> None:
         restore_update(loop, state)
         loop.history = [float(loss) for loss in state.get("history", [])]
         loop.scores.restore(state["scores"])
-        loop.execution.restore(state.get("execution", {}))
+        loop.execution.restore(loop, state.get("execution", {}))
         loop.epoch, loop.batch, loop.step = (int(state[name]) for name in ("epoch", "batch", "step"))
         loop.seconds, loop.best = float(state["seconds"]), float(state["best"])
         set_random_state(random, loop.device)

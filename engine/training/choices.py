@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 from engine.compile.paths import is_left_out
 from engine.data.parting import SPLITS, Parting
 from engine.data.splits.as_asked import Usual
+from engine.data.transform import length_outputs
 from engine.declare import Declared, declared, make, param
 from engine.graph.facts import Analysis, Problem
 from engine.graph.model import Project
 from engine.layers.normalization import BatchNorm
+from engine.layers.source import Data
 from engine.message import Message, Misfit, need
 from engine.repair import At, ChangeType, SetParam
 from engine.training.adam import AdamW
@@ -24,8 +26,8 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES, OneCycle, Schedule
 
 Device = Literal["auto", "cuda", "mps", "cpu"]
-Precision = Literal["fp32", "bf16", "fp16"]
-Way = Literal["auto", "eager", "functional", "compiled"]
+Precision = Literal["fp32", "tf32", "bf16", "fp16"]
+Way = Literal["auto", "eager", "functional", "compiled", "graph", "both"]
 
 
 @declared
@@ -77,6 +79,12 @@ class Training(Declared):
         about="So many batches make one update of the weights: as a larger batch, in the memory of a small one.",
         group="Updates",
     )
+    bucketed: bool = param(
+        False,
+        about="Put examples of like length into one batch: recurrent layers then walk through less padding.",
+        label="Batches of like length",
+        group="Updates",
+    )
     averaging: Annotated[Averaging, AVERAGINGS] = param(
         NoAveraging(), about="Which mean of the weights is judged and kept.", group="Updates"
     )
@@ -84,17 +92,25 @@ class Training(Declared):
     device: Device = param("auto", about="Where to train; auto takes a GPU where there is one.", group="Running")
     precision: Precision = param(
         "fp32",
-        about="How exactly to count: bf16 is coarser, and faster on new hardware; fp16 is for CUDA GPUs.",
+        about="How exactly to count: bf16 is coarser, and faster on new hardware; tf32 and fp16 are for CUDA GPUs.",
         group="Running",
     )
     execution: Way = param(
         "auto",
-        about="How steps are taken; auto times the ways while it trains, and goes on in the fastest.",
+        about="How steps are taken; auto times the ways while it trains, and goes on in the fastest. Graph is one CUDA "
+        "graph of the whole step; both is one of the compiled network.",
         group="Running",
     )
     exact: bool = param(
         True,
         about="Leave out ways to take steps that compute other last digits, such as a compiled network.",
+        group="Running",
+    )
+    recompute: Literal["off", "half", "all"] = param(
+        "off",
+        about="Blocks that keep only what enters them: less memory, the same numbers, and more to compute. All is all "
+        "but the last; half takes those first that save most for least.",
+        label="Compute blocks twice",
         group="Running",
     )
     synchronised: bool = param(
@@ -158,6 +174,19 @@ def _settings(analysis: Analysis) -> Iterator[Problem]:
         last = At(learning[-1].node.key, SetParam("frozen", False))
         yield Problem("", Message(text), repairs=(last,))
     yield from lonely(analysis, training.batch_size)
+    yield from _unmeasured(analysis, training)
+
+
+def _unmeasured(analysis: Analysis, training: Training) -> Iterator[Problem]:
+    """The data of which nothing tells how long each example is, where batches are to be made by that."""
+    for key, facts in analysis.nodes.items():
+        if training.bucketed and isinstance(facts.layer, Data) and not length_outputs(facts.layer.data_set.facts()):
+            text = (
+                "Batches of like length need data that tell how long each example is, but {title} does not. Switch "
+                "Batches of like length off, or choose data whose examples have a length."
+            )
+            repairs = (At("", SetParam("bucketed", False, told="batches_of_like_length")),)
+            yield Problem(key, Message(text, {"title": facts.layer.examples.title}), repairs=repairs)
 
 
 def _checks(training: Training) -> Iterator[Callable[[], object]]:
@@ -169,10 +198,13 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
         training.validation_share or not training.split.shares or not training.patience,
         "Early stopping watches the validation loss, but no examples are kept aside for validation. "
         "Raise the validation share, or set early stopping to 0.",
-        repairs=(SetParam("validation_share", Training.validation_share), SetParam("patience", 0)),
+        repairs=(
+            SetParam("validation_share", Training.validation_share),
+            SetParam("patience", 0, told="early_stopping"),
+        ),
     )
     yield lambda: need(
-        training.execution != "compiled" or not training.exact,
+        training.execution not in ("compiled", "both") or not training.exact,
         "A compiled network computes other last digits, but this training is to be exact. "
         "Let the fastest exact way be chosen, or switch Exact off.",
         repairs=(SetParam("execution", "auto"), SetParam("exact", False)),
@@ -183,9 +215,10 @@ def _checks(training: Training) -> Iterator[Callable[[], object]]:
 
 def check_precision(precision: str, device: str) -> None:
     """Raise a Misfit where a device of this type cannot train in this precision."""
-    text = "fp16 needs a CUDA GPU, but the training runs on {device}. Choose fp32 or bf16 as the precision."
+    text = "{precision} needs a CUDA GPU, but the training runs on {device}. Choose fp32 or bf16 as the precision."
     repairs = (SetParam("precision", "bf16"), SetParam("precision", "fp32"))
-    need(precision != "fp16" or device == "cuda", text, device=device, repairs=repairs)
+    is_there = precision not in ("tf32", "fp16") or device == "cuda"
+    need(is_there, text, precision=precision, device=device, repairs=repairs)
 
 
 def lonely(analysis: Analysis, batch_size: int) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from engine.training.watching.ask import Ask
 class Start:
     """Train this project anew, or go on with the run in ``resume``, which may get other epochs by it.
 
-    ``paused`` waits after the first step.
+    ``paused`` waits after the first step. A new one takes so many ``threads`` at most; one that goes on keeps its own.
     """
 
     project: Project

@@ -59,8 +59,13 @@ def answers(device: torch.device) -> bool:
     return True
 
 
-def prepare(device: torch.device, threads: int | None) -> int:
-    """Make PyTorch repeat itself exactly on this device, with so many threads; says how many there are."""
+def prepare(device: torch.device, threads: int | None, precision: str = "fp32") -> int:
+    """Make PyTorch repeat itself exactly on this device, with so many threads; says how many there are.
+
+    With tf32, tensor cores multiply matrices, and round their numbers to ten bits behind the point before.
+    """
+    # Each time: what was trained here before may have counted otherwise.
+    torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
     if threads is not None and threads != torch.get_num_threads():
         torch.set_num_threads(threads)
     if device.type == "cuda":

@@ -27,7 +27,11 @@ class Footprint:
     data: int
     """The part of a batch that no layer keeps."""
     nodes: Mapping[str, float] = field(default_factory=dict)
-    """The part of the activations that each node was the first to keep."""
+    """The part of the activations that each node was the first to keep, where nothing is computed twice."""
+    saved: int = 0
+    """What blocks that are computed twice keep no more; it is not in the activations."""
+    more: float = 0.0
+    """How much more a step computes by that, as a share."""
 
     @property
     def total(self) -> int:
@@ -47,6 +51,14 @@ class Footprint:
         )
         values = {"capacity": amount(self.capacity), "total": amount(self.total), "batch": f"{self.batch:,}"}
         return Message(yes if self.fits else no, values)
+
+    @property
+    def recomputed(self) -> Message | None:
+        """What blocks that are computed twice save, and what that costs; None where none are."""
+        if not self.saved:
+            return None
+        text = "Blocks are computed twice: activations take {saved} less, and a step computes about {more:.0%} more."
+        return Message(text, {"saved": amount(self.saved), "more": self.more})
 
     @property
     def parts(self) -> Message:

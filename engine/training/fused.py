@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import Struct
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-Step = Callable[[float], bool]
-"""Takes a step with this learning rate; False where it does not know the weights that have gradients by now."""
+Step = Callable[[float | Tensor], bool]
+"""Takes a step with this learning rate; False where it does not know the weights that have gradients by now.
+
+A rate that is a tensor is read where the step is taken, in single precision.
+"""
+SINGLE = Struct("f")
 
 
 def fused(optimizer: torch.optim.Optimizer) -> Step | None:
@@ -28,6 +33,12 @@ def fused(optimizer: torch.optim.Optimizer) -> Step | None:
     if not learning or not plain or len(learning) < sum(one.grad is not None for one in group["params"]):
         return None
     return make(optimizer, group, learning)
+
+
+def held(rate: float) -> float:
+    """A learning rate as a tensor holds it: a CUDA graph, which reads it there, then takes the steps of other ways."""
+    (found,) = SINGLE.unpack(SINGLE.pack(rate))
+    return float(found)
 
 
 def _is_plain(weight: nn.Parameter, first: nn.Parameter) -> bool:
@@ -50,7 +61,7 @@ def _adam(optimizer: torch.optim.Optimizer, group: dict[str, Any], learning: lis
     # They share their numbers with the weights, and may be written to where gradients are on.
     weights, count = [weight.detach() for weight in learning], torch._foreach_add_
 
-    def step(rate: float) -> bool:
+    def step(rate: float | Tensor) -> bool:
         gradients = _gradients(learning)
         if gradients is None:
             return False
@@ -72,7 +83,7 @@ def _sgd(optimizer: torch.optim.Optimizer, group: dict[str, Any], learning: list
     options |= {"is_first_step": False, "grad_scale": None, "found_inf": None}
     weights, kernel = [weight.detach() for weight in learning], torch._fused_sgd_
 
-    def step(rate: float) -> bool:
+    def step(rate: float | Tensor) -> bool:
         gradients = _gradients(learning)
         if gradients is None:
             return False

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine.compile.network import compiled
 from engine.data.batches import Split, example_count, split
+from engine.data.transform import length_outputs
 from engine.data.transformed import knowing
 from engine.graph.analysis import analyse
 from engine.graph.facts import Analysis
@@ -32,8 +33,10 @@ from engine.training.messages import Changed, EpochDone, Failed, Resized, Starte
 from engine.training.mixing import answers_of
 from engine.training.news import News, is_failed
 from engine.training.randomness import seed, set_random_state, undisturbed
+from engine.training.recomputing import recompute
 from engine.training.scores import Scores, Table, judged
 from engine.training.shortage import give_back, is_short
+from engine.training.threads import worth_while
 from engine.training.together import sharding
 from engine.training.together.batch_norms import synchronise
 from engine.training.together.ranks import ALONE, Ranks
@@ -48,10 +51,13 @@ FEW = 4
 class Loop:
     """One training: network, data, optimizer and position; everything that a checkpoint keeps is here."""
 
-    def __init__(self, project: Project, threads: int | None = None, ranks: Ranks = ALONE) -> None:
+    def __init__(
+        self, project: Project, threads: int | None = None, ranks: Ranks = ALONE, most: int | None = None
+    ) -> None:
         """Build everything; raises Misfit with the first obstacle where the project cannot be trained.
 
         ``ranks`` are the processes that train it together: each of them has a loop, and all take the same steps.
+        It takes so many ``threads``; where that is not said as many as have enough to do, and ``most`` at most.
         """
         self.ranks = ranks
         self.project = self.origin = project
@@ -63,10 +69,13 @@ class Loop:
         self.settings: Training = training_of(project)
         self.device = ranks.device(self.settings.device)
         check_precision(self.settings.precision, self.device.type)
-        self.threads = prepare(self.device, threads)
+        count = threads or worth_while(self.analysis, self.settings.batch_size, most)
+        self.threads = prepare(self.device, count, self.settings.precision)
         self.data_set = next(one.layer.data_set for one in self.analysis.nodes.values() if isinstance(one.layer, Data))
         parted = split(self.data_set, **self.settings.parting, device=self.device)
         self.data: Split = parted.answering(answers_of(self.analysis))
+        if self.settings.bucketed:
+            self.data = self.data.alike(length_outputs(self.data_set.facts()))
         self.data_set = knowing(self.data_set, self.data.prepared)
         self.examples, self.epochs = self.data.count, Epochs()
         self.step = self.epoch = self.batch = 0
@@ -78,6 +87,7 @@ class Loop:
         self.network = made.network.to(self.device)
         if self.settings.synchronised:
             self.network = synchronise(self.network, ranks, self.device)
+        recompute(self.network, self.analysis, self.settings, together=ranks.count > 1)
         if ranks.sharded:
             text = "What large weights cost cannot be found where they are parted among processes. Leave out --sharded."
             need(made.penalties is None, text)
@@ -103,6 +113,7 @@ class Loop:
         self.judged_at_once = EVALUATION_BATCH
         self.news = News()
         self.execution = Execution()
+        self.execution.settle(self)
 
     @property
     def optimizer(self) -> torch.optim.Optimizer:
@@ -190,7 +201,7 @@ class Loop:
             yield done
             if isinstance(done, Failed):
                 return
-            if chosen := self.execution.choose(self):
+            if not self.over and (chosen := self.execution.choose(self)):
                 yield chosen
 
     def _resized(self) -> list[TrainingMessage]:

@@ -77,6 +77,7 @@ class Progress:
     seconds: float
     """Seconds of training so far, pauses left out."""
     steps_per_second: float
+    """0 of a first step alone, of which it is not known."""
 
 
 @frozen

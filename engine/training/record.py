@@ -67,6 +67,7 @@ class Recorder:
             device=str(loop.device),
             threads=loop.threads,
             seed=loop.settings.seed,
+            layout=loop.execution.layout,
             torch=str(torch.__version__),
             layerloom=version_of("layerloom"),
             machine=platform.platform(),

@@ -23,7 +23,7 @@ from engine.training.record import Recorder
 from engine.training.together.ranks import ALONE, Ranks
 from engine.training.together.silent import Silent
 
-CHANGEABLE = ("epochs", "patience", "device")
+CHANGEABLE = ("epochs", "patience", "device", "recompute")
 """What may be another when a run goes on: all else decides what an epoch is, or what its numbers mean."""
 
 
@@ -44,8 +44,8 @@ def train(
     on with, ``data`` the folder of the data set's files, or its file, ``settings`` replace those of the project, such
     as ``epochs=5``, ``seed=1``, ``device="cpu"``; ``changes`` are made while it trains, each behind the step beside
     it, as a person does in the window. A run that goes on keeps its project and all settings but ``epochs``,
-    ``patience``, ``device`` and ``batch_size``; another batch size is a change, and with a smaller one the begun epoch
-    begins anew. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
+    ``patience``, ``device``, ``recompute`` and ``batch_size``; another batch size is a change, and with a smaller one
+    the begun epoch begins anew. Raises :class:`engine.message.Misfit` where the project cannot be trained, and
     :class:`engine.files.FileProblem` where that of a run cannot be read; what breaks later is told as Failed.
     Who calls this decides what is read: also places that the file of the project names outside its folder, which the
     window and the command line ask about first.
@@ -68,14 +68,19 @@ def recording(
     threads: int | None = None,
     changes: Sequence[tuple[int, Change]] = (),
     ranks: Ranks = ALONE,
+    most: int | None = None,
     **settings: Any,
 ) -> Recorder:
-    """What :func:`train` runs, for one who wants to stop it between two steps; ``ranks`` train it together."""
+    """What :func:`train` runs, for one who wants to stop it between two steps; ``ranks`` train it together.
+
+    Where ``threads`` are not said, a new run takes as many as have enough to do, ``most`` at most; one that goes on
+    takes those that it began with.
+    """
     if resume is not None:
         need(out is None, "A run that goes on stays in its folder. Leave out either the new folder or the run.")
         return _resuming(Run(Path(resume)), data, threads, changes, settings, ranks)
     wanted = changed(project, data, settings)
-    loop = Loop(wanted, threads, ranks)
+    loop = Loop(wanted, threads, ranks, most)
     check(loop.analysis, changes)
     if not ranks.writes:
         return Silent(loop, changes)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from engine.training.averages import Averages
 from engine.training.choices import Training
 from engine.training.clipping import Clipping
-from engine.training.fused import Step, fused
+from engine.training.fused import Step, fused, held
 from engine.training.optimizer import Optimizer
 
 Learn = Callable[[Tensor, float, int], None]
@@ -88,13 +88,14 @@ class Update:
         # Called many thousand times a second: no hooks, no wrappers.
         ((group, rate),), weights, (optimizer,) = self._rates(), self.weights, self.optimizers
         update, learned = _bare(type(optimizer).step), _backward()
+        on_cuda = weights[0].device.type == "cuda"
 
-        def whole(rate: float) -> bool:
+        def whole(rate: float | Tensor) -> bool:
             update(optimizer)
             return True
 
         def learn(loss: Tensor, factor: float, batch: int) -> None:
-            group["lr"] = now = rate * factor
+            group["lr"] = now = held(rate * factor) if on_cuda else rate * factor
             for weight in weights:
                 weight.grad = None
             learned(loss)

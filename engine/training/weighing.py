@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-import psutil
 import torch
 from torch import Tensor, nn
 
 from engine.compile.memory import Simulation, kept
 from engine.compile.network import compiled
+from engine.compile.recomputing import recomputing
 from engine.graph.facts import Analysis
 from engine.training.averages import Averages
 from engine.training.choices import check_precision, training_of
 from engine.training.device import choose, name_of
 from engine.training.footprint import Footprint
+from engine.training.room import capacity
 from engine.training.update import Update
 
 SIDE = 32
@@ -45,6 +46,8 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
         # What PyTorch says of slow kernels concerns no one here.
         warnings.simplefilter("ignore")
         found = kept(analysis, size, simulated, precision)
+    twice = recomputing(analysis, settings.recompute).measured(found.nodes, found.total, size)
+    saved = round(max(twice.saved, 0.0))
     with Simulation(), torch.device("cpu"):
         network = compiled(analysis, 0).network
     means = _size(network.parameters()) if settings.averaging.after != "never" else 0
@@ -52,12 +55,14 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
         batch=size,
         device=str(device),
         device_name=name_of(device),
-        capacity=_capacity(device),
+        capacity=capacity(device),
         weights=_size(network.parameters()) + _size(network.buffers()),
         gradients=_size(weight for weight in network.parameters() if weight.requires_grad),
-        activations=round(found.total),
+        activations=round(found.total) - saved,
         data=round(found.unkept),
         nodes=dict(found.nodes),
+        saved=saved,
+        more=twice.more,
         # The last one: it cuts the weights.
         optimizer=means + round(_remembered(network, analysis)),
     )
@@ -65,13 +70,6 @@ def weigh(analysis: Analysis, batch: int | None = None) -> Footprint:
 
 def _size(tensors: Iterable[Tensor]) -> int:
     return sum(tensor.untyped_storage().nbytes() for tensor in tensors)
-
-
-def _capacity(device: torch.device) -> int:
-    """All the memory of the device, also what others use now: a person can close them."""
-    if device.type == "cuda":
-        return int(torch.cuda.get_device_properties(device).total_memory)
-    return int(psutil.virtual_memory().total)
 
 
 def _remembered(network: nn.Module, analysis: Analysis) -> float:

@@ -56,7 +56,7 @@ def test_a_step_of_a_training_is_walked_with_the_mouse_and_the_keys_and_shows_th
     window: MainWindow, qtbot: QtBot
 ) -> None:
     walk, walking = standing(window, qtbot)
-    loop = Loop(window.session.project, threads())
+    loop = Loop(window.session.project, most=threads())
     training = loop.steps()
     while loop.step < window.running.here.step:
         next(training)

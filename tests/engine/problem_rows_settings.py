@@ -73,7 +73,7 @@ ROWS = [
         "validation share, or set early stopping to 0.",
         (
             "Set Validation share of the training to 0.2",
-            "Set Patience of the training to 0",
+            "Set Early stopping of the training to 0",
         ),
         at="",
     ),
@@ -154,5 +154,12 @@ ROWS = [
             "Make Batch norm a layer of Layer norm",
         ),
         at="norm",
+    ),
+    Row(
+        mlp(bucketed=True),
+        "Batches of like length need data that tell how long each example is, but Digits does not. Switch Batches of "
+        "like length off, or choose data whose examples have a length.",
+        ("Set Batches of like length of the training to off",),
+        at="data",
     ),
 ]

@@ -16,6 +16,7 @@ from engine.message import Misfit
 from engine.shape import Shape
 from engine.training.choices import Training, obstacles, training_of
 from engine.training.loop import Loop
+from engine.training.messages import Progress
 from engine.training.schedules import Cosine
 from tests.engine.networks import mlp, node
 from tests.engine.projects import MOONS, cnn, dense, project
@@ -116,7 +117,7 @@ def test_a_batch_norm_of_single_numbers_is_refused_at_its_node_before_training(b
 def test_a_batch_norm_over_an_image_takes_one_example_in_a_step() -> None:
     assert not obstacles(analyse(cnn(batch_size=1)))
     loop = Loop(cnn(batch_size=1), 1)
-    assert next(loop.steps()) is None and loop.step == 1
+    assert isinstance(next(loop.steps()), Progress) and loop.step == 1
 
 
 def test_a_batch_norm_is_refused_where_the_data_leave_one_example_to_learn_from() -> None:

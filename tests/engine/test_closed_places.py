@@ -242,7 +242,7 @@ def test_a_pipe_a_socket_or_a_device_is_never_read_as_data(kind: str, tmp_path: 
         DATA_SETS.read(project.graph.nodes["data"].params["examples"]).load()
 
 
-@pytest.mark.parametrize("module", ["preview", "weigh", "look", "find_rate"])
+@pytest.mark.parametrize("module", ["preview", "weigh", "look", "find_rate", "find_batch"])
 def test_a_process_beside_the_window_opens_nothing_that_is_closed(module: str, theirs: Path, tmp_path: Path) -> None:
     table = fruits(tmp_path / "canary.csv")
     project = load(strangers(begun(table).project, theirs))
@@ -251,6 +251,7 @@ def test_a_process_beside_the_window_opens_nothing_that_is_closed(module: str, t
         "preview": {"number": 1, "project": text, "run": "", "example": 0, "is_other": True},
         "weigh": {"number": 1, "project": text},
         "find_rate": text,
+        "find_batch": text,
         "look": {"number": 1, "project": text, "node": "data"},
     }[module]
     watch = "import sys,runpy\nsys.addaudithook(lambda e,a: e in ('open','os.scandir','os.listdir') and "

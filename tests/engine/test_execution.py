@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from time import sleep
 from typing import Any
 
+import psutil
 import pytest
 import torch
 from torch import Tensor, nn
@@ -31,7 +34,8 @@ from engine.training.optimizer import Optimizer
 from engine.training.optimizers import SGD
 from engine.training.start import train
 from engine.training.update import Update
-from tests.engine.projects import NETWORKS, mlp, points, same
+from tests.engine.networks import node
+from tests.engine.projects import NETWORKS, dense, mlp, points, project, same
 from tests.engine.strategies import WHOLE
 
 whole = pytest.mark.skipif(not WHOLE, reason="compiling takes a minute; make accept does it")
@@ -100,6 +104,35 @@ def test_a_run_that_goes_on_obeys_what_was_chosen(tmp_path: Path) -> None:
     told = list(again.steps())
     assert not any(isinstance(one, WayChosen) for one in told)
     assert again.execution.taken == loop.execution.taken
+
+
+def trials() -> int:
+    """How many processes compile a network beside this one."""
+    return sum("engine.training.execution.trial" in one.cmdline() for one in psutil.Process().children())
+
+
+@pytest.mark.parametrize(
+    ("exact", "way", "count"), [(False, FUNCTIONAL, 1), (True, FUNCTIONAL, 0), (False, COMPILED, 0)]
+)
+def test_a_run_that_goes_on_tries_the_compiled_network_again_unless_it_is_exact_or_compiled(
+    exact: bool, way: str, count: int
+) -> None:
+    # So long that a second of it is worth while.
+    loop = Loop(points(epochs=1_000_000, exact=exact), 1)
+    kept = {"taken": [[0, way]], "chosen": True, "layout": "plain", "speeds": {EAGER: 3.0, way: 1.5}}
+    loop.execution.restore(loop, kept)
+    if way == COMPILED:
+        assert loop.execution.choose(loop) is None and not trials()
+        return
+    steps = loop.steps()
+    while not trials() and loop.epoch <= 2 * ENOUGH_EPOCHS:
+        assert not isinstance(next(steps), WayChosen)
+    assert trials() == count
+    # What the other way takes is told in scale until it is measured.
+    speeds = loop.execution.state()["speeds"]
+    assert speeds[EAGER] / speeds[FUNCTIONAL] == pytest.approx(2.0)
+    steps.close()
+    assert not trials()
 
 
 def test_a_begun_epoch_goes_on_in_the_way_that_it_began_in(tmp_path: Path) -> None:
@@ -181,6 +214,45 @@ def test_a_compiled_network_learns_nearly_the_same_and_resumes_compiled(tmp_path
     assert loop.execution.way == COMPILED
 
 
+def chain(**training: Any) -> Project:
+    """A network that is nothing but passes over the memory: compiled, all of them are one."""
+    layers = [node("ReLU", f"relu_{number}") for number in range(24)]
+    examples = {"type": "Moons", "examples": 4096}
+    shape = {"batch_size": 2048, "epochs": 100_000, "validation_share": 0.0, **training}
+    return project(examples, dense("hidden", 256), *layers, dense("answer", 2), **shape)
+
+
+@whole
+def test_a_training_that_need_not_be_exact_goes_over_to_the_compiled_network_where_that_is_faster(
+    tmp_path: Path,
+) -> None:
+    save(chain(exact=False), tmp_path / "chain.loom")
+    own = {**os.environ, "PYTHONPATH": str(ROOT), "LAYERLOOM_HOME": str(tmp_path / "home")}
+    told: list[dict[str, Any]] = []
+    for wanted in (["chain.loom", "--out", "run"], ["chain.loom", "--resume", "run"]):
+        command = [sys.executable, "-m", "engine", "train", *wanted, "--json"]
+        with subprocess.Popen(command, cwd=tmp_path, env=own, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            epochs = 0
+            for line in process.stdout:
+                said = json.loads(line)
+                told += [said] if said["event"] == "way" else []
+                epochs += said["event"] == "epoch"
+                if told and told[-1]["way"] == COMPILED and (epochs > 3 or "--out" in wanted):
+                    process.send_signal(signal.SIGINT)
+                    break
+    ways = [one["way"] for one in told]
+    # Going on, it is compiled from the first step on, and nothing is asked anew.
+    assert len(ways) == 2 and ways[0] in (EAGER, FUNCTIONAL) and ways[1] == COMPILED
+    assert told[1]["times"] > max(1.0, told[0]["times"]) and "times as fast as eager here" in told[1]["said"]
+    facts = Run(tmp_path / "run").facts
+    assert (facts["way"], facts["way_times"]) == (COMPILED, told[1]["times"])
+    loop = Loop(Run(tmp_path / "run").project, 1)
+    restore(loop, checkpoints(tmp_path / "run")[-1])
+    at = [(epoch, way) for epoch, way in loop.execution.taken if way == COMPILED]
+    assert len(at) == 1 and at[0][0] * loop.steps_per_epoch == told[1]["step"]
+
+
 @whole
 def test_a_process_beside_the_training_measures_what_compiling_gains() -> None:
     loop = Loop(points(exact=False), 1)
@@ -188,7 +260,8 @@ def test_a_process_beside_the_training_measures_what_compiling_gains() -> None:
     while not trial.is_over:
         sleep(0.1)
     answer = trial.answer()
-    assert isinstance(answer, Measured) and min(answer.functional, answer.compiled, answer.again) > 0
+    assert isinstance(answer, Measured) and set(answer.seconds) == {FUNCTIONAL, COMPILED}
+    assert min(*answer.seconds.values(), answer.again) > 0
 
 
 def test_a_process_beside_the_training_ends_at_once_where_the_training_does() -> None:
@@ -199,12 +272,12 @@ def test_a_process_beside_the_training_ends_at_once_where_the_training_does() ->
     assert trial.is_over
 
 
-@pytest.mark.parametrize(("compiled", "way"), [(0.5, COMPILED), (2.0, None)])
+@pytest.mark.parametrize(("compiled", "way"), [(0.01, COMPILED), (100.0, None)])
 def test_the_compiled_network_is_taken_where_it_saves_more_time_than_it_costs(compiled: float, way: str | None) -> None:
     loop = Loop(points(epochs=100_000, exact=False), 1)
     steps = loop.steps()
     while not loop.execution.is_chosen:
         next(steps)
-    chosen = loop.execution.weighed(loop, Measured(functional=1.0, compiled=compiled, again=0.0))
+    chosen = loop.execution.weighed(loop, Measured({FUNCTIONAL: 1.0, COMPILED: compiled}, again=0.0))
     assert (chosen and chosen.way) == way
     steps.close()

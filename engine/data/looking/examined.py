@@ -13,7 +13,7 @@ from engine.data.looking.marks import marks
 from engine.data.looking.measuring import Column
 from engine.data.looking.told import Role, short
 from engine.data.pipeline import Pipeline, Prepared, Step
-from engine.data.transform import Fitted, is_class, is_number
+from engine.data.transform import Fitted, is_number, length_outputs
 from engine.data.transformed import Transformed, knowing
 from engine.declare import plain
 from engine.frozen import frozen
@@ -115,10 +115,7 @@ class Examined:
     @cached_property
     def lengths(self) -> frozenset[str]:
         """The parts that tell how long another one is, without what only fills it up."""
-        longest = {int(shape[shape.varying]) for shape in self.shapes.values() if shape.varying is not None}
-        return frozenset(
-            name for name, one in self.shapes.items() if is_class(one) and (one.classes or 0) - 1 in longest
-        )
+        return frozenset(length_outputs(self.shapes))
 
     @cached_property
     def targets(self) -> tuple[str, ...]:

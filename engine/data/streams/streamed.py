@@ -18,6 +18,7 @@ from engine.data.pipeline import Pipeline, Prepared
 from engine.data.streams.own_rows import OwnRows
 from engine.data.streams.stream import Listed, ListReader, Reader, Stream, parted
 from engine.frozen import frozen
+from engine.message import Misfit
 
 Numbers = np.ndarray[Any, Any]
 Item = TypeVar("Item")
@@ -58,6 +59,14 @@ class Streamed(Split):
         made: Streamed = replace(cast(Any, self), own=own)
         return made
 
+    def alike(self, lengths: tuple[str, ...]) -> Streamed:
+        """Raises Misfit: no more than a window of a stream is known at once."""
+        text = (
+            "Batches of like length need all lengths at once, but these data are read while the training runs. "
+            "Switch Batches of like length off."
+        )
+        raise Misfit(text)
+
     def batches(self, seed: int, epoch: int, size: int, first: int = 0) -> Iterator[dict[str, Tensor]]:
         """The batches of an epoch from one on, in its order, each as it is learned from."""
         if self.own is not None and isinstance(self.reader, ListReader):
@@ -65,20 +74,20 @@ class Streamed(Split):
         else:
             read = rebatched(self._read(self.reader.learned(seed, epoch, first * size)), size)
         for number, batch in enumerate(read, first):
-            yield self.drawn(batch, seed, epoch, number) if self.draws else batch
+            yield self.lay(self.drawn(batch, seed, epoch, number) if self.draws else batch)
 
     def batch(self, seed: int, epoch: int, number: int, size: int) -> dict[str, Tensor]:
         parts = self.reader.learned(seed, epoch, number * size, size)
         found = next(rebatched((tensors_of(self.prepared.applied(one), self.device) for one in parts), size))
-        return self.drawn(found, seed, epoch, number) if self.draws else found
+        return self.lay(self.drawn(found, seed, epoch, number) if self.draws else found)
 
     def held(self, size: int) -> Iterator[dict[str, Tensor]]:
         """The validation examples, so many at once."""
         if not self.held_count:
             return iter(())
         if self.own is not None and isinstance(self.reader, ListReader):
-            return self._own(self.own, self.reader, self.reader.held_rows, size)
-        return rebatched(self._read(self.reader.held()), size)
+            return map(self.lay, self._own(self.own, self.reader, self.reader.held_rows, size))
+        return map(self.lay, rebatched(self._read(self.reader.held()), size))
 
     def _own(self, own: OwnRows, reader: ListReader, rows: Numbers, size: int) -> Iterator[dict[str, Tensor]]:
         """Batches of these rows of the stream; of what only the network reads, with own rows alone."""

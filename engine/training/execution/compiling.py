@@ -12,6 +12,7 @@ from engine.compile.bound import bound
 from engine.compile.network import Compiled
 from engine.home import home
 from engine.message import Misfit
+from engine.training.execution.reason import reason
 from engine.training.execution.step import Tensors
 from engine.training.losses import penalised
 
@@ -23,13 +24,6 @@ def keep_cache() -> None:
     # PyTorch sets the variable itself as soon as there is an optimizer.
     if os.environ.get(CACHE) in (None, default_cache_dir()):
         os.environ[CACHE] = str(home() / "compiled")
-
-
-def reason(error: Exception) -> str:
-    """Why something cannot be compiled, in one line."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # PyTorch's own first line says which compiler it was, and the next one why.
-    return next((line.rstrip(".") for line in lines if not line.endswith(":")), type(error).__name__)
 
 
 class CompiledNetwork:

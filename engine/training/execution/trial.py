@@ -26,8 +26,12 @@ from engine.graph.analysis import analyse
 from engine.training.averages import Averages
 from engine.training.choices import training_of
 from engine.training.device import counting, prepare
-from engine.training.execution.compiling import CompiledNetwork, keep_cache, reason
+from engine.training.execution.captured import Captured, obstacle
+from engine.training.execution.compiling import CompiledNetwork, keep_cache
+from engine.training.execution.layout import lay_batch
+from engine.training.execution.reason import reason
 from engine.training.execution.step import Take, Tensors, stepping
+from engine.training.execution.ways import BOTH, COMPILED, FUNCTIONAL
 from engine.training.losses import penalised
 from engine.training.update import Update
 
@@ -42,10 +46,9 @@ NICE = 5
 
 @frozen
 class Measured:
-    """Seconds a step of both ways, and seconds until the network is compiled once more from the cache."""
+    """Seconds a step of each way by its name, and seconds until the network is compiled once more from the cache."""
 
-    functional: float
-    compiled: float
+    seconds: Mapping[str, float]
     again: float
 
 
@@ -61,6 +64,7 @@ class Trial:
         files.save(loop.project, place / PROJECT, along=False)
         save_file({name: value.cpu().contiguous().clone() for name, value in batch.items()}, place / BATCH)
         wish = {"device": str(loop.device), "threads": loop.threads, "taken": loop.taken}
+        wish |= {"layout": loop.execution.layout}
         (place / WISH).write_text(json.dumps(wish), encoding="utf-8")
         command = [sys.executable, "-m", "engine.training.execution.trial", str(place)]
         root = Path(__file__).parents[3]
@@ -92,41 +96,50 @@ class Trial:
 def tried(place: Path) -> Measured:
     """What this process measures for the one that started it."""
     wish = json.loads((place / WISH).read_text(encoding="utf-8"))
-    device = torch.device(wish["device"])
-    prepare(device, wish["threads"])
-    analysis = analyse(files.load(place / PROJECT))
-    settings = training_of(analysis.project)
+    device, project = torch.device(wish["device"]), files.load(place / PROJECT)
+    settings = training_of(project)
+    prepare(device, wish["threads"], settings.precision)
+    analysis = analyse(project)
     made = compiled(analysis, settings.seed)
     network = made.network.to(device).train()
     update = Update(network, settings, device, Averages(network, settings.averaging))
-    learn, taken = update.learner(settings.batch_size), tuple(wish["taken"])
-    data = {name: value.to(device) for name, value in load_file(place / BATCH).items()}
+    learn, taken, precision = update.learner(settings.batch_size), tuple(wish["taken"]), settings.precision
+    data = lay_batch(taken, wish["layout"], {name: one.to(device) for name, one in load_file(place / BATCH).items()})
+    size = len(data[taken[0]])
 
     def stepped(forward: Any, objectives: Any) -> Take:
-        return stepping(forward, objectives, taken, counting(device, settings.precision), lambda: learn)
+        return stepping(forward, objectives, taken, counting(device, precision), lambda: learn)
 
-    def begun() -> Take:
-        whole = CompiledNetwork(made, network, len(data[taken[0]]))
-        return stepped(whole.forward, whole.objectives)
+    def begun() -> CompiledNetwork:
+        return CompiledNetwork(made, network, size)
 
     assert made.objectives is not None
     functional = stepped(bound(network), penalised(made.objectives, made.penalties, network))
-    _seconds(begun(), data, device)
+    first = begun()
+    _seconds(stepped(first.forward, first.objectives), data, device)
     # As the training itself will do it, with all that is in the cache by now.
     torch._dynamo.reset()
     fast = begun()
-    again = _seconds(fast, data, device)
-    return _compared(functional, fast, data, device, again)
+    takes = {FUNCTIONAL: functional, COMPILED: stepped(fast.forward, fast.objectives)}
+    again = _seconds(takes[COMPILED], data, device)
+    if obstacle(update, device) is None:
+        whole = Captured(fast.forward, fast.objectives, update, device, size)
+        takes[BOTH] = whole.taking(taken, counting(device, precision), lambda: learn, exact=False)
+        # One plain step, and one in which it is captured.
+        again += sum(_seconds(takes[BOTH], data, device) for _ in range(2))
+        if whole.refusal:
+            del takes[BOTH]
+    return Measured(_compared(takes, data, device), again)
 
 
-def _compared(functional: Take, fast: Take, data: Tensors, device: torch.device, again: float) -> Measured:
-    """Both in turns, so that what else the machine does slows down both."""
-    times: tuple[list[float], list[float]] = ([], [])
+def _compared(takes: Mapping[str, Take], data: Tensors, device: torch.device) -> dict[str, float]:
+    """All in turns, so that what else the machine does slows down each of them."""
+    times: dict[str, list[float]] = {way: [] for way in takes}
     until = perf_counter() + SECONDS
-    while len(times[0]) < LEAST_ROUNDS or perf_counter() < until:
-        for found, take in zip(times, (functional, fast), strict=True):
-            found.append(_seconds(take, data, device))
-    return Measured(median(times[0]), median(times[1]), again)
+    while len(times[FUNCTIONAL]) < LEAST_ROUNDS or perf_counter() < until:
+        for way, take in takes.items():
+            times[way].append(_seconds(take, data, device))
+    return {way: median(found) for way, found in times.items()}
 
 
 def _seconds(take: Callable[..., object], data: Tensors, device: torch.device) -> float:

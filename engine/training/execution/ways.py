@@ -12,16 +12,26 @@ from engine.training.execution.step import Forward, Take, stepping
 if TYPE_CHECKING:
     from engine.training.loop import Loop
 
-EAGER, FUNCTIONAL, COMPILED = "eager", "functional", "compiled"
-NAMES: Mapping[str, str] = {EAGER: "Eager", FUNCTIONAL: "Functional", COMPILED: "Compiled"}
-"""What a person calls them. Eager and functional compute the same bits."""
-
+EAGER, FUNCTIONAL, COMPILED, GRAPH, BOTH = "eager", "functional", "compiled", "graph", "both"
+NAMES: Mapping[str, str] = {
+    EAGER: "Eager",
+    FUNCTIONAL: "Functional",
+    COMPILED: "Compiled",
+    GRAPH: "CUDA graph",
+    BOTH: "Compiled CUDA graph",
+}
+"""What a person calls them. Eager and functional compute the same bits, and so does a CUDA graph where it has to."""
+WITHIN = {GRAPH: FUNCTIONAL, BOTH: COMPILED}
+"""The way of the steps that a CUDA graph holds."""
+INEXACT = (COMPILED, BOTH)
+"""The ways that compute other last digits."""
 
 Parts = tuple[Forward, Objectives]
 
 
 def parts(loop: Loop, way: str) -> Parts:
     """The forward pass and the objectives of this way; those of a network that cannot be compiled raise Misfit."""
+    way = WITHIN.get(way, way)
     if way == FUNCTIONAL:
         return bound(loop.network), loop.objectives
     if way == COMPILED:
