@@ -259,11 +259,6 @@ class TopBar(QWidget):
     def show_whole(self, steps: int) -> None:
         """So many steps make the whole training."""
         self._total = steps
-        if self.progress.maximum() == 0:
-            # One that ran to and fro is painted on by its style, again and again, until some of it was seen filled.
-            self.progress.setRange(0, 1)
-            self.progress.setValue(1)
-            self.progress.grab()
         self.progress.setRange(0, steps)
 
     def show_progress(self, progress: Progress) -> None:

@@ -33,8 +33,7 @@ def begin(scope: Scope, graph: Graph, node: Node, path: tuple[str, ...]) -> Node
     known = scope.begun.get(node.key)
     if known is not None:
         return known
-    # As it is written: 1, 1.0 and true are equal, but not every parameter may be each of them.
-    settings = (node.type, repr(node.params), bool(path))
+    settings = (*scope.written(node), bool(path))
     like = scope.alike.get(settings)
     begun = _begun(scope, graph, node, path) if like is None else like.at(node)
     if node.type == "Again" or begun.derived:

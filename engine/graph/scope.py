@@ -10,7 +10,7 @@ from typing import Any
 from engine.frozen import frozen
 from engine.graph.block import block_ports, faces, layer_of
 from engine.graph.facts import Inputs, NodeFacts, Turn
-from engine.graph.model import Graph, Node, Project
+from engine.graph.model import Graph, Node, Project, Tied
 from engine.graph.sharing import partner
 from engine.layers.declare import InputPort, Layer
 from engine.message import Misfit
@@ -61,6 +61,9 @@ class Scope:
     """What is marked by its identity, which lasts as long as it is held."""
     _shapes: dict[tuple[object, ...], Shape] = field(default_factory=dict)
     _layers: dict[tuple[str, str], Layer] = field(default_factory=dict)
+    _read: dict[tuple[str, str], tuple[type[Layer], dict[str, Any]]] = field(default_factory=dict)
+    _written: tuple[Node | None, tuple[str, str]] = (None, ("", ""))
+    """Of the last node alone, which is asked for twice in a row."""
     _ports: dict[int, tuple[tuple[InputPort, ...], tuple[str, ...]]] = field(default_factory=dict)
     _ends: dict[tuple[int, str], Mapping[str, Node]] = field(default_factory=dict)
 
@@ -88,11 +91,32 @@ class Scope:
 
     def layer(self, node: Node) -> Layer:
         """The layer of a node without derived parameters; nodes that are set alike share one. Raises Misfit."""
-        # As it is written: 1, 1.0 and true are equal, but not every parameter may be each of them.
-        alike = (node.type, repr(node.params))
-        if alike not in self._layers:
-            self._layers[alike] = self.made(node)
-        return self._layers[alike]
+        tied = node.params.get("tied")
+        if isinstance(tied, Tied):
+            return self._tied(node, tied)
+        alike = self.written(node)
+        found = self._layers.get(alike)
+        if found is None:
+            found = self._layers[alike] = self.made(node)
+        return found
+
+    def _tied(self, node: Node, tied: Tied) -> Layer:
+        """The layer of a node with the weights of another: nodes that are set alike but for that are read once."""
+        alike = (node.type, repr([one for one in node.params.items() if one[0] != "tied"]))
+        if alike not in self._read:
+            layer = self.made(node)
+            self._read[alike] = type(layer), dict(layer.__dict__)
+            return layer
+        kind, values = self._read[alike]
+        layer = object.__new__(kind)
+        layer.__dict__.update(values, tied=tied.node)
+        return layer
+
+    def written(self, node: Node) -> tuple[str, str]:
+        """Type and settings as they are written: 1, 1.0 and true are equal, but not every parameter may be each."""
+        if self._written[0] is not node:
+            self._written = node, (node.type, repr(node.params))
+        return self._written[1]
 
     def made(self, node: Node, derived: Mapping[str, Any] | None = None) -> Layer:
         """The layer of a node; raises Misfit, which says what was meant by a setting unless many are wrong already."""

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from designer import main_window
 from designer.main_window import MainWindow
 from designer.processes import child, generation
+from designer.training.running import Running
 from engine import files
 from engine.templates import template
 from engine.training.process import Worker
@@ -53,7 +54,10 @@ def soon_warm() -> None:
 def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     """The main window, shown, with an own home and everything loaded."""
     monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    made = open_window(qtbot)
+    # Most of these windows train nothing; who trains, or needs the process before, has it started then.
+    with monkeypatch.context() as patch:
+        patch.setattr(Running, "warm", lambda running: None)
+        made = open_window(qtbot)
     # A process that loads PyTorch for each of these tests would hold up the others; tests/designer/test_previews.py
     # has it.
     made.previewing.set_on(False)

@@ -81,6 +81,7 @@ def test_a_process_that_hung_or_died_while_nothing_was_trained_is_replaced_witho
 ) -> None:
     monkeypatch.setattr(line, "SILENT_TICKS", 4)
     press_button(card_of(window, "digits-mlp"))
+    window.running.warm()
     wait(qtbot, lambda: window.running.worker is not None and window.running.worker.signs > 0)
     first = window.running.worker
     assert first is not None and first.process.pid
@@ -96,6 +97,7 @@ def test_a_process_that_cannot_be_started_is_told_and_the_next_training_tries_ag
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press_button(card_of(window, "digits-mlp"))
+    window.running.warm()
     wait(qtbot, lambda: window.running.worker is not None and window.running.worker.signs > 0)
 
     def refuse(self: process.Worker) -> None:

@@ -12,6 +12,7 @@ from tests.designer.window_driver import card_of, press_button, set_training, wa
 def test_the_device_says_how_fast_it_is_in_which_way_until_the_next_training(window: MainWindow, qtbot: QtBot) -> None:
     press_button(card_of(window, "digits-mlp"))
     device = window.bar.device
+    window.running.warm()
     wait(qtbot, lambda: "Training runs on" in device.toolTip())
     plain = device.toolTip()
     press_button(window.bar.train)

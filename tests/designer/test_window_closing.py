@@ -118,7 +118,7 @@ def test_a_process_that_dies_while_it_waits_is_started_again_by_the_next_trainin
     window: MainWindow, qtbot: QtBot
 ) -> None:
     start(window, "spiral")
-    wait(qtbot, lambda: window.running.worker is not None)
+    window.running.warm()
     assert window.running.worker is not None
     psutil.Process(window.running.worker.process.pid).kill()
     # One that dies at its start would otherwise be started for ever.

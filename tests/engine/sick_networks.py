@@ -137,7 +137,7 @@ def prepare(name: str, patch: pytest.MonkeyPatch) -> Project:
         whole, spoil = Clouds.load, SPOILT[name]
         patch.setattr(Clouds, "load", lambda self: spoil(whole(self)))
     if name == "memory":
-        patch.setattr(weighing, "_capacity", lambda device: ROOM)
+        patch.setattr(weighing, "capacity", lambda device: ROOM)
     return SICK[name]()
 
 

@@ -17,9 +17,6 @@ from engine.training.watching.view import VIEWS, Look
 SHARE = 0.012
 """The part of the training's time that looking may take; the pauses between two rounds grow to hold it. Steps behind a
 look find the caches cold, which costs an eighth of it once more: together it stays below 1.5 %."""
-FREE = 0.1
-"""The first looks of a training, so many seconds of them together, are followed by no pause: a network that has learnt
-after two seconds is seen learning, too."""
 MORE, MOST_OWED = 0.5, 60.0
 """By so much of itself a pause grows at most to pay for other looking; and so many seconds are owed at most."""
 STILL = float("inf")
@@ -39,7 +36,6 @@ class Watching:
         self._due: dict[Ask, float] = {}
         self._memories: dict[Ask, dict[str, Any]] = {}
         self._free_at = 0.0
-        self._free = FREE
         self._owed = 0.0
         """The seconds of pause that other looking is still to be paid for with."""
         self.pace = Pace(clock)
@@ -82,9 +78,7 @@ class Watching:
         if is_early:
             self.spend(took)
             return
-        free = min(self._free, took)
-        self._free -= free
-        pause = (took - free) / SHARE
+        pause = took / SHARE
         paid = min(self._owed, pause * MORE)
         self._owed -= paid
         self._free_at = begun + took + pause + paid
