@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -18,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Each of the processes that test has one processor: threads of PyTorch's that wait for each other keep others from it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+WINDOWS = Path(__file__).parent / "designer"
 HOME = tempfile.mkdtemp(prefix="layerloom-tests-")
 os.environ["LAYERLOOM_HOME"] = HOME
 
@@ -42,6 +44,19 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Beside windows, garbage is searched for behind each test, and never by another thread than that of the windows.
+
+    The thread through which a worker of pytest's is told what to do would delete what is Qt's, and the next timer
+    would call what is not there.
+    """
+    if WINDOWS in item.path.parents:
+        gc.disable()
+    elif not gc.isenabled():
+        gc.collect()
+        gc.enable()
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
@@ -50,6 +65,9 @@ def pytest_unconfigure() -> None:
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     """pytest-qt fails a test for what Qt warns of until the end of its call; this one until the end of its fixtures."""
     yield
+    if WINDOWS in item.path.parents:
+        # All that was made since the last one, and none of what stays.
+        gc.collect(1)
     if heard := item.config.stash[WARNINGS].take():
         pytest.fail("Qt warned: " + "; ".join(heard), pytrace=False)
 

@@ -102,9 +102,9 @@ def _work(at: int, cases: int, begin: Begin, memory: mmap.mmap, note: Path, seco
         took, grown_to = time.process_time() - begun, _most()
         signal.setitimer(signal.ITIMER_PROF, 0)
         if took > seconds:
-            # Other programs slow a processor down that both share: the least of three counts, while the others wait.
+            # Other programs slow a processor down that both share: the least of six counts, while the others wait.
             fcntl.flock(turn, fcntl.LOCK_EX)
-            took = min(took, *(_again(do, case_made) for _ in range(2)))
+            took = min(took, *(_again(do, case_made) for _ in range(5)))
         fcntl.flock(turn, fcntl.LOCK_UN)
         if took > seconds:
             _write(note, f"case {case}: {took:.2f} s")
