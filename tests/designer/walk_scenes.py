@@ -88,6 +88,8 @@ def _tab(window: MainWindow, page: QWidget) -> QWidget:
 def gallery(window: MainWindow) -> QWidget:
     window.show_gallery()
     window.gallery.fill()
+    # Its cards are laid out behind the next event.
+    QApplication.processEvents()
     return window
 
 
