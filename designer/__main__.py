@@ -98,8 +98,14 @@ def first_window(*files: Path) -> MainWindow:
 
 
 def _collect_again() -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from designer.collection import Search
+
     gc.freeze()
-    gc.enable()
+    application = QApplication.instance()
+    assert application is not None
+    Search(application)
 
 
 if __name__ == "__main__":
