@@ -43,7 +43,7 @@ from engine.training.start import recording
 from engine.training.together import jobs
 from engine.training.together.control import listener
 from engine.training.together.holding import held
-from engine.training.together.launching import end_with_launcher, is_rank, run_processes, told_end
+from engine.training.together.launching import end_with_launcher, is_rank, leave_python, run_processes, told_end
 from engine.training.together.ranks import ALONE, Ranks, joined
 
 PROGRESS_SECONDS = 0.2
@@ -52,7 +52,7 @@ PROGRESS_SECONDS = 0.2
 def train(arguments: Namespace) -> int:
     """Train a project to its end, or to a Ctrl+C."""
     if is_rank():
-        return _as_rank(arguments)
+        leave_python(_as_rank(arguments))
     project = project_of(arguments)
     if arguments.processes is not None:
         return run_processes(arguments.processes, INTERRUPTED)
