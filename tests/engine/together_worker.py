@@ -16,6 +16,7 @@ from engine.training import checkpoint
 from engine.training.loop import Loop
 from engine.training.messages import EpochDone
 from engine.training.start import changed
+from engine.training.together.launching import leave_python
 from engine.training.together.ranks import Ranks, joined
 
 PLAIN = {"Dropout": {"share": 0.0}, "Conv2d": {"bias": False}, "MultiHeadAttention": {"dropout": 0.0}}
@@ -63,3 +64,4 @@ def main(out: Path, steps: int, names: list[str]) -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    leave_python(0)
