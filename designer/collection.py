@@ -35,12 +35,6 @@ class Search(QTimer):
         Search.is_on = True
         self.start(BEAT_MS)
 
-    def end(self) -> None:
-        """Leave it to Python again."""
-        self.stop()
-        Search.is_on = False
-        gc.enable()
-
     def _beat(self) -> None:
         """Search what is new, and what is older where that was searched often enough."""
         is_due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]

@@ -9,6 +9,9 @@ import threading
 
 from engine.training.parent import follow, lives, until_gone
 
+THREADS = max(1, (os.cpu_count() or 2) - 1)
+"""So many may compute beside the window, to which one core is left."""
+
 
 def main() -> None:
     """Be a module as long as a process is there: of the words behind this file the first is the number of the window's

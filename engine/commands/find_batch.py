@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from engine.commands.beside import THREADS
 from engine.commands.codes import FAILED, OK
 from engine.commands.given import project_of
 from engine.commands.say import say, say_json, table
@@ -22,8 +22,6 @@ from engine.training.batch_finder import Finder
 from engine.training.batch_sizes import BatchSizes, Tried
 from engine.training.start import changed
 
-THREADS = max(1, (os.cpu_count() or 2) - 1)
-"""One core is left to the window."""
 HEAD = ("", "Batch", "Examples a second", "Memory")
 
 

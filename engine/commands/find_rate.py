@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from typing import Any
 
+from engine.commands.beside import THREADS
 from engine.files import FileProblem, loads
 from engine.message import Misfit
 from engine.training.rate_finder import suggested, sweep
-
-THREADS = max(1, (os.cpu_count() or 2) - 1)
-"""One core is left to the window."""
 
 
 def main() -> None:

@@ -145,7 +145,8 @@ def is_picture(shape: Shape) -> bool:
     return shape.dtype == "float" and shape.axes == ("channels", "height", "width")
 
 
-def length_outputs(shapes: Mapping[str, Shape]) -> tuple[str, ...]:
-    """The outputs that tell how long another one is, without what only fills it up."""
-    longest = {int(shape[shape.varying]) for shape in shapes.values() if shape.varying is not None}
+def length_outputs(shapes: Mapping[str, Shape], of: str = "") -> tuple[str, ...]:
+    """The outputs that tell how long another one is, without what only fills it up: that of this name, or any."""
+    varying = [shapes[of]] if of else shapes.values()
+    longest = {int(shape[shape.varying]) for shape in varying if shape.varying is not None}
     return tuple(name for name, one in shapes.items() if is_class(one) and (one.classes or 0) - 1 in longest)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from engine.compile.plan import plan
 from engine.data.declare import DataSet
 from engine.data.fields import Field
+from engine.data.transform import length_outputs
 from engine.data.transformed import pipeline_of
 from engine.frozen import frozen
 from engine.generate import writing
@@ -74,12 +75,7 @@ def examples_of(analysis: Analysis) -> DataSet | None:
 def lengths_of(data_set: DataSet, text: str) -> str:
     """The name of the data that counts the tokens of a text whose length varies; empty for none."""
     shapes, known = data_set.facts(), pipeline_of(data_set).lengths.get(text, "")
-    if known:
-        return known
-    if shapes[text].varying is None:
-        return ""
-    longest = int(shapes[text].sizes[0])
-    return next((name for name, one in shapes.items() if not len(one) and one.classes == longest + 1), "")
+    return known or next(iter(length_outputs(shapes, text)), "")
 
 
 def _entry(data_set: DataSet, name: str, shape: Shape) -> Entry:

@@ -26,7 +26,7 @@ class Circle:
 
 
 @pytest.fixture
-def threads(qapp: QObject) -> Iterator[list[int]]:
+def threads(qapp: QObject, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The threads that search, while the window's does it by hand."""
     found: list[int] = []
 
@@ -34,9 +34,10 @@ def threads(qapp: QObject) -> Iterator[list[int]]:
         found.append(threading.get_ident())
 
     gc.callbacks.append(note)
+    monkeypatch.setattr(Search, "is_on", False)
     search = Search(qapp)
     yield found
-    search.end()
+    search.stop()
     search.deleteLater()
     gc.callbacks.remove(note)
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.compile.network import Compiled
 from engine.compile.plan import plan
 from engine.compile.source import class_name, source
 from engine.data import DataSet
@@ -92,3 +93,14 @@ def on_meta(analysis: Analysis) -> float:
 def _example(shapes: Mapping[str, Shape]) -> dict[str, Tensor]:
     random = np.random.default_rng(0)
     return {name: torch.from_numpy(numbers(shape, random)[:1]) for name, shape in shapes.items()}
+
+
+def examples(made: Compiled, analysis: Analysis) -> list[Tensor]:
+    """Two random examples for a network, as it takes them."""
+    facts = next(facts for facts in analysis.outer if facts.node.type == "Data")
+    inputs = []
+    for name in made.plan.takes:
+        shape = facts.outputs[name]
+        sizes = (2, *(int(size) for size in shape.sizes))
+        inputs.append(torch.randn(sizes) if shape.dtype == "float" else torch.randint(shape.classes or 2, sizes))
+    return inputs

@@ -19,7 +19,7 @@ from tests.engine.block_graphs import deep, teacher_forced, unrolled_lstm
 from tests.engine.one_layer import same
 from tests.engine.projects import mlp
 from tests.engine.repeated_networks import repeated_networks
-from tests.engine.stand_ins import stood_in
+from tests.engine.stand_ins import examples, stood_in
 from tests.engine.strategies import several
 
 SMALL = 1_500_000
@@ -67,13 +67,7 @@ def drawn(project: Project) -> tuple[nn.Module, list[Tensor]]:
     """The network of a project, and random examples for it."""
     analysis = analyse(project)
     made = compiled(analysis, 0)
-    facts = next(facts for facts in analysis.outer if facts.node.type == "Data")
-    inputs = []
-    for name in made.plan.takes:
-        shape = facts.outputs[name]
-        sizes = (2, *(int(size) for size in shape.sizes))
-        inputs.append(torch.randn(sizes) if shape.dtype == "float" else torch.randint(shape.classes or 2, sizes))
-    return made.network, inputs
+    return made.network, examples(made, analysis)
 
 
 @pytest.mark.parametrize("project", [deep(3), unrolled_lstm(), teacher_forced()], ids=["deep", "walk", "fed"])

@@ -19,7 +19,7 @@ from engine.training.loop import Loop
 from tests.engine.block_graphs import deep, unrolled_lstm
 from tests.engine.one_layer import same
 from tests.engine.repeated_networks import repeated_networks
-from tests.engine.stand_ins import stood_in
+from tests.engine.stand_ins import examples, stood_in
 from tests.engine.strategies import several
 
 SMALL = 1_500_000
@@ -100,13 +100,7 @@ def test_a_block_over_time_tells_the_values_of_each_step() -> None:
 def test_any_network_of_blocks_answers_as_without_taps(project: Project) -> None:
     analysis = analyse(project)
     made = compiled(analysis, 0)
-    facts = next(facts for facts in analysis.outer if facts.node.type == "Data")
-    inputs = []
-    for name in made.plan.takes:
-        shape = facts.outputs[name]
-        sizes = (2, *(int(size) for size in shape.sizes))
-        inputs.append(torch.randn(sizes) if shape.dtype == "float" else torch.randint(shape.classes or 2, sizes))
-    check(made.network, Tapped(made, analysis), inputs)
+    check(made.network, Tapped(made, analysis), examples(made, analysis))
 
 
 def test_the_twin_has_the_very_weights_of_the_network() -> None:
