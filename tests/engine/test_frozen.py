@@ -66,3 +66,34 @@ def test_a_value_does_not_change_but_a_copy_may_differ() -> None:
 
 def test_values_without_fields_are_equal() -> None:
     assert Bare() == Bare() and hash(Bare()) == hash(Bare()) and repr(Bare()) == "Bare()"
+
+
+def test_fields_may_be_left_out_and_set_by_what_follows_and_a_value_of_a_subclass_keeps_what_it_has() -> None:
+    @frozen
+    class Begin:
+        number: int
+        self_made: list[int] = field(default_factory=list, init=False)
+
+        def __post_init__(self) -> None:
+            self.self_made.append(self.number)
+
+    @frozen
+    class Further(Begin):
+        more: str = "usual"
+
+    class Loose(Begin):
+        other = 0
+
+    assert Begin(4).self_made == [4] and Further(3) == Further(number=3, more="usual")
+    for wrong in ({}, {"number": 1, "unknown": 1}):
+        with pytest.raises(TypeError, match="__init__"):
+            Begin(**wrong)
+    one = Loose(number=5)
+    one.other = 7
+    assert one.other == 7 and one.self_made == [5]
+    with pytest.raises(FrozenInstanceError):
+        one.number = 6
+    with pytest.raises(FrozenInstanceError):
+        del one.number
+    del one.other
+    assert one.other == 0
