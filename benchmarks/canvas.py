@@ -7,19 +7,19 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from statistics import median
-from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks.deep_network import deep_network
-from benchmarks.row import absent, at_least, at_most, not_measured, rounded
+from benchmarks.node_graph_qt import Peer, peer_of
+from benchmarks.readings import SCREEN, TIMES, Reading, moved, timed
+from benchmarks.row import absent, at_least, at_most, not_measured, rounded, yardstick
 
 SIZES = (1_000, 10_000)
-SCREEN = (1440, 900)
-TIMES, OPENINGS = 21, 5
+OPENINGS = 5
 PEER_OPENINGS, PEER_FRAMES = 2, 7
 """It takes seconds to open such a network, and nobody wants to wait for many of them."""
 SHAPES = {"all shapes": 3.0, "shapes": 0.3}
@@ -40,15 +40,17 @@ NAMES = {
     "shapes": "shapes after an edit",
 }
 PEER = "NodeGraphQt"
-
-Reading = tuple[float, float]
-"""Milliseconds of the processor and of the clock."""
+BARE = "bare"
+BARE_MILLISECONDS = 2.6
+"""What Qt alone takes for as many rectangles and lines, where the goals were set."""
 
 
 def rows() -> list[dict[str, Any]]:
     """Medians of a process of its own, offscreen; the goals are for the time of the processor, not of the clock."""
     told = _measured()
-    found = []
+    bare = [one for one, _ in told["own"][str(SIZES[-1])][BARE]]
+    name = f"{SIZES[-1]:,} rectangles and as many lines, drawn by Qt alone (ms)"
+    found = [yardstick(name, bare, BARE_MILLISECONDS)]
     for size in SIZES:
         readings = told["own"][str(size)]
         goals = {**GOALS[size], **(SHAPES if size == SIZES[0] else {"undo": UNDO_MILLISECONDS})}
@@ -83,19 +85,6 @@ def _measured() -> dict[str, Any]:
     return told
 
 
-def timed(work: Callable[[], object]) -> Reading:
-    cpu, wall = process_time(), perf_counter()
-    work()
-    return (process_time() - cpu) * 1000, (perf_counter() - wall) * 1000
-
-
-def _moved(canvas: Own | Peer, at: Any) -> None:
-    from PySide6.QtTest import QTest
-
-    QTest.mouseMove(canvas.view.viewport(), at)
-    canvas.settle()
-
-
 class Own:
     """The canvas of Layerloom on one network; each reading is of what a person does there, with what is painted."""
 
@@ -108,6 +97,8 @@ class Own:
 
         self.settle = QApplication.processEvents
         self.project = deep_network(size)
+        self._rectangles: list[Any] = []
+        self._lines: list[Any] = []
         self.session = Session()
         self.view = CanvasView(self.session, DARK)
         self.view.resize(*SCREEN)
@@ -130,6 +121,29 @@ class Own:
         self.settle()
         return timed(self.view.viewport().repaint)
 
+    def bare(self) -> Reading:
+        """As many rectangles and lines as there are nodes, as small as on a frame with all in sight."""
+        from PySide6.QtCore import QLineF, QRectF, Qt
+        from PySide6.QtGui import QImage, QPainter, QPen
+
+        if not self._rectangles:
+            places = [(at % 100 * 14.0, at // 100 * 8.0) for at in range(len(self.project.graph.nodes))]
+            self._rectangles = [QRectF(x, y, 6, 3) for x, y in places]
+            self._lines = [QLineF(x + 6, y + 1, x + 14, y + 1) for x, y in places]
+        picture = QImage(*SCREEN, QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.gray)
+
+        def draw() -> None:
+            painter.drawRects(self._rectangles)
+            painter.setPen(QPen(Qt.GlobalColor.white, 0))
+            painter.drawLines(self._lines)
+
+        taken = timed(draw)
+        painter.end()
+        return taken
+
     def dragged(self, zoom: float | None) -> list[Reading]:
         """The readings of all frames of one drag, at this zoom or with everything in sight."""
         from PySide6.QtCore import QPoint, Qt
@@ -149,7 +163,7 @@ class Own:
         found = []
         for step in range(1, TIMES + 4):
             at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(_moved, self, at)))
+            found.append(timed(partial(moved, self.view, self.settle, at)))
         QTest.mouseRelease(viewport, left, pos=at)
         assert item.node.position != self._place(), "the node was dragged"
         self.session.undo()
@@ -195,96 +209,20 @@ class Own:
         return timed(lambda: analyse(edited, before))
 
 
-class Peer:
-    """NodeGraphQt's canvas on the same network, by the same events."""
-
-    def __init__(self, project: Any) -> None:
-        from NodeGraphQt import BaseNode, NodeGraph
-        from PySide6.QtWidgets import QApplication
-
-        class Layer(BaseNode):  # type: ignore[misc]
-            __identifier__ = "bench"
-            NODE_NAME = "Layer"
-
-            def __init__(self) -> None:
-                super().__init__()
-                self.add_input("input", multi_input=True)
-                self.add_output("output")
-
-        self.settle = QApplication.processEvents
-        self.project = project
-        self.canvas = NodeGraph()
-        self.canvas.register_node(Layer)
-        self.view = self.canvas.viewer()
-        self.canvas.widget.resize(*SCREEN)
-        self.canvas.widget.show()
-        self.nodes: dict[str, Any] = {}
-
-    def opened(self) -> Reading:
-        self.canvas.clear_session()
-        self.settle()
-        return timed(self._open)
-
-    def _open(self) -> None:
-        graph = self.project.graph
-        for key, node in graph.nodes.items():
-            settings = {"name": key, "pos": node.position, "selected": False, "push_undo": False}
-            self.nodes[key] = self.canvas.create_node("bench.Layer", **settings)
-        for wire in graph.wires:
-            start, stop = self.nodes[wire.source].output(0), self.nodes[wire.target].input(0)
-            start.connect_to(stop, push_undo=False)
-        self.settle()
-
-    def frame(self) -> Reading:
-        self.canvas.select_all()
-        self.canvas.fit_to_selection()
-        self.canvas.clear_selection()
-        self.settle()
-        return timed(self.view.viewport().repaint)
-
-    def dragged(self, key: str) -> list[Reading]:
-        """The readings of all frames of one drag, where a node has its natural size."""
-        from PySide6.QtCore import QPoint, QRectF, Qt
-        from PySide6.QtTest import QTest
-
-        item = self.nodes[key].view
-        middle = item.sceneBoundingRect().center()
-        across, down = SCREEN
-        self.view._scene_range = QRectF(middle.x() - across / 2, middle.y() - down / 2, across, down)
-        self.view._update_scene()
-        self.settle()
-        grip = self.view.mapFromScene(item.sceneBoundingRect().center())
-        before = item.pos()
-        viewport, left = self.view.viewport(), Qt.MouseButton.LeftButton
-        QTest.mousePress(viewport, left, pos=grip)
-        found = []
-        for step in range(1, TIMES + 4):
-            at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(_moved, self, at)))
-        QTest.mouseRelease(viewport, left, pos=at)
-        assert item.pos() != before, "the node was dragged"
-        return found[3:]
-
-
-def _peer(project: Any) -> Peer | None:
-    """None where it is not installed."""
-    os.environ["QT_PREFERRED_BINDING"] = "PySide6"
-    try:
-        return Peer(project)
-    except ImportError:
-        return None
-
-
 def _measure() -> None:
     from PySide6.QtWidgets import QApplication
 
+    from designer.collection import Search
+
     application = QApplication(sys.argv)
+    # As in the program, and for the peer alike: garbage is searched for between two frames.
+    Search(application)
     told: dict[str, Any] = {}
     theirs: dict[str, list[Reading]] | None = None
     for size in SIZES:
         own = Own(size)
         own.opened()
-        peer = _peer(own.project) if size == SIZES[0] else None
+        peer = peer_of(own.project) if size == SIZES[0] else None
         found = _by_turns(own, peer)
         told[str(size)] = found[0]
         theirs = found[1] if peer is not None else theirs
@@ -297,12 +235,14 @@ def _by_turns(own: Own, peer: Peer | None) -> tuple[dict[str, list[Reading]], di
     """All readings; where there is a peer, each of its readings stands beside one of the own."""
     ours: dict[str, list[Reading]] = {"opened": [], "zoom-all frame": [], "drag frame": []}
     theirs: dict[str, list[Reading]] = {name: [] for name in ours}
+    ours[BARE] = []
     for at in range(OPENINGS):
         ours["opened"].append(own.opened())
         if peer is not None and at < PEER_OPENINGS:
             theirs["opened"].append(peer.opened())
     for at in range(TIMES):
         ours["zoom-all frame"].append(own.frame())
+        ours[BARE].append(own.bare())
         if peer is not None and at < PEER_FRAMES:
             theirs["zoom-all frame"].append(peer.frame())
     ours["drag frame"] = own.dragged(1.0)

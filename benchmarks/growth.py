@@ -41,7 +41,8 @@ def _measured(size: int) -> dict[str, float]:
     import psutil
     from PySide6.QtWidgets import QApplication
 
-    from benchmarks.canvas import Own, timed
+    from benchmarks.canvas import Own
+    from benchmarks.readings import timed
     from engine.graph.analysis import analyse
 
     application = QApplication(sys.argv)

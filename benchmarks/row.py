@@ -9,7 +9,7 @@ from typing import Any
 Row = dict[str, Any]
 """``name``, ``value``, ``goal``, ``holds``; ``spread`` (the quartiles) and ``readings`` where there are several.
 
-What could not be measured has None as value and as ``holds``, and a ``reason``.
+What could not be measured has None as value and as ``holds``, and a ``reason``; what has no goal, but a value, too.
 """
 DIGITS = 5
 
@@ -31,6 +31,18 @@ def not_measured(name: str, goal: str, reason: str) -> Row:
     return {"name": name, "value": None, "goal": goal, "holds": None, "reason": reason}
 
 
+def yardstick(name: str, found: Sequence[float], there: float) -> Row:
+    """A row of what others made, which no goal is set for: it tells how fast this machine is.
+
+    ``there`` is what it takes where the goals in milliseconds and seconds were set.
+    """
+    reason = f"{_value(found) / there:.1f} times as long as where the goals were set"
+    row = f"yardstick: {name}"
+    return {"name": row, "value": _value(found), "goal": f"there {there:g}", "holds": None, "reason": reason} | _spread(
+        found
+    )
+
+
 def absent(package: str) -> str:
     """Why a peer was not measured."""
     return f"{package} is not installed; pip install '.[bench]' brings it"
@@ -43,7 +55,8 @@ def told(value: float | None) -> str:
 
 def verdict(row: Row) -> str:
     """Whether it holds, as a person reads it."""
-    return {True: "yes", False: "no", None: "not measured"}[row["holds"]]
+    unknown = "not measured" if row["value"] is None else "to compare"
+    return {True: "yes", False: "no", None: unknown}[row["holds"]]
 
 
 def _value(found: float | Sequence[float]) -> float:

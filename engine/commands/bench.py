@@ -12,8 +12,8 @@ from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
 
 ROOT = Path(__file__).parents[2]
-ABSENT = "not measured"
-VERDICTS = {True: "yes", False: "no", None: ABSENT}
+ABSENT, COMPARED = "not measured", "to compare"
+VERDICTS = {True: "yes", False: "no"}
 
 
 def bench(arguments: Namespace) -> int:
@@ -38,7 +38,9 @@ def bench(arguments: Namespace) -> int:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    value = ABSENT if row["value"] is None else f"{row['value']:g}"
+    is_absent = row["value"] is None
+    value = ABSENT if is_absent else f"{row['value']:g}"
+    verdict = VERDICTS.get(row["holds"], ABSENT if is_absent else COMPARED)
     spread = " to ".join(f"{one:g}" for one in row.get("spread", ()))
     why = f": {row['reason']}" if row.get("reason") else ""
-    return row["name"], value, spread, str(row["goal"]), VERDICTS[row["holds"]] + why
+    return row["name"], value, spread, str(row["goal"]), verdict + why

@@ -17,7 +17,7 @@ from benchmarks.contenders import app, careful, textbook
 from benchmarks.exponents import exponent, grown
 from benchmarks.networks import NETWORKS, digits
 from benchmarks.results import file_name, keep, this_machine
-from benchmarks.row import at_least, at_most, not_measured
+from benchmarks.row import at_least, at_most, not_measured, yardstick
 from benchmarks.turns import better, by_turns, ratios, timed
 from engine.cli import main
 from engine.compile.network import build
@@ -118,7 +118,11 @@ def test_a_peer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) 
 def test_what_could_not_be_measured_misses_no_goal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    rows = [at_most("fast", [1.0, 2.0, 3.0], 2), not_measured("GPU", ">= 5", "no CUDA")]
+    rows = [
+        at_most("fast", [1.0, 2.0, 3.0], 2),
+        not_measured("GPU", ">= 5", "no CUDA"),
+        yardstick("bare", [3.0], 1.5),
+    ]
     run = ModuleType("benchmarks.run")
     run.__dict__.update(GROUPS=("loop",), rows=lambda only: rows)
     monkeypatch.setitem(sys.modules, "benchmarks.run", run)
@@ -126,5 +130,6 @@ def test_what_could_not_be_measured_misses_no_goal(
     told = capsys.readouterr().out.splitlines()
     assert told[2].split() == ["fast", "2", "1.5", "to", "2.5", "<=", "2", "yes"]
     assert told[3].split() == ["GPU", "not", "measured", ">=", "5", "not", "measured:", "no", "CUDA"]
+    assert told[4].split()[:6] == ["yardstick:", "bare", "3", "there", "1.5", "to"] and "2.0 times" in told[4]
     assert main(["bench", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"rows": rows}
