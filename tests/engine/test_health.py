@@ -15,9 +15,11 @@ from engine.training.footprint import Footprint
 from engine.training.health.before import doubled, too_large
 from engine.training.health.explain import looked_at
 from engine.training.loop import Loop
+from engine.training.weighing import weigh
 from tests.engine.networks import node
 from tests.engine.projects import MOONS, dense, project, with_param
 from tests.engine.sick_networks import SICK, examined, healed, healthy, prepare
+from tests.engine.test_recomputing import stack
 
 
 @pytest.mark.parametrize("name", ["digits-mlp", "spiral", "wine-classifier", "autoencoder-digits", "digits-lstm"])
@@ -105,6 +107,24 @@ def test_a_batch_that_does_not_fit_is_told_with_one_that_does() -> None:
     assert gathered.training["batch_size"] == smaller.training["batch_size"] == 4
     assert gathered.training["accumulation"] == 16
     assert not list(too_large(analyse(one), replace(whole, capacity=6800)))
+
+
+def test_where_a_batch_fits_with_blocks_that_are_computed_twice_that_is_offered_first() -> None:
+    one = replace(stack(12), training={"device": "cpu", "batch_size": 512})
+    needed = weigh(analyse(one))
+    twice = weigh(analyse(replace(one, training={**one.training, "recompute": "all"})))
+    assert twice.total < needed.total
+    short = replace(needed, capacity=round(twice.total / 0.9) + 1)
+    (finding,) = too_large(analyse(one), short)
+    first, *others = (offer.project.training for offer in offers(analyse(one), finding.problem))
+    assert first["recompute"] == "all" and first.get("batch_size") == one.training.get("batch_size")
+    assert others and all("recompute" not in one for one in others)
+    # It is not offered where it is done, nor where it is not enough.
+    (finding,) = too_large(analyse(one), replace(short, capacity=round(twice.total / 0.9) - 100))
+    assert not any("recompute" in offer.project.training for offer in offers(analyse(one), finding.problem))
+    done = replace(one, training={**one.training, "recompute": "all"})
+    (finding,) = too_large(analyse(done), replace(twice, capacity=twice.total // 2))
+    assert all(offer.project.training["batch_size"] < 512 for offer in offers(analyse(done), finding.problem))
 
 
 # No number

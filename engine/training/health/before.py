@@ -64,9 +64,21 @@ def too_large(analysis: Analysis, footprint: Footprint) -> Iterator[Finding]:
         "capacity": amount(footprint.capacity),
         "device": footprint.device_name,
     }
-    yield Finding(
-        "memory", data, Message(text, values), footprint.total / footprint.capacity, _smaller(analysis, footprint)
-    )
+    remedies = (*_twice(analysis, footprint), *_smaller(analysis, footprint))
+    yield Finding("memory", data, Message(text, values), footprint.total / footprint.capacity, remedies)
+
+
+def _twice(analysis: Analysis, footprint: Footprint) -> Iterator[Repair]:
+    """To compute blocks twice, where the batch fits by that: no bit of the training becomes another one."""
+    # Only here: the window knows these rules from its start on, and hardly ever needs this one.
+    from engine.compile.recomputing import ALL, OFF, recomputing
+
+    if training_of(analysis.project).recompute != OFF:
+        return
+    found = recomputing(analysis, ALL).measured(footprint.nodes, footprint.activations, footprint.batch)
+    if found.taken and footprint.total - found.saved <= ROOM * footprint.capacity:
+        text = "Compute {count} blocks twice: the same training with less memory, about {more:.0%} more to compute"
+        yield Together((SetParam("recompute", ALL),), text, {"count": len(found.taken), "more": found.more})
 
 
 def _smaller(analysis: Analysis, footprint: Footprint) -> tuple[Repair, ...]:
