@@ -187,10 +187,14 @@ class TopBar(QWidget):
         self.set_state(self._state, self._can_continue, self._can_start)
 
     def set_device(self, ready: Ready) -> None:
-        self.device.show_text(f"{ready.device} · {_short(ready.device_name)}")
-        tip = self.tr("Training runs on {device}, {name}.")
-        self._place = tip.format(device=ready.device, name=ready.device_name)
-        self.device.setToolTip(self._place)
+        tip = self.tr("Training runs on {device}, {name}.").format(device=ready.device, name=ready.device_name)
+        self.show_device(f"{ready.device} · {_short(ready.device_name)}", tip)
+
+    def show_device(self, text: str, tip: str) -> None:
+        """Say where the training runs, in a word and in a sentence."""
+        self.device.show_text(text)
+        self._place = tip
+        self.device.setToolTip(tip)
 
     def show_way(self, chosen: WayChosen) -> None:
         """Say beside the device how fast it turned out to be in which way."""

@@ -233,7 +233,6 @@ class FollowedRuns(QObject):
     def _hold(self, contact: Contact, tab: Tab, status: str) -> None:
         """Show its training as that of the window, which has no other one."""
         from designer.following.followed import Followed
-        from engine.training.process import Ready
 
         assert contact.project is not None
         record = self.running.record(tab)
@@ -245,8 +244,7 @@ class FollowedRuns(QObject):
         followed = contact.followed = Followed(contact.bridge.wish, self._leave, contact.copy.path(), contact.folder)
         followed.place = record.epoch, record.step
         self.running.take_hold(followed, tab, contact.project, state)
-        if record.started is not None:
-            self.running.device_known.emit(Ready(record.started.device, record.started.device_name))
+        self.sentences.show_device(contact, record.started)
         self._remember(str(contact.address))
 
     def _settle(self, contact: Contact, tab: Tab, status: str) -> None:

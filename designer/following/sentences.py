@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from designer.following.contact import Contact
     from designer.following.runs import FollowedRuns
     from engine.following.told import Lost, Told, Unwished
+    from engine.training.messages import Started
 
 
 class Sentences(QObject):
@@ -31,6 +32,17 @@ class Sentences(QObject):
         """It is followed from now on."""
         text = self.tr("The training of {name} is followed. It goes on by itself when its tab is closed.")
         self.notice.tell(text.format(name=contact.address.name))
+
+    def show_device(self, contact: Contact, started: Started | None) -> None:
+        """It trains elsewhere: that stands in the bar in place of the device of this machine."""
+        place = contact.address.host or self.tr("Followed")
+        text = self.tr("The training of {name} is followed, at {place}.")
+        if started is not None:
+            place = f"{place} · {started.device}"
+            text = self.tr("The training of {name} is followed, at {place}. It runs on {device}, {device_name}.")
+        values = {"device": started.device, "device_name": started.device_name} if started is not None else {}
+        tip = text.format(name=contact.address.name, place=contact.address, **values)
+        self.runs.window.bar.show_device(place, tip)
 
     def give_way(self, contact: Contact) -> None:
         """It is not followed: a training of this window was begun meanwhile."""

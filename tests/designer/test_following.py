@@ -84,6 +84,7 @@ def test_a_training_of_another_process_is_watched_paused_continued_and_stopped(
     follow(window, qtbot, job)
     wait(qtbot, lambda: window.running.state == RUNNING, PATIENCE_MS)
     assert window.session.graph == template("digits-mlp").graph and window.running.is_followed
+    assert window.bar.device.whole.startswith("Followed")
     assert not window.bar.step.isEnabled() and not window.actions_by_name["epoch"].isEnabled()
     before = steps(window)
     wait(qtbot, lambda: steps(window) > before + 50, PATIENCE_MS)
@@ -109,6 +110,7 @@ def test_a_training_of_another_process_is_watched_paused_continued_and_stopped(
     assert window.steering.can_continue and window.running.folder == str(job)
     wait(qtbot, lambda: window.runs.following.contact is None and window.running.worker is not None)
     assert not window.running.is_followed
+    wait(qtbot, lambda: not window.bar.device.whole.startswith("Followed"), PATIENCE_MS)
 
 
 @needs_a_shell
@@ -128,6 +130,7 @@ def test_a_run_of_another_machine_is_watched_and_steered_and_its_folder_is_never
     (run.folder / history.HISTORY).write_bytes(history.piece_of(snapshot))
     wait(qtbot, lambda: [seen.step for seen in window.running.here.sights.get(ask, ())] == [41])
     assert "canvas" in window.running.here.unseen and window.notice.act.isHidden()
+    assert window.bar.device.whole.startswith("me@there · ") and "is followed, at ssh://" in window.bar.device.toolTip()
     press_button(window.bar.train)
     wait(qtbot, lambda: wish_of(run.folder) == "pause")
     run.tell(status="paused")
