@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,48 +20,19 @@ from PySide6.QtWidgets import (
 
 from designer.command_menu import CommandMenu, Reason
 from designer.command_table import COMMANDS, MENUS, WITHIN
+from designer.device_label import DeviceLabel
 from designer.look import icons
 from designer.look.motion import glide_time
 from designer.look.style import interface_font
-from designer.look.theme import ICON_SIZE, SPACE_1, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, TYPE_SMALL, Theme
+from designer.look.theme import ICON_SIZE, SPACE_2, SPACE_3, SPACE_4, TYPE_CAPTION, Theme
 from designer.problem_badge import ProblemBadge
 from designer.texts import counted, told
 from designer.training.record import IDLE, PAUSED, RUNNING, STARTING, STOPPING
-from engine.training.messages import EpochDone, Preparing, Progress, Started, WayChosen
-from engine.training.process import Ready
+from engine.training.messages import EpochDone, Preparing, Progress, Started
 
 HEIGHT = 48
 PROGRESS_WIDTH = 240
-NARROW = 72
-"""What a narrow window leaves of the device's name."""
 SMOOTHING = 0.8
-
-
-class Shortened(QLabel):
-    """A line of text that loses a part where there is no room for all of it."""
-
-    def __init__(self, mode: Qt.TextElideMode, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.whole = ""
-        self._mode = mode
-
-    def show_text(self, text: str) -> None:
-        self.whole = text
-        self.updateGeometry()
-        self._shorten()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.whole) + SPACE_1, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(min(NARROW, self.sizeHint().width()), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, self._mode, self.width()))
 
 
 class TopBar(QWidget):
@@ -77,7 +48,6 @@ class TopBar(QWidget):
         self._total = 0
         self._epochs = 0
         self._rate = 0.0
-        self._place = ""
         self._state = IDLE
         self._can_continue = self._can_start = False
         self._build()
@@ -94,12 +64,7 @@ class TopBar(QWidget):
         self.step = self._button("step")
         self.epoch = self._button("epoch")
         self.stop = self._button("stop")
-        self.device = Shortened(Qt.TextElideMode.ElideRight, self)
-        self.device.setFont(interface_font(TYPE_SMALL))
-        self.device.setProperty("role", "muted")
-        self.device.setAccessibleName(self.tr("Device"))
-        self.device.show_text(self.tr("Starting PyTorch…"))
-        self.device.setToolTip(self.device.whole)
+        self.device = DeviceLabel(self)
         self.device_icon = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
@@ -186,21 +151,6 @@ class TopBar(QWidget):
         self.badge.set_theme(theme)
         self.set_state(self._state, self._can_continue, self._can_start)
 
-    def set_device(self, ready: Ready) -> None:
-        tip = self.tr("Training runs on {device}, {name}.").format(device=ready.device, name=ready.device_name)
-        self.show_device(f"{ready.device} · {_short(ready.device_name)}", tip)
-
-    def show_device(self, text: str, tip: str) -> None:
-        """Say where the training runs, in a word and in a sentence."""
-        self.device.show_text(text)
-        self._place = tip
-        self.device.setToolTip(tip)
-
-    def show_way(self, chosen: WayChosen) -> None:
-        """Say beside the device how fast it turned out to be in which way."""
-        text = self.tr("{place}\nSteps are taken in the fastest way that was measured. {said}")
-        self.device.setToolTip(text.format(place=self._place, said=told(chosen.said)))
-
     def set_state(self, state: str, can_continue: bool, can_start: bool) -> None:
         """Show what the buttons do now; nothing starts while no network is seen."""
         self._state, self._can_continue, self._can_start = state, can_continue, can_start
@@ -256,7 +206,7 @@ class TopBar(QWidget):
     def show_start(self, started: Started) -> None:
         self._epochs = started.epochs
         self._rate = 0.0
-        self.device.setToolTip(self._place)
+        self.device.forget_way()
         self.show_whole(started.step_of_end)
         self.progress.setValue(started.step)
 
@@ -320,10 +270,3 @@ def span(seconds: float) -> str:
     if seconds < 36_000:
         return f"{seconds // 3600:.0f} h {seconds % 3600 / 60:.0f} min"
     return f"{seconds / 3600:,.0f} h"
-
-
-def _short(name: str) -> str:
-    """A processor's name without what says nothing."""
-    words = name.replace("(R)", "").replace("(TM)", "").replace("NVIDIA ", "").split()
-    kept = [word for word in words if word not in ("CPU", "@", "Processor") and not word.endswith("GHz")]
-    return " ".join(kept)[:32]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from designer.device_label import Shortened
 from designer.look.theme import SPACE_1, SPACE_3, Theme
 from designer.pictures.thumbnail import thumbnail
 from designer.texts import lines_tip
-from designer.top_bar import Shortened
 from engine.graph.model import Graph
 
 PICTURE = QSize(104, 60)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from designer.canvas.nodes.words import title_shown
 from designer.canvas.stock import folder, saved_as
-from designer.panels.name_dialog import NameDialog
 from designer.session import Session
 from engine.files import FileProblem
 from engine.files.blocks import SavedBlock, remove_block, rename_block, save_block, saved_blocks
@@ -74,6 +73,9 @@ class SavedBlocks(QObject):
 
     def _ask(self, title: str, name: str, taken: list[str]) -> str:
         """The name that a person gives; empty where none was given."""
+        # Only here: it is not asked for at every start.
+        from designer.panels.name_dialog import NameDialog
+
         dialog = NameDialog(self.window, title, name, taken)
         done = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()

@@ -42,7 +42,7 @@ class Sentences(QObject):
             text = self.tr("The training of {name} is followed, at {place}. It runs on {device}, {device_name}.")
         values = {"device": started.device, "device_name": started.device_name} if started is not None else {}
         tip = text.format(name=contact.address.name, place=contact.address, **values)
-        self.runs.window.bar.show_device(place, tip)
+        self.runs.window.bar.device.show_place(place, tip)
 
     def give_way(self, contact: Contact) -> None:
         """It is not followed: a training of this window was begun meanwhile."""
@@ -51,6 +51,7 @@ class Sentences(QObject):
 
     def leave(self, contact: Contact) -> None:
         """It is followed no more."""
+        self.runs.window.bar.device.show_own()
         if contact.lost and self.notice.text == contact.lost:
             self.notice.dismiss()
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.look.theme import SPACE_3, SPACE_4, SPACE_6, Theme
+from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.processes.batch_finding import BatchFinding
 from designer.saying import Saying
 from designer.texts import counted, told
@@ -75,8 +75,8 @@ class BatchDialog(QDialog):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = self.fontMetrics().height() + SPACE_3
         self.list.setFixedHeight(header.sizeHint().height() + ROWS * row)
-        # Room for two lines: what is below does not jump when they come.
-        self.about.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
+        # Room for two sentences of two lines: what is below does not jump when they come.
+        self.about.setMinimumHeight(4 * self.fontMetrics().lineSpacing() + SPACE_2)
         self.setMinimumWidth(WIDTH)
 
     @property
@@ -108,6 +108,7 @@ class BatchDialog(QDialog):
             self.about.refuse(said)
             return
         self.about.say(said)
+        self.about.setMinimumHeight(max(self.about.minimumHeight(), self.about.heightForWidth(self.about.width())))
         place = next(at for at, one in enumerate(self.sizes) if one.size == found.recommended)
         self.list.setCurrentIndex(self.rows.index(place, 0))
         self.take.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -42,6 +42,8 @@ def test_the_button_tries_sizes_in_a_process_of_its_own_and_the_one_that_is_take
         assert not dialog.take.isEnabled() and "Trying" in dialog.about.text()
         wait(qtbot, lambda: dialog.chosen > 0)
         assert [one.size for one in dialog.sizes] == [1, 2, 4, 8, 16, 32, 64, 128]
+        label = dialog.about.label
+        wait(qtbot, lambda: label.height() >= label.heightForWidth(label.width()))
         assert "A batch of 128 fits" in dialog.about.text() and dialog.take.text() == f"Take {dialog.chosen}"
         dialog.list.setCurrentIndex(dialog.rows.index(6, 0))
         press_button(dialog.take)
