@@ -32,6 +32,8 @@ from tests.checks import (
 from tests.shown_numbers import TESTS
 
 ROOT = Path(__file__).parents[1]
+FOLLOWING = "tests/designer/test_following.py"
+WAYS = ("execution", "captured", "layout", "recomputing", "batch_finder", "like_lengths", "counts")
 TABLE = ROOT / "docs" / "acceptance.md"
 HEAD = """# Acceptance
 
@@ -270,6 +272,21 @@ CHECKS = (
         "together",
         "two ranks as one process to 1e-12 (MLP, CNN, LSTM; Transformer by FSDP2); a killed rank; pause and stop",
         tested("tests/engine/test_together.py", "tests/engine/test_control.py"),
+    ),
+    Check(
+        "submit",
+        "the job runs under a stand-in of SLURM from a clean folder; the line of torchrun runs as it is printed",
+        tested("tests/engine/test_submit.py", "tests/engine/test_submitted.py"),
+    ),
+    Check(
+        "following",
+        "a job of torchrun is watched, paused and stopped from a window; folders, ssh, broken lines, hostile names",
+        tested("tests/engine/test_following.py", "tests/engine/test_following_damaged.py", FOLLOWING),
+    ),
+    Check(
+        "ways of running",
+        "chosen by measuring, kept, obeyed; the same bits in each that is exact; blocks twice; batch sizes; counts",
+        tested(*(f"tests/engine/test_{name}.py" for name in WAYS)),
     ),
     Check("bench streaming", "4 GB of Parquet: below 1.5 GB, at >= 0.9 of the speed from memory", benched("streaming")),
     Check(

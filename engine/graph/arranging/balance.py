@@ -127,8 +127,11 @@ def _packed(blocks: _Blocks, room: Room, down: bool) -> list[float]:
     while ready:
         one = ready.pop()
         found.append(one)
+        height = at[one]
         for other, apart in ahead[one]:
-            at[other] = max(at[other], at[one] + apart)
+            # Compared in place: a call of max for each took an eighth of the whole phase.
+            if height + apart > at[other]:
+                at[other] = height + apart
             waiting[other] -= 1
             if not waiting[other]:
                 ready.append(other)

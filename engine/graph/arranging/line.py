@@ -79,14 +79,15 @@ class Line:
     def ways(self) -> dict[Segment, int]:
         """For each segment, how many nodes the longest way through it has."""
         ahead, back = [0] * len(self.keys), [0] * len(self.keys)
-        for segments in self.segments:
-            for one in segments:
-                ahead[one.target] = max(ahead[one.target], ahead[one.source] + self.is_real(one))
-        for segments in reversed(self.segments):
-            for one in segments:
-                back[one.source] = max(back[one.source], back[one.target] + self.is_real(one))
-        every = (one for segments in self.segments for one in segments)
-        return {one: ahead[one.source] + back[one.target] for one in every}
+        every = [one for segments in self.segments for one in segments]
+        ends = [(one.source, one.target, self.is_real(one)) for one in every]
+        for source, target, is_real in ends:
+            if ahead[source] + is_real > ahead[target]:
+                ahead[target] = ahead[source] + is_real
+        for source, target, is_real in reversed(ends):
+            if back[target] + is_real > back[source]:
+                back[source] = back[target] + is_real
+        return {one: ahead[source] + back[target] for one, (source, target, _) in zip(every, ends, strict=True)}
 
     def is_real(self, one: Segment) -> bool:
         """Whether a segment runs from node to node, with no bend at its ends."""
