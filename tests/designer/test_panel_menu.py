@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -11,9 +10,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 import designer.watching.kinds  # noqa: F401  (fills the table of panels)
 from designer.main_window import MainWindow
 from designer.watching.panel import PANELS
-from engine.graph.analysis import analyse
-from engine.graph.model import Project
-from engine.templates import template
 from tests.designer import panel_group_driver
 from tests.designer.panel_group_driver import panel
 from tests.designer.window_driver import press_button
@@ -50,22 +46,3 @@ def test_a_panel_without_anything_to_see_in_this_network_is_off_and_says_why(dra
     assert lines["boundary"].isEnabled() and lines["boundary"].toolTip() == PANELS["boundary"].about
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(lines["boundary"]).center())
     assert drawn.live.panel("boundary") is not None
-
-
-@pytest.mark.parametrize(
-    ("name", "seen"),
-    [
-        ("spiral", {"boundary", "weights"}),
-        ("digits-cnn", {"kernels", "saliency"}),
-        ("digits-lstm", {"recurrent", "saliency"}),
-        ("vit-digits", {"attention", "saliency"}),
-        ("variational", {"latent", "samples", "reconstruction"}),
-    ],
-)
-def test_panels_of_a_kind_of_network_suit_it(name: str, seen: set[str]) -> None:
-    analysis = analyse(template(name))
-    about_some = {"boundary", "kernels", "saliency", "recurrent", "attention", "latent", "samples", "reconstruction"}
-    suit = {one for one in PANELS if PANELS[one].suits(analysis)}
-    assert seen <= suit and all(PANELS[one].needs.endswith(".") for one in PANELS.keys() - suit)
-    assert (suit & about_some) - seen <= {"saliency", "kernels"}
-    assert all(not kind.suits(analyse(Project())) for kind in map(PANELS.__getitem__, about_some))
