@@ -9,13 +9,12 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from statistics import median
 from typing import Any
 
 from benchmarks.deep_network import deep_network
 from benchmarks.node_graph_qt import Peer, peer_of
-from benchmarks.readings import SCREEN, TIMES, Reading, moved, timed
+from benchmarks.readings import SCREEN, TIMES, Reading, dragged, timed
 from benchmarks.row import absent, at_least, at_most, not_measured, rounded, yardstick
 
 SIZES = (1_000, 10_000)
@@ -146,8 +145,7 @@ class Own:
 
     def dragged(self, zoom: float | None) -> list[Reading]:
         """The readings of all frames of one drag, at this zoom or with everything in sight."""
-        from PySide6.QtCore import QPoint, Qt
-        from PySide6.QtTest import QTest
+        from PySide6.QtCore import QPoint
 
         from engine.graph.measures import TITLE_Y, WIDTH
 
@@ -158,17 +156,11 @@ class Own:
             self.view.centerOn(item)
         self.settle()
         grip = self.view.mapFromScene(item.pos().x() + WIDTH / 2, item.pos().y() + TITLE_Y)
-        viewport, left = self.view.viewport(), Qt.MouseButton.LeftButton
-        QTest.mousePress(viewport, left, pos=grip)
-        found = []
-        for step in range(1, TIMES + 4):
-            at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(moved, self.view, self.settle, at)))
-        QTest.mouseRelease(viewport, left, pos=at)
+        found = dragged(self.view, self.settle, grip)
         assert item.node.position != self._place(), "the node was dragged"
         self.session.undo()
         self.settle()
-        return found[3:]
+        return found
 
     def _place(self) -> tuple[float, float]:
         return self.project.graph.nodes[self.middle].position

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import Any
 
-from benchmarks.readings import SCREEN, TIMES, Reading, moved, timed
+from benchmarks.readings import SCREEN, Reading, dragged, timed
 
 
 class Peer:
@@ -58,8 +57,7 @@ class Peer:
 
     def dragged(self, key: str) -> list[Reading]:
         """The readings of all frames of one drag, where a node has its natural size."""
-        from PySide6.QtCore import QPoint, QRectF, Qt
-        from PySide6.QtTest import QTest
+        from PySide6.QtCore import QRectF
 
         item = self.nodes[key].view
         middle = item.sceneBoundingRect().center()
@@ -69,15 +67,9 @@ class Peer:
         self.settle()
         grip = self.view.mapFromScene(item.sceneBoundingRect().center())
         before = item.pos()
-        viewport, left = self.view.viewport(), Qt.MouseButton.LeftButton
-        QTest.mousePress(viewport, left, pos=grip)
-        found = []
-        for step in range(1, TIMES + 4):
-            at = grip + QPoint(4 * step, 2 * step)
-            found.append(timed(partial(moved, self.view, self.settle, at)))
-        QTest.mouseRelease(viewport, left, pos=at)
+        found = dragged(self.view, self.settle, grip)
         assert item.pos() != before, "the node was dragged"
-        return found[3:]
+        return found
 
 
 def peer_of(project: Any) -> Peer | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.row import Row, told, verdict
+from benchmarks.row import Row, cells, told
 
 FOLDER = Path(__file__).parent / "results"
 PACKAGES = (
@@ -105,9 +105,7 @@ def _measured(group: dict[str, Any]) -> str:
 
 
 def _line(row: Row) -> str:
-    low_high = " to ".join(told(one) for one in row["spread"]) if "spread" in row else ""
-    reason = f": {row['reason']}" if row.get("reason") else ""
-    return f"| {row['name']} | {told(row['value'])} | {low_high} | {row['goal']} | {verdict(row)}{reason} |"
+    return f"| {' | '.join(cells(row))} |"
 
 
 def _points(row: Row) -> list[str]:

@@ -53,10 +53,16 @@ def told(value: float | None) -> str:
     return "not measured" if value is None else f"{value:g}"
 
 
-def verdict(row: Row) -> str:
-    """Whether it holds, as a person reads it."""
+def _verdict(row: Row) -> str:
     unknown = "not measured" if row["value"] is None else "to compare"
     return {True: "yes", False: "no", None: unknown}[row["holds"]]
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """A row as a person reads it: its name, the value, the quartiles, the goal, and whether it holds."""
+    spread = " to ".join(map(told, row.get("spread", ())))
+    reason = f": {row['reason']}" if row.get("reason") else ""
+    return row["name"], told(row["value"]), spread, row["goal"], _verdict(row) + reason
 
 
 def _value(found: float | Sequence[float]) -> float:

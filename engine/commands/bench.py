@@ -6,14 +6,11 @@ import importlib
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 from engine.commands.codes import USAGE
 from engine.commands.say import complain, say, say_json, table
 
 ROOT = Path(__file__).parents[2]
-ABSENT, COMPARED = "not measured", "to compare"
-VERDICTS = {True: "yes", False: "no"}
 
 
 def bench(arguments: Namespace) -> int:
@@ -32,15 +29,7 @@ def bench(arguments: Namespace) -> int:
         say_json({"rows": rows})
     else:
         head = ("Measure", "Value", "Quartiles", "Goal", "Holds")
-        for line in table(head, list(map(_cells, rows)), numbers=4):
+        cells = importlib.import_module("benchmarks.row").cells
+        for line in table(head, list(map(cells, rows)), numbers=4):
             say(line)
     return 1 if any(row["holds"] is False for row in rows) else 0
-
-
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    is_absent = row["value"] is None
-    value = ABSENT if is_absent else f"{row['value']:g}"
-    verdict = VERDICTS.get(row["holds"], ABSENT if is_absent else COMPARED)
-    spread = " to ".join(f"{one:g}" for one in row.get("spread", ()))
-    why = f": {row['reason']}" if row.get("reason") else ""
-    return row["name"], value, spread, str(row["goal"]), verdict + why

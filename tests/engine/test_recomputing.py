@@ -25,11 +25,11 @@ from engine.templates import template
 from engine.training.checkpoint import checkpoints, restore
 from engine.training.loop import Loop
 from engine.training.messages import Finished
-from engine.training.start import train
+from engine.training.start import changed, train
 from engine.training.weighing import weigh
 from tests.engine.block_graphs import deep, repeated
 from tests.engine.networks import block, chained, learning, node
-from tests.engine.projects import cut, mlp, same, state, with_param
+from tests.engine.projects import cut, mlp, same, state
 from tests.engine.strategies import WHOLE, several
 from tests.engine.test_characters import REAL
 
@@ -165,15 +165,9 @@ def peak(one: Project, how: str, batch: int) -> int:
     return found.most
 
 
-def told_where(one: Project) -> Project:
-    """The project with the text that lies beside this one."""
-    examples = {**one.graph.nodes["data"].params["examples"], "folder": str(REAL)}
-    return with_param(one, "data", "examples", examples)
-
-
 LARGE = [
     lambda: learning("Deep", *start(64), repeated("stage", inside(64), repeat=12)),
-    lambda: told_where(template("gpt-small")),
+    lambda: changed(template("gpt-small"), REAL, {}),
     lambda: template("resnet-digits"),
 ]
 
