@@ -35,13 +35,15 @@ class Sentences(QObject):
 
     def show_device(self, contact: Contact, started: Started | None) -> None:
         """It trains elsewhere: that stands in the bar in place of the device of this machine."""
-        place = contact.address.host or self.tr("Followed")
-        text = self.tr("The training of {name} is followed, at {place}.")
+        place, text = (
+            contact.address.host or self.tr("Followed"),
+            self.tr("The training of {name} is followed, at {place}."),
+        )
+        tip = text.format(name=contact.address.name, place=contact.address)
         if started is not None:
             place = f"{place} · {started.device}"
-            text = self.tr("The training of {name} is followed, at {place}. It runs on {device}, {device_name}.")
-        values = {"device": started.device, "device_name": started.device_name} if started is not None else {}
-        tip = text.format(name=contact.address.name, place=contact.address, **values)
+            runs = self.tr("It runs on {device}, {name}.").format(device=started.device, name=started.device_name)
+            tip = f"{tip} {runs}"
         self.runs.window.bar.device.show_place(place, tip)
 
     def give_way(self, contact: Contact) -> None:

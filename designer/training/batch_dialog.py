@@ -104,11 +104,10 @@ class BatchDialog(QDialog):
 
     def _end(self, found: BatchSizes) -> None:
         said = "\n".join(map(told, found.told))
-        if not found.largest:
-            self.about.refuse(said)
-            return
-        self.about.say(said)
+        (self.about.say if found.largest else self.about.refuse)(said)
         self.about.setMinimumHeight(max(self.about.minimumHeight(), self.about.heightForWidth(self.about.width())))
+        if not found.largest:
+            return
         place = next(at for at, one in enumerate(self.sizes) if one.size == found.recommended)
         self.list.setCurrentIndex(self.rows.index(place, 0))
         self.take.setFocus(Qt.FocusReason.OtherFocusReason)
