@@ -28,6 +28,9 @@ settings.load_profile("ci")
 
 WARNINGS = pytest.StashKey[QtWarnings]()
 
+SHARING: set[Path] = set()
+"""Modules of which tests have something in common."""
+
 leftovers.watch()
 
 
@@ -37,11 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[WARNINGS].listen()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported and collected stays: to search it for garbage again and again took a second each time."""
     gc.collect()
     gc.freeze()
     gc.enable()
+    SHARING.update(item.path for item in session.items if _has_common(item))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -83,8 +87,8 @@ def nothing_of_a_module(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
-    # A window that several tests share may begin in any of them what it keeps: that is looked at when it is gone.
-    if _shares(request):
+    # A window that several tests share begins what it keeps whenever its timers run: looked at when it is gone.
+    if request.node.path in SHARING:
         yield
         return
     before = leftovers.now()
@@ -92,9 +96,8 @@ def nothing_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
     _fail_for(leftovers.left_since(before))
 
 
-def _shares(request: pytest.FixtureRequest) -> bool:
-    """Whether the test has something in common with others of its module."""
-    used = request._pyfuncitem._fixtureinfo.name2fixturedefs
+def _has_common(item: pytest.Item) -> bool:
+    used = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
     return any(name != "nothing_of_a_module" and found[-1].scope == "module" for name, found in used.items())
 
 

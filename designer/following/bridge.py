@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from designer.processes.child import Bridge, child, start
+from designer.processes.child import Bridge
 from engine.following.address import Address
 from engine.following.told import decoded
 
@@ -24,11 +24,7 @@ class FollowBridge(Bridge):
     def __init__(self, address: Address, folder: str, parent: QObject) -> None:
         """``folder`` is for the copy of the run, which the process keeps."""
         super().__init__(parent)
-        process = self.process = child(self)
-        process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._lose)
-        process.errorOccurred.connect(self._lose)
-        start(process, self.module, str(address), folder)
+        self._start(str(address), folder)
 
     def wish(self, wish: str) -> None:
         """Want something of the training (:mod:`engine.training.together.control`)."""

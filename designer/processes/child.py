@@ -54,14 +54,17 @@ class Bridge(QObject):
         end(process)
 
     def _write(self, question: bytes) -> None:
-        process = self.process
-        if process is None:
-            process = self.process = child(self)
-            process.readyReadStandardOutput.connect(self._read)
-            process.finished.connect(self._lose)
-            process.errorOccurred.connect(self._lose)
-            start(process, self.module)
-        process.write(question + b"\n")
+        if self.process is None:
+            self._start()
+        assert self.process is not None
+        self.process.write(question + b"\n")
+
+    def _start(self, *words: str) -> None:
+        process = self.process = child(self)
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._lose)
+        process.errorOccurred.connect(self._fail)
+        start(process, self.module, *words)
 
     def _read(self) -> None:
         while self.process is not None and self.process.canReadLine():
@@ -70,6 +73,13 @@ class Bridge(QObject):
     def _hear(self, line: bytes) -> None:
         """One answer."""
         raise NotImplementedError
+
+    def _fail(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._lose()
+        elif self.process is not None and self.sender() is self.process:
+            # It may still run while its pipes are of no use; it is lost when it has ended.
+            self.process.kill()
 
     def _lose(self) -> None:
         if self.process is None or self.sender() is not self.process:

@@ -39,6 +39,8 @@ class Follow:
         self._failed = 0
         """How often in a row it could not be reached."""
         self._wished: tuple[str, float] | None = None
+        self._wishing = threading.Lock()
+        """Held by who takes a look at the last wish, or sets another one."""
 
     def told(self) -> Iterator[Told]:
         """Everything from the first step on; ends where the run cannot be followed at all."""
@@ -82,7 +84,8 @@ class Follow:
         """Want something of its training; says where that cannot be said to it."""
         try:
             self.source.wish(wish)
-            self._wished = wish, time.monotonic() + WISH_S
+            with self._wishing:
+                self._wished = wish, time.monotonic() + WISH_S
         except (OSError, Misfit) as error:
             yield Unwished(wish, (error.strerror if isinstance(error, OSError) else None) or str(error))
 
@@ -93,13 +96,14 @@ class Follow:
 
     def _check_wish(self) -> Iterator[Told]:
         """A wish that a person had is heard when it stands in the folder of the run."""
-        if self._wished is None:
-            return
-        wish, until = self._wished
-        if wish_of(self._copy.folder) == wish:
-            self._wished = None
-        elif time.monotonic() > until:
-            self._wished = None
+        with self._wishing:
+            if self._wished is None:
+                return
+            wish, until = self._wished
+            is_heard, is_late = wish_of(self._copy.folder) == wish, time.monotonic() > until
+            if is_heard or is_late:
+                self._wished = None
+        if is_late and not is_heard:
             yield Unwished(wish, "nothing can be written into its folder")
 
     def _parts(self) -> Iterator[Part | None]:

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -217,6 +218,7 @@ def test_benchmarks_need_a_checkout(tmp_path: Path, capsys: Printed, monkeypatch
 def test_benchmarks_fail_where_a_goal_is_missed(tmp_path: Path, capsys: Printed, holds: bool) -> None:
     (tmp_path / "benchmarks").mkdir()
     (tmp_path / "benchmarks/__init__.py").touch()
+    shutil.copy(ROOT / "benchmarks/row.py", tmp_path / "benchmarks")
     row = {"name": "loop", "value": 1.25, "goal": "<= 1.3", "holds": holds}
     code = f"GROUPS = ['loop']\n\ndef rows(only):\n    return [{row!r} | {{'name': only}}]\n"
     (tmp_path / "benchmarks/run.py").write_text(code, encoding="utf-8")

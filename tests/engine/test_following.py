@@ -164,6 +164,28 @@ def test_what_is_wished_stands_in_the_folder_of_the_run(
         assert [one.wish for one in listener.of(Unwished) if isinstance(one, Unwished)] == ["pause"]
 
 
+def test_a_wish_that_comes_while_the_last_one_is_looked_for_is_not_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "WISH_S", 0.5)
+    run = growing(tmp_path / "run", LOSSES)
+    second: list[threading.Thread] = []
+
+    def found(_: Path) -> str:
+        if not second:
+            second.append(threading.Thread(target=lambda: list(listener.follow.wish("stop"))))
+            second[0].start()
+            second[0].join(0.2)
+        return "go"
+
+    with followed(run.folder, tmp_path / "copy") as listener:
+        monkeypatch.setattr(following, "wish_of", found)
+        assert list(listener.follow.wish("go")) == []
+        listener.wait(lambda _: second and listener.of(Unwished))
+        assert [one.wish for one in listener.of(Unwished) if isinstance(one, Unwished)] == ["stop"]
+        second[0].join()
+
+
 @both_ways
 def test_a_folder_that_is_gone_for_a_while_is_tried_again_with_growing_pauses(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
