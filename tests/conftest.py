@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import leftovers
+from tests import forked_workers, leftovers
 from tests.qt_warnings import QtWarnings
 
 # Before an application is made, which reads it once.
@@ -35,6 +35,7 @@ leftovers.watch()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    forked_workers.load()
     gc.disable()
     config.stash[WARNINGS] = QtWarnings(config.getini("qt_log_ignore"))
     config.stash[WARNINGS].listen()
@@ -48,12 +49,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     SHARING.update(item.path for item in session.items if _has_common(item))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Beside windows, garbage is searched for behind each test, and never by another thread than that of the windows.
+    """Training processes are forked, unless a test says that it starts them as people do.
+
+    Beside windows, garbage is searched for behind each test, and never by another thread than that of the windows.
 
     The thread through which a worker of pytest's is told what to do would delete what is Qt's, and the next timer
     would call what is not there.
     """
+    forked_workers.fork_them(item.get_closest_marker("as_people_do") is None)
     if WINDOWS in item.path.parents:
         gc.disable()
     elif not gc.isenabled():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,27 +17,15 @@ from designer.processes import child, generation
 from designer.training.running import Running
 from engine import files
 from engine.templates import template
-from engine.training.process import Worker
+from tests import forked_workers
 from tests.designer import forked_processes
 from tests.designer.window_driver import open_window, shut, take_away
 
 
-@pytest.fixture(autouse=True, scope="session")
-def quick_processes() -> None:
-    """Training processes are forked here from one that has imported PyTorch; tests/engine starts them as people do.
-
-    To import it anew for each window took a third of the time of all tests.
-    """
-    if sys.platform == "linux":
-        Worker.start_method = "forkserver"
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["engine.training.serve", "sklearn.datasets", "torch._dynamo"])
-
-
-@pytest.fixture
-def quick_beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What runs beside the window is forked as well; tests/designer/test_previews.py starts it as people do."""
-    if sys.platform == "linux":
+@pytest.fixture(autouse=True)
+def quick_beside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs beside the window is forked as its training is, unless a test says that it starts it as people do."""
+    if forked_workers.POSSIBLE and request.node.get_closest_marker("as_people_do") is None:
         for module in (child, generation):
             monkeypatch.setattr(module, "start", forked_processes.start)
 

@@ -21,8 +21,6 @@ from tests.designer.walk_scenes import interactive
 from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 whole = panel_group_driver.whole
 
 

@@ -21,8 +21,6 @@ from tests.designer.window_driver import press_button, wait
 from tests.engine.block_graphs import deep
 from tests.engine.projects import points
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 
 def opened(window: MainWindow) -> MainWindow:
     one = points()

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from designer.processes.child import Bridge
 
+pytestmark = pytest.mark.as_people_do
+
 
 class Deaf(Bridge):
     """Asks a process that hears nothing, and goes on for long."""

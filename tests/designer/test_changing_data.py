@@ -20,8 +20,6 @@ from tests.designer.test_looking_at_data import choose, looked, mend, open_fruit
 from tests.designer.window_driver import wait
 from tests.engine.table_files import write
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 
 def opened(window: MainWindow, qtbot: QtBot) -> DataWindow:
     window.actions_by_name["look_at_data"].trigger()

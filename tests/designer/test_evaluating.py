@@ -32,8 +32,6 @@ from tests.designer.longer import Longer, clipped
 from tests.designer.window_driver import press_button, wait
 from tests.engine.table_files import fruits
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 COMMANDS = ("evaluate_file", "predict_file", "save_errors")
 
 

@@ -26,7 +26,7 @@ from tests.designer.tab_driver import click_tab
 from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits, write
 
-pytestmark = pytest.mark.usefixtures("own_dialogs", "quick_beside")
+pytestmark = pytest.mark.usefixtures("own_dialogs")
 
 
 @pytest.fixture

@@ -24,8 +24,6 @@ from engine.templates import template
 from engine.training.start import train
 from tests.designer.window_driver import press_button, start, wait
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 VERSE = "to be or not to be\n" * 60
 NETWORKS: dict[Ability, str] = {"text": "shakespeare-lstm", "answer": "seq2seq-reverse", "pictures": "variational"}
 

@@ -30,8 +30,6 @@ from tests.designer.longer import Longer, clipped
 from tests.designer.window_driver import choose_tab, press_button, wait
 from tests.engine.table_files import fruits
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -57,7 +57,7 @@ def test_strips_go_with_their_nodes_whatever_is_deleted_first(qtbot: QtBot) -> N
     scene = CanvasScene(LIGHT)
     strips = PreviewStrips(scene)
     shown = NodePreview((Preview("output", "bars", "", (2,), np.ones(2, "<f4").tobytes(), 0.0, 1.0, 2),))
-    for name in ("digits-cnn", "digits-lstm", "variational") * 4:
+    for name in ("digits-cnn", "digits-lstm", "variational") * 2:
         project = template(name)
         scene.show_graph(project.graph, analyse(project))
         strips.keep_only(set())
@@ -68,6 +68,7 @@ def test_strips_go_with_their_nodes_whatever_is_deleted_first(qtbot: QtBot) -> N
         assert hung == set(scene.nodes.values())
 
 
+@pytest.mark.as_people_do
 def test_each_layer_shows_an_example_and_an_edit_computes_what_is_behind_it(
     qtbot: QtBot, previewing: MainWindow
 ) -> None:
@@ -162,6 +163,7 @@ def test_keys_show_another_example_and_the_one_before(qtbot: QtBot, previewing: 
     assert previewing.session.document.undo_label is None
 
 
+@pytest.mark.as_people_do
 def test_a_process_that_dies_is_started_once_more_and_told_when_that_dies_too(
     qtbot: QtBot, previewing: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

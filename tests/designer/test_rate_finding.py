@@ -17,8 +17,6 @@ from engine.training.rate_finder import RateCurve, find_rate
 from tests.designer.window_driver import press_button, wait
 from tests.engine.sick_networks import SICK
 
-pytestmark = pytest.mark.usefixtures("quick_beside")
-
 
 @pytest.fixture(scope="module")
 def curve() -> RateCurve:

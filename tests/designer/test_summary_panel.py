@@ -30,7 +30,6 @@ from tests.engine.costs import deep
 from tests.engine.networks import node
 
 dressed, session = panel_driver.dressed, panel_driver.session
-pytestmark = pytest.mark.usefixtures("quick_beside")
 PATIENCE_MS = 120_000
 PARAMETERS, PRODUCTS = NUMBERS[:2]
 

@@ -34,6 +34,7 @@ from tests.engine.projects import (
 )
 
 LONG = 1_000_000
+pytestmark = pytest.mark.as_people_do
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
@@ -17,40 +16,37 @@ import pytest
 from engine.runs import Run
 from engine.training import staying
 from engine.training.changes import Change
-from engine.training.commands import Continue, Follow, Pause, Stop
+from engine.training.commands import Continue, Follow, Pause, Stay, Stop
 from engine.training.messages import CaughtUp, Changed, Held, Paused, Progress
 from engine.training.process import Ready
 from engine.training.regained import Regained, knock
 from engine.training.staying import Place, place, places, reached
+from tests import forked_workers
 from tests.engine.owner import Owner
 from tests.engine.projects import points
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 and folders of one's own alone are not of Windows")
 
-ROOT = Path(__file__).parents[2]
 LONG = 100_000
-OWNER = """
-import sys, time
-from engine.training.commands import Follow, Pause, Stay
-from engine.training.messages import Paused, Progress
-from engine.training.staying import stays
-from tests.engine.owner import Owner
-from tests.engine.projects import points
-owner = Owner()
-epochs, paused, follows = (int(one) for one in sys.argv[1:])
-owner.send(Stay("/some/where/mine.loom", "mine"))
-owner.begin(points(epochs=epochs))
-owner.wait(Progress)
-if paused:
-    owner.send(Pause())
-    owner.wait(Paused)
-if follows:
-    owner.send(Follow())
-    while stays(owner.worker.process.pid):
-        time.sleep(0.01)
-print(owner.worker.process.pid, flush=True)
-time.sleep(1000)
-"""
+
+
+def own(told: Connection, home: str, server: str, epochs: int, paused: bool, follows: bool) -> None:
+    """Be a window with a training that shall stay, and say which process that is; or one that wants it back."""
+    os.environ["LAYERLOOM_HOME"] = home
+    forked_workers.fork_from(server)
+    owner = Owner()
+    owner.send(Stay("/some/where/mine.loom", "mine"))
+    owner.begin(points(epochs=epochs))
+    owner.wait(Progress)
+    if paused:
+        owner.send(Pause())
+        owner.wait(Paused)
+    if follows:
+        owner.send(Follow())
+        while staying.stays(owner.worker.process.pid):
+            time.sleep(0.01)
+    told.send(owner.worker.process.pid)
+    time.sleep(1000)
 
 
 @pytest.fixture(autouse=True)
@@ -65,13 +61,17 @@ def left() -> Iterator[Callable[..., int]]:
     pids: list[int] = []
 
     def leave(epochs: int = LONG, *, paused: bool = False, follows: bool = False) -> int:
-        values = [str(epochs), str(int(paused)), str(int(follows))]
-        owner = subprocess.Popen([sys.executable, "-c", OWNER, *values], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert owner.stdout is not None
-        pids.append(int(owner.stdout.readline()))
-        owner.stdout.close()
+        context = forked_workers.context()
+        heard, told = context.Pipe(duplex=False)
+        given = told, os.environ["LAYERLOOM_HOME"], forked_workers.address(), epochs, paused, follows
+        owner = context.Process(target=own, args=given, daemon=False)
+        owner.start()
+        told.close()
+        pids.append(heard.recv())
+        heard.close()
         owner.kill()
-        owner.wait(10)
+        owner.join(10)
+        owner.close()
         return pids[-1]
 
     yield leave

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import re
@@ -21,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.message import Message
+from tests import forked_workers
 from tests.faults.fault_files import fired, plan
 from tests.faults.row import Outcome
 from tests.faults.windows import close, tell_outcome
@@ -169,11 +169,8 @@ class Trial:
 
 def prepare() -> None:
     """Training processes are forked from one that has imported PyTorch and what breaks them."""
-    from engine.training.process import Worker
-
-    Worker.start_method = "forkserver"
-    preload = ["engine.training.serve", "sklearn.datasets", "torch._dynamo", "tests.faults.breaking"]
-    multiprocessing.get_context("forkserver").set_forkserver_preload(preload)
+    forked_workers.load("tests.faults.breaking")
+    forked_workers.fork_them()
 
 
 def run(cases: int, seed: int) -> Outcome:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.home import home
 from engine.runs import Run
+from tests import forked_workers
 from tests.faults.row import Outcome
 from tests.faults.windows import close, tell_outcome
 
@@ -98,13 +98,10 @@ def _until(done: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    from engine.training.process import Worker
-
     with tempfile.TemporaryDirectory(prefix="layerloom-faults-") as place:
         os.environ["LAYERLOOM_HOME"] = place
-        Worker.start_method = "forkserver"
-        preload = ["engine.training.serve", "sklearn.datasets", "torch._dynamo", "tests.faults.flooding"]
-        multiprocessing.get_context("forkserver").set_forkserver_preload(preload)
+        forked_workers.load("tests.faults.flooding")
+        forked_workers.fork_them()
         application = QApplication([])
         tell_outcome(flood(int(sys.argv[1])))
         del application

@@ -16,6 +16,6 @@ ROW = Row(
     "300 kill -9 of the whole program during scripted editing",
     "restored state at most 1 s or one command old, 300/300",
     300,
-    4,
+    2,
     run,
 )

@@ -146,6 +146,6 @@ ROW = Row(
     "1,000 kill -9 at random times while saving",
     "0 unreadable, 0 lost versions, 0 stray files after the next start",
     1_000,
-    60,
+    30,
     run,
 )

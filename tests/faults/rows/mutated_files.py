@@ -9,7 +9,7 @@ from tests.faults.workers import BYTES, HANGS, SECONDS, Measured, measured
 
 SHARE = 10
 """One weight file for so many graph files."""
-SHORT = 300
+SHORT = 200
 
 
 def run(cases: int, seed: int) -> Outcome:

@@ -10,4 +10,4 @@ def run(cases: int, seed: int) -> Outcome:
     return in_a_process_of_its_own("tests.faults.damaged_homes", cases, seed)
 
 
-ROW = Row(4, "mutated journals", "1,000 mutated journals and settings files", "starts 1,000/1,000", 1000, 10, run)
+ROW = Row(4, "mutated journals", "1,000 mutated journals and settings files", "starts 1,000/1,000", 1000, 6, run)

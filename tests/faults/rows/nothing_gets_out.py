@@ -35,6 +35,6 @@ ROW = Row(
     "audit hook over all of them",
     "0 imports, execs, sockets, subprocesses, writes outside an allow-list",
     110_000,
-    300,
+    100,
     run,
 )

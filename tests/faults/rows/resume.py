@@ -97,6 +97,6 @@ ROW = Row(
     "resume at 100 random steps x 6 kinds of model, and 50 after kill -9",
     "weights bit-identical 650/650",
     650,
-    4,
+    3,
     run,
 )

@@ -29,7 +29,7 @@ ROW = Row(
     "export",
     "old bytes identical 200/200, one sentence with the path",
     200,
-    20,
+    10,
     run,
     needs,
 )
