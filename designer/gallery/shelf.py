@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -29,7 +30,7 @@ class Shelf(QWidget):
         self.headings: list[QLabel] = []
         self.rows: list[list[Card]] = []
         """The cards that are shown, as they stand."""
-        self._sections: Sequence[Section] = ()
+        self._sections: list[Section] = []
         self._columns = 0
         self._width = 0
         """Of each card; 0 before anybody said how much room there is."""
@@ -41,6 +42,7 @@ class Shelf(QWidget):
     def add(self, card: Card) -> None:
         """Take a card, to be shown when it is asked for."""
         card.setParent(self)
+        card.hide()
         card.installEventFilter(self)
         if self._width:
             card.setFixedWidth(self._width)
@@ -48,8 +50,11 @@ class Shelf(QWidget):
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Show these cards and no others."""
-        if [(title, list(cards)) for title, cards in sections] != [(one, list(cards)) for one, cards in self._sections]:
-            self._sections = sections
+        before, self._sections = self._sections, [(title, list(cards)) for title, cards in sections]
+        if before and self._sections[: len(before)] == before:
+            # What stands stays: to set all of it anew for each that comes below holds up the window.
+            self._add_rows(self._sections[len(before) :])
+        else:
             self._fill()
 
     def fit(self, width: int) -> None:
@@ -71,18 +76,27 @@ class Shelf(QWidget):
             heading.deleteLater()
         self.headings, self.rows = [], []
         shown = {card for _, cards in self._sections for card in cards}
-        for title, cards in self._sections:
+        for card in self.cards:
+            if card not in shown:
+                card.hide()
+        self._add_rows(self._sections)
+
+    def _add_rows(self, sections: Sequence[Section]) -> None:
+        """Show these below what is shown."""
+        if not self._columns:
+            return
+        last = [row[-1] for row in self.rows[-1:]]
+        for title, cards in sections:
             self._head(title)
             for first in range(0, len(cards), self._columns):
                 self.rows.append(list(cards[first : first + self._columns]))
                 row = self.grid.rowCount()
                 for column, card in enumerate(self.rows[-1]):
                     self.grid.addWidget(card, row, column)
-        for card in self.cards:
-            card.setVisible(card in shown)
+                    card.show()
         # The reading order of Tab is that of the page.
-        for before, after in zip((order := [one for row in self.rows for one in row]), order[1:], strict=False):
-            QWidget.setTabOrder(before, after)
+        for one, following in pairwise([*last, *(card for _, cards in sections for card in cards)]):
+            QWidget.setTabOrder(one, following)
 
     def _head(self, title: str) -> None:
         if not title:

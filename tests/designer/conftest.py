@@ -52,6 +52,34 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     take_away(made)
 
 
+@pytest.fixture(scope="module")
+def whole(
+    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[MainWindow]:
+    """One window for all tests of a module, which close none: to open one takes longer than most of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
+        made = open_window(QtBot(request))
+        made.previewing.set_on(False)
+        yield made
+        shut(made)
+        take_away(made)
+
+
+@pytest.fixture
+def emptied(whole: MainWindow) -> MainWindow:
+    """The window that the tests of a module share, as one that was just opened: without a document, at the gallery."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+    tabs = whole.documents.tabs
+    for tab in tabs.open:
+        tab.document.saved()
+    tabs.close_others(tabs.current)
+    tabs.close_current()
+    whole.live.reset()
+    return whole
+
+
 @pytest.fixture
 def spiral_file(tmp_path: Path) -> Path:
     """The spiral in a file."""

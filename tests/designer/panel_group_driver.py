@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -16,30 +14,13 @@ from designer.watching.group import Group
 from designer.watching.panel import Panel
 from engine.training.watching.ask import Ask
 from tests.designer.window_driver import (
-    open_window,
     press_button,
-    shut,
-    take_away,
 )
 
 LEFT = Qt.MouseButton.LeftButton
 PAGES = ["Problems", "Source", "Summary", "Runs"]
 """The pages that are always there, as far as this network has something to show in them."""
 RIGHT = ["Weights", "Kernels", "Boundary", "Confusion"]
-
-
-@pytest.fixture(scope="module")
-def whole(
-    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[MainWindow]:
-    """One window for all tests that close none: to open one takes longer than any of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
-        made = open_window(QtBot(request))
-        made.previewing.set_on(False)
-        yield made
-        shut(made)
-        take_away(made)
 
 
 @pytest.fixture

@@ -13,15 +13,12 @@ from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from designer.main_window import MainWindow
-from tests.designer import panel_group_driver
 from tests.designer.data_scenes import SCENES, all_data_are_looked_at, leave, looked_at, pixels
 from tests.designer.longer import clipped
 from tests.designer.test_accessible import faint_texts, friendless, nameless, small
 from tests.designer.walk_scenes import interactive
 from tests.designer.window_driver import wait
 from tests.engine.table_files import fruits
-
-whole = panel_group_driver.whole
 
 
 @pytest.fixture(autouse=True)

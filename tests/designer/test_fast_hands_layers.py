@@ -28,13 +28,11 @@ clipboard = canvas_scenes.clipboard
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = open_window(qtbot)
-    made.session.show(Project(small()), None)
-    made._show_canvas()
-    yield made
-    assert list(made.canvas.canvas.differences(made.session.graph)) == []
-    shut(made)
+def window(emptied: MainWindow) -> Iterator[MainWindow]:
+    emptied.session.show(Project(small()), None)
+    emptied._show_canvas()
+    yield emptied
+    assert list(emptied.canvas.canvas.differences(emptied.session.graph)) == []
 
 
 def undo_is(window: MainWindow, label: str) -> None:

@@ -25,14 +25,13 @@ from tests.designer.panel_group_driver import (
     more,
     panel,
     shows,
-    whole,
 )
 from tests.designer.window_driver import (
     choose_tab,
     press_button,
 )
 
-__all__ = ["drawn", "whole"]
+__all__ = ["drawn"]
 
 
 # The node that is shown

@@ -14,9 +14,9 @@ from designer.watching.kinds.saliency import SaliencyPanel
 from designer.watching.kinds.walk import WalkPanel
 from designer.watching.panel import Panel
 from designer.watching.places import ALWAYS, MOST_GROUPS, MOST_PAGES, Arrangement, Column, Place, read, written
-from tests.designer.panel_group_driver import asks, choose_on, drawn, group_of, panel, tab_place, titles, whole
+from tests.designer.panel_group_driver import asks, choose_on, drawn, group_of, panel, tab_place, titles
 
-__all__ = ["drawn", "whole"]
+__all__ = ["drawn"]
 
 
 def lines_of(window: MainWindow, page: QWidget) -> dict[str, bool]:

@@ -28,13 +28,12 @@ from tests.designer.panel_group_driver import (
     panel,
     tab_place,
     titles,
-    whole,
 )
 from tests.designer.window_driver import (
     press_button,
 )
 
-__all__ = ["drawn", "whole"]
+__all__ = ["drawn"]
 
 
 # Dragging

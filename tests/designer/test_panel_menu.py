@@ -14,7 +14,7 @@ from tests.designer import panel_group_driver
 from tests.designer.panel_group_driver import panel
 from tests.designer.window_driver import press_button
 
-whole, drawn = panel_group_driver.whole, panel_group_driver.drawn
+drawn = panel_group_driver.drawn
 
 
 def opened(window: MainWindow) -> tuple[QMenu, dict[str, QAction]]:

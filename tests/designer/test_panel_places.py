@@ -21,7 +21,6 @@ from tests.designer.panel_group_driver import (
     inside,
     panel,
     titles,
-    whole,
 )
 from tests.designer.window_driver import (
     choose_in_menu,
@@ -34,7 +33,7 @@ from tests.designer.window_driver import (
     take_away,
 )
 
-__all__ = ["drawn", "whole"]
+__all__ = ["drawn"]
 
 
 # What is remembered

@@ -30,6 +30,11 @@ from tests.designer.window_driver import menu_of, press_keys, start
 
 
 @pytest.fixture
+def window(emptied: MainWindow) -> MainWindow:
+    return emptied
+
+
+@pytest.fixture
 def drawn(window: MainWindow) -> MainWindow:
     """The window with a network, a frame around a part of it, and the pointer over nothing."""
     start(window, "digits-cnn")

@@ -45,10 +45,10 @@ def three(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def opened(window: MainWindow, three: list[Path]) -> MainWindow:
+def opened(emptied: MainWindow, three: list[Path]) -> MainWindow:
     """The window with the three files in tabs; the last one is looked at."""
-    assert window.documents.open_files(three)
-    return window
+    assert emptied.documents.open_files(three)
+    return emptied
 
 
 def shown(window: MainWindow) -> str:
@@ -244,11 +244,12 @@ def test_the_menu_closes_the_others_with_one_question_and_copies_the_path(
 
 
 # Convention 21.
-def test_closing_the_window_asks_once_for_all_documents(opened: MainWindow, three: list[Path], tmp_path: Path) -> None:
+def test_closing_the_window_asks_once_for_all_documents(window: MainWindow, three: list[Path], tmp_path: Path) -> None:
+    assert window.documents.open_files(three)
     for at in (0, 2):
-        click_tab(opened, at)
-        change_units(opened)
-    opened.documents.open_template("xor")
+        click_tab(window, at)
+        change_units(window)
+    window.documents.open_template("xor")
     listed: list[str] = []
 
     def cancel(dialog: QDialog) -> None:
@@ -257,15 +258,15 @@ def test_closing_the_window_asks_once_for_all_documents(opened: MainWindow, thre
         click_button("Cancel")(dialog)
 
     with Answers(cancel) as answers:
-        assert not opened.close()
+        assert not window.close()
     assert answers.said == ["Save the changes to 3 networks?"]
     assert "first.loom" in listed[0] and "third.loom" in listed[0] and "second.loom" not in listed[0]
     with Answers(click_button("Save all"), QFileDialog.reject):
-        assert not opened.close()
+        assert not window.close()
     assert files.load(three[0]).graph.nodes["dense"].params["units"] == 17
     own = tmp_path / "own.loom"
     with Answers(click_button("Save"), choose_file(own)):
-        assert opened.close()
+        assert window.close()
     assert files.load(own) == template("xor")
 
 

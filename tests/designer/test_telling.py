@@ -23,11 +23,11 @@ from engine.recorded.history import Snapshot, look_of, piece_of
 from engine.recorded.results import reading
 from engine.training.messages import EpochDone, Progress, Started
 from engine.training.watching.ask import Ask, Histogram, Seen
-from tests.designer.panel_group_driver import drawn, panel, whole
+from tests.designer.panel_group_driver import drawn, panel
 from tests.designer.window_driver import wait
 from tests.engine.recorded_runs import written
 
-__all__ = ["drawn", "whole"]
+__all__ = ["drawn"]
 
 STEPS = 15
 """So many steps has the run that is gone back to."""
