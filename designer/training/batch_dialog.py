@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from designer.look.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
+from designer.look.theme import SPACE_3, SPACE_4, SPACE_6, Theme
 from designer.processes.batch_finding import BatchFinding
 from designer.saying import Saying
 from designer.texts import counted, told
@@ -43,7 +43,8 @@ class BatchDialog(QDialog):
         self.rows = QStandardItemModel(0, 3, self)
         self.rows.setHorizontalHeaderLabels([self.tr("Batch size"), self.tr("Examples a second"), self.tr("Memory")])
         self.list.setModel(self.rows)
-        self.about = Saying(theme, self)
+        # Two sentences come at the end.
+        self.about = Saying(theme, self, lines=4)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.take = QPushButton(self)
         self.take.setProperty("kind", "primary")
@@ -75,8 +76,6 @@ class BatchDialog(QDialog):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = self.fontMetrics().height() + SPACE_3
         self.list.setFixedHeight(header.sizeHint().height() + ROWS * row)
-        # Room for two sentences of two lines: what is below does not jump when they come.
-        self.about.setMinimumHeight(4 * self.fontMetrics().lineSpacing() + SPACE_2)
         self.setMinimumWidth(WIDTH)
 
     @property
@@ -105,7 +104,6 @@ class BatchDialog(QDialog):
     def _end(self, found: BatchSizes) -> None:
         said = "\n".join(map(told, found.told))
         (self.about.say if found.largest else self.about.refuse)(said)
-        self.about.setMinimumHeight(max(self.about.minimumHeight(), self.about.heightForWidth(self.about.width())))
         if not found.largest:
             return
         place = next(at for at, one in enumerate(self.sizes) if one.size == found.recommended)
