@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
@@ -17,6 +17,7 @@ from engine.data.sets.letters import Strings
 from engine.declare import make
 from engine.message import Misfit
 from engine.shape import Varies
+from tests.engine.strategies import several
 
 NAMES = ("ReversedLetters", "Dates")
 READINGS = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y")
@@ -108,7 +109,7 @@ def test_the_same_seed_gives_the_same_strings_and_each_epoch_others(name: str) -
 
 
 @both
-@settings(max_examples=20)
+@several(20, 6)
 @given(seed=st.integers(0, 2**31 - 1), share=st.floats(0.01, 0.9), epoch=st.integers(1, 1000))
 def test_no_string_that_is_kept_for_validation_is_ever_trained_on(
     name: str, seed: int, share: float, epoch: int

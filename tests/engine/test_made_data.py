@@ -98,6 +98,8 @@ def test_a_result_is_what_python_works_out(digits: int, operation: str, seed: in
     one = made("Arithmetic", digits=digits, operation=operation, seed=seed, examples=40)
     sums, results = texts(one, "sum"), texts(one, "result")
     assert len(set(sums)) == 40
+    for output, written in (("sum", sums), ("result", results)):
+        assert one.tokens(output, written).tolist() == [one.encode(output, text) for text in written]
     for text, result in zip(sums, results, strict=True):
         left, right = text.rstrip(" ="), result.rstrip()
         assert WORKED[operation](*map(int, left.split(SIGNS[operation]))) == int(right), (text, result)

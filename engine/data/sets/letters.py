@@ -109,6 +109,15 @@ class Strings(DataSet):
             raise Misfit(wanted, title=self.title, size=size, output=output, given=text, count=len(text))
         return [signs.index(sign) + 1 for sign in text] + [0] * (size - len(text))
 
+    def tokens(self, output: str, texts: Sequence[str]) -> Numbers:
+        """What ``encode`` gives of each of many texts that are right, a row each, in a tenth of its time."""
+        import numpy as np
+
+        signs, size = self.signs[output], int(self.facts()[output].sizes[0])
+        numbered = str.maketrans(signs, "".join(chr(number) for number in range(1, len(signs) + 1)))
+        letters = "".join([text.ljust(size, "\0") for text in texts]).translate(numbered)
+        return np.frombuffer(letters.encode("latin-1"), np.uint8).reshape(len(texts), size).astype(np.int64)
+
     def decode(self, output: str, tokens: Sequence[int]) -> str:
         return "".join(self.signs[output][token - 1] for token in tokens if token)
 
@@ -166,15 +175,14 @@ class Dates(Strings):
     def made(self, numbers: Numbers, random: np.random.Generator) -> dict[str, Numbers]:
         import numpy as np
 
-        days = np.datetime64(FIRST_DAY) + numbers
+        days = np.datetime_as_string(np.datetime64(FIRST_DAY) + numbers).tolist()
         ways = random.integers(0, len(WAYS), len(days)).tolist()
-        texts = [_written(str(day), WAYS[way]) for day, way in zip(days, ways, strict=True)]
-        found = {
-            "written": [self.encode("written", text) for text in texts],
-            "standard": [self.encode("standard", str(day)) for day in days],
-            "length": [len(text) for text in texts],
+        texts = [_written(day, WAYS[way]) for day, way in zip(days, ways, strict=True)]
+        return {
+            "written": self.tokens("written", texts),
+            "standard": self.tokens("standard", days),
+            "length": np.array([len(text) for text in texts], np.int64),
         }
-        return {name: np.array(values, np.int64) for name, values in found.items()}
 
     def numbers(self, outputs: Mapping[str, Numbers]) -> Numbers:
         import numpy as np

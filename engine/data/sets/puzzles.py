@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -49,13 +49,13 @@ class Arithmetic(Strings):
         return int(100**self.digits)
 
     def made(self, numbers: Numbers, random: np.random.Generator) -> dict[str, Numbers]:
-        import numpy as np
-
         pairs = [divmod(number, 10**self.digits) for number in numbers.tolist()]
         sign, worked = SIGNS[self.operation], WORKED[self.operation]
-        sums = [self.encode("sum", f"{one}{sign}{other}=") for one, other in pairs]
-        results = [self.encode("result", str(worked(one, other))) for one, other in pairs]
-        return {"sum": np.array(sums, np.int64), "result": np.array(results, np.int64)}
+        sums = [f"{one}{sign}{other}=" for one, other in pairs]
+        return {
+            "sum": self.tokens("sum", sums),
+            "result": self.tokens("result", [str(worked(one, other)) for one, other in pairs]),
+        }
 
     def numbers(self, outputs: Mapping[str, Numbers]) -> Numbers:
         import numpy as np
@@ -67,6 +67,10 @@ class Arithmetic(Strings):
     def encode(self, output: str, text: str) -> list[int]:
         """A text that is shorter than the others is filled up with blanks."""
         return super().encode(output, text.ljust(self.facts()[output].sizes[0]))
+
+    def tokens(self, output: str, texts: Sequence[str]) -> Numbers:
+        size = self.facts()[output].sizes[0]
+        return super().tokens(output, [text.ljust(size) for text in texts])
 
 
 @data_set(title="Copying", category="Text", icon="data", telling="{letters} letters, {pause} steps later")
