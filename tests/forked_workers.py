@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from collections.abc import Callable
 from multiprocessing import forkserver
 from typing import Any
 
@@ -16,7 +17,8 @@ SPAWN, FORK = "spawn", "forkserver"
 def load(*more: str) -> None:
     """Say which modules the process that forks imports when it begins, these besides."""
     if POSSIBLE:
-        context().set_forkserver_preload(["engine.training.serve", "sklearn.datasets", "torch._dynamo", *more])
+        own = "engine.training.serve", "sklearn.datasets", "torch._dynamo"
+        context().set_forkserver_preload([*own, *more, "tests.rehearsed"])
 
 
 def fork_them(wanted: bool = True) -> None:
@@ -24,9 +26,27 @@ def fork_them(wanted: bool = True) -> None:
     Worker.start_method = FORK if POSSIBLE and wanted else SPAWN
 
 
+def are_forked() -> bool:
+    """Whether those are forked that are begun now."""
+    return Worker.start_method == FORK
+
+
 def context() -> Any:
     """What forks them, where that is possible."""
     return multiprocessing.get_context(FORK if POSSIBLE else SPAWN)
+
+
+def begun(owner: Callable[..., None], *given: object) -> tuple[Any, int]:
+    """A process that owns such a worker, and what it tells first: the number of that worker.
+
+    ``owner`` gets where to tell it, where to fork from, and what is given.
+    """
+    heard, told = context().Pipe(duplex=False)
+    process = context().Process(target=owner, args=(told, address(), *given), daemon=False)
+    process.start()
+    told.close()
+    with heard:
+        return process, heard.recv()
 
 
 def address() -> str:

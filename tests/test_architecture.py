@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-PACKAGES = ("engine", "designer", "resources")
-FOLDERS = (*PACKAGES, "tests", "benchmarks", "docs")
-FILES = sorted(path.relative_to(ROOT) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+import pytest
+
+from tests.read_files import (
+    FILES,
+    MODULES,
+    PACKAGES,
+    ROOT,
+    calls,
+    forget,
+    imports,
+    module_of,
+    names_from,
+    nodes,
+    parsed,
+    reached,
+)
+
 ENGINE = [path for path in FILES if path.parts[0] == "engine"]
 DESIGNER = [path for path in FILES if path.parts[0] == "designer"]
 
@@ -36,11 +49,6 @@ CHAIN = (
     {"commands", "cli", "__main__"},
 )
 """The parts of the engine; each may import those before it and those beside it, never those behind it."""
-
-
-def module_of(path: Path) -> str:
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def _inside(package: str, names: str) -> list[str]:
@@ -85,6 +93,19 @@ WITH_TORCH = {
 HEAVY = ("torch", "numpy", "sklearn", "PySide6")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def each_file_is_read_once() -> Iterator[None]:
+    """Kept to the end, and never searched for garbage, which took four times as long as to read them."""
+    gc.collect()
+    gc.disable()
+    for path in FILES:
+        nodes(path)
+    gc.freeze()
+    gc.enable()
+    yield
+    forget()
+
+
 def every(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
     """One test for all files, which tells each that breaks the rule; one for each took a minute of both cores."""
 
@@ -107,57 +128,6 @@ def _broken(rule: Callable[[Path], None], path: Path) -> str:
     return ""
 
 
-@cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
-
-
-MODULES = {module_of(path): path for path in FILES}
-
-
-def statements(body: list[ast.stmt], inside_functions: bool) -> Iterator[ast.stmt]:
-    """All statements but those that only a type checker sees."""
-    for one in body:
-        yield one
-        if isinstance(one, ast.If) and "TYPE_CHECKING" in ast.unparse(one.test):
-            yield from statements(one.orelse, inside_functions)
-        elif inside_functions or not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-                inner = getattr(one, name, [])
-                blocks = inner if name not in ("handlers", "cases") else [part for each in inner for part in each.body]
-                yield from statements(blocks, inside_functions)
-
-
-@cache
-def imports(path: Path, inside_functions: bool = True) -> frozenset[str]:
-    """The modules that a file imports; ``from package import name`` means ``package.name`` where that is a module."""
-    found = set()
-    for one in statements(parsed(path).body, inside_functions):
-        if isinstance(one, ast.Import):
-            found |= {alias.name for alias in one.names}
-        elif isinstance(one, ast.ImportFrom):
-            assert one.level == 0, f"{path}: imports are written from the root"
-            whole = {f"{one.module}.{alias.name}" for alias in one.names}
-            found |= {name for name in whole if name in MODULES} or {str(one.module)}
-    return frozenset(found)
-
-
-@cache
-def reached(module: str) -> frozenset[str]:
-    """All modules that are loaded when this one is imported."""
-    found: set[str] = set()
-    waiting = [module]
-    while waiting:
-        name = waiting.pop()
-        parts = name.split(".")
-        for known in (".".join(parts[:count]) for count in range(1, len(parts) + 1)):
-            if known not in found:
-                found.add(known)
-                if known in MODULES:
-                    waiting += imports(MODULES[known], inside_functions=False)
-    return frozenset(found)
-
-
 @every(FILES)
 def test_a_file_begins_with_one_sentence_that_says_what_it_is_for(path: Path) -> None:
     sentence = ast.get_docstring(parsed(path)) or ""
@@ -173,7 +143,7 @@ def test_a_file_is_short_enough_to_read(path: Path) -> None:
 
 @every(FILES)
 def test_no_name_is_vague(path: Path) -> None:
-    classes = [one.name for one in ast.walk(parsed(path)) if isinstance(one, ast.ClassDef)]
+    classes = [one.name for one in nodes(path) if isinstance(one, ast.ClassDef)]
     for name in (*classes, *path.with_suffix("").parts):
         words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
         assert not VAGUE & {word.lower() for word in words}, f"{name} says nothing"
@@ -181,11 +151,9 @@ def test_no_name_is_vague(path: Path) -> None:
 
 @every(FILES)
 def test_a_translated_text_is_whole_when_it_is_looked_up(path: Path) -> None:
-    for one in ast.walk(parsed(path)):
-        if not isinstance(one, ast.Call) or not one.args:
-            continue
+    for one in calls(path):
         called = one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "")
-        if called == "tr":
+        if called == "tr" and one.args:
             filled = [part for part in ast.walk(one.args[0]) if isinstance(part, ast.JoinedStr)]
             assert not filled, f"line {one.lineno}: lupdate cannot see an f-string inside tr"
 
@@ -265,35 +233,23 @@ def test_tests_of_the_engine_need_no_window(path: Path) -> None:
     assert not [name for name in imports(path) if name.split(".")[0] in ("designer", "PySide6", "pytestqt")]
 
 
-def names_from(path: Path, module: str) -> set[str]:
-    """What a file imports out of a module by name; ``*`` for the whole of it."""
-    found = set()
-    for one in ast.walk(parsed(path)):
-        if isinstance(one, ast.ImportFrom) and one.module == module:
-            found |= {alias.name for alias in one.names}
-        elif isinstance(one, ast.Import) and module in [alias.name for alias in one.names]:
-            found.add("*")
-    return found
-
-
 @every([path for path in FILES if path.parts[0] in PACKAGES])
 def test_no_file_can_bring_code_of_its_own(path: Path) -> None:
     """No pickle by any door, and only the printed source of a network is executed."""
     allowed = imports(path) - {"pickle"} if names_from(path, "pickle") == {"UnpicklingError"} else imports(path)
     assert not allowed & {"pickle", "dill", "joblib", "shelve", "marshal"}
-    for one in ast.walk(parsed(path)):
-        if not isinstance(one, ast.Call):
-            continue
-        called, options = ast.unparse(one.func), {option.arg: ast.unparse(option.value) for option in one.keywords}
+    for one in calls(path):
+        called = ast.unparse(one.func)
         assert called != "eval"
         assert called != "exec" or module_of(path) == "engine.compile.network"
         assert called not in ("torch.load", "torch.save")
-        assert options.get("allow_pickle", "False") == "False"
+        pickling = [option.value for option in one.keywords if option.arg == "allow_pickle"]
+        assert all(ast.unparse(value) == "False" for value in pickling)
 
 
 @every(DESIGNER)
 def test_the_window_is_never_kept_waiting_or_called_from_elsewhere(path: Path) -> None:
-    names = {getattr(one, "attr", getattr(one, "id", "")) for one in ast.walk(parsed(path))}
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in nodes(path)}
     assert not names & {"processEvents", "QThread", "QThreadPool", "QGraphicsEffect", "QGraphicsProxyWidget"}
     assert not imports(path) & {"threading", "asyncio", "concurrent.futures"}
 
