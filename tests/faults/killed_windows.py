@@ -15,10 +15,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import psutil
 
+from tests.faults import started
+
 if TYPE_CHECKING:
     from designer.main_window import MainWindow
 
-ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 GONE_SECONDS = 3.0
 LOOK_SECONDS = 0.02
@@ -32,9 +33,9 @@ class Windows:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.killed_windows"],
-            cwd=ROOT,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            started.line("-m", "tests.faults.killed_windows"),
+            cwd=started.ROOT,
+            env=started.surroundings(),
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -151,8 +152,14 @@ def _window(home: Path, beside: str, out: IO[str]) -> None:
     from tests.faults.kept_windows import FINDS, LEAVES, play
 
     application = QApplication(sys.argv)
+    if beside == FINDS and started.is_forked():
+        # It takes hold of a training that began as with people; the one that it keeps warm is not looked at.
+        started.fork_workers()
     window = first_window()
     window.show()
+    if beside in (FINDS, LEAVES) and started.is_forked():
+        # What works beside a training is killed in the other windows.
+        window.previewing.set_on(False)
     if beside == FINDS:
         play(window, beside, lambda word: print(word, file=out, flush=True))
         application.exec()

@@ -16,19 +16,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.faults import started
+
 READY = "ready"
 
 
 class Server:
     """Answers one request after the other; each is done by a child of its own."""
 
-    def __init__(self, home: Path, hash_seed: int) -> None:
+    def __init__(self, home: Path, hash_seed: int, *, quick: bool = False) -> None:
+        """``quick`` has it forked in the suite; its sets have the order then that they have there."""
         # Another order of sets than in the process beside it, as after a new start.
-        own = {"PYTHONHASHSEED": str(hash_seed), "LAYERLOOM_HOME": str(home), "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "tests.faults.resuming"]
+        own = {"PYTHONHASHSEED": str(hash_seed), "LAYERLOOM_HOME": str(home), "PYTHONPATH": str(started.ROOT)}
+        words = "-m", "tests.faults.resuming"
+        command = started.line(*words, window=False) if quick else [sys.executable, *words]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **own}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command,
+            cwd=started.ROOT,
+            env={**os.environ, **own},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self._is_ready = False
 

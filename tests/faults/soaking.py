@@ -26,6 +26,7 @@ from tests import leftovers
 from tests.designer import window_driver as hands
 from tests.designer.canvas_driver import drop_layer
 from tests.designer.walk_scenes import DIALOGS, SCENES, visit_dialog
+from tests.faults import started
 
 DOCUMENTS, MINUTES, TOGETHER = 200, 30, 4
 """So many in so many minutes; so many stand open side by side before all are closed."""
@@ -200,6 +201,7 @@ def main(minutes: int, seed: int) -> None:
     It is called from a command line that imports this file: the training process would import a file that was run.
     """
     leftovers.watch()
+    started.fork_beside()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Layerloom")
     begun = time.monotonic()

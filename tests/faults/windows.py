@@ -6,34 +6,22 @@ import ctypes
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tests.faults.row import Outcome
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
 WRITE_ANYTHING, READ_ANYTHING = 1 << 1, 1 << 2
 """CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
 Tell = Callable[..., None]
 """Writes a line down, for whoever looks after the child is gone."""
-
-
-def in_a_process_of_its_own(module: str, cases: int, seed: int) -> Outcome:
-    """What the main of a module came to: a process that made a window, or threads, is none to fork windows from."""
-    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", module, str(cases), str(seed)]
-    done = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, text=True, check=False)
-    *failures, last = done.stdout.splitlines() or [""]
-    print("\n".join(failures), flush=True)
-    if done.returncode:
-        raise RuntimeError(f"{module} ended with {done.returncode}: {last}")
-    return Outcome(**json.loads(last))
 
 
 class Window:
@@ -131,6 +119,21 @@ def import_all() -> None:
     import designer.main_window
     import designer.unhandled
     import designer.watching.kinds  # noqa: F401
+
+
+def changed_by(module: str) -> None:
+    """Let a module change each training process that this one begins from now on."""
+    from engine.training import process
+
+    process._serve = partial(_serve_changed, module)  # type: ignore[assignment]
+
+
+def _serve_changed(module: str, *given: Any) -> None:
+    """Be such a training process."""
+    from engine.training.process import _serve
+
+    import_module(module)
+    _serve(*given)
 
 
 def _without_processes() -> None:

@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import tempfile
 import warnings
 from pathlib import Path
 from random import Random
 
 from tests.faults.row import Outcome, Row
+from tests.faults.started import in_a_process_of_its_own
+from tests.faults.windows import tell_outcome
 
 PATIENCE = 120.0
 SHORT = 16
 
 
 def run(cases: int, seed: int) -> Outcome:
+    return in_a_process_of_its_own(__name__, cases, seed, window=False)
+
+
+def meet_all(cases: int, seed: int) -> Outcome:
     import torch
 
     torch.set_num_threads(1)
@@ -98,3 +105,6 @@ ROW = Row(
     SHORT,
     run,
 )
+
+if __name__ == "__main__":
+    tell_outcome(meet_all(int(sys.argv[1]), int(sys.argv[2])))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from tests.faults.row import Outcome, Row
+from tests.faults.started import in_a_process_of_its_own
+from tests.faults.windows import tell_outcome
 from tests.faults.workers import BYTES, HANGS, SECONDS, Measured, measured
 
 SHARE = 10
@@ -13,6 +16,12 @@ SHORT = 200
 
 
 def run(cases: int, seed: int) -> Outcome:
+    return in_a_process_of_its_own(__name__, cases, seed, window=False)
+
+
+def open_all(cases: int, seed: int) -> Outcome:
+    # Here, and not in each worker.
+    from engine.training import start  # noqa: F401
     from tests.faults import graph_files
     from tests.faults.hostile_graphs import WORST
     from tests.faults.weight_files import Weights
@@ -62,3 +71,6 @@ ROW = Row(
     SHORT,
     run,
 )
+
+if __name__ == "__main__":
+    tell_outcome(open_all(int(sys.argv[1]), int(sys.argv[2])))

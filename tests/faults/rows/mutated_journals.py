@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.faults.row import Outcome, Row
-from tests.faults.windows import in_a_process_of_its_own
+from tests.faults.started import in_a_process_of_its_own
 
 
 def run(cases: int, seed: int) -> Outcome:

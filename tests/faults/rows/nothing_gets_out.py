@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
+from tests.faults import started
 from tests.faults.row import Outcome, Row
-
-ROOT = Path(__file__).parents[3]
 
 
 def run(cases: int, seed: int) -> Outcome:
-    command = [sys.executable, "-m", "tests.faults.audited", str(cases), str(seed)]
-    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
+    command = started.line("-m", "tests.faults.audited", str(cases), str(seed), window=False)
+    done = subprocess.run(command, cwd=started.ROOT, env=dict(os.environ), capture_output=True, text=True)
     if done.returncode:
         return Outcome(f"the process ended with {done.returncode}: {done.stderr.strip()[-200:]}", False)
     found = json.loads(done.stdout.splitlines()[-1])

@@ -15,7 +15,8 @@ from tests.faults.row import Outcome, Row
 KINDS = ("perceptron", "convolutions", "sequences", "transformer", "variational", "everything")
 KILLED = 13
 """One of so many cases is killed; the others are stopped, and keep a checkpoint of that very step."""
-MOST_KILLS = 30
+MOST_KILLS, SHORT_KILLS = 30, 6
+SHORT = 3
 
 
 def run(cases: int, seed: int) -> Outcome:
@@ -24,12 +25,13 @@ def run(cases: int, seed: int) -> Outcome:
     killed = max(1, cases // KILLED)
     with tempfile.TemporaryDirectory(prefix="layerloom-resume-") as place:
         folder = Path(place)
-        first, second = Server(folder / "home", 1), Server(folder / "home", 2)
+        first, second = Server(folder / "home", 1, quick=True), Server(folder / "home", 2)
         try:
             asked = KINDS[: max(killed, cases - killed)]
             whole = {kind: first.ask(kind=kind, folder=str(folder / kind / "whole"), chance=0) for kind in asked}
             wrong = [*_cuts(first, second, folder, whole, chance, cases - killed)]
-            wrong += _kills(first, second, folder, whole, chance, killed)
+            most = MOST_KILLS if cases > SHORT else SHORT_KILLS
+            wrong += _kills(first, second, folder, whole, chance, killed, most)
         finally:
             first.close()
             second.close()
@@ -57,14 +59,14 @@ def _cuts(
 
 
 def _kills(
-    first: Server, second: Server, folder: Path, whole: dict[str, Any], chance: random.Random, count: int
+    first: Server, second: Server, folder: Path, whole: dict[str, Any], chance: random.Random, count: int, most: int
 ) -> Iterator[str]:
-    """Each kind in turn is killed again and again, in turns by both processes, until it is through."""
+    """Each kind in turn is killed again and again, so often at most, in turns by both processes until it is through."""
     for number in range(count):
         kind = KINDS[number % len(KINDS)]
         here = folder / kind / f"killed {number}"
         found: dict[str, Any] = {}
-        for turn in range(MOST_KILLS):
+        for turn in range(most):
             server = (first, second)[turn % 2]
             found = server.ask(
                 kind=kind, folder=str(here), chance=chance.getrandbits(31), often=True, kills=chance.uniform(0, 0.6)
@@ -97,6 +99,6 @@ ROW = Row(
     "resume at 100 random steps x 6 kinds of model, and 50 after kill -9",
     "weights bit-identical 650/650",
     650,
-    3,
+    SHORT,
     run,
 )

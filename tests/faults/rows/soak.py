@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ from itertools import pairwise
 from statistics import linear_regression, median
 from typing import Any
 
+from tests.faults import started
 from tests.faults.row import Outcome, Row
-from tests.faults.table import ROOT
 
 WARM_MINUTES, WARM_ROUNDS, LEAST_ROUNDS = 5, 2, 4
 """Until then the window makes what it makes once and keeps; the short form has rounds and no minutes."""
@@ -42,35 +41,36 @@ def run(minutes: int, seed: int) -> Outcome:
 def _soaking(minutes: int, seed: int) -> Iterator[Iterator[str]]:
     """What the soaked program says, line by line; all its processes are gone behind that."""
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile("w+") as errors:
-        surroundings = {**os.environ, "LAYERLOOM_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
         program = f"from tests.faults.soaking import main; main({minutes}, {seed})"
         process = subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env=surroundings,
+            started.line("-c", program),
+            cwd=started.ROOT,
+            env=started.surroundings(LAYERLOOM_HOME=home),
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             start_new_session=True,
         )
         assert process.stdout is not None
+        ended: list[int] = []
         with process:
             try:
-                yield iter(process.stdout)
+                yield _lines(process, ended)
             finally:
-                ended = process.poll() if process.stdout.closed else _ended(process)
-        if ended:
+                if not ended:
+                    # It still runs, and is not needed any more.
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.stdout.read()
+        if any(ended):
             errors.seek(0)
-            raise RuntimeError(f"The soaked program ended with {ended}: {errors.read()[-2000:]}")
+            raise RuntimeError(f"The soaked program ended with {ended[0]}: {errors.read()[-2000:]}")
 
 
-def _ended(process: subprocess.Popen[str]) -> int:
-    """Its exit code where it ended by itself; one that still runs is not needed any more."""
-    try:
-        return process.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return 0
+def _lines(process: subprocess.Popen[str], ended: list[int]) -> Iterator[str]:
+    """What it says, and to its end the code with which it ended by itself."""
+    assert process.stdout is not None
+    yield from process.stdout
+    ended.append(process.wait())
 
 
 def _line(row: dict[str, Any]) -> str:

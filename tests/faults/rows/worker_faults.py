@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from tests.faults.row import Outcome, Row
-from tests.faults.windows import in_a_process_of_its_own
+from tests.faults.started import in_a_process_of_its_own
 
 TEST = (
     "12 worker faults x 25 (kill -9, SEGV, STOP, exit 1, NaN, Inf, memory limit, error in forward, in data, full disk "
@@ -22,4 +22,5 @@ def needs() -> str:
     return "" if sys.platform == "linux" else "the limits of a process are those of Linux"
 
 
-ROW = Row(9, "worker faults", TEST, GOAL, 300, 5, run, needs)
+SHORT = 5
+ROW = Row(9, "worker faults", TEST, GOAL, 300, SHORT, run, needs)

@@ -7,11 +7,11 @@ import shutil
 import sys
 
 from tests.faults.row import Outcome, Row
-from tests.faults.windows import in_a_process_of_its_own
+from tests.faults.started import in_a_process_of_its_own
 
 
 def run(cases: int, seed: int) -> Outcome:
-    return in_a_process_of_its_own("tests.faults.failing_disks", cases, seed)
+    return in_a_process_of_its_own("tests.faults.failing_disks", cases, seed, window=False)
 
 
 def needs() -> str:
