@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,12 @@ from tests.designer.window_driver import choose_tab, press_button, wait
 from tests.engine.table_files import fruits
 
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def window(emptied: MainWindow) -> Iterator[MainWindow]:
+    yield emptied
+    emptied.data_looking.close()
 
 
 def open_fruits(window: MainWindow, folder: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

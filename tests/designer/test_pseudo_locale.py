@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,15 +11,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTabWidget, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeout
 from pytestqt.qtbot import QtBot
 
+from designer.floating import Floating
 from designer.main_window import MainWindow
+from designer.training.running import Running
 from engine.graph.edits import set_param
 from tests.designer.longer import Longer, clipped
-from tests.designer.window_driver import Answers, open_window, shut
+from tests.designer.window_driver import Answers, open_window, shut, take_away
 
 SIZES = {"usual": (1440, 900), "texts of 1.5 on a screen of 1920 × 1080": (1280, 720)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def longer(qapp: QApplication) -> Iterator[None]:
     """Every text is longer than in English."""
     language = Longer()
@@ -29,17 +30,37 @@ def longer(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(language)
 
 
-@pytest.fixture(params=SIZES.values(), ids=SIZES)
-def long_window(
-    request: pytest.FixtureRequest, longer: None, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module", params=SIZES.values(), ids=SIZES)
+def whole(
+    request: pytest.FixtureRequest, longer: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[MainWindow]:
-    monkeypatch.setenv("LAYERLOOM_HOME", str(tmp_path / "home"))
-    made = open_window(qtbot)
-    made.previewing.set_on(False)
-    made.resize(*request.param)
-    assert (made.width(), made.height()) == request.param, "it fits on such a screen"
-    yield made
-    shut(made)
+    """One window of each size for all tests of this file: to open one takes longer than most of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERLOOM_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setattr(Running, "warm", lambda running: None)
+        made = open_window(QtBot(request))
+        made.previewing.set_on(False)
+        made.resize(*request.param)
+        yield made
+        shut(made)
+        take_away(made)
+
+
+@pytest.fixture
+def long_window(request: pytest.FixtureRequest, emptied: MainWindow, qtbot: QtBot) -> MainWindow:
+    """The window as one that was just opened."""
+    for floating in emptied.findChildren(Floating):
+        floating.dismiss()
+    emptied.notice.dismiss()
+    size = request.node.callspec.params["whole"]
+
+    def fits() -> bool:
+        emptied.resize(*size)
+        return bool((emptied.width(), emptied.height()) == size)
+
+    # What the test before had opened needs a moment to give its room back.
+    qtbot.waitUntil(fits)
+    return emptied
 
 
 def cut_off(qtbot: QtBot, widget: QWidget) -> list[str]:

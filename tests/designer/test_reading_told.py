@@ -33,11 +33,13 @@ def drop(window: MainWindow, path: Path) -> None:
     QApplication.sendEvent(window, QDropEvent(QPointF(place), action, data, LEFT, none))
 
 
-def opened(window: MainWindow, tmp_path: Path) -> None:
-    """A network for pictures that take long to be read."""
-    path = tmp_path / "many.loom"
-    files.save(begun(many_pictures(tmp_path / "many", 2_000)).project, path)
-    window.documents.open_files([path])
+@pytest.fixture
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network for pictures that take long to be read; they are made once."""
+    path = tmp_path_factory.getbasetemp() / "many.loom"
+    if not path.exists():
+        files.save(begun(many_pictures(path.with_suffix(""), 2_000)).project, path)
+    return path
 
 
 def test_the_dialog_tells_how_far_it_reads_and_cancel_ends_the_process(
@@ -67,9 +69,9 @@ def test_the_dialog_tells_how_far_it_reads_and_cancel_ends_the_process(
 
 
 def test_the_place_of_the_training_tells_how_far_its_data_are_read_and_stop_ends_it(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, many: Path
 ) -> None:
-    opened(window, tmp_path)
+    window.documents.open_files([many])
     press_button(window.bar.train)
     wait(qtbot, lambda: window.bar.progress.maximum() == 2_000 and window.bar.progress.value() > 0)
     assert window.bar.progress_epoch.text() == f"Reading pictures: {window.bar.progress.value():,} of 2,000"
@@ -85,9 +87,9 @@ def test_the_place_of_the_training_tells_how_far_its_data_are_read_and_stop_ends
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be held here")
 def test_a_process_that_does_not_hear_the_stop_while_it_reads_is_ended(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, many: Path
 ) -> None:
-    opened(window, tmp_path)
+    window.documents.open_files([many])
     press_button(window.bar.train)
     wait(qtbot, lambda: window.bar.progress.value() > 0)
     worker = window.running.worker
@@ -99,8 +101,8 @@ def test_a_process_that_does_not_hear_the_stop_while_it_reads_is_ended(
     assert not worker.process.is_alive() and window.running.worker not in (None, worker)
 
 
-def test_the_window_of_the_data_tells_how_far_it_reads_them(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    opened(window, tmp_path)
+def test_the_window_of_the_data_tells_how_far_it_reads_them(window: MainWindow, qtbot: QtBot, many: Path) -> None:
+    window.documents.open_files([many])
     window.data_looking.look()
     dialog = window.data_looking.dialog
     assert dialog is not None

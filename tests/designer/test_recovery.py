@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from designer.documents import journal
 from designer.main_window import MainWindow
+from designer.training.running import Running
 from engine import files
 from engine.message import Message
 from engine.templates import template
+from tests import quick_windows
 from tests.designer.journal_driver import changed, journals, kept_units, leave, look_again, offered, opened
 from tests.designer.tab_driver import names
 from tests.designer.window_driver import (
@@ -36,6 +38,13 @@ WITHIN_MS = 1000
 
 pytestmark = pytest.mark.usefixtures("own_dialogs")
 
+
+@pytest.fixture(autouse=True)
+def nothing_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No window here needs the process that does."""
+    monkeypatch.setattr(Running, "warm", lambda _: None)
+
+
 CRASHING = """
 import os, signal, sys
 from pathlib import Path
@@ -43,8 +52,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from designer.documents import journal
 from designer.main_window import MainWindow
+from designer.processes import child
+from designer.training.running import Running
 from engine.graph.edits import set_param
 
+child.start = lambda *_: None
+Running.warm = lambda _: None
 application = QApplication(sys.argv)
 window = MainWindow(Path(sys.argv[1]))
 window.show()
@@ -65,7 +78,8 @@ def test_after_kill_9_everything_that_was_not_saved_is_offered_and_restored(
     script = tmp_path / "crashing.py"
     script.write_text(CRASHING)
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    done = subprocess.run([sys.executable, script, spiral_file], env=surroundings, check=False, timeout=120)
+    line = quick_windows.line(str(script), str(spiral_file))
+    done = subprocess.run(line, env=surroundings, check=False, timeout=120)
     assert done.returncode == -signal.SIGKILL
     window = opened(qtbot, again)
     wait(qtbot, window.opened.left_behind.isVisible)

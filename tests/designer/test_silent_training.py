@@ -20,9 +20,15 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this sys
 
 
 @pytest.fixture
-def stopped(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """Begins a training and stops its process in the middle; some seconds are enough here to notice it."""
+def impatient(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second without a sign of life is a silence: as long as nobody needs to wait for a sign."""
     monkeypatch.setattr(line, "SILENT_TICKS", 4)
+    window.running.line._clock.setInterval(250)
+
+
+@pytest.fixture
+def stopped(window: MainWindow, qtbot: QtBot, impatient: None) -> Callable[[], int]:
+    """Begins a training and stops its process in the middle."""
 
     def begin() -> int:
         press_button(card_of(window, "digits-mlp"))
@@ -77,9 +83,8 @@ def test_a_stop_of_a_training_that_hangs_ends_it_at_once(
 
 
 def test_a_process_that_hung_or_died_while_nothing_was_trained_is_replaced_without_a_word(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, impatient: None
 ) -> None:
-    monkeypatch.setattr(line, "SILENT_TICKS", 4)
     press_button(card_of(window, "digits-mlp"))
     window.running.warm()
     wait(qtbot, lambda: window.running.worker is not None and window.running.worker.signs > 0)

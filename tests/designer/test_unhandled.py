@@ -21,6 +21,7 @@ from designer.documents import journal
 from designer.main_window import MainWindow
 from designer.unhandled import Unhandled, UnhandledDialog
 from engine.message import Message
+from tests import quick_windows
 from tests.designer.journal_driver import changed, kept_units
 from tests.designer.window_driver import press_button, start, units_of
 
@@ -198,7 +199,7 @@ sys.exit(program.main())
 def program(home: Path, before: str = "pass", then: str = "pass") -> subprocess.Popen[str]:
     surroundings = {**os.environ, "LAYERLOOM_HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(before=before, then=then)],
+        quick_windows.line("-c", PROGRAM.format(before=before, then=then)),
         env=surroundings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -211,7 +212,7 @@ def log_of(home: Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals on this system")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.as_people_do)])
 def test_ctrl_c_and_the_end_of_a_session_end_it_quietly_with_all_work_kept(tmp_path: Path, number: int) -> None:
     running = program(tmp_path)
     assert running.stdout is not None and running.stdout.readline() == "ready\n"

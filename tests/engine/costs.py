@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import torchinfo
-from hypothesis import HealthCheck, settings
 from torch import Tensor
 
 from engine.compile.cost import Table
@@ -15,10 +14,6 @@ from engine.graph.edits import add, connect
 from engine.graph.facts import Analysis
 from engine.graph.model import Node, Project, Tied, Wire
 from tests.engine.networks import chained, learning, node
-
-
-def several(count: int) -> Any:
-    return settings(max_examples=count, suppress_health_check=[HealthCheck.too_slow])
 
 
 def data_of(analysis: Analysis, batch: int) -> Mapping[str, Tensor]:

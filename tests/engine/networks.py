@@ -161,7 +161,7 @@ def with_layer(draw: st.DrawFn, pool: Pool, value: tuple[str, str, Shape], key: 
     source, output, shape = value
     for _ in range(TRIES):
         cls = draw(st.sampled_from(STEPS))
-        case = Case(cls, draw(layer_params(cls, "small", shape)), {ports_of(cls)[0].name: (shape,)})
+        case = Case(cls, layer_params(draw, cls, "small", shape), {ports_of(cls)[0].name: (shape,)})
         if accepted(case) and not ports_of(cls)[0].many:
             made = node(cls.type, key, **{name: plain(given) for name, given in case.params.items()})
             layer = cls(**case.params)

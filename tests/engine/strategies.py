@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 from collections.abc import Mapping
@@ -25,7 +26,18 @@ Range = Literal["default", "small", "wide"]
 SMALL = 4
 TOWER = 3
 TRIES = 25
-NAMES = {1: ("features", "time"), 2: ("time features", "channels time"), 3: ("channels height width",)}
+MOST = 12
+
+KINDS = st.sampled_from(["float", "integer"])
+CLASSES = st.none() | st.integers(1, MOST)
+ANY_SIZES = st.lists(st.integers(1, MOST), max_size=5)
+NO_NAMES = st.just("")
+AXES = {
+    1: st.sampled_from(["features", "time"]),
+    2: st.sampled_from(["time features", "channels time"]),
+    3: st.just("channels height width"),
+}
+"""Made once: each strategy is checked when it is first drawn from."""
 
 
 WHOLE = "LAYERLOOM_WHOLE" in os.environ
@@ -81,6 +93,12 @@ def values(one: Param, width: Range, like: Shape) -> st.SearchStrategy[Any]:
     """Legal values of one parameter; a list of sizes is likely one that holds as many numbers as ``like``."""
     if one.kind == "sizes":
         return st.one_of(st.just(one.default), sizes_like(one, like))
+    return any_values(one, width)
+
+
+@functools.cache
+def any_values(one: Param, width: Range) -> st.SearchStrategy[Any]:
+    """Those that depend on no shape: made once, since a new strategy is checked anew."""
     if width == "default" or one.kind == "node":
         return st.just(one.default)
     if one.kind == "numbers":
@@ -128,70 +146,69 @@ def sizes_like(draw: st.DrawFn, one: Param, like: Shape) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-@st.composite
 def layer_params(draw: st.DrawFn, cls: type[Layer], width: Range, like: Shape) -> dict[str, Any]:
     return {one.name: draw(values(one, width, like)) for one in cls.params()}
 
 
-@st.composite
-def any_shape(draw: st.DrawFn, most: int = 12) -> Shape:
-    sizes = tuple(draw(st.lists(st.integers(1, most), max_size=5)))
-    return draw(dressed(sizes, draw(st.sampled_from(["float", "integer"]))))
+def any_shape(draw: st.DrawFn) -> Shape:
+    sizes = tuple(draw(ANY_SIZES))
+    return dressed(draw, sizes, draw(KINDS))
 
 
-@st.composite
 def dressed(draw: st.DrawFn, sizes: tuple[int, ...], dtype: Any) -> Shape:
     """These sizes with one of the usual sets of names for their axes."""
-    names = tuple(draw(st.sampled_from(NAMES.get(len(sizes), ("",)))).split())
-    classes = draw(st.none() | st.integers(1, 12)) if dtype == "integer" else None
+    names = tuple(draw(AXES.get(len(sizes), NO_NAMES)).split())
+    classes = draw(CLASSES) if dtype == "integer" else None
     return Shape(sizes, names, dtype, classes)
 
 
-@st.composite
 def fitting_shape(draw: st.DrawFn, accepts: Accepts, first: Shape | None) -> Shape:
     """A shape that a port takes; after the first often one that resembles it."""
-    dtype = accepts.dtype or draw(st.sampled_from(["float", "integer"]))
+    dtype = accepts.dtype or draw(KINDS)
     if first is not None and draw(st.integers(0, 4)):
         resembling = [first.sizes, first.sizes[:-1]]
         if first.sizes:
             at = draw(st.integers(0, len(first) - 1))
             resembling.append((*first[:at], draw(st.integers(1, 9)), *first[at + 1 :]))
-        return draw(dressed(draw(st.sampled_from(resembling)), dtype))
+        return dressed(draw, draw(st.sampled_from(resembling)), dtype)
     count = draw(st.sampled_from(accepts.axes or (0, 1, 2, 3, 4)))
-    most = 12 if count < 4 else 7
-    return draw(dressed(tuple(draw(st.integers(1, most)) for _ in range(count)), dtype))
+    size = st.integers(1, MOST if count < 4 else 7)
+    return dressed(draw, tuple(draw(size) for _ in range(count)), dtype)
 
 
-@st.composite
 def arriving_shapes(draw: st.DrawFn, ports: tuple[InputPort, ...], fit: bool) -> dict[str, tuple[Shape, ...]]:
     found: dict[str, tuple[Shape, ...]] = {}
     first: Shape | None = None
     for port in ports:
         most = 3 if port.many else 1
         for _ in range(draw(st.integers(0 if port.optional else 1, most))):
-            shape = draw(fitting_shape(port.accepts, first) if fit else any_shape())
+            shape = fitting_shape(draw, port.accepts, first) if fit else any_shape(draw)
             found[port.name] = (*found.get(port.name, ()), shape)
             first = first or shape
     return found
 
 
-@st.composite
-def cases(draw: st.DrawFn, cls: type[Layer], width: Range = "wide", fit: bool = False) -> Case:
-    """A layer with parameters inside their limits and shapes at its ports, whether they fit or not."""
+def any_case(draw: st.DrawFn, cls: type[Layer], width: Range, fit: bool) -> Case:
     if fit and not draw(st.integers(0, 3)):
         # What the layer itself calls an example: some fit so rarely that nothing drawn would.
         shapes = dict(cls.example())
     else:
-        shapes = draw(arriving_shapes(cls().inputs(), fit or draw(st.booleans())))
+        shapes = arriving_shapes(draw, cls().inputs(), fit or draw(st.booleans()))
     like = next((shape for group in shapes.values() for shape in group), Shape(()))
-    return Case(cls, draw(layer_params(cls, width, like)), shapes)
+    return Case(cls, layer_params(draw, cls, width, like), shapes)
+
+
+@st.composite
+def cases(draw: st.DrawFn, cls: type[Layer], width: Range = "wide", fit: bool = False) -> Case:
+    """A layer with parameters inside their limits and shapes at its ports, whether they fit or not."""
+    return any_case(draw, cls, width, fit)
 
 
 @st.composite
 def fitting(draw: st.DrawFn, cls: type[Layer], width: Range) -> Case:
     """A layer with parameters and shapes that its shape rule accepts."""
     for _ in range(TRIES):
-        case = draw(cases(cls, width, fit=True))
+        case = any_case(draw, cls, width, fit=True)
         if accepted(case):
             return case
     case = Case(cls, {one.name: one.default for one in cls.params()}, dict(cls.example()))

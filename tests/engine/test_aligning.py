@@ -47,7 +47,7 @@ def test_an_edge_of_all_comes_to_the_outermost_one_and_the_other_direction_stays
 
 
 @pytest.mark.parametrize("edge", EDGES)
-@several(50)
+@several(50, 20)
 @given(boxes=layouts)
 def test_what_is_aligned_covers_nothing_and_aligning_again_changes_nothing(boxes: dict[str, Box], edge: Edge) -> None:
     made = at(boxes, aligned(boxes, edge))

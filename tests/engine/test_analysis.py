@@ -34,7 +34,7 @@ from tests.engine.strategies import several
 STARTS = st.sampled_from([Project(), *(make() for make in DIGITS.values())])
 
 
-@several(150, 60)
+@several(150, 25)
 @given(project=STARTS, edits=turns())
 def test_analysis_after_an_edit_is_the_analysis_from_scratch(project: Project, edits: list[Turn]) -> None:
     before: Analysis | None = None

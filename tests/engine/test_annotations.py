@@ -23,6 +23,7 @@ from engine.graph.model import Frame, Graph, Node, Note, Project
 from engine.graph.ungrouping import ungroup
 from engine.templates import template
 from tests.engine.networks import node
+from tests.engine.strategies import several
 
 FRAME = Frame("frame", "Layers", "green", (480.0, -32.0), (560.0, 240.0))
 NOTE = Note("note", "Why *128*?", "violet", (520.0, 140.0), (160.0, 56.0), "dense")
@@ -210,6 +211,7 @@ def framed_graphs(draw: some.DrawFn) -> Graph:
     return graph
 
 
+@several(100, 30)
 @given(framed_graphs(), some.booleans(), some.data())
 def test_after_arranging_a_frame_holds_exactly_what_it_held(graph: Graph, down: bool, data: some.DataObject) -> None:
     every = with_annotations(boxes(graph), graph)

@@ -73,7 +73,7 @@ def hold_apart(graph: Graph) -> None:
         assert all(number % GRID == 0 for one in level.nodes.values() for number in one.position)
 
 
-@several(200)
+@several(200, 60)
 @given(networks(), st.integers(2, 9))
 def test_no_node_stands_on_another_and_each_wire_leads_to_the_right_or_into_a_later_line(
     graph: Graph, columns: int

@@ -23,6 +23,7 @@ from engine.declare import plain
 from engine.message import Misfit
 from engine.shape import image, label
 from tests.engine.array_files import SAVERS, digits, safetensors_bytes
+from tests.engine.strategies import several
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(20, 5))
@@ -46,7 +47,7 @@ def saved(path: Path, **arrays: Any) -> Path:
 
 
 @pytest.mark.parametrize("kind", SAVERS)
-@settings(max_examples=25)
+@several(25, 8)
 @given(data=st.data())
 def test_any_rows_of_any_array_are_those_that_were_written(kind: str, data: st.DataObject, scratch: Path) -> None:
     ending, save = SAVERS[kind]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from engine.training.messages import Finished, Started
 from engine.training.record import Recorder
 from engine.training.start import recording, train
 from engine.training.state import state_of
+from tests import quick_python
 from tests.engine.projects import (
     MOONS,
     assert_equal_runs,
@@ -68,7 +68,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         twice = cut(one, folder / name / "twice", 5)
         again.append(stopped(recording(one, resume=twice), 17))
     code = "import sys, engine\nfor run in sys.argv[1:]:\n  list(engine.train(None, resume=run))\n"
-    subprocess.run([sys.executable, "-c", code, *map(str, again)], cwd=ROOT, check=True, timeout=120)
+    subprocess.run(quick_python.line("-c", code, *map(str, again)), cwd=ROOT, check=True, timeout=120)
     return folder
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.declare import make, plain
@@ -20,10 +20,10 @@ from engine.training.messages import Progress
 from engine.training.schedules import Cosine
 from tests.engine.networks import mlp, node
 from tests.engine.projects import MOONS, cnn, dense, project
-from tests.engine.strategies import values
+from tests.engine.strategies import several, values
 
 
-@settings(max_examples=60)
+@several(60, 20)
 @given(drawn=st.data())
 def test_settings_come_back_from_the_plain_values_of_a_file(drawn: st.DataObject) -> None:
     chosen = Training(**{one.name: drawn.draw(values(one, "wide", Shape(()))) for one in Training.params()})

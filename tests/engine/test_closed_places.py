@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from engine.graph.model import Graph, Node, Project
 from engine.message import Misfit
 from engine.starting.beginning import begun
 from engine.training.start import train
+from tests import quick_python
 from tests.engine.own_files import OWN
 from tests.engine.table_files import fruits
 
@@ -242,7 +242,9 @@ def test_a_pipe_a_socket_or_a_device_is_never_read_as_data(kind: str, tmp_path: 
         DATA_SETS.read(project.graph.nodes["data"].params["examples"]).load()
 
 
-@pytest.mark.parametrize("module", ["preview", "weigh", "look", "find_rate", "find_batch"])
+@pytest.mark.parametrize(
+    "module", ["preview", "weigh", pytest.param("look", marks=pytest.mark.as_people_do), "find_rate", "find_batch"]
+)
 def test_a_process_beside_the_window_opens_nothing_that_is_closed(module: str, theirs: Path, tmp_path: Path) -> None:
     table = fruits(tmp_path / "canary.csv")
     project = load(strangers(begun(table).project, theirs))
@@ -257,10 +259,8 @@ def test_a_process_beside_the_window_opens_nothing_that_is_closed(module: str, t
     watch = "import sys,runpy\nsys.addaudithook(lambda e,a: e in ('open','os.scandir','os.listdir') and "
     watch += "'canary' in str(a[0]) and print('OPENED', file=sys.stderr))\n"
     watch += f"runpy.run_module('engine.commands.{module}', run_name='__main__')"
-    command = [sys.executable, "-c", watch]
-    with subprocess.Popen(
-        command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as one:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(quick_python.line("-c", watch), text=True, **pipes) as one:
         assert one.stdin is not None and one.stdout is not None and one.stderr is not None
         one.stdin.write(json.dumps(question) + "\n")
         one.stdin.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from engine.runs import Run
 from engine.training.checkpoint import checkpoints
 from engine.training.start import train
+from tests import quick_python
 from tests.engine.projects import assert_equal_runs, dense, figures, project, recorded, told
 from tests.engine.strategies import WHOLE
 
@@ -76,7 +76,7 @@ def wide() -> object:
 
 
 def ran(code: str, folder: Path, *words: str) -> dict:
-    command = [sys.executable, "-c", PRELUDE + code, str(folder), *words]
+    command = quick_python.line("-c", PRELUDE + code, str(folder), *words)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.graph.analysis import analyse
@@ -20,11 +20,12 @@ from engine.graph.model import Project
 from engine.message import Message
 from tests.engine.networks import DIGITS, mlp
 from tests.engine.random_edits import Turn, turns
+from tests.engine.strategies import several
 
 STARTS = st.sampled_from([Project(), *(make() for make in DIGITS.values())])
 
 
-@settings(max_examples=60)
+@several(60, 20)
 @given(project=STARTS, edits=turns(), seed=st.randoms(use_true_random=False))
 def test_every_edit_can_be_undone_and_done_again(project: Project, edits: list[Turn], seed: Any) -> None:
     document = Document(project)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import pydoc
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -109,12 +111,18 @@ ANYTHING = st.recursive(
 )
 
 
+@functools.cache
+def saying(cls: type[Layer]) -> st.SearchStrategy[dict[str, Any]]:
+    """What a file may say of a layer, made once for it: a strategy is checked when it is first drawn from."""
+    names = st.sampled_from([*(one.name for one in cls.params()), "type", "nothing"])
+    return st.dictionaries(names, ANYTHING, max_size=2)
+
+
 @every_layer
-@several(12)
+@several(12, 6)
 @given(drawn=st.data())
 def test_whatever_a_file_says_makes_a_layer_or_a_sentence(cls: type[Layer], drawn: st.DataObject) -> None:
-    names = st.sampled_from([*(one.name for one in cls.params()), "type", "nothing"])
-    params = drawn.draw(st.dictionaries(names, ANYTHING, max_size=2))
+    params = drawn.draw(saying(cls))
     problems = analyse(Project(add(Graph(), Node("layer", cls.type, params=params)))).problems
     assert all(re.fullmatch(r"[A-Z].*\.", str(problem.message), re.DOTALL) for problem in problems)
     try:

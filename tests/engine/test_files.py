@@ -48,6 +48,14 @@ PARAMS = some.recursive(
 ).filter(lambda value: _depth(value) <= 4 and not _reads_as_derived(value))
 PLACES = some.floats(-1e6, 1e6) | some.integers(-5000, 5000).map(float)
 DERIVED = some.builds(From, TEXT, TEXT, TEXT)
+SIZES = some.floats(1, 1e6) | some.integers(1, 5000).map(float)
+COLOUR, YES_OR_NO = some.sampled_from(COLOURS), some.booleans()
+TYPES = some.sampled_from([*LAYERS.members, "Input", "Output", "Thing of tomorrow"])
+SETTINGS = some.dictionaries(TEXT, PARAMS | DERIVED, max_size=3)
+TRAINING = some.dictionaries(TEXT, PARAMS, max_size=3)
+LATER = some.dictionaries(TEXT, PARAMS, max_size=2)
+EXTRAS = some.dictionaries(TEXT, some.none() | PARAMS, max_size=1)
+"""Made once: each strategy is checked when it is first drawn from."""
 
 
 def _depth(value: Any) -> int:
@@ -61,33 +69,28 @@ def _reads_as_derived(value: Any) -> bool:
 
 
 def _extras(draw: Any) -> dict[str, Any]:
-    found = draw(some.dictionaries(TEXT, some.none() | PARAMS, max_size=1))
-    return {f"later_{name}": value for name, value in found.items()}
+    return {f"later_{name}": value for name, value in draw(EXTRAS).items()}
 
 
-@some.composite
 def annotations(draw: Any, numbers: Iterator[int], keys: list[str]) -> Annotation:
     """A frame, or a note that may point at one of these nodes."""
-    sizes = some.floats(1, 1e6) | some.integers(1, 5000).map(float)
-    place, size, colour = (draw(PLACES), draw(PLACES)), (draw(sizes), draw(sizes)), draw(some.sampled_from(COLOURS))
-    if draw(some.booleans()):
+    place, size, colour = (draw(PLACES), draw(PLACES)), (draw(SIZES), draw(SIZES)), draw(COLOUR)
+    if draw(YES_OR_NO):
         return Frame(f"frame_{next(numbers)}", draw(TEXT), colour, place, size, _extras(draw))
     target = draw(some.sampled_from(["", *keys]))
     return Note(f"note_{next(numbers)}", draw(TEXT), colour, place, size, target, _extras(draw))
 
 
-@some.composite
 def graphs(draw: Any, numbers: Iterator[int], depth: int) -> Graph:
     """A graph of known and unknown layers whose wires were drawn and removed in any order."""
-    types = some.sampled_from([*LAYERS.members, "Input", "Output", "Thing of tomorrow"])
     graph = Graph()
     for _ in range(draw(some.integers(0, 5))):
-        inside = draw(graphs(numbers, depth - 1)) if depth and draw(some.booleans()) else None
+        inside = graphs(draw, numbers, depth - 1) if depth and draw(YES_OR_NO) else None
         node = Node(
             f"node_{next(numbers)}",
-            "Block" if inside is not None else draw(types),
+            "Block" if inside is not None else draw(TYPES),
             draw(TEXT),
-            draw(some.dictionaries(TEXT, PARAMS | DERIVED, max_size=3)),
+            draw(SETTINGS),
             (draw(PLACES), draw(PLACES)),
             inside,
             _extras(draw),
@@ -102,7 +105,7 @@ def graphs(draw: Any, numbers: Iterator[int], depth: int) -> Graph:
             graph = disconnect(graph, graph.out_of(source)[:1])
         elif names.get(port, True) or not graph.into(target, port):
             graph = connect(graph, Wire(source, draw(some.sampled_from(["output", "label"])), target, port))
-    return annotate(graph, *draw(some.lists(annotations(numbers, list(graph.nodes)), max_size=3)))
+    return annotate(graph, *(annotations(draw, numbers, list(graph.nodes)) for _ in range(draw(some.integers(0, 3)))))
 
 
 def _inputs(node: Node) -> dict[str, bool]:
@@ -114,9 +117,9 @@ def _inputs(node: Node) -> dict[str, bool]:
 
 @some.composite
 def projects(draw: Any) -> Project:
-    graph = draw(graphs(iter(range(10_000)), 2))
-    training = draw(some.dictionaries(TEXT, PARAMS, max_size=3))
-    extra = {f"later_{name}": value for name, value in draw(some.dictionaries(TEXT, PARAMS, max_size=2)).items()}
+    graph = graphs(draw, iter(range(10_000)), 2)
+    training = draw(TRAINING)
+    extra = {f"later_{name}": value for name, value in draw(LATER).items()}
     return Project(graph, training, draw(TEXT), draw(TEXT), draw(TEXT), extra)
 
 

@@ -7,7 +7,6 @@ import os
 import random
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from engine.training.messages import Changed, Failed, Finished, Resized
 from engine.training.record import failure
 from engine.training.shortage import SHORT, is_short
 from engine.training.start import further, recording, train
+from tests import quick_python
 from tests.engine.projects import cut, dense, figures, mlp, node, points, project, recorded, same, state, told
 
 ROOT = Path(__file__).parents[2]
@@ -32,13 +32,17 @@ needs_limits = pytest.mark.skipif(not hasattr(os, "fork"), reason="only POSIX sy
 WIDE = {"type": "Moons", "examples": 20_000}
 
 PRELUDE = """
-import gc, json, resource, sys
+import ctypes, gc, json, resource, sys
+from contextlib import suppress
 from pathlib import Path
 import psutil, torch
 from engine.training.start import recording
 from tests.engine.projects import points, state, trained, told
 from tests.engine.test_fitting import deep, summed, wide
 folder = Path(sys.argv[1])
+with suppress(AttributeError):
+    # Without it GNU's C library keeps holes between large blocks, and their size is chance.
+    ctypes.CDLL(None).mallopt(-3, 1_000_000)  # M_MMAP_THRESHOLD
 trained(points(epochs=1))
 def limit(room):
     there = psutil.Process().memory_info().vms + (room << 20)
@@ -104,10 +108,8 @@ def summed(one: loop.Loop) -> list[float]:
 
 def ran(code: str, folder: Path, *given: object) -> dict:
     done = subprocess.run(
-        [sys.executable, "-c", PRELUDE + code, str(folder), *map(str, given)],
+        quick_python.line("-c", PRELUDE + code, str(folder), *map(str, given)),
         cwd=ROOT,
-        # Without it the C library keeps holes between large blocks, and their size is chance.
-        env={**os.environ, "MALLOC_MMAP_THRESHOLD_": "1000000"},
         capture_output=True,
         text=True,
         timeout=300,

@@ -28,6 +28,7 @@ from engine.graph.order import circles, order
 from engine.layers import LAYERS
 from tests.engine.networks import DIGITS, mlp, nested, node
 from tests.engine.random_edits import Turn, turns
+from tests.engine.strategies import several
 
 STARTS = st.sampled_from([Project(), *(make() for make in DIGITS.values())])
 
@@ -49,7 +50,7 @@ def check_keys(project: Project) -> None:
     assert all(KEY.fullmatch(key) and key not in RESERVED for key in keys)
 
 
-@settings(max_examples=100)
+@several(100, 30)
 @given(project=STARTS, edits=turns())
 def test_after_any_edits_each_wire_is_known_at_both_its_ends_and_keys_are_unique(
     project: Project, edits: list[Turn]

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -17,6 +17,7 @@ from engine.graph.edits import add, connect, disconnect, rename
 from engine.graph.model import KEY, RESERVED, Graph, Project, Wire
 from engine.message import Misfit
 from tests.engine.networks import block, chained, mlp, node
+from tests.engine.strategies import several
 
 STATEMENTS = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.Assign, ast.Return, ast.Expr)
 
@@ -51,7 +52,7 @@ def test_names_and_titles_cannot_become_code(text: str) -> None:
     check_harmless(text)
 
 
-@settings(max_examples=100)
+@several(100, 30)
 @given(text=st.text(st.sampled_from("\"'\\\n\r\t #{}()=;:\u2028\u2029\x85\x0c\x00ab") | st.characters(), max_size=60))
 def test_no_text_at_all_becomes_code(text: str) -> None:
     check_harmless(text)

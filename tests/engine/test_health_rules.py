@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Callable
@@ -13,7 +14,6 @@ import torch
 from torch import Tensor
 
 from engine.graph.analysis import analyse
-from engine.graph.model import Project
 from engine.training import health
 from engine.training.health.finding import Finding
 from engine.training.health.rule import RULES
@@ -23,8 +23,13 @@ from tests.engine.plain_training import Plain
 from tests.engine.sick_networks import ROOM, SICK, before, examined, healed, prepare
 
 
-def found(name: str, one: Project) -> tuple[int, Finding]:
-    """The step at which a rule first tells what it found, and that; before the training where it can be."""
+@functools.cache
+def found(name: str) -> tuple[int, Finding]:
+    """The step at which a rule first tells what it found in its sick network, and that; 0 before the training.
+
+    Examples and machine are those of :func:`prepare`, where the rule needs any.
+    """
+    one = SICK[name]()
     early = before(one)
     if name in early:
         return 0, early[name]
@@ -172,7 +177,7 @@ def test_a_rule_finds_its_sick_network_at_the_right_node_with_the_right_figure_a
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sick = prepare(name, monkeypatch)
-    step, finding = found(name, sick)
+    step, finding = found(name)
     key, figure, near = EXPECTED[name]
     assert finding.node == key in sick.graph.nodes
     plain = Plain(sick)
@@ -192,7 +197,7 @@ def test_every_repair_can_be_made_and_leads_to_a_network_that_learns(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sick = prepare(name, monkeypatch)
-    _, finding = found(name, sick)
+    _, finding = found(name)
     for at in range(1, len(finding.repairs)):
         mended = healed(sick, finding, at)
         assert not analyse(mended).problems and mended != sick
@@ -219,7 +224,7 @@ def test_a_loss_that_is_no_number_stops_the_training_and_offers_a_lower_rate_and
 
 
 def test_the_layer_and_the_batch_of_the_first_number_that_is_none_are_those_of_plain_pytorch() -> None:
-    _, finding = found("no_number", SICK["no_number"]())
+    _, finding = found("no_number")
     values, plain = finding.message.values, Plain(SICK["no_number"]())
     plain.learn(int(finding.figure) - 1)
     assert all(one.isfinite().all() for one in plain.weights().values()) and math.isfinite(plain.losses[-1])

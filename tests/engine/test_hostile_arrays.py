@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
@@ -17,6 +17,7 @@ from engine.declare import plain
 from engine.message import Misfit
 from tests.engine.array_files import SAVERS, digits, npy_bytes
 from tests.engine.hostile_array_files import HOSTILE, MEBIBYTE, X, Y
+from tests.engine.strategies import several
 
 
 @pytest.mark.parametrize("damage", HOSTILE)
@@ -74,7 +75,7 @@ def test_more_than_memory_holds_is_refused_before_it_is_taken(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("kind", SAVERS)
-@settings(max_examples=40)
+@several(40, 15)
 @given(data=st.data())
 def test_a_file_with_other_bytes_anywhere_is_read_or_refused_with_its_path(
     kind: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

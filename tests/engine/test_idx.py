@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.data import DATA_SETS
@@ -18,6 +18,7 @@ from engine.data.sets.mnist import LIMIT, TRAIN
 from engine.declare import make
 from engine.message import Misfit
 from tests.engine.idx_files import idx_bytes, labels, pictures
+from tests.engine.strategies import several
 
 MEBIBYTE = 1 << 20
 
@@ -114,7 +115,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return gzip.compress(bytes(content), mtime=0) if draw(st.booleans()) else bytes(content)
 
 
-@settings(max_examples=300)
+@several(300, 100)
 @given(content=damaged() | st.binary(max_size=200))
 @example(content=GOOD)
 @example(content=gzip.compress(GOOD, mtime=0))

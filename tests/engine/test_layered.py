@@ -69,7 +69,7 @@ def scattered(draw: st.DrawFn) -> Graph:
 
 # Convention 14.
 @WAYS
-@several(200)
+@several(200, 60)
 @given(graph=scattered())
 def test_nothing_overlaps_and_each_wire_leads_forward(graph: Graph, down: bool) -> None:
     cards = cards_of(graph)
@@ -87,7 +87,7 @@ def test_no_template_has_overlapping_nodes_on_any_level(name: str, down: bool) -
 
 
 @WAYS
-@several(50)
+@several(50, 20)
 @given(graph=scattered())
 def test_arranging_again_changes_nothing_and_where_nodes_stood_only_moves_it(graph: Graph, down: bool) -> None:
     once = arranged(graph, down=down)
@@ -102,7 +102,7 @@ def test_arranging_again_changes_nothing_and_where_nodes_stood_only_moves_it(gra
 
 
 @WAYS
-@several(50)
+@several(50, 20)
 @given(graph=scattered(), data=st.data())
 def test_what_is_not_selected_stays_and_is_never_covered(graph: Graph, down: bool, data: st.DataObject) -> None:
     keys = data.draw(st.sets(st.sampled_from(sorted(graph.nodes)), min_size=1))

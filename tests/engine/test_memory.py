@@ -17,11 +17,22 @@ from engine.templates import template, templates
 from engine.training.footprint import Footprint
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.weighing import weigh
-from tests.engine.costs import data_of, deep, several, used_again
+from tests.engine.costs import data_of, deep, used_again
 from tests.engine.networks import block, chained, cnn, learning, networks, node
+from tests.engine.strategies import WHOLE, several
 
-TEMPLATES = [one.name for one in templates() if one.parameters <= 1_000_000]
+RECURRENT = ("RNN", "LSTM", "GRU")
+TEMPLATES = [one for one in templates() if one.parameters <= 1_000_000]
 """Those that can really run on a small machine."""
+BATCHES = (1, 12, 64)
+WEIGHED = [
+    (one.name, batch)
+    for at, one in enumerate(TEMPLATES)
+    for turn, batch in enumerate(BATCHES)
+    if WHOLE or at % len(BATCHES) == turn or any(node.type in RECURRENT for _, node in one.project.graph.walk())
+]
+"""Each of them with one size of batch, in turn; with all where the size decides how it is weighed, and where all is
+wanted."""
 
 
 def run(made: Compiled, data: Mapping[str, Tensor]) -> None:
@@ -56,7 +67,7 @@ def check_memory(analysis: Analysis, batch: int) -> None:
             assert found.nodes.get(facts.node.key, 0) >= inner * (1 - 1e-9)
 
 
-@several(30)
+@several(30, 12)
 @given(networks())
 def test_the_memory_is_what_the_hooks_of_pytorch_measure(project: Project) -> None:
     check_memory(analyse(project), 24)
@@ -74,12 +85,12 @@ def test_a_tower_of_pytorch_is_weighed_without_a_warning(recwarn: pytest.Warning
     assert not recwarn.list
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-@pytest.mark.parametrize("batch", [1, 12, 64])
+@pytest.mark.parametrize(("name", "batch"), WEIGHED)
 def test_the_memory_of_the_templates_is_what_the_hooks_measure(name: str, batch: int) -> None:
-    if batch == 1 and any(one.node.type == "BatchNorm" for one in analyse(template(name)).outer):
+    analysis = analyse(template(name))
+    if batch == 1 and any(one.node.type == "BatchNorm" for one in analysis.outer):
         batch = 2
-    check_memory(analyse(template(name)), batch)
+    check_memory(analysis, batch)
 
 
 def test_each_layer_has_the_memory_that_it_was_the_first_to_keep() -> None:

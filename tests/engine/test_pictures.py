@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -19,6 +19,7 @@ from engine.data.files import picture_folder
 from engine.declare import make
 from engine.message import Misfit
 from engine.picture import PIXEL_LIMIT
+from tests.engine.strategies import several
 
 RED, GREEN = (255, 0, 0), (0, 255, 0)
 MEBIBYTE = 1 << 20
@@ -197,7 +198,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[bytes, .
     return made / "all", tuple(contents)
 
 
-@settings(max_examples=150)
+@several(150, 50)
 @given(data=st.data())
 def test_bytes_of_any_kind_give_a_picture_or_a_misfit_that_names_the_file(
     data: st.DataObject, good: tuple[Path, tuple[bytes, ...]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +15,12 @@ import pytest
 from engine import files, progress
 from engine.data.finding import found
 from engine.data.sets.arrays import Arrays
+from engine.graph.model import Project
 from engine.progress import Stage, counted, heard, tell
 from engine.starting.beginning import begun
 from engine.training.commands import Pause, Stop
 from engine.training.messages import Finished, Paused, Preparing, Started
+from tests import quick_python
 from tests.engine.owner import Owner
 from tests.engine.picture_files import in_folders
 from tests.engine.projects import mlp
@@ -31,6 +32,12 @@ def owner() -> Iterator[Owner]:
     one = Owner()
     yield one
     one.worker.kill()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A network for 2,000 large pictures."""
+    return begun(many_pictures(tmp_path_factory.mktemp("data") / "many", 2_000)).project
 
 
 @pytest.fixture
@@ -93,10 +100,9 @@ def test_reading_arrays_tells_how_many_rows_are_read(tmp_path: Path) -> None:
 
 
 def test_the_training_process_tells_how_far_it_reads_and_a_stop_ends_it_before_it_begins(
-    owner: Owner, tmp_path: Path
+    owner: Owner, many: Project
 ) -> None:
-    project = begun(many_pictures(tmp_path / "many", 2_000)).project
-    owner.start(project)
+    owner.start(many)
     first = owner.wait(Preparing, lambda one: 0 < one.done < one.count)
     assert first.count == 2_000 and str(first.message) == f"Reading pictures: {first.done:,} of 2,000"
     owner.send(Stop())
@@ -116,11 +122,11 @@ def test_what_is_wanted_while_data_are_read_is_done_afterwards(owner: Owner, tmp
     assert owner.end().stopped
 
 
-def test_the_command_line_shows_it_on_a_terminal_alone_and_ctrl_c_ends_it(tmp_path: Path) -> None:
+def test_the_command_line_shows_it_on_a_terminal_alone_and_ctrl_c_ends_it(many: Project, tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     path = tmp_path / "many.loom"
-    files.save(begun(many_pictures(tmp_path / "many", 2_000)).project, path)
-    words = [sys.executable, "-m", "engine", "train", str(path), "--out", str(tmp_path / "run")]
+    files.save(many, path)
+    words = quick_python.line("-m", "engine", "train", str(path), "--out", str(tmp_path / "run"))
     own, theirs = pty.openpty()
     command = subprocess.Popen(
         words,

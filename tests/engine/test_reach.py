@@ -13,9 +13,8 @@ from engine.compile.reach import reaches
 from engine.graph.analysis import analyse
 from engine.graph.model import Graph, Node, Project
 from engine.shape import Shape, image, sequence
-from tests.engine.costs import several
 from tests.engine.networks import chained, node
-from tests.engine.strategies import Given
+from tests.engine.strategies import Given, several
 
 
 def seen(network: nn.Module, size: int) -> list[int]:

@@ -225,7 +225,7 @@ def all_mended(analysis: Analysis, problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("cls", FITTED, ids=lambda cls: cls.type)
-@several(40, 15)
+@several(40, 8)
 @given(drawn=st.data())
 def test_every_repair_that_a_layer_offers_ends_what_it_complains_of(cls: type[Layer], drawn: st.DataObject) -> None:
     case, varying = drawn.draw(cases(cls)), drawn.draw(st.booleans())

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import torch
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from engine.compile.network import compiled
 from engine.graph.analysis import analyse
 from engine.graph.model import Project
 from tests.engine.repeated_networks import repeated_networks
+from tests.engine.strategies import several
 from tests.engine.test_source import batch_of, check_same_network, run
 
-examples = settings(max_examples=200, suppress_health_check=list(HealthCheck))
+examples = several(200, 50)
 
 
 @examples

@@ -16,7 +16,7 @@ from engine.layers import LAYERS, Layer
 from engine.message import Misfit
 from engine.repair import DrawFromData, Insert, SetParam
 from engine.shape import Shape, Varies, features, image, sequence, signal, volume
-from tests.engine.strategies import Case, cases
+from tests.engine.strategies import Case, cases, several
 from tests.engine.test_layer_values import built, result
 
 TOKENS = Shape((5,), ("time",), "integer", 9)
@@ -222,7 +222,7 @@ def mended(case: Case, repair: SetParam | Insert) -> Case:
 
 
 @pytest.mark.parametrize("cls", FAMILIES, ids=lambda cls: cls.type)
-@settings(max_examples=60)
+@several(60, 15)
 @given(drawn=st.data())
 def test_each_repair_ends_the_problem_that_it_stands_beside(cls: type[Layer], drawn: st.DataObject) -> None:
     case = drawn.draw(cases(cls))

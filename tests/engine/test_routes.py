@@ -125,7 +125,7 @@ def test_a_waypoint_makes_no_difference_to_the_network_and_is_a_difference_to_se
 
 
 @given(turns())
-@several(60)
+@several(60, 20)
 def test_every_route_belongs_to_a_wire_whatever_is_done(steps: list[Turn]) -> None:
     project = Project()
     for step in steps:

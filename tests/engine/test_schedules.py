@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch.optim import lr_scheduler as pytorch
 
@@ -32,7 +32,7 @@ from engine.training.schedules import (
     WarmRestarts,
     WarmUp,
 )
-from tests.engine.strategies import values
+from tests.engine.strategies import several, values
 
 RATE = 0.5
 EXACT = 1e-9
@@ -127,7 +127,7 @@ def test_each_names_its_counterpart(cls: type[Schedule]) -> None:
 
 
 @every_schedule
-@settings(max_examples=60)
+@several(60, 15)
 @given(drawn=st.data())
 def test_every_schedule_is_that_of_pytorch_step_by_step(cls: type[Schedule], drawn: st.DataObject) -> None:
     epochs, epoch_steps = drawn.draw(st.integers(1, 30)), drawn.draw(st.integers(1, 9))
@@ -170,7 +170,7 @@ def test_plateau_has_the_usual_figures_of_pytorch() -> None:
 
 
 @every_schedule
-@settings(max_examples=60)
+@several(60, 15)
 @given(drawn=st.data())
 def test_every_schedule_stays_between_nothing_and_the_full_rate(cls: type[Schedule], drawn: st.DataObject) -> None:
     one = cls(**{param.name: drawn.draw(value_of(param)) for param in cls.params()})

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 import sklearn.metrics as sk
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.compile.plan import plan
@@ -22,6 +22,7 @@ from engine.training.scores import Scores, evaluate, judged
 from tests.engine.measuring import drawn, metric, named
 from tests.engine.networks import node
 from tests.engine.projects import epochs, measured, points, told
+from tests.engine.strategies import several
 
 METRICS = [cls for cls in LAYERS if issubclass(cls, Metric)]
 CLASSES = {"prediction": features(5), "target": label(5)}
@@ -44,7 +45,7 @@ def test_a_metric_alone_is_evaluated_to_the_shape_that_it_promises(cls: type[Met
 
 
 @pytest.mark.parametrize("cls", METRICS, ids=lambda cls: cls.type)
-@settings(max_examples=10, deadline=None)
+@several(10, 4)
 @given(sizes=st.lists(st.integers(1, 9), min_size=2, max_size=12), pause=st.integers(0, 12), seed=st.integers(0, 99))
 def test_a_metric_is_the_same_to_the_last_bit_wherever_a_checkpoint_looked_at_it(
     cls: type[Metric], sizes: list[int], pause: int, seed: int

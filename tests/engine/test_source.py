@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import Tensor, nn
 
 from engine.compile.network import build, compiled
@@ -26,7 +26,7 @@ from engine.message import Misfit
 from engine.shape import features
 from tests.engine.networks import DIGITS, block, chained, learning, mlp, nested, networks, node
 from tests.engine.one_layer import Built, same, tensor
-from tests.engine.strategies import Case, Given
+from tests.engine.strategies import Case, Given, several
 
 Make = Callable[..., Project]
 every_digits_network = pytest.mark.parametrize("make", DIGITS.values(), ids=DIGITS)
@@ -71,13 +71,13 @@ def test_the_printed_source_is_the_network_that_trains(make: Make) -> None:
     check_same_network(analyse(make()))
 
 
-@settings(max_examples=60)
+@several(60, 20)
 @given(project=networks())
 def test_the_printed_source_of_any_network_is_the_network_that_trains(project: Project) -> None:
     check_same_network(analyse(project))
 
 
-@settings(max_examples=60)
+@several(60, 20)
 @given(project=networks())
 def test_a_network_computes_what_its_layers_compute_one_by_one(project: Project) -> None:
     analysis = analyse(project)

@@ -33,6 +33,7 @@ from engine.training.choices import Training
 from engine.training.preview_sources import Examples
 from tests.engine.keyed import Keyed, Lines, rows, told_rows, whole
 from tests.engine.networks import mlp
+from tests.engine.strategies import several
 
 FEW_CLASSES = st.lists(st.integers(0, 3), min_size=2, max_size=80)
 SEEDS = st.integers(0, 2**31 - 1)
@@ -48,7 +49,7 @@ def all_keys(classes: list[int], seed: int) -> dict[str, Any]:
 
 
 @every_split
-@settings(max_examples=40, deadline=None)
+@several(40, 12)
 @given(classes=FEW_CLASSES, seed=SEEDS, share=st.floats(0, 0.95), ordered=st.booleans())
 def test_no_split_loses_an_example_or_has_one_in_both_parts(
     kind: type[Parting], classes: list[int], seed: int, share: float, ordered: bool

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 and folders of 
 LONG = 100_000
 
 
-def own(told: Connection, home: str, server: str, epochs: int, paused: bool, follows: bool) -> None:
+def own(told: Connection, server: str, home: str, epochs: int, paused: bool, follows: bool) -> None:
     """Be a window with a training that shall stay, and say which process that is; or one that wants it back."""
     os.environ["LAYERLOOM_HOME"] = home
     forked_workers.fork_from(server)
@@ -61,14 +61,8 @@ def left() -> Iterator[Callable[..., int]]:
     pids: list[int] = []
 
     def leave(epochs: int = LONG, *, paused: bool = False, follows: bool = False) -> int:
-        context = forked_workers.context()
-        heard, told = context.Pipe(duplex=False)
-        given = told, os.environ["LAYERLOOM_HOME"], forked_workers.address(), epochs, paused, follows
-        owner = context.Process(target=own, args=given, daemon=False)
-        owner.start()
-        told.close()
-        pids.append(heard.recv())
-        heard.close()
+        owner, pid = forked_workers.begun(own, os.environ["LAYERLOOM_HOME"], epochs, paused, follows)
+        pids.append(pid)
         owner.kill()
         owner.join(10)
         owner.close()

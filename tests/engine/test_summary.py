@@ -17,23 +17,23 @@ from engine.graph.analysis import analyse
 from engine.graph.model import Node, Project
 from engine.layers import LAYERS, Layer, Objective
 from engine.layers.declare import Metric
-from tests.engine.costs import check_against_torchinfo, deep, several, used_again
+from tests.engine.costs import check_against_torchinfo, deep, used_again
 from tests.engine.networks import chained, learning, networks, node
-from tests.engine.strategies import fitting
+from tests.engine.strategies import fitting, several
 
 COMPUTING = [cls for cls in LAYERS if cls().inputs() and not issubclass(cls, (Objective, Metric))]
 Printed = pytest.CaptureFixture[str]
 
 
 # Convention 42.
-@several(30)
+@several(30, 15)
 @given(networks())
 def test_the_totals_are_those_of_torchinfo(project: Project) -> None:
     check_against_torchinfo(analyse(project))
 
 
 @pytest.mark.parametrize("cls", COMPUTING, ids=lambda cls: cls.type)
-@several(4)
+@several(4, 2)
 @given(drawn=st.data())
 def test_the_totals_of_every_layer_are_those_of_torchinfo(cls: type[Layer], drawn: st.DataObject) -> None:
     check_against_torchinfo(analyse(drawn.draw(fitting(cls, "small")).project()))

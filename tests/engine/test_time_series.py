@@ -10,7 +10,7 @@ import numpy as np
 import polars
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.batches import split
@@ -24,6 +24,7 @@ from engine.starting.beginning import beginning_of, begun
 from engine.training.choices import obstacles
 from engine.training.loop import Loop
 from tests.engine.projects import epochs
+from tests.engine.strategies import several
 
 CPU = torch.device("cpu")
 HOUR = np.timedelta64(1, "h")
@@ -130,7 +131,7 @@ def test_months_and_days_without_weekends_are_even_enough_and_it_is_told(tmp_pat
     assert str(reasons[1]) == "80 steps are longer or shorter than the others; they are read like any other."
 
 
-@settings(max_examples=25, deadline=None)
+@several(25, 8)
 @given(
     window=st.integers(2, 30),
     horizon=st.integers(1, 12),

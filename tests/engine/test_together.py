@@ -15,13 +15,14 @@ from safetensors.torch import load_file
 
 from engine.runs import Run
 from engine.training import checkpoint
+from tests import quick_python
 from tests.engine.strategies import WHOLE
 
 ROOT = Path(__file__).parents[2]
 NETWORKS = ("digits-mlp", "digits-cnn", "digits-lstm", "transformer-digits+sharded")
 STEPS = 200 if WHOLE else 66
 """More than one epoch of 29 steps, with a small batch at its end."""
-TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+TORCHRUN = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
 PATIENCE = 240
 
 pytestmark = [
@@ -36,11 +37,18 @@ def surroundings(home: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The weights of each network, trained by one process and by two of them."""
+    """The weights of each network, trained by one process and by two of them, which torchrun starts.
+
+    Each of them is forked; `make accept` has all of them started as people do.
+    """
     out = tmp_path_factory.mktemp("together")
     command = [str(ROOT / "tests" / "engine" / "together_worker.py"), str(out), str(STEPS), *NETWORKS]
-    for start in ([sys.executable], TORCHRUN):
-        subprocess.run([*start, *command], env=surroundings(out), check=True, timeout=PATIENCE, capture_output=True)
+    alone, together = [sys.executable, *command], [sys.executable, *TORCHRUN, *command]
+    if not WHOLE:
+        alone = quick_python.line(*command)
+        together = quick_python.line(*TORCHRUN, "--no-python", *alone)
+    for line in (alone, together):
+        subprocess.run(line, env=surroundings(out), check=True, timeout=PATIENCE, capture_output=True)
     return out
 
 

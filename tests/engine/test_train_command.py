@@ -23,6 +23,7 @@ from engine.graph.model import Project
 from engine.runs import Run
 from engine.training.checkpoint import checkpoints
 from engine.training.start import train
+from tests import quick_python
 from tests.engine.networks import node
 from tests.engine.projects import assert_equal_runs, dense, failing, kept, measured, mlp, points, project, same, told
 
@@ -252,7 +253,7 @@ def test_a_file_that_is_no_project_exits_with_3(tmp_path: Path, capsys: Printed)
 
 def started(path: Path, *words: object) -> tuple[subprocess.Popen[str], Path]:
     """The command in a process of its own, and its run folder."""
-    line = [sys.executable, "-m", "engine", "train", str(path), "--json", *map(str, words)]
+    line = quick_python.line("-m", "engine", "train", str(path), "--json", *map(str, words))
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     process = subprocess.Popen(line, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, **pipes)
     assert process.stdout is not None
@@ -260,6 +261,7 @@ def started(path: Path, *words: object) -> tuple[subprocess.Popen[str], Path]:
 
 
 # Convention 53.
+@pytest.mark.as_people_do
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_go_on(
     file: Callable[[Project], Path], tmp_path: Path, capsys: Printed
