@@ -130,20 +130,35 @@ def test_every_setting_of_every_choice_of_a_training_is_edited_and_undone(
 ODD = [None, True, -7, 2.5, 10**30, float("inf"), "abc", "", [], [1, "x"], {}, {"type": "Nothing"}, {"type": 3}]
 
 
-@pytest.mark.parametrize("kind", [*LAYERS, Training], ids=lambda kind: kind.__name__)
+TOGETHER = 16
+
+
+def forms_of_all() -> list[tuple[Param, ...]]:
+    """Forms that have each setting that there is once: many layers have the very same."""
+    forms: list[dict[str, Param]] = []
+    for one in dict.fromkeys(one for kind in (*LAYERS, Training) for one in kind.params()):
+        room = next((form for form in forms if one.name not in form and len(form) < TOGETHER), None)
+        if room is None:
+            forms.append(room := {})
+        room[one.name] = one
+    return [tuple(form.values()) for form in forms]
+
+
+@pytest.mark.parametrize("params", forms_of_all(), ids=lambda params: params[0].name)
 def test_no_value_of_a_file_stops_a_form_or_is_changed_by_walking_through_it(
-    qtbot: QtBot, kind: type[Declared]
+    qtbot: QtBot, params: tuple[Param, ...]
 ) -> None:
     form = shown(qtbot, Form(LIGHT), 240, 700)
     for odd in ODD:
-        form.show_values(kind.params(), {one.name: odd for one in kind.params()}, subject=repr(odd))
+        form.show_values(params, {one.name: odd for one in params}, subject=repr(odd))
         with qtbot.assertNotEmitted(form.edited):
             for row in form.rows.values():
                 row.field.setFocus(Qt.FocusReason.TabFocusReason)
             form.setFocus()
-        for one in params_of(kind):
-            message = form.rows[one.name].misfit()
-            assert form.rows[one.name].problem.text() == (told(message) if message else ""), odd
+        assert list(form.rows) == [one.name for one in params if not one.hidden]
+        for row in form.rows.values():
+            message = row.misfit()
+            assert row.problem.text() == (told(message) if message else ""), odd
 
 
 def test_another_type_keeps_what_was_set_where_names_and_ranges_fit() -> None:
