@@ -35,10 +35,8 @@ class Sentences(QObject):
 
     def show_device(self, contact: Contact, started: Started | None) -> None:
         """It trains elsewhere: that stands in the bar in place of the device of this machine."""
-        place, text = (
-            contact.address.host or self.tr("Followed"),
-            self.tr("The training of {name} is followed, at {place}."),
-        )
+        place = contact.address.host or self.tr("Followed")
+        text = self.tr("The training of {name} is followed, at {place}.")
         tip = text.format(name=contact.address.name, place=contact.address)
         if started is not None:
             place = f"{place} · {started.device}"

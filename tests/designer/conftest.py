@@ -23,9 +23,9 @@ from tests.designer.window_driver import open_window, shut, take_away
 
 
 @pytest.fixture(autouse=True)
-def quick_beside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What runs beside the window is forked as its training is, unless a test says that it starts it as people do."""
-    if forked_workers.POSSIBLE and request.node.get_closest_marker("as_people_do") is None:
+    if forked_workers.are_forked():
         for module in (child, generation):
             monkeypatch.setattr(module, "start", forked_processes.start)
 

@@ -192,7 +192,7 @@ def test_the_boundary_of_points_in_a_plane_is_drawn_while_it_bends(window: MainW
         first, last = (one.arrays["probabilities"] for one in (boundaries[0], boundaries[-1]))
         return bool(np.abs(first - last).max() > 0.1)
 
-    wait(qtbot, lambda: bool(boundaries) and bent())
+    wait(qtbot, lambda: len(boundaries) >= 4 and bent())
     assert window.live.plot("boundary").isVisible()
 
 

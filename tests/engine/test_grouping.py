@@ -116,7 +116,7 @@ DEEDS = st.lists(st.tuples(st.sampled_from(ACTIONS), NUMBERS), min_size=6, max_s
 BLOCK_STEPS = {"groupings": 0}
 
 
-@settings(max_examples=200 if WHOLE else 25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=200 if WHOLE else 60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(project=networks(), deeds=DEEDS)
 def test_random_sequences_of_grouping_over_three_levels_lose_nothing(
     project: Project, deeds: list[tuple[str, tuple[int, ...]]]
@@ -134,7 +134,7 @@ def test_random_sequences_of_grouping_over_three_levels_lose_nothing(
 def test_the_random_sequences_did_group_networks_that_run() -> None:
     if not BLOCK_STEPS["groupings"]:
         pytest.skip("The random sequences ran in another process, or not at all.")
-    assert BLOCK_STEPS["groupings"] > (200 if WHOLE else 25)
+    assert BLOCK_STEPS["groupings"] > (200 if WHOLE else 60)
 
 
 @pytest.mark.parametrize("levels", [1, 2, 3])
